@@ -1,0 +1,95 @@
+//! [`Grammar`] to `.gram` text, one line a node, such that reading it gives the grammar back.
+
+use std::fmt::Write;
+
+use dragoman_tree::{Kind, PlaceId};
+
+use super::{Grammar, Place, Syntax};
+
+/// Writes an XML or JSON grammar. (EDIFACT grammars share segment files; their importer writes both.)
+pub fn layout(grammar: &Grammar) -> String {
+    let mut out = String::new();
+    let header = &grammar.header;
+    let _ = writeln!(out, "grammar 1 {}\nsyntax {}", header.name, grammar.syntax.word());
+    for source in &header.source {
+        let _ = writeln!(out, "source {source}");
+    }
+    for namespace in grammar.namespaces.iter().skip(1) {
+        let prefix = if namespace.prefix.is_empty() { "default" } else { &namespace.prefix };
+        let _ = writeln!(out, "namespace {prefix} = {}", namespace.uri);
+    }
+    for list in &grammar.lists {
+        let codes: Vec<_> = list.codes.iter().map(|code| bare_or_quoted(code)).collect();
+        let _ = writeln!(out, "list {} = {}", list.name, codes.join(" "));
+    }
+    for place in (0..grammar.len() as u32).map(PlaceId) {
+        if grammar.place(place).kind != Kind::Attribute {
+            node(grammar, place, &mut out);
+        }
+    }
+    out
+}
+
+fn bare_or_quoted(code: &str) -> String {
+    let plain = !code.is_empty() && code.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+    if plain { code.into() } else { quoted(code) }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+fn node(grammar: &Grammar, place: PlaceId, out: &mut String) {
+    let found = grammar.place(place);
+    let depth = grammar.ancestry(place).count() - 1;
+    let _ = write!(out, "{:1$}", "", depth * 2);
+    let inherited = if place == Grammar::ROOT { 0 } else { grammar.place(found.parent).namespace };
+    let namespace = grammar.namespaces.get(found.namespace as usize);
+    if let Some(namespace) = namespace.filter(|_| found.namespace != inherited) {
+        let prefix = if namespace.prefix.is_empty() { "default" } else { &namespace.prefix };
+        let _ = write!(out, "{prefix}:");
+    }
+    let _ = write!(out, "{}", grammar.name_of(place));
+    details(grammar, place, out);
+    for child in grammar.children(place).filter(|child| grammar.place(*child).kind == Kind::Attribute) {
+        let _ = write!(out, "  @{}", grammar.name_of(child));
+        details(grammar, child, out);
+    }
+    out.push('\n');
+}
+
+fn details(grammar: &Grammar, place: PlaceId, out: &mut String) {
+    let found = grammar.place(place);
+    if found.list {
+        out.push_str("[]");
+    }
+    occurrence(found, grammar.syntax, out);
+    if let Some(facets) = grammar.facets_of(place) {
+        let _ = write!(out, "  {facets}");
+    }
+    if let Some(fixed) = &found.fixed {
+        let _ = write!(out, "  fixed {}", quoted(fixed));
+    }
+    if found.choice != 0 {
+        let _ = write!(out, "  choice {}", found.choice);
+    }
+    if let Some(key) = found.key {
+        let _ = write!(out, "  key {}", grammar.names().get(key));
+    }
+    let known = [("wco", &found.wco), ("tded", &found.tded), ("format", &found.format)];
+    for (word, value) in known.into_iter().filter_map(|(word, value)| Some((word, value.as_ref()?))) {
+        let _ = write!(out, "  {word} {value}");
+    }
+}
+
+fn occurrence(place: &Place, syntax: Syntax, out: &mut String) {
+    let text = match (place.min, place.max) {
+        (0, 1) => String::new(),
+        (0, _) if place.list && syntax == Syntax::Json => String::new(),
+        (_, _) if place.list && syntax == Syntax::Json => " *".into(),
+        (1, 1) => " *".into(),
+        (min, u32::MAX) => format!(" {min}.."),
+        (min, max) => format!(" {min}..{max}"),
+    };
+    out.push_str(&text);
+}

@@ -1,0 +1,368 @@
+//! Grammars: what a message may hold, where, how often and in which form. Loaded from `.gram` files.
+//!
+//! A grammar is a pre-order arena of places. A reader gives every node of a message its [`PlaceId`], and
+//! everything after it (validation, mapping, writing) works on places, never on names.
+
+mod facets;
+mod layout;
+mod line;
+mod parse;
+mod segment;
+
+use std::sync::Arc;
+
+use dragoman_tree::{Kind, NameId, NameTable, PlaceId};
+use rustc_hash::FxHashMap;
+
+pub use facets::{Base, Facets, Pattern};
+pub use layout::layout;
+pub use parse::parse;
+
+/// The syntaxes that a grammar can be of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Syntax {
+    /// XML 1.0 with namespaces.
+    Xml,
+    /// JSON, RFC 8259.
+    Json,
+    /// UN/EDIFACT, ISO 9735.
+    Edifact,
+}
+
+impl Syntax {
+    /// The word that `.gram` and `.map` files use.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Xml => "xml",
+            Self::Json => "json",
+            Self::Edifact => "edifact",
+        }
+    }
+
+    /// The syntax of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Xml, Self::Json, Self::Edifact].into_iter().find(|syntax| syntax.word() == word)
+    }
+}
+
+/// An XML namespace and the prefix it is written with; `""` is the default namespace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Namespace {
+    /// The prefix that the writer uses and paths may name (`{od}Declaration`).
+    pub prefix: Box<str>,
+    /// The namespace name.
+    pub uri: Box<str>,
+}
+
+/// A list of codes that values are checked against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeList {
+    /// Its name in the file.
+    pub name: Box<str>,
+    /// The codes, sorted.
+    pub codes: Vec<Box<str>>,
+}
+
+/// One place: an element, attribute, member, segment group, segment, composite or data element at its position.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Its name: local name, member, tag, `<RFF>` for a group, data element number.
+    pub name: NameId,
+    /// What nodes there are in their syntax.
+    pub kind: Kind,
+    /// The place above; the root is its own.
+    pub parent: PlaceId,
+    /// One past the last place below.
+    pub end: PlaceId,
+    /// How often it must occur in its parent.
+    pub min: u32,
+    /// How often it may; `u32::MAX` is without bound.
+    pub max: u32,
+    /// JSON: the member is an array of this.
+    pub list: bool,
+    /// XML: the namespace, an index into [`Grammar::namespaces`].
+    pub namespace: u16,
+    /// Siblings that share a number other than 0 exclude each other.
+    pub choice: u8,
+    /// EDI: position of a segment or group in the message (0120), of an element in its segment or composite
+    /// (from 1).
+    pub position: u16,
+    /// The form of its value, an index into [`Grammar::facets`]; none for a branch or a free value.
+    pub facets: Option<u32>,
+    /// The only value it may have.
+    pub fixed: Option<Box<str>>,
+    /// WCO Data Model id of the class or attribute.
+    pub wco: Option<Box<str>>,
+    /// Trade Data Elements Directory number.
+    pub tded: Option<Box<str>>,
+    /// The form that the published document gives, where it is not what binds.
+    pub format: Option<Box<str>>,
+    /// The child that identifies an occurrence.
+    pub key: Option<NameId>,
+}
+
+/// What a file of another grammar shares with this one: where it came from, for reviewers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// The grammar's name: its path under `mappings/` without the ending.
+    pub name: Box<str>,
+    /// What it was made from, with version and hash.
+    pub source: Vec<Box<str>>,
+    /// Grammars whose segments it uses.
+    pub uses: Vec<Box<str>>,
+    /// EDIFACT: type, version, release and agency of the message (`CUSDEC D 96B UN`).
+    pub message: Vec<Box<str>>,
+}
+
+/// A loaded grammar.
+#[derive(Clone, Debug)]
+pub struct Grammar {
+    /// Name and sources.
+    pub header: Header,
+    /// Its syntax.
+    pub syntax: Syntax,
+    /// XML namespaces; index 0 is "none".
+    pub namespaces: Vec<Namespace>,
+    /// Code lists.
+    pub lists: Vec<CodeList>,
+    places: Vec<Place>,
+    facets: Vec<Facets>,
+    names: Arc<NameTable>,
+    index: FxHashMap<(PlaceId, NameId), PlaceId>,
+    twins: FxHashMap<PlaceId, PlaceId>,
+}
+
+impl Grammar {
+    /// The place of the whole message.
+    pub const ROOT: PlaceId = PlaceId(0);
+
+    /// The grammar's name.
+    pub fn name(&self) -> &str {
+        &self.header.name
+    }
+
+    /// The names of all places, to share with trees.
+    pub fn names(&self) -> &Arc<NameTable> {
+        &self.names
+    }
+
+    /// How many places there are.
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// True for a grammar of segments only.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// A place of this grammar; `None` for [`PlaceId::NONE`].
+    pub fn get(&self, place: PlaceId) -> Option<&Place> {
+        self.places.get(place.index())
+    }
+
+    /// A place that this grammar gave.
+    #[expect(clippy::indexing_slicing, reason = "places are indices that this arena gave out")]
+    pub fn place(&self, place: PlaceId) -> &Place {
+        &self.places[place.index()]
+    }
+
+    /// The name of a place.
+    pub fn name_of(&self, place: PlaceId) -> &str {
+        self.get(place).map_or("", |found| self.names.get(found.name))
+    }
+
+    /// The form of a place's value.
+    pub fn facets_of(&self, place: PlaceId) -> Option<&Facets> {
+        self.facets.get(self.get(place)?.facets? as usize)
+    }
+
+    /// The first child of `parent` with that name.
+    pub fn child(&self, parent: PlaceId, name: &str) -> Option<PlaceId> {
+        self.child_named(parent, self.names.find(name)?)
+    }
+
+    /// The first child of `parent` with that interned name.
+    pub fn child_named(&self, parent: PlaceId, name: NameId) -> Option<PlaceId> {
+        self.index.get(&(parent, name)).copied()
+    }
+
+    /// The next sibling of the same name: elements of other namespaces, UNS#2, a second LOC.
+    pub fn next_twin(&self, place: PlaceId) -> Option<PlaceId> {
+        self.twins.get(&place).copied()
+    }
+
+    /// All children of `parent` with that name, in order.
+    pub fn children_named<'g>(
+        &'g self,
+        parent: PlaceId,
+        name: &str,
+    ) -> impl Iterator<Item = PlaceId> + use<'g> {
+        std::iter::successors(self.child(parent, name), |place| self.next_twin(*place))
+    }
+
+    /// The children of a place, in order.
+    pub fn children(&self, parent: PlaceId) -> impl Iterator<Item = PlaceId> + '_ {
+        let end = self.get(parent).map_or(PlaceId(0), |place| place.end);
+        let first = Some(PlaceId(parent.0 + 1)).filter(|place| *place < end);
+        std::iter::successors(first, move |place| Some(self.get(*place)?.end).filter(|next| *next < end))
+    }
+
+    /// The place and its parents, up to the root.
+    pub fn ancestry(&self, place: PlaceId) -> impl Iterator<Item = PlaceId> + '_ {
+        std::iter::successors(Some(place), |at| {
+            let parent = self.get(*at)?.parent;
+            (parent != *at).then_some(parent)
+        })
+    }
+
+    /// The path of a place for people: `/MetaData/Declaration/ID`, `<RFF>/RFF/1154`.
+    pub fn path(&self, place: PlaceId) -> String {
+        let mut steps: Vec<_> = self.ancestry(place).map(|at| self.name_of(at)).collect();
+        steps.reverse();
+        match self.syntax {
+            Syntax::Xml => format!("/{}", steps.join("/")),
+            Syntax::Json => steps.get(1..).unwrap_or_default().join("."),
+            Syntax::Edifact => steps.get(1..).unwrap_or_default().join("/"),
+        }
+    }
+}
+
+/// Collects places in pre-order; the loader and the importers both build with it.
+#[derive(Debug)]
+pub struct GrammarBuilder {
+    grammar: Grammar,
+    table: NameTable,
+    open: Vec<PlaceId>,
+}
+
+impl GrammarBuilder {
+    /// Starts an empty grammar.
+    pub fn new(syntax: Syntax, header: Header) -> Self {
+        let none = Namespace { prefix: "".into(), uri: "".into() };
+        let grammar = Grammar {
+            header,
+            syntax,
+            namespaces: vec![none],
+            lists: Vec::new(),
+            places: Vec::new(),
+            facets: Vec::new(),
+            names: Arc::default(),
+            index: FxHashMap::default(),
+            twins: FxHashMap::default(),
+        };
+        Self { grammar, table: NameTable::default(), open: Vec::new() }
+    }
+
+    /// The grammar as built so far.
+    pub fn grammar(&self) -> &Grammar {
+        &self.grammar
+    }
+
+    /// Header, namespaces and lists, to fill.
+    pub fn grammar_mut(&mut self) -> &mut Grammar {
+        &mut self.grammar
+    }
+
+    /// The id of a name.
+    pub fn intern(&mut self, name: &str) -> NameId {
+        self.table.intern(name)
+    }
+
+    /// The number of these facets, shared with equal ones.
+    pub fn facets(&mut self, facets: Facets) -> u32 {
+        let known = self.grammar.facets.iter().position(|at| *at == facets);
+        known.unwrap_or_else(|| {
+            self.grammar.facets.push(facets);
+            self.grammar.facets.len() - 1
+        }) as u32
+    }
+
+    /// A place with that name and kind, optional and without repeats, to fill in and [`open`](Self::open).
+    pub fn place(&mut self, name: &str, kind: Kind) -> Place {
+        let namespace = self.open.last().map_or(0, |parent| self.grammar.place(*parent).namespace);
+        Place {
+            name: self.table.intern(name),
+            kind,
+            parent: PlaceId(0),
+            end: PlaceId(0),
+            min: 0,
+            max: 1,
+            list: false,
+            namespace,
+            choice: 0,
+            position: 0,
+            facets: None,
+            fixed: None,
+            wco: None,
+            tded: None,
+            format: None,
+            key: None,
+        }
+    }
+
+    /// Adds a place below the innermost open one, and opens it.
+    pub fn open(&mut self, mut place: Place) -> PlaceId {
+        let id = PlaceId(self.grammar.places.len() as u32);
+        place.parent = self.open.last().copied().unwrap_or(id);
+        place.end = PlaceId(id.0 + 1);
+        if id != Grammar::ROOT {
+            self.index(id, place.parent, place.name);
+        }
+        self.grammar.places.push(place);
+        self.open.push(id);
+        id
+    }
+
+    fn index(&mut self, id: PlaceId, parent: PlaceId, name: NameId) {
+        let first = *self.grammar.index.entry((parent, name)).or_insert(id);
+        if first != id {
+            let mut last = first;
+            while let Some(next) = self.grammar.twins.get(&last) {
+                last = *next;
+            }
+            self.grammar.twins.insert(last, id);
+        }
+    }
+
+    /// Changes a place that was added before.
+    #[expect(clippy::indexing_slicing, reason = "places are indices that this arena gave out")]
+    pub fn place_mut(&mut self, place: PlaceId) -> &mut Place {
+        &mut self.grammar.places[place.index()]
+    }
+
+    /// Closes the innermost open place.
+    pub fn close(&mut self) {
+        if let Some(id) = self.open.pop() {
+            self.place_mut(id).end = PlaceId(self.grammar.places.len() as u32);
+        }
+    }
+
+    /// How many places are open.
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Closes what is open and hands the grammar over.
+    pub fn finish(mut self) -> Grammar {
+        while !self.open.is_empty() {
+            self.close();
+        }
+        self.grammar.names = Arc::new(self.table);
+        self.grammar
+    }
+}
+
+/// A `.gram` file that cannot be loaded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}:{column}: {message}")]
+pub struct GrammarError {
+    /// The grammar's name.
+    pub file: Box<str>,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1.
+    pub column: u32,
+    /// What is wrong.
+    pub message: String,
+}

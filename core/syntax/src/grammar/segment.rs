@@ -1,0 +1,181 @@
+//! The EDIFACT part of `.gram` files: segment definitions and positions of a message.
+//!
+//! ```text
+//! segment MEA  6311* an..3  C502{6313 an..3  6321 an..3}  C174{6411* an..3  6314 an..18}  7383 an..3
+//! 0120  <RFF> 0..99
+//!   0130  RFF *
+//!   0140  DTM
+//! 0410  UNS *  fixed 0081 = "D"
+//! ```
+//!
+//! `<RFF>` is the segment group that RFF opens, `xN` an element that stands N times in a row.
+
+use dragoman_tree::Kind;
+use rustc_hash::FxHashMap;
+
+use super::line::{Line, Word, lines};
+use super::{Facets, GrammarBuilder, GrammarError};
+
+/// One element of a segment or component of a composite.
+#[derive(Clone, Debug)]
+struct Element {
+    id: Box<str>,
+    mandatory: bool,
+    times: u32,
+    facets: Option<u32>,
+    components: Vec<Element>,
+}
+
+/// Segments by tag.
+#[derive(Debug, Default)]
+pub(super) struct Segments {
+    by_tag: FxHashMap<Box<str>, Vec<Element>>,
+}
+
+impl Segments {
+    /// Reads the segments of a grammar file that another one uses.
+    pub fn read(&mut self, file: &str, text: &str, build: &mut GrammarBuilder) -> Result<(), GrammarError> {
+        let error = |(line, column, message)| GrammarError { file: file.into(), line, column, message };
+        let lines = lines(text).map_err(error)?;
+        for line in super::parse::header(&lines)?.2 {
+            self.define(file, line, build)?;
+        }
+        Ok(())
+    }
+
+    /// Reads one `segment` line.
+    pub fn define(
+        &mut self,
+        file: &str,
+        line: &Line,
+        build: &mut GrammarBuilder,
+    ) -> Result<(), GrammarError> {
+        let fail = |column, message: &str| GrammarError {
+            file: file.into(),
+            line: line.number,
+            column,
+            message: message.into(),
+        };
+        let mut words = line.words.iter().skip(1).peekable();
+        let Some((_, Word::Bare(tag))) = words.next() else {
+            return Err(fail(1, "expected `segment TAG ELEMENT …`"));
+        };
+        let mut outer: Vec<Element> = Vec::new();
+        let mut inside = false;
+        for (column, word) in words {
+            let Word::Bare(word) = word else {
+                return Err(fail(*column, "a segment holds elements and forms only"));
+            };
+            let list = match outer.last_mut().filter(|_| inside) {
+                Some(composite) => &mut composite.components,
+                None => &mut outer,
+            };
+            match word.as_str() {
+                "{" => inside = true,
+                "}" => inside = false,
+                word => element(word, list, build).map_err(|message| fail(*column, message))?,
+            }
+        }
+        self.by_tag.insert(tag.as_str().into(), outer);
+        Ok(())
+    }
+
+    /// Adds the elements of a segment below the innermost open place.
+    pub fn expand(&self, tag: &str, build: &mut GrammarBuilder) -> Option<()> {
+        let elements = self.by_tag.get(tag)?;
+        expand(elements, build);
+        Some(())
+    }
+}
+
+/// A word of a segment line: a new element, or the form or number of the last one.
+fn element(word: &str, list: &mut Vec<Element>, build: &mut GrammarBuilder) -> Result<(), &'static str> {
+    let (id, mandatory) = word.strip_suffix('*').map_or((word, false), |id| (id, true));
+    let number = id.strip_prefix(['C', 'S', 'E']).unwrap_or(id);
+    if number.len() >= 3 && number.bytes().all(|byte| byte.is_ascii_digit()) {
+        let id = id.into();
+        list.push(Element { id, mandatory, times: 1, facets: None, components: Vec::new() });
+        return Ok(());
+    }
+    let previous = list.last_mut().ok_or("expected an element number first")?;
+    if let Some(times) = word.strip_prefix('x').and_then(|times| times.parse().ok()) {
+        previous.times = times;
+    } else {
+        let facets = Facets::from_word(word).ok_or("this is neither an element, a form nor `xN`")?;
+        previous.facets = Some(build.facets(facets));
+    }
+    Ok(())
+}
+
+fn expand(elements: &[Element], build: &mut GrammarBuilder) {
+    let mut position = 1;
+    for element in elements {
+        let kind = if element.components.is_empty() { Kind::Data } else { Kind::Composite };
+        let mut place = build.place(&element.id, kind);
+        place.min = u32::from(element.mandatory);
+        place.max = element.times;
+        place.position = position;
+        place.facets = element.facets;
+        build.open(place);
+        expand(&element.components, build);
+        build.close();
+        position += element.times as u16;
+    }
+}
+
+/// A position line of a message.
+pub(super) struct Position {
+    pub number: u16,
+    pub name: String,
+    pub min: u32,
+    pub max: u32,
+    pub fixed: Vec<(String, String)>,
+}
+
+impl Position {
+    pub fn kind(&self) -> Kind {
+        if self.name.starts_with('<') { Kind::Group } else { Kind::Segment }
+    }
+}
+
+/// Reads `0120 <RFF> 0..99` and `0410 UNS * fixed 0081 = "D"`.
+pub(super) fn position(file: &str, line: &Line) -> Result<Position, GrammarError> {
+    let fail = |column: u32, message: &str| GrammarError {
+        file: file.into(),
+        line: line.number,
+        column,
+        message: message.into(),
+    };
+    let mut words = line.words.iter();
+    let (Some((_, Word::Bare(number))), Some((_, Word::Bare(name)))) = (words.next(), words.next()) else {
+        return Err(fail(1, "expected a position number and a segment or group"));
+    };
+    let number = number.parse().map_err(|_| fail(line.indent + 1, "expected a position number"))?;
+    let mut found = Position { number, name: name.clone(), min: 0, max: 1, fixed: Vec::new() };
+    while let Some((column, word)) = words.next() {
+        match word {
+            Word::Bare(word) if word == "fixed" => match (words.next(), words.next(), words.next()) {
+                (Some((_, Word::Bare(id))), Some(_), Some((_, Word::Literal(value)))) => {
+                    found.fixed.push((id.clone(), value.clone()));
+                }
+                _ => return Err(fail(*column, "expected `fixed ELEMENT = \"value\"`")),
+            },
+            Word::Bare(word) => match occurs(word) {
+                Some((min, max)) => (found.min, found.max) = (min, max),
+                None => return Err(fail(*column, "expected `*`, `0..9` or `fixed`")),
+            },
+            _ => return Err(fail(*column, "expected `*`, `0..9` or `fixed`")),
+        }
+    }
+    Ok(found)
+}
+
+/// Reads `*`, `0..9`, `1..` as least and largest number of occurrences.
+pub(super) fn occurs(word: &str) -> Option<(u32, u32)> {
+    if word == "*" {
+        return Some((1, 1));
+    }
+    let (min, max) = word.split_once("..")?;
+    let min = min.parse().ok()?;
+    Some((min, if max.is_empty() { u32::MAX } else { max.parse().ok()? }))
+}
