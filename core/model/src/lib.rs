@@ -1,6 +1,8 @@
 //! The canonical model: the schema of its documents, the documents, and what their values mean.
 
 mod document;
+#[cfg(test)]
+mod samples;
 mod schema;
 #[cfg(test)]
 mod testing;

@@ -1,14 +1,13 @@
 //! The identifiers of `fields.csv` against the dictionaries of the published schemas, and against real messages.
 
-mod samples;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use dragoman_model::{Schema, Type};
 use dragoman_tree::PlaceId;
 use quick_xml::events::Event;
-use samples::{files, sample};
+
+use crate::samples::{files, sample};
+use crate::{Schema, Type};
 
 /// The published schema gives the class's chain to this attribute, whose id in the WCO Data Model is 337.
 const CLASSIFICATION_TYPE: &str = "42A.67A.68A.23A.21A.337";
@@ -103,7 +102,7 @@ fn chains_with_several_places_are_known() {
     let several: BTreeSet<_> = chains()
         .into_iter()
         .filter(|(chain, _)| !chain.contains(".25A"))
-        .flat_map(|(chain, found)| {
+        .filter_map(|(chain, found)| {
             let declared: Vec<_> = found
                 .into_iter()
                 .filter_map(|(_, path)| path.strip_prefix("declaration ").map(str::to_owned))
