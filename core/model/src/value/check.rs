@@ -211,6 +211,10 @@ fn check_node(document: &Document<'_>, node: NodeId, has_currency: bool) -> Opti
             (!read).then(|| Finding::warning(&DATE, format!("`{text}` cannot be read as a date")))
         }
         (_, Some("")) => None,
+        (Type::Code(_), Some(code)) if is_tariff_code(document, node) => {
+            let wrong = CommodityCode::parse(code).is_none();
+            wrong.then(|| Finding::warning(&COMMODITY, format!("`{code}` is no commodity code")))
+        }
         (_, Some(value)) => check(tree.place(node), value),
         (Type::Shape("PartyId"), None) => {
             let (scheme, value) = (member("scheme")?, member("value")?);
@@ -222,6 +226,14 @@ fn check_node(document: &Document<'_>, node: NodeId, has_currency: bool) -> Opti
             .map(|amount| Finding::warning(&NO_CURRENCY, format!("{amount} of which currency?"))),
         _ => None,
     }
+}
+
+/// True for the code of a classification of type TSP, the tariff code; others are additional codes of any form.
+fn is_tariff_code(document: &Document<'_>, node: NodeId) -> bool {
+    let tree = document.tree();
+    let parent = tree.node(node).parent;
+    let kind = || tree.child(parent, "type").and_then(|kind| tree.value(kind));
+    tree.name(node) == "code" && tree.name(parent) == "codes" && kind() == Some("TSP")
 }
 
 /// True where the document fixes a currency for all its amounts.
