@@ -4,6 +4,7 @@ mod document;
 #[cfg(test)]
 mod samples;
 mod schema;
+mod status;
 #[cfg(test)]
 mod testing;
 mod value;
@@ -14,6 +15,7 @@ pub use document::{
 pub use jiff::{Timestamp, tz::Offset};
 pub use rust_decimal::Decimal;
 pub use schema::{FIELDS, Field, Fit, Identifiers, Schema, SchemaError, Tded, Type, Words, nearest};
+pub use status::{Flag, State, Status};
 pub use value::{
     CommodityCode, Country, Currency, DateTime, NoNumber, Precision, Zone, check, check_document, convert,
     decimal, grams, integer, is_eori, is_language, is_party_id, same_number,
@@ -23,5 +25,5 @@ use dragoman_tree::Code;
 
 /// The findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
-    value::CODES.iter().copied()
+    value::CODES.iter().chain(status::CODES).copied()
 }

@@ -141,7 +141,7 @@ fn leaves(file: &Path, root: &str) -> Vec<(String, String)> {
                 path.push(start.local_name().as_ref().to_owned());
                 (is_leaf, text) = (true, String::new());
             }
-            Ok(Event::Text(more)) => text.push_str(&more),
+            Ok(Event::Text(more)) => text.push_str(more),
             Ok(Event::Eof) | Err(_) => return found,
             _ => {}
         }
