@@ -1,6 +1,8 @@
 //! The canonical model: the schema of its documents, the documents, and what their values mean.
 
+mod compare;
 mod document;
+mod patch;
 #[cfg(test)]
 mod samples;
 mod schema;
@@ -9,10 +11,12 @@ mod status;
 mod testing;
 mod value;
 
+pub use compare::{Difference, Scope, difference};
 pub use document::{
     Document, DocumentBuilder, Draft, DraftMark, EntryId, Origin, PathError, Select, Source, Step, steps,
 };
 pub use jiff::{Timestamp, tz::Offset};
+pub use patch::{Change, Op, Scalar, apply, diff, sparse};
 pub use rust_decimal::Decimal;
 pub use schema::{FIELDS, Field, Fit, Identifiers, Schema, SchemaError, Tded, Type, Words, nearest};
 pub use status::{Flag, State, Status};
@@ -25,5 +29,5 @@ use dragoman_tree::Code;
 
 /// The findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
-    value::CODES.iter().chain(status::CODES).copied()
+    value::CODES.iter().chain(status::CODES).chain(patch::CODES).copied()
 }

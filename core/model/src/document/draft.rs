@@ -165,9 +165,17 @@ impl<'i> Draft<'i> {
         self.push(parent, place, What::Leaf(kind), value, span, origin);
     }
 
-    /// Sets the literal of a place of [`Type::Value`], which may be a bool too.
-    pub fn any_leaf(&mut self, parent: EntryId, place: PlaceId, kind: Kind, value: Value, origin: Origin) {
-        self.push(parent, place, What::Leaf(kind), value, Span::default(), origin);
+    /// Sets the literal of a place with the kind that it has: of [`Type::Value`], which may be a bool too.
+    pub fn any_leaf(
+        &mut self,
+        parent: EntryId,
+        place: PlaceId,
+        kind: Kind,
+        value: Value,
+        span: Span,
+        origin: Origin,
+    ) {
+        self.push(parent, place, What::Leaf(kind), value, span, origin);
     }
 
     /// Adds an entry to the list at `list`, which stands below `parent` and not inside another list.

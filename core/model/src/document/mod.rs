@@ -19,6 +19,7 @@ pub use builder::{DocumentBuilder, PathError};
 pub use draft::{Draft, DraftMark, EntryId};
 pub use origin::{Origin, Source};
 pub use path::{Select, Step, steps};
+pub(crate) use path::{is_key, quoted};
 
 /// One canonical document. Entries of a list are siblings of the list's place that `repeats`; an empty list that
 /// is kept is one node of kind Array. Below `extensions` nodes have names of their own and [`PlaceId::NONE`].
