@@ -10,6 +10,7 @@ mod status;
 #[cfg(test)]
 mod testing;
 mod value;
+mod view;
 
 pub use compare::{Difference, Scope, difference};
 pub use document::{
@@ -23,6 +24,10 @@ pub use status::{Flag, State, Status};
 pub use value::{
     CommodityCode, Country, Currency, DateTime, NoNumber, Precision, Zone, check, check_document, convert,
     decimal, grams, integer, is_eori, is_language, is_party_id, same_number,
+};
+pub use view::{
+    At, CustomsResponseView, DeclarationView, GoodsItem, Measure, Money, Movement, OrderLine, OrderView,
+    PartyId,
 };
 
 use dragoman_tree::Code;
