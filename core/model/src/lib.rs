@@ -1,6 +1,7 @@
 //! The canonical model: the schema of its documents, the documents, and what their values mean.
 
 mod compare;
+mod describe;
 mod document;
 mod patch;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod value;
 mod view;
 
 pub use compare::{Difference, Scope, difference};
+pub use describe::{Lookup, Match, dictionary, json_schema, lookup};
 pub use document::{
     Document, DocumentBuilder, Draft, DraftMark, EntryId, Origin, PathError, Select, Source, Step, steps,
 };

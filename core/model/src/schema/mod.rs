@@ -22,10 +22,16 @@ use dragoman_tree::{NameId, NameTable, PlaceId};
 use rustc_hash::FxHashMap;
 
 pub use identifiers::{Fit, Identifiers, Tded, Words};
+pub(crate) use table::{Definition, Member};
 pub use types::Type;
 
 /// The table that the schema is made from; its columns are explained at [`Schema::parse`].
 pub const FIELDS: &str = include_str!("../../fields.csv");
+
+/// The rows of the table, nested by path.
+pub(crate) fn rows() -> Result<Vec<Definition>, SchemaError> {
+    table::parse(FIELDS)
+}
 
 /// One place of a document.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,7 @@ const COLUMNS: &str = "document,path,type,min,max,key,wco,tded,de,eucdm,sad,ceb,
 
 /// What one row says about a member, and the rows below it.
 #[derive(Debug, Default)]
-pub(super) struct Member {
+pub(crate) struct Member {
     pub line: usize,
     pub name: &'static str,
     /// None for a row that only refines.
@@ -36,7 +36,7 @@ impl Member {
 
 /// A shape or document with its members.
 #[derive(Debug)]
-pub(super) struct Definition {
+pub(crate) struct Definition {
     pub name: &'static str,
     pub members: Vec<Member>,
 }
