@@ -1,5 +1,5 @@
-//! When two documents say the same: numbers are compared as numbers, an empty list is no list, and the order of
-//! the members of an extension does not count (mapping language, Laws).
+//! When two documents say the same: numbers are compared as numbers, an empty list is no list, and the order
+//! of the members of an extension does not count (mapping language, Laws).
 
 use std::collections::BTreeMap;
 
@@ -77,7 +77,8 @@ pub(crate) fn same_literal(ty: Type, one: &str, two: &str) -> bool {
     one == two || (ty.is_number() && same_number(one, two))
 }
 
-/// The members of an object: the nodes of each place, or of each name inside an extension. Empty lists are none.
+/// The members of an object: the nodes of each place, or of each name inside an extension. Empty lists are
+/// none.
 pub(crate) struct Members<'d>(pub BTreeMap<(PlaceId, &'d str), Vec<NodeId>>);
 
 impl<'d> Members<'d> {

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use crate::schema::{Definition, Member, rows};
 
-/// A chapter a shape and a document, each with a table of its fields, as `fields.csv` states them: shapes are not
-/// expanded, and rows without a type say how a member of a shape is called at that place.
+/// A chapter a shape and a document, each with a table of its fields, as `fields.csv` states them: shapes are
+/// not expanded, and rows without a type say how a member of a shape is called at that place.
 pub fn dictionary() -> String {
     let mut text = String::from(HEAD);
     for definition in rows().unwrap_or_default() {

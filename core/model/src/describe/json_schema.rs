@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 
 use crate::{Field, Schema, Type};
 
-/// The schema of one document's canonical JSON; `None` for a place that is no document. Forms are stated so that
-/// people and generators know them: a reader takes other strings too, with a finding.
+/// The schema of one document's canonical JSON; `None` for a place that is no document. Forms are stated so
+/// that people and generators know them: a reader takes other strings too, with a finding.
 pub fn json_schema(document: PlaceId) -> Option<Value> {
     let schema = Schema::standard();
     let field = schema.get(document).filter(|field| field.ty == Type::Document)?;

@@ -23,14 +23,14 @@ pub struct Match {
 pub struct Lookup {
     /// What was asked.
     pub query: String,
-    /// The fields, those by path first, then in the order of documents; fields inside `delta` are those of the
-    /// declaration and are left out unless the query names it.
+    /// The fields, those by path first, then in the order of documents; fields inside `delta` are those of
+    /// the declaration and are left out unless the query names it.
     pub matches: Vec<Match>,
 }
 
-/// Finds fields by path (`goods_items[].price`, `goods_items[sequence=2].price.amount`, with or without a document
-/// before it), by WCO id or chain (`137`, `42A.67A.68A#2.23A/137`), TDED number (`7002`), EU number (`6/8`, `18 05`,
-/// `18 05 000 000`), SAD box (`31`), CEB element (`gname`) or X12 element.
+/// Finds fields by path (`goods_items[].price`, `goods_items[sequence=2].price.amount`, with or without a
+/// document before it), by WCO id or chain (`137`, `42A.67A.68A#2.23A/137`), TDED number (`7002`), EU number
+/// (`6/8`, `18 05`, `18 05 000 000`), SAD box (`31`), CEB element (`gname`) or X12 element.
 pub fn lookup(query: &str) -> Lookup {
     let query = query.trim();
     let mut matches = by_path(query);
@@ -106,7 +106,8 @@ impl<'q> Name<'q> {
     }
 }
 
-/// A chain without sequence numbers, the tag behind a point: `42A.67A.68A#2.23A/137` is `42A.67A.68A.23A.137`.
+/// A chain without sequence numbers, the tag behind a point: `42A.67A.68A#2.23A/137` is
+/// `42A.67A.68A.23A.137`.
 fn wco_chain(query: &str) -> String {
     let steps = query.split(['.', '/']).map(|step| step.split('#').next().unwrap_or_default());
     steps.filter(|step| !step.is_empty()).collect::<Vec<_>>().join(".")

@@ -20,8 +20,8 @@ pub struct Step<'p> {
     pub select: Select<'p>,
 }
 
-/// The steps of a path; `None` where it is malformed. Names are joined by `.`; a name with other characters than
-/// letters, digits, `_` and `-` stands in single quotes.
+/// The steps of a path; `None` where it is malformed. Names are joined by `.`; a name with other characters
+/// than letters, digits, `_` and `-` stands in single quotes.
 pub fn steps(path: &str) -> Option<Vec<Step<'_>>> {
     let mut found = Vec::new();
     let mut rest = path;

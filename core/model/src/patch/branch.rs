@@ -48,8 +48,8 @@ impl Branch {
         self.children.iter().find(|child| child.name == name)?.value.as_deref()
     }
 
-    /// A new child for a step that selects none; an entry by key has its key. `None` where the model has no such
-    /// member, or an index leaves a gap.
+    /// A new child for a step that selects none; an entry by key has its key. `None` where the model has no
+    /// such member, or an index leaves a gap.
     pub fn create(&mut self, step: &Step<'_>) -> Option<&mut Self> {
         let schema = Schema::standard();
         let open = !self.place.is_known() || schema.type_of(self.place) == Type::Open;

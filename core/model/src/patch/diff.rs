@@ -1,8 +1,9 @@
 //! From two versions to the changes between them.
 //!
-//! The entries of a list are matched by their key, else by `type` and `id` together (where entries only went or only
-//! came), else by position: by the first of these that tells all entries apart on both sides and under which the
-//! target is the base without what was removed, then what was added. Inside a list the order is: changes in what stays, removals from the end, additions.
+//! The entries of a list are matched by their key, else by `type` and `id` together (where entries only went
+//! or only came), else by position: by the first of these that tells all entries apart on both sides and
+//! under which the target is the base without what was removed, then what was added. Inside a list the order
+//! is: changes in what stays, removals from the end, additions.
 
 use dragoman_tree::{NodeId, PlaceId};
 use rustc_hash::FxHashMap;

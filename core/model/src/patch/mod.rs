@@ -1,7 +1,7 @@
 //! Amendments as patches: what changes between two versions of a document, one change a leaf.
 //!
-//! `apply(base, diff(base, target))` is `target`, but for what belongs to the sending. Paths are those of the base
-//! as the changes before left it, so a patch is applied in its order.
+//! `apply(base, diff(base, target))` is `target`, but for what belongs to the sending. Paths are those of the
+//! base as the changes before left it, so a patch is applied in its order.
 
 mod apply;
 mod branch;
@@ -25,15 +25,15 @@ pub const CODES: &[&Code] = &[&NO_PLACE, &OTHER_VALUE];
 pub const NO_PLACE: Code = Code {
     id: "DG-E0530",
     title: "change that does not fit its base",
-    help: "The patch replaces or removes something that the base does not have, or adds what it has. It was made \
-           against another version: compare it with the version that customs holds, and make it anew.",
+    help: "The patch replaces or removes something that the base does not have, or adds what it has. It was \
+           made against another version: compare it with the version that customs holds, and make it anew.",
 };
 /// A change of another value than was thought.
 pub const OTHER_VALUE: Code = Code {
     id: "DG-E0531",
     title: "the base has another value than the patch says",
-    help: "The patch says what the value was before, and the base has another. It was made against another version: \
-           compare it with the version that customs holds, and make it anew.",
+    help: "The patch says what the value was before, and the base has another. It was made against another \
+           version: compare it with the version that customs holds, and make it anew.",
 };
 
 /// What is done to a place.

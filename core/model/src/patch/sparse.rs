@@ -8,9 +8,9 @@ use crate::Document;
 use crate::document::{Select, Step, steps};
 
 /// Of the document that the changes make of the base: the leaves that were added or replaced, the keys of the
-/// entries on the way, empty entries where a list has only positions, and one `amendments[]` a change with its
-/// reason and the path of its target. Nothing else is in it: kind, references and pointers in an authority's
-/// spelling are the caller's.
+/// entries on the way, empty entries where a list has only positions, and one `amendments[]` a change with
+/// its reason and the path of its target. Nothing else is in it: kind, references and pointers in an
+/// authority's spelling are the caller's.
 pub fn sparse(base: &Document<'_>, changes: &[Change]) -> Result<Document<'static>, Vec<Finding>> {
     let whole = Branch::of(&apply(base, changes)?, NodeId::ROOT);
     let mut part = Branch { children: Vec::new(), ..whole.clone() };

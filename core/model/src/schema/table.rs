@@ -119,7 +119,8 @@ fn member(line: usize, cells: &[&'static str; 15]) -> Result<Member, SchemaError
     })
 }
 
-/// Puts a member under the rows that its path names, making steps on the way that refine nothing by themselves.
+/// Puts a member under the rows that its path names, making steps on the way that refine nothing by
+/// themselves.
 fn insert(members: &mut Vec<Member>, path: &'static str, member: Member) -> Result<(), SchemaError> {
     let Some((step, rest)) = path.split_once('.') else {
         if members.iter().any(|own| own.name == member.name && own.line != 0) {

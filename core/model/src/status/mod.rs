@@ -1,7 +1,8 @@
 //! The status of a declaration: the join of all events seen, so that the order of arrival does not matter.
 //!
-//! States, flags and their rules are those of the canonical model, section 8. An event is written as a state word,
-//! `+flag` and `-flag`, in any number (`released +duty_due`); `=exited` is a person's decision of a dispute.
+//! States, flags and their rules are those of the canonical model, section 8. An event is written as a state
+//! word, `+flag` and `-flag`, in any number (`released +duty_due`); `=exited` is a person's decision of a
+//! dispute.
 
 mod flag;
 mod state;
@@ -21,19 +22,19 @@ pub const CODES: &[&Code] = &[&UNKNOWN, &LATE_REJECTION];
 pub const UNKNOWN: Code = Code {
     id: "DG-E0520",
     title: "unknown event",
-    help: "The table of events holds a word that is neither a state nor a flag. Until it is mended the message counts \
-           as Pending: it changes nothing, and a person may look at what it says.",
+    help: "The table of events holds a word that is neither a state nor a flag. Until it is mended the \
+           message counts as Pending: it changes nothing, and a person may look at what it says.",
 };
 /// A rejection of what was accepted.
 pub const LATE_REJECTION: Code = Code {
     id: "DG-E0521",
     title: "rejected after it was accepted",
-    help: "The authority rejected a submission that it had accepted. The declaration stays accepted; a person has to \
-           find out what the rejection is about.",
+    help: "The authority rejected a submission that it had accepted. The declaration stays accepted; a \
+           person has to find out what the rejection is about.",
 };
 
-/// The last thing said about a flag: when, and whether it opened. An event without a time is older than all others;
-/// of two at the same time the one that opens counts.
+/// The last thing said about a flag: when, and whether it opened. An event without a time is older than all
+/// others; of two at the same time the one that opens counts.
 type Said = Option<(Option<Timestamp>, bool)>;
 
 /// What is known of a declaration, or of one event: a product of lattices.
@@ -51,8 +52,8 @@ impl Status {
         Self { state, ..Self::default() }
     }
 
-    /// What one event says: a state, `+flag`, `-flag` and `=end`, separated by blanks. Empty is Pending. A word
-    /// that the model lacks makes the whole event Pending, with a finding.
+    /// What one event says: a state, `+flag`, `-flag` and `=end`, separated by blanks. Empty is Pending. A
+    /// word that the model lacks makes the whole event Pending, with a finding.
     pub fn of_event(event: &str, at: Option<Timestamp>) -> (Self, Option<Finding>) {
         let mut status = Self::of(State::Sent);
         for word in event.split_whitespace() {

@@ -71,9 +71,9 @@ impl<'d> DeclarationView<'d> {
         self.goods_items().find(|item| item.sequence() == Some(sequence))
     }
 
-    /// Which way the goods go: by the kind, then by the direction as the wire states it; for CO (trade with special
-    /// territories) by the procedure that the first item requests, whose first digit is 1, 2 or 3 for exports and
-    /// any other for imports (Delegated Regulation (EU) 2015/2446, annex B, codes of 1/10).
+    /// Which way the goods go: by the kind, then by the direction as the wire states it; for CO (trade with
+    /// special territories) by the procedure that the first item requests, whose first digit is 1, 2 or 3 for
+    /// exports and any other for imports (Delegated Regulation (EU) 2015/2446, annex B, codes of 1/10).
     pub fn movement(&self) -> Option<Movement> {
         match self.at.text("kind") {
             Some("transit") => return Some(Movement::Transit),
@@ -91,9 +91,9 @@ impl<'d> DeclarationView<'d> {
         }
     }
 
-    /// What counts for an item at a path (`dispatch.country`, `consignor.name`): what the item states, else its house
-    /// consignment, else the header. A party, place or amount counts as a whole: an item's consignor is never
-    /// completed from the header's.
+    /// What counts for an item at a path (`dispatch.country`, `consignor.name`): what the item states, else
+    /// its house consignment, else the header. A party, place or amount counts as a whole: an item's
+    /// consignor is never completed from the header's.
     pub fn effective(&self, item: &GoodsItem<'d>, path: &str) -> Option<At<'d>> {
         let levels = [Some(item.at()), item.house(), Some(self.at)];
         let stating = levels.into_iter().flatten().find(|level| states(level, path))?;
@@ -117,8 +117,8 @@ impl<'d> DeclarationView<'d> {
         })
     }
 
-    /// The statements about one of the amendments (by index from 0), those whose pointer names it, and those whose
-    /// pointer names all of them.
+    /// The statements about one of the amendments (by index from 0), those whose pointer names it, and those
+    /// whose pointer names all of them.
     pub fn statements(&self, amendment: usize) -> impl Iterator<Item = At<'d>> + use<'d> {
         let entries = self.at.entries("additional_information");
         entries.filter(move |entry| {

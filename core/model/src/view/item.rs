@@ -50,7 +50,8 @@ impl<'d> GoodsItem<'d> {
         of_kind.filter_map(|code| code.text("code"))
     }
 
-    /// The tariff code: from the heading of the Harmonized System to the national line, as many digits as stated.
+    /// The tariff code: from the heading of the Harmonized System to the national line, as many digits as
+    /// stated.
     pub fn code(&self) -> Option<CommodityCode<'d>> {
         self.codes(TARIFF).find_map(CommodityCode::parse)
     }
@@ -65,8 +66,8 @@ impl<'d> GoodsItem<'d> {
         Some(format!("{}{}", self.code()?.digits(), self.taric().unwrap_or_default()))
     }
 
-    /// The additional codes with their type (TRA of TARIC, GN national), in their order (EU data elements 6/16 and
-    /// 6/17).
+    /// The additional codes with their type (TRA of TARIC, GN national), in their order (EU data elements
+    /// 6/16 and 6/17).
     pub fn additional(&self) -> impl Iterator<Item = (&'d str, &'d str)> + use<'d> {
         let typed = |code: At<'d>| Some((code.text("type")?, code.text("code")?));
         let added = |(kind, _): &(&str, &str)| !matches!(*kind, TARIFF | TARIC | CUS);

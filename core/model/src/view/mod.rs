@@ -1,4 +1,5 @@
-//! Typed, read-only views of documents. They interpret what formats spread over several places, and own nothing.
+//! Typed, read-only views of documents. They interpret what formats spread over several places, and own
+//! nothing.
 
 mod at;
 mod declaration;

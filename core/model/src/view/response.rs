@@ -47,9 +47,9 @@ impl<'d> CustomsResponseView<'d> {
         DeclarationView::of(self.at.get("delta")?)
     }
 
-    /// What the answer says about the status: the join of the event that its code stands for, at the time of issue,
-    /// and of those that it lists, each at its own time. Without any it is Pending. Words that the model lacks are
-    /// findings.
+    /// What the answer says about the status: the join of the event that its code stands for, at the time of
+    /// issue, and of those that it lists, each at its own time. Without any it is Pending. Words that the
+    /// model lacks are findings.
     pub fn status(&self) -> (Status, Vec<Finding>) {
         let issued = self.at.time("issued_at").and_then(|at| at.at());
         let own = Status::of_event(self.at.text("event").unwrap_or_default(), issued);
