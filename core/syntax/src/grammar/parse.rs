@@ -242,7 +242,11 @@ impl Loader {
                 _ => match Facets::from_word(word) {
                     Some(form) if facets.is_none() => facets = Some(form),
                     _ => {
-                        return self.error(line, *column, format!("`{word}` is neither a form nor a keyword"));
+                        return self.error(
+                            line,
+                            *column,
+                            format!("`{word}` is neither a form nor a keyword"),
+                        );
                     }
                 },
             }
