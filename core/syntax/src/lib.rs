@@ -3,3 +3,12 @@
 //! No I/O, no clock, no canonical type. A reader never fails on content: it returns a tree and findings.
 
 pub mod grammar;
+pub mod json;
+mod read;
+
+pub use read::{Limits, Read};
+
+/// Every finding that this crate can raise.
+pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
+    [json::CODES].into_iter().flatten().copied()
+}
