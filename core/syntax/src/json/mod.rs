@@ -6,6 +6,7 @@
 mod codes;
 mod compare;
 mod members;
+mod nesting;
 mod path;
 mod read;
 mod report;

@@ -2,39 +2,37 @@
 
 use std::ops::Range;
 
-use dragoman_tree::{Code, Finding, NodeId, Severity, Span, Tree};
+use dragoman_tree::{Finding, NodeId, Span, Tree};
 
 use super::path::path;
 
-/// What a finding is about: the node to come where it turns out to be a child of `parent`, else `parent`.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct About {
-    pub next: NodeId,
-    pub parent: NodeId,
-}
-
-/// A message with more errors than this is not JSON; reading stops.
+/// A message with more findings than this is not worth reading on.
 const MOST: usize = 1000;
 
 #[derive(Debug, Default)]
 pub(super) struct Report {
-    findings: Vec<(Finding, About)>,
+    findings: Vec<Pending>,
+}
+
+/// A finding about `node` where that turns out to be a child of `parent`, else about `parent`.
+#[derive(Debug)]
+struct Pending {
+    finding: Finding,
+    parent: Option<NodeId>,
+    node: Option<NodeId>,
 }
 
 impl Report {
     /// Adds a finding about some bytes of the input.
     pub fn add(
         &mut self,
-        code: &'static Code,
-        about: About,
+        finding: Finding,
         bytes: Range<usize>,
-        message: String,
-        hint: &str,
+        parent: Option<NodeId>,
+        node: Option<NodeId>,
     ) {
-        let severity = if code.id == super::codes::BOM.id { Severity::Warning } else { Severity::Error };
-        let mut finding = Finding::new(code, severity, message).at(0, Span::of(bytes.start, bytes.end));
-        finding.hint = (!hint.is_empty()).then(|| hint.to_owned());
-        self.findings.push((finding, about));
+        let finding = finding.at(0, Span::of(bytes.start, bytes.end));
+        self.findings.push(Pending { finding, parent, node });
     }
 
     /// True where there are too many to go on.
@@ -44,9 +42,12 @@ impl Report {
 
     /// The findings, each with its place in the finished tree.
     pub fn finish(self, tree: &Tree<'_>) -> Vec<Finding> {
-        let is_child =
-            |about: About| about.next.index() < tree.len() && tree.node(about.next).parent == about.parent;
-        let node = |about: About| if is_child(about) { about.next } else { about.parent };
-        self.findings.into_iter().map(|(finding, about)| finding.wire(path(tree, node(about)))).collect()
+        let place = |Pending { finding, parent, node }| {
+            let parent = parent.unwrap_or(NodeId::ROOT);
+            let node = node.filter(|node: &NodeId| node.index() < tree.len());
+            let node = node.filter(|node| tree.node(*node).parent == parent).unwrap_or(parent);
+            finding.wire(path(tree, node))
+        };
+        self.findings.into_iter().map(place).collect()
     }
 }

@@ -1,9 +1,10 @@
 //! Strings, numbers, words and names of a JSON text.
 
-use dragoman_tree::{Code, Kind, NameId, NodeId, Span, Value};
+use dragoman_tree::{Finding, Kind, NameId, Span, Value};
 
-use super::codes::{CONTROL, ENCODING, NUMBER, SURROGATE, UNCLOSED, WORD};
-use super::read::{Reader, Slot, Step, Stop};
+use super::codes::{CONTROL, NUMBER, UNCLOSED, WORD};
+use super::nesting::Slot;
+use super::read::{Reader, Step, Stop};
 use super::scan::{self, Quoted};
 use super::unescape::unescape;
 
@@ -43,18 +44,14 @@ impl<'i> Reader<'i, '_> {
         Ok(self.build.names().intern(&self.scratch))
     }
 
-    /// The text of a string as it stands in the input, where that is its text.
-    fn plain(&self, start: usize, found: &Quoted) -> Option<&'i str> {
-        self.text.get(start..found.end).filter(|_| !found.escaped)
-    }
-
     fn bare_name(&mut self) -> Step<NameId> {
         let start = self.at;
         let word = self.word();
         if word.is_empty() {
-            self.unexpected("the name of a member in quotes")?;
+            return self.unexpected("the name of a member in quotes");
         }
-        self.fault(&WORD, start..self.at, "this name has no quotes".into(), "put it in double quotes")?;
+        let finding = Finding::error(&WORD, "this name has no quotes");
+        self.fault(finding.hint("put it in double quotes"), start..self.at)?;
         Ok(self.build.names().intern(word))
     }
 
@@ -67,28 +64,32 @@ impl<'i> Reader<'i, '_> {
             let byte = self.input.get(control).copied().unwrap_or_default();
             let message = format!("the string holds the control character U+{byte:04X}");
             let hint = match byte {
-                b'\n' | b'\r' => "write \\n, or close the string before the end of the line",
-                b'\t' => "write \\t",
-                _ => "write it as \\u and four hexadecimal digits",
+                b'\n' | b'\r' => "write `\\n`, or close the string before the end of the line",
+                b'\t' => "write `\\t`",
+                _ => "write `\\u` and four hexadecimal digits",
             };
-            self.fault(&CONTROL, control..control + 1, message, hint)?;
+            self.fault(Finding::error(&CONTROL, message).hint(hint), control..control + 1)?;
         }
         if !found.closed {
-            let message = "the string that begins here is not closed".into();
-            self.fault(&UNCLOSED, open..open + 1, message, "add the closing quote")?;
+            let finding = Finding::error(&UNCLOSED, "the string that begins here is not closed");
+            self.fault(finding.hint("add the closing quote"), open..open + 1)?;
         }
         Ok(found)
     }
 
-    /// Puts the text of the raw string into `scratch`.
+    /// The text of a string as it stands in the input, where that is its text.
+    fn plain(&self, start: usize, found: &Quoted) -> Option<&'i str> {
+        self.text.get(start..found.end).filter(|_| !found.escaped)
+    }
+
+    /// Puts the text of a string into `scratch`.
     fn unescape(&mut self, start: usize, end: usize) -> Step {
         let mut text = std::mem::take(&mut self.scratch);
         text.clear();
-        let raw = self.input.get(start..end).unwrap_or_default();
-        let faults = unescape(raw, &mut text);
+        let faults = unescape(self.input.get(start..end).unwrap_or_default(), &mut text);
         self.scratch = text;
         for (code, bytes) in faults {
-            self.fault(code, start + bytes.start..start + bytes.end, message(code).into(), "")?;
+            self.fault(Finding::error(code, code.title), start + bytes.start..start + bytes.end)?;
         }
         Ok(())
     }
@@ -102,7 +103,7 @@ impl<'i> Reader<'i, '_> {
             "true" | "false" => Kind::Bool,
             "null" => Kind::Null,
             _ if scan::is_number(word.as_bytes()) => Kind::Number,
-            _ => self.malformed(word, start)?,
+            _ => self.malformed(word, span)?,
         };
         let value = match kind {
             Kind::Null => Value::NONE,
@@ -113,21 +114,20 @@ impl<'i> Reader<'i, '_> {
         Ok(())
     }
 
-    /// Reports a literal that JSON does not have, and says what it is taken for.
-    fn malformed(&mut self, word: &str, start: usize) -> Step<Kind> {
-        let bytes = start..self.at;
+    /// Reports a word that JSON does not have, and says what it is taken for.
+    fn malformed(&mut self, word: &str, span: Span) -> Step<Kind> {
         if word.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) {
-            let message = format!("`{word}` is not how JSON writes a number");
-            self.fault(&NUMBER, bytes, message, "put it in quotes where it is a code, not a number")?;
+            let finding = Finding::error(&NUMBER, format!("`{word}` is not how JSON writes a number"));
+            self.fault(finding.hint("put it in quotes where it is a code"), span.range())?;
             return Ok(Kind::Number);
         }
         let hint = match word {
-            "None" | "undefined" | "NULL" | "Null" | "nil" | "NaN" | "Infinity" => "write `null`",
+            "None" | "Null" | "NULL" | "nil" | "undefined" | "NaN" | "Infinity" => "write `null`",
             "True" | "TRUE" => "write `true`",
             "False" | "FALSE" => "write `false`",
             _ => "put it in double quotes",
         };
-        self.fault(&WORD, bytes, format!("`{word}` is no JSON value"), hint)?;
+        self.fault(Finding::error(&WORD, format!("`{word}` is no value")).hint(hint), span.range())?;
         Ok(Kind::String)
     }
 
@@ -139,19 +139,8 @@ impl<'i> Reader<'i, '_> {
         std::str::from_utf8(word).unwrap_or_default()
     }
 
-    fn leaf(&mut self, kind: Kind, slot: Slot, span: Span, value: Value) -> NodeId {
+    fn leaf(&mut self, kind: Kind, slot: Slot, span: Span, value: Value) {
         let node = self.build.leaf(kind, slot.name, slot.place, span, value);
         self.build.node_mut(node).repeats = slot.repeats;
-        node
-    }
-}
-
-fn message(code: &'static Code) -> &'static str {
-    if *code == ENCODING {
-        "these bytes are no UTF-8"
-    } else if *code == SURROGATE {
-        "this is half of a surrogate pair"
-    } else {
-        "JSON has no such escape"
     }
 }

@@ -9,6 +9,9 @@ use super::codes::{ENCODING, ESCAPE, SURROGATE};
 /// A fault in a string and the bytes of it.
 pub(super) type Fault = (&'static Code, Range<usize>);
 
+/// So many faults of one string are told; more are no news.
+const MOST_FAULTS: usize = 100;
+
 /// Adds the text of the raw bytes of a string to `out`. Offsets in the faults count from the start of `raw`.
 /// Nothing is left out: an unknown escape stays as it is written, what is no character becomes U+FFFD.
 pub(super) fn unescape(raw: &[u8], out: &mut String) -> Vec<Fault> {
@@ -25,7 +28,9 @@ pub(super) fn unescape(raw: &[u8], out: &mut String) -> Vec<Fault> {
                 Some(character) => out.push(character),
                 None => lossy(escape.get(..length).unwrap_or_default(), at, out, &mut faults),
             }
-            faults.extend(code.map(|code| (code, at..at + length)));
+            if let Some(code) = code {
+                add(&mut faults, code, at..at + length);
+            }
             at += length;
         }
     }
@@ -68,6 +73,12 @@ fn hexadecimal(escape: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |code, digit| Some(code << 4 | char::from(*digit).to_digit(16)?))
 }
 
+fn add(faults: &mut Vec<Fault>, code: &'static Code, bytes: Range<usize>) {
+    if faults.len() < MOST_FAULTS {
+        faults.push((code, bytes));
+    }
+}
+
 fn lossy(bytes: &[u8], offset: usize, out: &mut String, faults: &mut Vec<Fault>) {
     let mut at = offset;
     for chunk in bytes.utf8_chunks() {
@@ -75,7 +86,7 @@ fn lossy(bytes: &[u8], offset: usize, out: &mut String, faults: &mut Vec<Fault>)
         at += chunk.valid().len();
         if !chunk.invalid().is_empty() {
             out.push(char::REPLACEMENT_CHARACTER);
-            faults.push((&ENCODING, at..at + chunk.invalid().len()));
+            add(faults, &ENCODING, at..at + chunk.invalid().len());
             at += chunk.invalid().len();
         }
     }
