@@ -3,6 +3,7 @@
 //! No I/O, no clock, no canonical type. A reader never fails on content: it returns a tree and findings.
 
 pub mod grammar;
+pub mod json;
 mod path;
 mod read;
 pub mod xml;
@@ -12,5 +13,5 @@ pub use read::{Limits, Read};
 
 /// Every finding that this crate can raise.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
-    [xml::CODES].into_iter().flatten().copied()
+    [xml::CODES, json::CODES].into_iter().flatten().copied()
 }

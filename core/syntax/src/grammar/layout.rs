@@ -67,6 +67,12 @@ fn details(grammar: &Grammar, place: PlaceId, out: &mut String) {
     if let Some(facets) = grammar.facets_of(place) {
         let _ = write!(out, "  {facets}");
     }
+    if found.message {
+        let _ = write!(out, "  is {}", grammar.name_of(Grammar::ROOT));
+    }
+    if found.nullable {
+        out.push_str(" nullable");
+    }
     if let Some(fixed) = &found.fixed {
         let _ = write!(out, "  fixed {}", quoted(fixed));
     }

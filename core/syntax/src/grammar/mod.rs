@@ -80,6 +80,10 @@ pub struct Place {
     pub max: u32,
     /// JSON: the member is an array of this.
     pub list: bool,
+    /// JSON: `null` may stand here.
+    pub nullable: bool,
+    /// JSON, in a wrapper: here stands the message itself, as [`Grammar::ROOT`] describes it.
+    pub message: bool,
     /// XML: the namespace, an index into [`Grammar::namespaces`].
     pub namespace: u16,
     /// Siblings that share a number other than 0 exclude each other.
@@ -187,6 +191,23 @@ impl Grammar {
         self.index.get(&(parent, name)).copied()
     }
 
+    /// The place of a JSON member below `parent`: that of the message where the member is one that a wrapper
+    /// holds the message in, [`PlaceId::NONE`] where `parent` has no such member.
+    pub fn member(&self, parent: PlaceId, name: NameId) -> PlaceId {
+        match self.child_named(parent, name) {
+            Some(place) if self.get(place).is_some_and(|place| place.message) => Self::ROOT,
+            Some(place) => place,
+            None => PlaceId::NONE,
+        }
+    }
+
+    /// The places that a whole JSON text may stand at: the message, then the wrappers that a platform sends it
+    /// in (`{"order": …}`).
+    pub fn tops(&self) -> impl Iterator<Item = PlaceId> + '_ {
+        let first = self.get(Self::ROOT).map(|_| Self::ROOT);
+        std::iter::successors(first, |top| Some(self.get(*top)?.end).filter(|next| self.get(*next).is_some()))
+    }
+
     /// The next sibling of the same name: elements of other namespaces, UNS#2, a second LOC.
     pub fn next_twin(&self, place: PlaceId) -> Option<PlaceId> {
         self.twins.get(&place).copied()
@@ -289,6 +310,8 @@ impl GrammarBuilder {
             min: 0,
             max: 1,
             list: false,
+            nullable: false,
+            message: false,
             namespace,
             choice: 0,
             position: 0,
@@ -306,7 +329,7 @@ impl GrammarBuilder {
         let id = PlaceId(self.grammar.places.len() as u32);
         place.parent = self.open.last().copied().unwrap_or(id);
         place.end = PlaceId(id.0 + 1);
-        if id != Grammar::ROOT {
+        if id != place.parent {
             self.index(id, place.parent, place.name);
         }
         self.grammar.places.push(place);

@@ -13,6 +13,21 @@
 //!
 //! Indentation nests, two blanks a level. A line is a name, how often (`*` once, nothing for at most once,
 //! `0..9`, `1..`), the form of its value, and what else is known of it; `@name …` adds attributes.
+//!
+//! ```text
+//! syntax json
+//! Order *
+//!   orderId *  string..35
+//!   buyer nullable
+//!     email  string nullable
+//!   items[] *
+//!     quantity *  integer
+//! OrdersResponse
+//!   orders[] *  is Order
+//! ```
+//!
+//! In JSON `[]` marks an array (a line named `[]` an array in an array), `nullable` that `null` may stand for the
+//! value, and `any` a value of any shape. After the message come the wrappers in which a platform sends it.
 
 use dragoman_tree::{Kind, PlaceId};
 
@@ -40,7 +55,7 @@ pub fn parse<'t>(text: &'t str, resolve: &dyn Fn(&str) -> Option<&'t str>) -> Re
         segments.read(&name, text, &mut loader.build)?;
     }
     for line in body {
-        match (syntax, line.words.first()) {
+        match (syntax, line.words.first().filter(|_| line.indent == 0)) {
             (_, Some((_, Word::Bare(word)))) if word == "namespace" => loader.namespace(line)?,
             (_, Some((_, Word::Bare(word)))) if word == "list" => loader.list(line)?,
             (Syntax::Edifact, Some((_, Word::Bare(word)))) if word == "segment" => {
@@ -134,7 +149,9 @@ impl Loader {
             self.levels.pop();
             self.build.close();
         }
-        if self.levels.is_empty() && self.build.grammar().get(Grammar::ROOT).is_some() {
+        let grammar = self.build.grammar();
+        let second = self.levels.is_empty() && grammar.get(Grammar::ROOT).is_some();
+        if second && grammar.syntax != Syntax::Json {
             return self.error(line, line.indent + 1, "a grammar has one root; indent what is below it");
         }
         Ok(())
@@ -230,6 +247,14 @@ impl Loader {
             };
             match word {
                 "nonblank" => form(&mut facets).nonblank = true,
+                "nullable" => place.nullable = true,
+                "is" => {
+                    let root = self.build.grammar().get(Grammar::ROOT).map(|root| root.name);
+                    place.message = root.is_some() && argument().map(|name| self.build.intern(name)) == root;
+                    if !place.message {
+                        return self.error(line, *column, "`is` must be followed by the name of the message");
+                    }
+                }
                 "wco" => place.wco = argument().map(Into::into),
                 "tded" => place.tded = argument().map(Into::into),
                 "format" => place.format = argument().map(Into::into),
