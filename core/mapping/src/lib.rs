@@ -3,6 +3,7 @@
 //! [`load`] parses, checks and compiles a `.map` file; [`Mapping::get`] reads, [`Mapping::put`] writes. Nothing of
 //! a message is lost silently: every leaf is carried, checked, residue or reported, and the counts add up.
 
+pub mod canonical;
 mod codec;
 mod derived;
 mod get;
@@ -20,5 +21,5 @@ pub use put::{Lost, Put};
 
 /// All kinds of findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
-    get::CODES.iter().chain(put::CODES).copied()
+    canonical::CODES.iter().chain(get::CODES).chain(put::CODES).copied()
 }
