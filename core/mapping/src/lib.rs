@@ -12,11 +12,13 @@ mod load;
 mod mapping;
 mod over;
 mod plan;
+mod pointer;
 mod put;
 mod stub;
 
 pub use get::{Claim, Counts, Got};
 pub use load::{Mapping, Sources, load};
+pub use pointer::{Base, Confidence, Resolution, names_own_message};
 pub use put::{Lost, Put};
 
 /// All kinds of findings that this crate raises.

@@ -37,6 +37,8 @@ pub struct Mapping {
     pub(crate) recognise: Vec<Condition>,
     pub(crate) require: Vec<Condition>,
     pub(crate) absence: Absence,
+    /// Other names, of elements or of ids that a published schema leaves out.
+    pub(crate) aliases: Vec<(String, String)>,
 }
 
 /// Loads a mapping by name. All mistakes are reported, not only the first.
@@ -94,6 +96,12 @@ pub fn load(name: &str, sources: &Sources<'_>) -> Result<Mapping, Vec<LoadError>
             _ => None,
         }),
         absence: absence(&file),
+        aliases: setting(&file, |setting| match setting {
+            Setting::Alias(alias, names) => {
+                Some(names.iter().map(|name| (alias.is.clone(), name.is.clone())).collect())
+            }
+            _ => None,
+        }),
     })
 }
 

@@ -10,6 +10,7 @@ use crate::get::{self, Got};
 use crate::language::ast::{Condition, Test, WirePath};
 use crate::load::Mapping;
 use crate::over;
+use crate::pointer::{self, Base, Resolution};
 use crate::put::{self, Put};
 
 impl Mapping {
@@ -87,6 +88,16 @@ impl Mapping {
         let plan = self.plans.iter().find(|plan| plan.grammar.name() == grammar.name())?;
         let fresh = put::put(plan, document, Some(got));
         Some(over::over(plan, document, fresh, original, got))
+    }
+}
+
+impl Mapping {
+    /// Resolves an authority's pointer, a WCO section chain (`42A.67A.68A#1/006`), against the message as it was
+    /// sent. `None` where the base was not read or written with a grammar of this mapping.
+    pub fn resolve(&self, base: &Base<'_>, pointer: &str) -> Option<Resolution> {
+        let plan = self.plans.iter().find(|plan| plan.grammar.name() == base.grammar.name())?;
+        let alias = |tag: &str| self.aliases.iter().find(|(alias, _)| alias == tag).map(|(_, name)| name.clone());
+        Some(pointer::resolve(plan, base, pointer, &alias))
     }
 }
 

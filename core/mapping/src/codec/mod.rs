@@ -131,6 +131,11 @@ impl Codec {
         }
     }
 
+    /// True where its canonical leaves are members of one object.
+    pub(crate) fn makes_object(&self) -> bool {
+        matches!(self.members(), Cells::Members(_))
+    }
+
     /// How many wire leaves it works on, for that many canonical leaves.
     pub(crate) fn cells(&self, fields: usize) -> usize {
         match self {

@@ -111,6 +111,9 @@ impl<'r> Reading<'r, '_> {
         } else {
             self.draft.entry(parent, found.place, self.tree.node(node).span, Origin::Wire(node))
         };
+        if !text {
+            self.set_carrier(node, node);
+        }
         self.entries.push(Opened { entry, parent, scope });
         self.set_frame(scope, Some(entry));
         self.fixed(scope, entry);
