@@ -4,11 +4,14 @@
 
 pub mod grammar;
 pub mod json;
+mod path;
 mod read;
+pub mod xml;
 
+pub use path::wire_path;
 pub use read::{Limits, Read};
 
 /// Every finding that this crate can raise.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
-    [json::CODES].into_iter().flatten().copied()
+    [xml::CODES, json::CODES].into_iter().flatten().copied()
 }
