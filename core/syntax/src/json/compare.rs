@@ -6,7 +6,7 @@ use std::fmt;
 use dragoman_tree::{NodeId, Tree};
 use rustc_hash::FxHashMap;
 
-use super::path::{pointer, token};
+use super::pointer::{pointer, token};
 use super::shape::{Shape, gather, same_array, shape};
 use super::write::{Style, write_node};
 
@@ -40,7 +40,7 @@ impl fmt::Display for Difference {
 /// The first difference of two trees, in the order of the left one; `None` where they are the same JSON.
 ///
 /// The order of members does not matter, that of items does. Members that occur twice are paired in order.
-pub fn compare(left: &Tree<'_>, right: &Tree<'_>, numbers: Numbers) -> Option<Difference> {
+pub fn difference(left: &Tree<'_>, right: &Tree<'_>, numbers: Numbers) -> Option<Difference> {
     let pair = Pair { left, right, numbers };
     match (left.is_empty(), right.is_empty()) {
         (false, false) => pair.value(NodeId::ROOT, NodeId::ROOT),
@@ -199,7 +199,7 @@ mod tests {
         let tree =
             |text: &'static [u8]| read(text, None, dragoman_tree::PlaceId::NONE, &Limits::default()).tree;
         let leak = |text: &str| &*Box::leak(text.to_owned().into_boxed_str().into_boxed_bytes());
-        compare(&tree(leak(left)), &tree(leak(right)), numbers).map(|found| found.to_string())
+        super::difference(&tree(leak(left)), &tree(leak(right)), numbers).map(|found| found.to_string())
     }
 
     #[test]

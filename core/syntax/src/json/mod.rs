@@ -7,7 +7,7 @@ mod codes;
 mod compare;
 mod members;
 mod nesting;
-mod path;
+mod pointer;
 mod read;
 mod report;
 mod scalar;
@@ -17,7 +17,7 @@ mod unescape;
 mod write;
 
 pub use codes::CODES;
-pub use compare::{Difference, Numbers, compare};
-pub use path::{find, path, pointer};
+pub use compare::{Difference, Numbers, difference};
+pub use pointer::{find, pointer};
 pub use read::read;
 pub use write::{Style, write, write_node};

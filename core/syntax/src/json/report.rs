@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use dragoman_tree::{Finding, NodeId, Span, Tree};
 
-use super::path::path;
+use crate::wire_path;
 
 /// A message with more findings than this is not worth reading on.
 const MOST: usize = 1000;
@@ -46,7 +46,7 @@ impl Report {
             let parent = parent.unwrap_or(NodeId::ROOT);
             let node = node.filter(|node: &NodeId| node.index() < tree.len());
             let node = node.filter(|node| tree.node(*node).parent == parent).unwrap_or(parent);
-            finding.wire(path(tree, node))
+            finding.wire(wire_path(tree, node, None))
         };
         self.findings.into_iter().map(place).collect()
     }

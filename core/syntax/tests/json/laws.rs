@@ -59,7 +59,7 @@ fn json() -> impl Strategy<Value = Json> {
 fn add(build: &mut TreeBuilder<'_>, name: &str, repeats: bool, json: &Json) {
     let top = build.depth() == 0;
     let id = build.names().intern(name);
-    let mut node = |build: &mut TreeBuilder<'_>, kind| {
+    let node = |build: &mut TreeBuilder<'_>, kind| {
         let node = build.open(kind, id, PlaceId::NONE, Span::default());
         build.node_mut(node).repeats = repeats;
         node
@@ -73,13 +73,17 @@ fn add(build: &mut TreeBuilder<'_>, name: &str, repeats: bool, json: &Json) {
         }
         Json::Array(items) if top || repeats || items.is_empty() => {
             node(build, Kind::Array);
-            items.iter().for_each(|item| add(build, "", true, item));
+            for item in items {
+                add(build, "", true, item);
+            }
             build.close();
         }
         Json::Array(items) => items.iter().for_each(|item| add(build, name, true, item)),
         Json::Object(members) => {
             node(build, Kind::Object);
-            members.iter().for_each(|(name, member)| add(build, name, false, member));
+            for (name, member) in members {
+                add(build, name, false, member);
+            }
             build.close();
         }
     }
@@ -138,7 +142,7 @@ fn holds(bytes: &[u8]) {
         .ok();
     let again = read(written.as_bytes());
     assert!(errors(&again).iter().all(|code| code == "DG-E0215"), "{written}");
-    assert_eq!(json::compare(&found.tree, &again.tree, Numbers::Literal), None);
+    assert_eq!(json::difference(&found.tree, &again.tree, Numbers::Literal), None);
 }
 
 fn is_range(error: &serde_json::Error) -> bool {
@@ -179,7 +183,7 @@ proptest! {
                 Style::Pretty => text.lines().count(),
             });
         }
-        prop_assert_eq!(json::compare(&tree, &tree, Numbers::Value), None);
+        prop_assert_eq!(json::difference(&tree, &tree, Numbers::Value), None);
     }
 
     #[test]
@@ -224,7 +228,7 @@ proptest! {
         let other = build.owned("\u{1}another");
         build.node_mut(leaf).value = other;
         build.node_mut(leaf).kind = Kind::String;
-        let found = json::compare(&one, &build.finish(), Numbers::Literal).unwrap();
+        let found = json::difference(&one, &build.finish(), Numbers::Literal).unwrap();
         prop_assert_eq!(found.pointer, json::pointer(&one, leaf));
         prop_assert_eq!(found.left, Some(text));
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::outline::read;
 
-/// An order of about 100 KB: 100 lines of the shape of a marketplace's.
+/// An order of about 100 KB: 122 lines of the shape of a marketplace's.
 fn order() -> String {
     let line = |n: usize| {
         format!(
@@ -15,7 +15,7 @@ fn order() -> String {
             q = n % 5 + 1
         )
     };
-    let lines: Vec<_> = (1..=100).map(line).collect();
+    let lines: Vec<_> = (1..=122).map(line).collect();
     format!(r#"{{"orders":[{{"orderId":"000-0000000-0000001","orderItems":[{}]}}]}}"#, lines.join(","))
 }
 
