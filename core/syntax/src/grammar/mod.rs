@@ -3,6 +3,7 @@
 //! A grammar is a pre-order arena of places. A reader gives every node of a message its [`PlaceId`], and
 //! everything after it (validation, mapping, writing) works on places, never on names.
 
+mod attributes;
 mod facets;
 mod layout;
 mod line;
@@ -14,6 +15,8 @@ use std::sync::Arc;
 use dragoman_tree::{Kind, NameId, NameTable, PlaceId};
 use rustc_hash::FxHashMap;
 
+pub use attributes::AttributeSet;
+pub(crate) use attributes::is_same as is_same_attribute;
 pub use facets::{Base, Facets, Pattern};
 pub use layout::layout;
 pub use parse::parse;
@@ -129,6 +132,8 @@ pub struct Grammar {
     pub namespaces: Vec<Namespace>,
     /// Code lists.
     pub lists: Vec<CodeList>,
+    /// XML attributes that many elements share.
+    pub attributes: Vec<AttributeSet>,
     places: Vec<Place>,
     facets: Vec<Facets>,
     names: Arc<NameTable>,
@@ -266,6 +271,7 @@ impl GrammarBuilder {
             syntax,
             namespaces: vec![none],
             lists: Vec::new(),
+            attributes: Vec::new(),
             places: Vec::new(),
             facets: Vec::new(),
             names: Arc::default(),

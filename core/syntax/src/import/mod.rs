@@ -1,0 +1,3 @@
+//! Published schemas to grammars.
+
+pub mod xsd;
