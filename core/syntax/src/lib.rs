@@ -2,4 +2,5 @@
 //!
 //! No I/O, no clock, no canonical type. A reader never fails on content: it returns a tree and findings.
 
+pub mod edifact;
 pub mod grammar;

@@ -3,6 +3,7 @@
 //! A grammar is a pre-order arena of places. A reader gives every node of a message its [`PlaceId`], and
 //! everything after it (validation, mapping, writing) works on places, never on names.
 
+mod codes;
 mod facets;
 mod layout;
 mod line;
@@ -78,7 +79,7 @@ pub struct Place {
     pub min: u32,
     /// How often it may; `u32::MAX` is without bound.
     pub max: u32,
-    /// JSON: the member is an array of this.
+    /// JSON: the member is an array of this. EDIFACT: the element repeats at its position, by the repetition separator.
     pub list: bool,
     /// XML: the namespace, an index into [`Grammar::namespaces`].
     pub namespace: u16,
@@ -110,6 +111,8 @@ pub struct Header {
     pub source: Vec<Box<str>>,
     /// Grammars whose segments it uses.
     pub uses: Vec<Box<str>>,
+    /// EDIFACT: the tables of the codes of its elements.
+    pub codes: Vec<Box<str>>,
     /// EDIFACT: type, version, release and agency of the message (`CUSDEC D 96B UN`).
     pub message: Vec<Box<str>>,
 }
