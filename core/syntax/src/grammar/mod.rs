@@ -4,6 +4,7 @@
 //! everything after it (validation, mapping, writing) works on places, never on names.
 
 mod attributes;
+mod codes;
 mod facets;
 mod layout;
 mod line;
@@ -81,7 +82,7 @@ pub struct Place {
     pub min: u32,
     /// How often it may; `u32::MAX` is without bound.
     pub max: u32,
-    /// JSON: the member is an array of this.
+    /// JSON: the member is an array of this. EDIFACT: the element repeats at its position, by the repetition separator.
     pub list: bool,
     /// JSON: `null` may stand here.
     pub nullable: bool,
@@ -117,6 +118,8 @@ pub struct Header {
     pub source: Vec<Box<str>>,
     /// Grammars whose segments it uses.
     pub uses: Vec<Box<str>>,
+    /// EDIFACT: the tables of the codes of its elements.
+    pub codes: Vec<Box<str>>,
     /// EDIFACT: type, version, release and agency of the message (`CUSDEC D 96B UN`).
     pub message: Vec<Box<str>>,
 }

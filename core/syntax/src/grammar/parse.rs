@@ -33,6 +33,7 @@
 use dragoman_tree::{Kind, PlaceId};
 
 use super::attributes;
+use super::codes;
 use super::line::{Line, Word, lines};
 use super::segment::{self, Segments};
 use super::{
@@ -51,23 +52,35 @@ pub fn parse<'t>(text: &'t str, resolve: &dyn Fn(&str) -> Option<&'t str>) -> Re
     let file = header.name.clone();
     let mut loader = Loader { build: GrammarBuilder::new(syntax, header), levels: Vec::new(), file };
     let mut segments = Segments::default();
-    for name in loader.build.grammar().header.uses.clone() {
-        let error = |message: String| GrammarError { file: loader.file.clone(), line: 1, column: 1, message };
-        let text = resolve(&name).ok_or_else(|| error(format!("there is no grammar `{name}`")))?;
-        segments.read(&name, text, &mut loader.build)?;
+    let find = |name: &str| {
+        let message = format!("there is no file `{name}`");
+        resolve(name).ok_or_else(|| GrammarError { file: loader.file.clone(), line: 1, column: 1, message })
+    };
+    let header = loader.build.grammar().header.clone();
+    let mut tables = header.codes;
+    for name in &header.uses {
+        tables.extend(segments.read(name, find(name)?)?.codes);
     }
+    let tables = tables.iter().map(|name| find(name)).collect::<Result<Vec<_>, _>>()?;
     for line in body {
         match (syntax, line.words.first().filter(|_| line.indent == 0)) {
             (_, Some((_, Word::Bare(word)))) if word == "namespace" => loader.namespace(line)?,
             (_, Some((_, Word::Bare(word)))) if word == "list" => loader.list(line)?,
             (Syntax::Xml, Some((_, Word::Bare(word)))) if word == "attributes" => loader.attributes(line)?,
             (Syntax::Edifact, Some((_, Word::Bare(word)))) if word == "segment" => {
-                segments.define(&loader.file.clone(), line, &mut loader.build)?;
+                segments.define(&loader.file, line)?;
             }
             (Syntax::Edifact, _) => loader.position(line, &segments)?,
             _ => loader.node(line)?,
         }
     }
+    let lists = tables.into_iter().flat_map(codes::read);
+    codes::attach(lists, loader.build.grammar_mut()).map_err(|message| GrammarError {
+        file: loader.file,
+        line: 1,
+        column: 1,
+        message,
+    })?;
     Ok(loader.build.finish())
 }
 
@@ -85,6 +98,7 @@ pub(super) fn header(lines: &[Line]) -> Result<(Header, Syntax, &[Line]), Gramma
             Some("syntax") => syntax = words.next().and_then(Syntax::from_word),
             Some("source") => header.source.push(words.collect::<Vec<_>>().join(" ").into()),
             Some("use") => header.uses.extend(words.map(Into::into)),
+            Some("codes") => header.codes.extend(words.map(Into::into)),
             Some("message") => header.message = words.map(Into::into).collect(),
             _ => break,
         }
