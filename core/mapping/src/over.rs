@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use dragoman_model::Document;
-use dragoman_tree::{NodeId, Names, PlaceId, Tree, TreeBuilder, Value};
+use dragoman_tree::{Names, NodeId, PlaceId, Tree, TreeBuilder, Value};
 
 use rustc_hash::FxHashMap;
 

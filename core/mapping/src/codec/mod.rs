@@ -186,9 +186,9 @@ impl Codec {
             Self::Bool(yes, no) => number::encode_bool(values, yes, no),
             Self::Money => quantity::encode_money(values),
             Self::Measure(assumed) => quantity::encode_measure(values, assumed.as_deref()),
-            Self::Instant(assumed) => time::encode_instant(values, assumed.as_deref()),
+            Self::Instant(assumed) => time::encode_coded(values, assumed.as_deref().unwrap_or("304")),
             Self::Iso => time::encode_iso(values),
-            Self::EdiDate(written) => time::encode_edi(values, written),
+            Self::EdiDate(written) => time::encode_coded(values, written),
             Self::Split(widths) => cut::encode_split(values, widths),
             Self::Join(widths) => cut::encode_join(values, widths),
             Self::Table(table) => table.encode(values),
@@ -252,9 +252,11 @@ pub(crate) fn build(
         ("prefix", [prefix]) => Ok(Codec::Prefix((*prefix).into())),
         ("pointer", ["wco", "rows"]) => Ok(Codec::Pointer),
         ("edidate", _) => time::edidate(&codec.arguments),
-        ("int" | "decimal" | "bool" | "money" | "measure" | "text" | "table" | "state" | "prefix" | "pointer", _) => {
-            Err(format!("`{}` does not take these arguments", codec.name.is))
-        }
+        (
+            "int" | "decimal" | "bool" | "money" | "measure" | "text" | "table" | "state" | "prefix"
+            | "pointer",
+            _,
+        ) => Err(format!("`{}` does not take these arguments", codec.name.is)),
         (name, _) if LATER.contains(&name) => {
             Err(format!("the codec `{name}` is part of the language but not of this version"))
         }
@@ -273,6 +275,17 @@ const NAMES: &[&str] = &[
 
 /// Codecs of the language that no shipped mapping needs yet.
 const LATER: &[&str] = &[
-    "percent", "price", "ediperiod", "country", "currency", "hs", "pad", "upper", "html", "offset", "nested",
-    "masked", "astext",
+    "percent",
+    "price",
+    "ediperiod",
+    "country",
+    "currency",
+    "hs",
+    "pad",
+    "upper",
+    "html",
+    "offset",
+    "nested",
+    "masked",
+    "astext",
 ];

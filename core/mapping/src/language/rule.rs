@@ -1,8 +1,8 @@
 //! Rules.
 
 use super::ast::{
-    Argument, Arm, ArmTest, Arrow, Body, Check, Choose, Codec, Derivation, Dropped, Flag, Left, Map, Right, Rule,
-    RuleKind, Spanned, Use,
+    Argument, Arm, ArmTest, Arrow, Body, Check, Choose, Codec, Derivation, Dropped, Flag, Left, Map, Right,
+    Rule, RuleKind, Spanned, Use,
 };
 use super::cursor::{Cursor, Parsed};
 use super::parse::{block, not_yet, separated};
@@ -24,7 +24,8 @@ pub(super) fn rule(c: &mut Cursor<'_>) -> Parsed<Rule> {
     ];
     for (word, parse) in heads {
         let mut ahead = c.clone();
-        let names_a_line = ahead.keyword(word) && ["<", "=>", "[]", "."].iter().any(|next| ahead.clone().eat(next));
+        let names_a_line =
+            ahead.keyword(word) && ["<", "=>", "[]", "."].iter().any(|next| ahead.clone().eat(next));
         if !names_a_line && c.keyword(word) {
             let kind = parse(c)?;
             return Ok(Rule { at: c.since(start), kind });
@@ -51,8 +52,7 @@ fn line(c: &mut Cursor<'_>) -> Parsed<Map> {
         return c.fail("expected `<=>`, `<=` or `=>` here");
     };
     let right = right(c)?;
-    let mut map =
-        Map { left, arrow, right, codecs: Vec::new(), flags: Vec::new(), body: None, why: None };
+    let mut map = Map { left, arrow, right, codecs: Vec::new(), flags: Vec::new(), body: None, why: None };
     flags(c, &mut map)?;
     Ok(map)
 }

@@ -61,7 +61,8 @@ impl Lowering<'_> {
             let Test::In(values) = &arm.test else { continue };
             for value in values {
                 let others = arms.iter().enumerate().filter(|(other, _)| *other != index);
-                if let Some((other, _)) = others.into_iter().find(|(_, other)| other.test.holds(Some(value))) {
+                if let Some((other, _)) = others.into_iter().find(|(_, other)| other.test.holds(Some(value)))
+                {
                     let (one, two) = (&arm.name, arms.get(other).map_or("", |arm| &arm.name));
                     let at = choose.arms.get(index.max(other)).map_or(&cx.rule, |arm| &arm.name.at);
                     return self.refuse_hint(

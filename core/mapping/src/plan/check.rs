@@ -43,7 +43,8 @@ impl Lowering<'_> {
             let first = one.source.clone();
             let source = two.source.clone();
             let error = LoadError::new(&source.file, &source.at, format!("two lines write `{path}`"));
-            self.errors.push(error.hint(format!("the other one is at byte {} of {}", first.at.start, first.file)));
+            self.errors
+                .push(error.hint(format!("the other one is at byte {} of {}", first.at.start, first.file)));
         }
     }
 

@@ -4,7 +4,7 @@ use dragoman_tree::PlaceId;
 
 use super::lower::{Context, Lowering, Outcome};
 use super::{Derived, Leaf, Line, SlotId, Spread};
-use crate::codec::{self, Codec, Cells};
+use crate::codec::{self, Cells, Codec};
 use crate::language::ast::{Arrow, Flag, Left, Map, Predicate, WirePath};
 
 impl Lowering<'_> {
@@ -116,7 +116,11 @@ impl Lowering<'_> {
         for path in paths {
             let selects = path.steps.iter().flat_map(|step| &step.predicates);
             if !selects.into_iter().all(|predicate| matches!(predicate, Predicate::Nth(1))) {
-                return self.refuse(cx, &path.at, "a line that only reads looks at the first occurrence: `[1]`");
+                return self.refuse(
+                    cx,
+                    &path.at,
+                    "a line that only reads looks at the first occurrence: `[1]`",
+                );
             }
             leaves.push(Leaf { slot: SlotId::NONE, path: self.leaf_path(cx, place, path)? });
         }
@@ -125,7 +129,13 @@ impl Lowering<'_> {
     }
 
     /// `list[] <=> Pointer pointer(wco, rows)`: a list of chains of rows.
-    pub(super) fn chains(&mut self, cx: &Context<'_>, map: &Map, list: PlaceId, path: &WirePath) -> Outcome<()> {
+    pub(super) fn chains(
+        &mut self,
+        cx: &Context<'_>,
+        map: &Map,
+        list: PlaceId,
+        path: &WirePath,
+    ) -> Outcome<()> {
         let codec = self.codec(cx, map)?;
         self.rows(cx, map, codec, &[list], Some(list), path)
     }
@@ -169,12 +179,7 @@ impl Lowering<'_> {
     }
 
     /// The leaves that a codec makes of the left side: `price` and `money` are `price.amount`, `price.currency`.
-    fn codec_fields(
-        &mut self,
-        cx: &Context<'_>,
-        codec: &Codec,
-        fields: &[PlaceId],
-    ) -> Outcome<Vec<PlaceId>> {
+    fn codec_fields(&mut self, cx: &Context<'_>, codec: &Codec, fields: &[PlaceId]) -> Outcome<Vec<PlaceId>> {
         let members = codec.members();
         let [only] = fields else {
             return if members == Cells::Each {
@@ -204,7 +209,8 @@ impl Lowering<'_> {
                     Some(found) => Ok(found),
                     None => {
                         let path = schema.path(*only);
-                        let message = format!("`{}` makes {}, which `{path}` lacks", codec.name(), names.join(", "));
+                        let message =
+                            format!("`{}` makes {}, which `{path}` lacks", codec.name(), names.join(", "));
                         self.refuse(cx, &cx.rule, message)
                     }
                 }
@@ -218,7 +224,11 @@ impl Lowering<'_> {
                     Some(sibling) => Ok(vec![*only, sibling]),
                     None => {
                         let path = schema.path(*only);
-                        self.refuse(cx, &cx.rule, format!("`{path}` is no date and time, which `{}` makes", codec.name()))
+                        self.refuse(
+                            cx,
+                            &cx.rule,
+                            format!("`{path}` is no date and time, which `{}` makes", codec.name()),
+                        )
                     }
                 }
             }
@@ -238,7 +248,8 @@ impl Lowering<'_> {
         spread: Spread,
     ) -> Outcome<()> {
         if codec.is_one_way() && map.arrow == Arrow::Both {
-            let message = format!("`{}` runs one way only: several wire values make one canonical value", codec.name());
+            let message =
+                format!("`{}` runs one way only: several wire values make one canonical value", codec.name());
             return self.refuse_hint(cx, &cx.rule, message, "write `<=` and say why with `because \"…\"`");
         }
         let flag = |wanted: &Flag| map.flags.iter().any(|flag| flag.is == *wanted);
@@ -284,7 +295,11 @@ impl Lowering<'_> {
     }
 
     /// A canonical path as `derived` and `ref` use it: from the innermost object around the line that has it.
-    fn from_document(&mut self, cx: &Context<'_>, path: &crate::language::ast::CanonicalPath) -> Outcome<PlaceId> {
+    fn from_document(
+        &mut self,
+        cx: &Context<'_>,
+        path: &crate::language::ast::CanonicalPath,
+    ) -> Outcome<PlaceId> {
         let has = |place: &PlaceId| {
             path.names.iter().try_fold(*place, |at, name| self.schema.child(at, name)).is_some()
         };
@@ -312,6 +327,8 @@ impl Lowering<'_> {
             })
         };
         let Some((first, rest)) = slots.split_first() else { return SlotId::ROOT };
-        above(*first).find(|slot| rest.iter().all(|other| above(*other).any(|at| at == *slot))).unwrap_or(SlotId::ROOT)
+        above(*first)
+            .find(|slot| rest.iter().all(|other| above(*other).any(|at| at == *slot)))
+            .unwrap_or(SlotId::ROOT)
     }
 }

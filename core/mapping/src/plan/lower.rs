@@ -8,7 +8,8 @@ use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_tree::PlaceId;
 
 use super::{
-    ChoiceId, Fixed, Guard, LineId, Literal, Object, Plan, Scope, ScopeId, Select, Slot, SlotId, Source, Stand, Sum,
+    ChoiceId, Fixed, Guard, LineId, Literal, Object, Plan, Scope, ScopeId, Select, Slot, SlotId, Source,
+    Stand, Sum,
 };
 use crate::language::LoadError;
 use crate::language::ast::{
@@ -151,7 +152,13 @@ impl Lowering<'_> {
     }
 
     /// Notes that the rule finds no place in this grammar at this use.
-    pub fn inert<T>(&mut self, cx: &Context<'_>, at: &At, message: String, hint: Option<String>) -> Outcome<T> {
+    pub fn inert<T>(
+        &mut self,
+        cx: &Context<'_>,
+        at: &At,
+        message: String,
+        hint: Option<String>,
+    ) -> Outcome<T> {
         let mut error = LoadError::new(&cx.name, at, message);
         error.hint = hint;
         self.inert.entry((cx.name.to_string(), cx.rule.start)).or_insert(error);
@@ -332,7 +339,10 @@ impl Lowering<'_> {
             _ => self.slot_mut(slot).entries = Some(id),
         }
         let wrapper = self.plan.slot(slot).parent;
-        if self.plan.grammar.syntax == Syntax::Xml && wrapper != cx.slot && self.plan.scopes.last().is_some_and(|scope| scope.wrapped) {
+        if self.plan.grammar.syntax == Syntax::Xml
+            && wrapper != cx.slot
+            && self.plan.scopes.last().is_some_and(|scope| scope.wrapped)
+        {
             self.slot_mut(wrapper).wraps.push(id);
         }
         Ok(id)
@@ -385,7 +395,8 @@ impl Lowering<'_> {
         let Some(part) = file.parts.iter().find(|part| part.name.is == used.part.is) else {
             let names = file.parts.iter().map(|part| part.name.is.as_str());
             let near = dragoman_model::nearest(&used.part.is, names);
-            let error = LoadError::new(&cx.name, &used.part.at, format!("there is no part `{}`", used.part.is));
+            let error =
+                LoadError::new(&cx.name, &used.part.at, format!("there is no part `{}`", used.part.is));
             self.errors.push(match near {
                 Some(near) => error.hint(format!("did you mean `{near}`?")),
                 None => error,
@@ -457,7 +468,8 @@ impl Lowering<'_> {
             _ => None,
         });
         let dress = |name: &str| if group.is_some() { format!("<{name}>") } else { name.to_owned() };
-        found.map_or_else(|| vec![name.to_owned()], |names| names.iter().map(|name| dress(&name.is)).collect())
+        found
+            .map_or_else(|| vec![name.to_owned()], |names| names.iter().map(|name| dress(&name.is)).collect())
     }
 
     /// Adds a line to the plan and to its slots.

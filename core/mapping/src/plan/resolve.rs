@@ -182,7 +182,9 @@ impl Lowering<'_> {
             let slot = self.plan.slot(*child);
             slot.place == place && same(&slot.select, &select)
         });
-        if let Some(known) = known.filter(|known| !list || !self.plan.slot(*known).repeats(&self.plan.grammar)) {
+        if let Some(known) =
+            known.filter(|known| !list || !self.plan.slot(*known).repeats(&self.plan.grammar))
+        {
             return known;
         }
         self.add_slot(parent, place, select)
@@ -194,7 +196,8 @@ impl Lowering<'_> {
         self.plan.slots.push(Slot::new(place, select, parent));
         let slots = &self.plan.slots;
         let order = |child: &SlotId| slots.get(child.index()).map_or(PlaceId::NONE, |slot| slot.place);
-        let at = slots.get(parent.index()).map_or(0, |slot| slot.children.partition_point(|c| order(c) <= place));
+        let at =
+            slots.get(parent.index()).map_or(0, |slot| slot.children.partition_point(|c| order(c) <= place));
         self.slot_mut(parent).children.insert(at, id);
         let last = self.plan.slots_of(place).last();
         match last {
@@ -271,7 +274,8 @@ fn same(one: &Select, other: &Select) -> bool {
         (Select::Any, Select::Any) | (Select::Rest, Select::Rest) => true,
         (Select::Nth(a), Select::Nth(b)) | (Select::From(a), Select::From(b)) => a == b,
         (Select::Where(a), Select::Where(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.path == b.path && same_test(&a.test, &b.test))
+            a.len() == b.len()
+                && a.iter().zip(b).all(|(a, b)| a.path == b.path && same_test(&a.test, &b.test))
         }
         _ => false,
     }
