@@ -15,6 +15,8 @@ mod time;
 use std::ops::Range;
 use std::sync::Arc;
 
+use dragoman_model::Type;
+
 use crate::language::ast::{self, Argument, WirePath};
 use crate::plan::ChoiceId;
 
@@ -96,6 +98,15 @@ pub enum Codec {
     Arms(ChoiceId),
 }
 
+impl std::fmt::Display for Codec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Same => write!(f, "{}", self.name()),
+            _ => write!(f, "`{}`", self.name()),
+        }
+    }
+}
+
 impl Codec {
     /// Its name in the language.
     pub fn name(&self) -> &'static str {
@@ -134,6 +145,19 @@ impl Codec {
     /// True where its canonical leaves are members of one object.
     pub(crate) fn makes_object(&self) -> bool {
         matches!(self.members(), Cells::Members(_))
+    }
+
+    /// True where it can make a value of that type.
+    pub(crate) fn fits(&self, ty: Type) -> bool {
+        match self {
+            Self::Bool(..) => ty == Type::Bool,
+            Self::Int | Self::Decimal => {
+                matches!(ty, Type::Int | Type::Decimal | Type::Rate | Type::Text | Type::Value)
+            }
+            Self::Instant(_) | Self::EdiDate(_) | Self::Iso => matches!(ty, Type::DateTime | Type::Date),
+            Self::Lines => ty == Type::Text,
+            _ => true,
+        }
     }
 
     /// How many wire leaves it works on, for that many canonical leaves.

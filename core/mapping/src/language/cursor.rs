@@ -26,6 +26,11 @@ impl<'t> Cursor<'t> {
         self.at
     }
 
+    /// The line, from 1.
+    pub fn line(&self) -> u32 {
+        self.text.get(..self.at).map_or(1, |before| before.matches('\n').count() as u32 + 1)
+    }
+
     pub fn since(&self, start: usize) -> At {
         start..self.text.get(start..self.at).map_or(self.at, |text| start + text.trim_end().len())
     }

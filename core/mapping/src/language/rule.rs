@@ -11,7 +11,7 @@ use super::path;
 /// One rule, with its block.
 pub(super) fn rule(c: &mut Cursor<'_>) -> Parsed<Rule> {
     c.blanks();
-    let start = c.at();
+    let (start, line) = (c.at(), c.line());
     let heads: [(&str, fn(&mut Cursor<'_>) -> Parsed<RuleKind>); 8] = [
         ("const", constant),
         ("fixed", fixed),
@@ -28,19 +28,19 @@ pub(super) fn rule(c: &mut Cursor<'_>) -> Parsed<Rule> {
             ahead.keyword(word) && ["<", "=>", "[]", "."].iter().any(|next| ahead.clone().eat(next));
         if !names_a_line && c.keyword(word) {
             let kind = parse(c)?;
-            return Ok(Rule { at: c.since(start), kind });
+            return Ok(Rule { at: c.since(start), line, kind });
         }
     }
-    let mut map = line(c)?;
+    let mut map = mapped(c)?;
     let at = c.since(start);
     map.body = below(c)?;
     if map.body.is_some() {
         flags(c, &mut map)?;
     }
-    Ok(Rule { at, kind: RuleKind::Map(Box::new(map)) })
+    Ok(Rule { at, line, kind: RuleKind::Map(Box::new(map)) })
 }
 
-fn line(c: &mut Cursor<'_>) -> Parsed<Map> {
+fn mapped(c: &mut Cursor<'_>) -> Parsed<Map> {
     let left = left(c)?;
     let arrow = if c.eat("<=>") {
         Arrow::Both
@@ -112,6 +112,9 @@ fn flags(c: &mut Cursor<'_>, map: &mut Map) -> Parsed<()> {
     loop {
         if c.ends() || c.peek() == Some('{') || c.next_is("use") || c.rest().starts_with(':') {
             return Ok(());
+        }
+        if matches!(c.peek(), Some('<' | '=' | '|')) {
+            return c.fail("a rule should have ended before this: one a line, or several with `;` between");
         }
         if c.keyword("because") {
             map.why = Some(c.literal()?);

@@ -37,7 +37,8 @@ impl Lowering<'_> {
             let mut guards = cx.guards.clone();
             guards.push(Guard { choice: id, arm: number as u8 });
             let sparse = cx.sparse || arm.sparse;
-            self.block(&Context { guards, sparse, ..cx.clone() }, &arm.rules);
+            let sparse_block = cx.sparse_block || arm.sparse;
+            self.block(&Context { guards, sparse, sparse_block, ..cx.clone() }, &arm.rules);
         }
         Ok(())
     }

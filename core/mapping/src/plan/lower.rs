@@ -48,18 +48,22 @@ pub(super) struct Context<'c> {
     pub name: Arc<str>,
     /// The rule that is being compiled, for errors and for [`Lowered::inert`].
     pub rule: At,
+    /// Its line, from 1.
+    pub line: u32,
     pub scope: ScopeId,
     pub field: PlaceId,
     pub slot: SlotId,
     pub guards: Vec<Guard>,
     pub sparse: bool,
+    /// The block itself is marked `: sparse`, not one around the part that it is in.
+    pub sparse_block: bool,
     pub parameter: Option<(String, String)>,
     pub uses: Vec<(Arc<str>, String)>,
 }
 
 impl Context<'_> {
     pub fn source(&self, at: &At) -> Source {
-        Source { file: self.name.clone(), at: at.clone() }
+        Source { file: self.name.clone(), at: at.clone(), line: self.line }
     }
 
     /// Replaces `${x}` by the argument of the part.
@@ -96,7 +100,7 @@ pub(crate) fn lower(file: &File, grammar: Arc<Grammar>, model: PlaceId, library:
         fixed: Vec::new(),
         guards: Vec::new(),
         wrapped: false,
-        source: Source { file: name.clone(), at: file.name.at.clone() },
+        source: Source { file: name.clone(), at: file.name.at.clone(), line: 1 },
     };
     let mut first_slot = vec![SlotId::NONE; grammar.len()];
     if let Some(root) = first_slot.first_mut() {
@@ -117,11 +121,13 @@ pub(crate) fn lower(file: &File, grammar: Arc<Grammar>, model: PlaceId, library:
         file,
         name,
         rule: file.name.at.clone(),
+        line: 1,
         scope: ScopeId::DOCUMENT,
         field: model,
         slot: SlotId::ROOT,
         guards: Vec::new(),
         sparse: false,
+        sparse_block: false,
         parameter: None,
         uses: Vec::new(),
     };
@@ -168,7 +174,7 @@ impl Lowering<'_> {
     /// The rules of a block. A rule that fails does not stop the others, so that all errors are shown at once.
     pub fn block(&mut self, cx: &Context<'_>, rules: &[Rule]) {
         for rule in rules {
-            let cx = Context { rule: rule.at.clone(), ..cx.clone() };
+            let cx = Context { rule: rule.at.clone(), line: rule.line, ..cx.clone() };
             if self.rule(&cx, &rule.kind).is_ok() {
                 self.fitted.insert((cx.name.to_string(), rule.at.start), ());
             }
@@ -419,8 +425,15 @@ impl Lowering<'_> {
         };
         let mut uses = cx.uses.clone();
         uses.push(key.clone());
-        let inner =
-            Context { file, name: key.0, parameter, uses, sparse: cx.sparse || used.sparse, ..cx.clone() };
+        let inner = Context {
+            file,
+            name: key.0,
+            parameter,
+            uses,
+            sparse: cx.sparse || used.sparse,
+            sparse_block: false,
+            ..cx.clone()
+        };
         self.block(&inner, &part.rules);
         Ok(())
     }

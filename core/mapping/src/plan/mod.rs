@@ -6,6 +6,7 @@
 
 mod alternatives;
 mod check;
+mod domain;
 mod lines;
 mod lower;
 mod resolve;
@@ -74,6 +75,8 @@ pub struct Source {
     pub file: Arc<str>,
     /// The bytes of the rule.
     pub at: At,
+    /// Its line, from 1.
+    pub line: u32,
 }
 
 /// What selects among the repeats of a place.

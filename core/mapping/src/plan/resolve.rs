@@ -50,6 +50,15 @@ impl Lowering<'_> {
         let name = cx.expand(&step.name);
         let names = self.aliases(cx, &name);
         let grammar = self.plan.grammar.clone();
+        if names.iter().filter(|name| grammar.child(from, name).is_some()).count() > 1 {
+            let message = format!("`{name}` stands for {}, and this grammar has both", names.join(" and "));
+            return self.refuse_hint(
+                cx,
+                &step.at,
+                message,
+                "an alias names what is called differently elsewhere",
+            );
+        }
         for name in &names {
             let twins: Vec<_> = grammar
                 .children_named(from, name)
@@ -238,6 +247,11 @@ impl Slot {
             ignored: None,
             writes: false,
         }
+    }
+
+    /// The slot above; of the root itself.
+    pub(super) fn parent_or(&self, own: SlotId) -> SlotId {
+        if self.parent == SlotId::NONE { own } else { self.parent }
     }
 
     /// True where more than one element can fall into the slot.
