@@ -3,6 +3,7 @@
 //! No I/O, no clock, no canonical type. A reader never fails on content: it returns a tree and findings.
 
 pub mod grammar;
+pub mod import;
 pub mod json;
 mod path;
 mod read;

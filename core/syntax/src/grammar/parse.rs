@@ -207,11 +207,8 @@ impl Loader {
         }
         self.details(line, rest, &mut place)?;
         if !xml && let Some(facets) = place.facets {
-            place.kind = match self.build.grammar().facets.get(facets as usize).map(|facets| facets.base) {
-                Some(Base::Number | Base::Integer) => Kind::Number,
-                Some(Base::Bool) => Kind::Bool,
-                _ => Kind::String,
-            };
+            let facets = self.build.grammar().facets.get(facets as usize);
+            place.kind = facets.map_or(Kind::Object, |facets| facets.base.json_kind());
         }
         Ok(place)
     }
