@@ -1,6 +1,6 @@
 //! Importing `OpenAPI` documents, and reading messages with the grammars that come out.
 
-#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod samples;
 
@@ -155,10 +155,10 @@ fn what_cannot_be_imported_says_why() {
     let error = |document: &str| import(document.as_bytes(), &REQUEST).unwrap_err().to_string();
     assert_eq!(error("{"), "the document is not JSON: the object that begins here is not closed at byte 0");
     assert_eq!(error("{}"), "the document has no schema `Order`");
-    let dangling = r##"{"definitions":{"Order":{"properties":{"a":{"$ref":"other.json#/X"}}}}}"##;
+    let dangling = r#"{"definitions":{"Order":{"properties":{"a":{"$ref":"other.json#/X"}}}}}"#;
     let message = "`other.json#/X` at /definitions/Order/properties/a/$ref leads to nothing in this document";
     assert_eq!(error(dangling), message);
-    let named = r##"{"definitions":{"Order":{"properties":{"a b":{}}}}}"##;
+    let named = r#"{"definitions":{"Order":{"properties":{"a b":{}}}}}"#;
     assert_eq!(import(named.as_bytes(), &REQUEST).unwrap_err(), ImportError::Name { name: "a b".into() });
     for circular in [
         r##"{"definitions":{"Order":{"$ref":"#/definitions/Order"}}}"##,

@@ -390,5 +390,7 @@ md:MetaData *
         assert_eq!(error.to_string(), "t:4:13: `wrong` is neither a form nor a keyword");
         assert!(parse("grammar 1 t\nsyntax xml\nA\nB\n", &|_| None).is_err());
         assert!(parse("syntax xml\n", &|_| None).is_err());
+        let wrapper = parse("grammar 1 t\nsyntax json\nA\nB\n  a[]  is C\n", &|_| None).unwrap_err();
+        assert_eq!(wrapper.to_string(), "t:5:8: `is` must be followed by the name of the message");
     }
 }
