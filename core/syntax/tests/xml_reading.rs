@@ -1,10 +1,12 @@
 //! Reading XML, case by case.
 
+#![expect(clippy::unwrap_used, reason = "test support")]
+
 use dragoman_syntax::grammar::{self, Grammar};
 use dragoman_syntax::{Limits, Read, wire_path, xml};
 use dragoman_tree::{Kind, NodeId, PlaceId, Severity, Tree};
 
-const GRAMMAR: &str = r#"grammar 1 test/response
+const GRAMMAR: &str = r"grammar 1 test/response
 syntax xml
 namespace md = urn:meta
 namespace default = urn:response
@@ -23,7 +25,7 @@ md:MetaData *  @version  token
       ID  text
       Item 0..999
     Note  text
-"#;
+";
 
 fn grammar() -> Grammar {
     grammar::parse(GRAMMAR, &|_| None).unwrap()

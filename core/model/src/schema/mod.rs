@@ -11,6 +11,8 @@ mod table;
 mod types;
 
 #[cfg(test)]
+mod published;
+#[cfg(test)]
 mod tests;
 
 use std::fmt;

@@ -35,7 +35,7 @@ fn shapes_are_expanded_in_place_and_refined() {
     assert_eq!((field.ids.tded.0, field.ty, field.personal), ("3164", Type::Text, true));
     assert_eq!(field.meaning, "city");
     let code = schema().get(place("declaration", "goods_items[].commodity.codes[].code")).unwrap();
-    assert_eq!((code.ty, code.list), (Type::CommodityCode, false));
+    assert_eq!((code.ty, code.list), (Type::Code(""), false));
 }
 
 #[test]

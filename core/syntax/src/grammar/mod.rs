@@ -3,6 +3,8 @@
 //! A grammar is a pre-order arena of places. A reader gives every node of a message its [`PlaceId`], and
 //! everything after it (validation, mapping, writing) works on places, never on names.
 
+mod attributes;
+mod codes;
 mod facets;
 mod layout;
 mod line;
@@ -15,6 +17,8 @@ use std::sync::Arc;
 use dragoman_tree::{Kind, NameId, NameTable, PlaceId};
 use rustc_hash::FxHashMap;
 
+pub use attributes::AttributeSet;
+pub(crate) use attributes::is_same as is_same_attribute;
 pub use facets::{Base, Facets, Pattern};
 pub use layout::layout;
 pub use parse::parse;
@@ -79,7 +83,7 @@ pub struct Place {
     pub min: u32,
     /// How often it may; `u32::MAX` is without bound.
     pub max: u32,
-    /// JSON: the member is an array of this.
+    /// JSON: the member is an array of this. EDIFACT: the element repeats at its position, by the repetition separator.
     pub list: bool,
     /// JSON: `null` may stand here.
     pub nullable: bool,
@@ -115,6 +119,8 @@ pub struct Header {
     pub source: Vec<Box<str>>,
     /// Grammars whose segments it uses.
     pub uses: Vec<Box<str>>,
+    /// EDIFACT: the tables of the codes of its elements.
+    pub codes: Vec<Box<str>>,
     /// EDIFACT: type, version, release and agency of the message (`CUSDEC D 96B UN`).
     pub message: Vec<Box<str>>,
 }
@@ -130,6 +136,8 @@ pub struct Grammar {
     pub namespaces: Vec<Namespace>,
     /// Code lists.
     pub lists: Vec<CodeList>,
+    /// XML attributes that many elements share.
+    pub attributes: Vec<AttributeSet>,
     places: Vec<Place>,
     facets: Vec<Facets>,
     names: Arc<NameTable>,
@@ -250,6 +258,7 @@ impl GrammarBuilder {
             syntax,
             namespaces: vec![none],
             lists: Vec::new(),
+            attributes: Vec::new(),
             places: Vec::new(),
             facets: Vec::new(),
             names: Arc::default(),
