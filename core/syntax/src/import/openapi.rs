@@ -3,7 +3,11 @@
 //! Names, types, formats, lengths, ranges, patterns, codes, what is required and what may be null carry over;
 //! descriptions and examples do not.
 
+use std::fmt::Write;
+
 use dragoman_tree::{Kind, NodeId, PlaceId, Severity};
+
+use sha2::{Digest, Sha256};
 
 use super::openapi_schema::{Document, Schema, Type};
 use crate::grammar::{Base, CodeList, Facets, Grammar, GrammarBuilder, Header, Place, Syntax};
@@ -14,8 +18,8 @@ use crate::{Limits, json};
 pub struct Request<'a> {
     /// The grammar's name: its path under `mappings/` without the ending.
     pub name: &'a str,
-    /// Where the document comes from and its hash. Its version is added.
-    pub source: &'a [&'a str],
+    /// The document's path where it is published; the grammar's header has it with version and hash.
+    pub path: &'a str,
     /// The schema of the message.
     pub root: &'a str,
     /// Schemas of responses that hold the message.
@@ -74,10 +78,13 @@ pub fn import(document: &[u8], request: &Request<'_>) -> Result<Imported, Import
         let byte = fault.span.as_ref().map_or(0, |span| span.start);
         return Err(ImportError::NotJson { message: fault.message.clone(), byte });
     }
+    let hash = Sha256::digest(document).iter().fold(String::new(), |mut hash, byte| {
+        let _ = write!(hash, "{byte:02x}");
+        hash
+    });
     let document = Document::new(&read.tree);
-    let mut header = Header { name: request.name.into(), ..Header::default() };
-    header.source = request.source.iter().map(|line| (*line).into()).collect();
-    header.source.push(document.version().into());
+    let source = format!("{} {} sha256:{hash}", request.path, document.version()).into();
+    let header = Header { name: request.name.into(), source: vec![source], ..Header::default() };
     let mut importer = Importer {
         document,
         build: GrammarBuilder::new(Syntax::Json, header),

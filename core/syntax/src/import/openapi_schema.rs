@@ -39,14 +39,10 @@ impl<'d> Document<'d> {
         Self { tree }
     }
 
-    /// The versions of the notation and of the document.
-    pub fn version(&self) -> String {
-        let text = |pointer: &str| json::find(self.tree, pointer).and_then(|node| self.tree.value(node));
-        let notation = match (text("/openapi"), text("/swagger")) {
-            (Some(version), _) => format!("OpenAPI {version}"),
-            (None, version) => format!("Swagger {}", version.unwrap_or_default()),
-        };
-        format!("{notation} version {}", text("/info/version").unwrap_or_default())
+    /// The version of the document.
+    pub fn version(&self) -> &'d str {
+        let version = json::find(self.tree, "/info/version").and_then(|node| self.tree.value(node));
+        version.unwrap_or("-")
     }
 
     /// The schema of that name.
