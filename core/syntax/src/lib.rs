@@ -2,4 +2,18 @@
 //!
 //! No I/O, no clock, no canonical type. A reader never fails on content: it returns a tree and findings.
 
+pub mod edifact;
 pub mod grammar;
+pub mod import;
+pub mod json;
+mod path;
+mod read;
+pub mod xml;
+
+pub use path::wire_path;
+pub use read::{Limits, Read};
+
+/// Every finding that this crate can raise.
+pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
+    [xml::CODES, json::CODES, edifact::CODES].into_iter().flatten().copied()
+}

@@ -248,6 +248,11 @@ impl<'i> Draft<'i> {
         self.items.push(Item { rank, name, repeats, value, origin, ..item });
     }
 
+    /// Takes back what was set at a place of an entry.
+    pub fn forget(&mut self, parent: EntryId, place: PlaceId) {
+        self.items.retain(|item| item.parent != parent || item.place != place);
+    }
+
     /// A point to return to.
     pub fn mark(&self) -> DraftMark {
         DraftMark {
