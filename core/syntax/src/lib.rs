@@ -4,3 +4,4 @@
 
 pub mod edifact;
 pub mod grammar;
+pub mod import;
