@@ -3,7 +3,7 @@
 //! The declarations of a folder are put into one document of a few megabytes and read by the tokeniser alone, with
 //! its texts and attributes unescaped, and by [`dragoman_syntax::xml::read`] with a grammar.
 
-#![expect(clippy::print_stdout, reason = "this is a program")]
+#![expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "this is a program that measures")]
 
 use std::error::Error;
 use std::hint::black_box;
