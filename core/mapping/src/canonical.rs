@@ -14,14 +14,14 @@ use crate::put::Put;
 
 /// A member that the schema does not have.
 pub const UNKNOWN_MEMBER: Code = Code {
-    id: "DG-E0501",
+    id: "DG-E0551",
     title: "the canonical model has no such member",
     help: "Names are those of the field dictionary (`dragoman model`). The member is not carried.",
 };
 
 /// No `type` that is a document.
 pub const NO_TYPE: Code = Code {
-    id: "DG-E0502",
+    id: "DG-E0552",
     title: "this is no canonical document",
     help: "A canonical document is a JSON object whose member `type` says which: declaration, order, \
            customs_response …",
@@ -29,7 +29,7 @@ pub const NO_TYPE: Code = Code {
 
 /// A value of another shape than the schema's.
 pub const WRONG_SHAPE: Code = Code {
-    id: "DG-E0503",
+    id: "DG-E0553",
     title: "a member has another shape than the canonical model says",
     help: "Lists are arrays, shapes such as money are objects, and every scalar but a bool is a string that holds \
            the literal.",

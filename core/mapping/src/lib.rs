@@ -14,7 +14,6 @@ mod over;
 mod plan;
 mod pointer;
 mod put;
-mod stub;
 
 pub use get::{Claim, Counts, Got};
 pub use load::{Mapping, Sources, load};

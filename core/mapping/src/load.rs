@@ -1,7 +1,7 @@
 //! Loading a mapping: text, parts of other mappings, grammars and tables to plans.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use dragoman_model::Schema;
@@ -53,12 +53,13 @@ pub fn load(name: &str, sources: &Sources<'_>) -> Result<Mapping, Vec<LoadError>
         return Err(vec![error.hint(format!("it has {}", known.join(", ")))]);
     };
     let grammars = grammars(name, &file, sources)?;
-    let tables = |table: &str| (sources.table)(table).and_then(|text| Table::parse(table, &text).ok()).map(Arc::new);
+    let tables =
+        |table: &str| (sources.table)(table).and_then(|text| Table::parse(table, &text).ok()).map(Arc::new);
     let other = |name: &str| files.get(name).ok();
     let library = Library { files: &other, tables: &tables };
     let mut plans = Vec::new();
     let mut errors = Vec::new();
-    let mut fitted = HashMap::new();
+    let mut fitted = HashSet::new();
     let mut inert = HashMap::new();
     for grammar in grammars {
         let lowered = lower(&file, grammar, model, &library);
@@ -67,15 +68,16 @@ pub fn load(name: &str, sources: &Sources<'_>) -> Result<Mapping, Vec<LoadError>
         inert.extend(lowered.inert);
         plans.push(lowered.plan);
     }
-    errors.extend(inert.into_iter().filter(|(rule, _)| !fitted.contains_key(rule)).map(|(_, error)| error));
+    errors.extend(inert.into_iter().filter(|(rule, _)| !fitted.contains(rule)).map(|(_, error)| error));
     errors.sort_by(|one, two| (&one.file, one.at.start).cmp(&(&two.file, two.at.start)));
     errors.dedup();
     if !errors.is_empty() {
         return Err(errors);
     }
-    let write = file.wire.write.as_ref().map_or(0, |write| {
-        file.wire.grammars.iter().position(|grammar| grammar.is == write.is).unwrap_or(0)
-    });
+    let write =
+        file.wire.write.as_ref().map_or(0, |write| {
+            file.wire.grammars.iter().position(|grammar| grammar.is == write.is).unwrap_or(0)
+        });
     Ok(Mapping {
         name: file.name.is.as_str().into(),
         model,
@@ -133,10 +135,13 @@ fn grammars(name: &str, file: &File, sources: &Sources<'_>) -> Result<Vec<Arc<Gr
             Some(grammar) if grammar.syntax == file.wire.syntax => found.push(grammar),
             Some(grammar) => {
                 let (is, should) = (grammar.syntax.word(), file.wire.syntax.word());
-                let message = format!("`{}` is a grammar of {is}, and this mapping is of {should}", wanted.is);
+                let message =
+                    format!("`{}` is a grammar of {is}, and this mapping is of {should}", wanted.is);
                 errors.push(LoadError::new(name, &wanted.at, message));
             }
-            None => errors.push(LoadError::new(name, &wanted.at, format!("there is no grammar `{}`", wanted.is))),
+            None => {
+                errors.push(LoadError::new(name, &wanted.at, format!("there is no grammar `{}`", wanted.is)));
+            }
         }
     }
     if errors.is_empty() { Ok(found) } else { Err(errors) }

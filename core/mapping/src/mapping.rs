@@ -46,22 +46,27 @@ impl Mapping {
 
     /// True where the tree is a message of this mapping: its root, and what `recognise` demands.
     pub fn recognises(&self, tree: &Tree<'_>) -> bool {
-        let root = self.root.as_ref().is_none_or(|root| self.syntax == Syntax::Json || tree.name(NodeId::ROOT) == root);
-        root && self.documents(tree).first().is_some_and(|document| {
-            self.recognise.iter().all(|condition| holds(tree, *document, condition))
-        })
+        let root = self
+            .root
+            .as_ref()
+            .is_none_or(|root| self.syntax == Syntax::Json || tree.name(NodeId::ROOT) == root);
+        root && self
+            .documents(tree)
+            .first()
+            .is_some_and(|document| self.recognise.iter().all(|condition| holds(tree, *document, condition)))
     }
 
-    /// The nodes of a message that are documents: what `root` names, else the root.
+    /// The nodes of a message that are documents: what `root` names, else the root, as far as they satisfy
+    /// `require`.
     pub fn documents(&self, tree: &Tree<'_>) -> Vec<NodeId> {
         if tree.is_empty() {
             return Vec::new();
         }
-        if self.roots.is_empty() {
-            return vec![NodeId::ROOT];
-        }
-        let found = self.roots.iter().map(|path| follow(tree, NodeId::ROOT, path));
-        found.into_iter().find(|nodes| !nodes.is_empty()).unwrap_or_default()
+        let found =
+            self.roots.iter().map(|path| follow(tree, NodeId::ROOT, path)).find(|nodes| !nodes.is_empty());
+        let mut nodes = if self.roots.is_empty() { vec![NodeId::ROOT] } else { found.unwrap_or_default() };
+        nodes.retain(|node| self.require.iter().all(|condition| holds(tree, *node, condition)));
+        nodes
     }
 
     /// Reads the document at a node of a message that was read with that grammar of this mapping.
@@ -96,7 +101,8 @@ impl Mapping {
     /// sent. `None` where the base was not read or written with a grammar of this mapping.
     pub fn resolve(&self, base: &Base<'_>, pointer: &str) -> Option<Resolution> {
         let plan = self.plans.iter().find(|plan| plan.grammar.name() == base.grammar.name())?;
-        let alias = |tag: &str| self.aliases.iter().find(|(alias, _)| alias == tag).map(|(_, name)| name.clone());
+        let alias =
+            |tag: &str| self.aliases.iter().find(|(alias, _)| alias == tag).map(|(_, name)| name.clone());
         Some(pointer::resolve(plan, base, pointer, &alias))
     }
 }
@@ -105,7 +111,8 @@ impl Mapping {
 fn follow(tree: &Tree<'_>, from: NodeId, path: &WirePath) -> Vec<NodeId> {
     path.steps.iter().fold(vec![from], |nodes, step| {
         let below = nodes.into_iter().flat_map(|node| {
-            let children: Vec<_> = tree.children(node).filter(|child| tree.name(*child) == step.name).collect();
+            let children: Vec<_> =
+                tree.children(node).filter(|child| tree.name(*child) == step.name).collect();
             children
         });
         below.collect()

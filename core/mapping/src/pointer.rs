@@ -65,7 +65,12 @@ impl Resolution {
 
 /// Resolves a WCO section chain, `42A.67A.68A#1.23A.21A#3/145`, against a base. `aliases` gives the name of an
 /// attribute whose id the published schema lacks.
-pub(crate) fn resolve(plan: &Plan, base: &Base<'_>, text: &str, aliases: &dyn Fn(&str) -> Option<String>) -> Resolution {
+pub(crate) fn resolve(
+    plan: &Plan,
+    base: &Base<'_>,
+    text: &str,
+    aliases: &dyn Fn(&str) -> Option<String>,
+) -> Resolution {
     let rows = chain::rows(text);
     let Some(way) = way(base.grammar, &rows, aliases) else { return Resolution::not_found() };
     let mut found = vec![NodeId::ROOT];
@@ -196,7 +201,8 @@ fn carrier(base: &Base<'_>, node: NodeId) -> Option<NodeId> {
 fn missing(plan: &Plan, base: &Base<'_>, found: &[NodeId], rest: &[PlaceId]) -> Resolution {
     let names: Vec<&str> = rest.iter().map(|place| base.grammar.name_of(*place)).collect();
     let place = rest.last().copied().unwrap_or(PlaceId::NONE);
-    let path = |node: &NodeId| format!("{}/{}", wire_path(base.tree, *node, Some(base.grammar)), names.join("/"));
+    let path =
+        |node: &NodeId| format!("{}/{}", wire_path(base.tree, *node, Some(base.grammar)), names.join("/"));
     Resolution {
         confidence: Confidence::Missing,
         nodes: found.to_vec(),

@@ -10,7 +10,7 @@ mod path;
 mod read;
 pub mod xml;
 
-pub use path::wire_path;
+pub use path::{WirePaths, wire_path};
 pub use read::{Limits, Read};
 
 /// Every finding that this crate can raise.

@@ -42,7 +42,8 @@ fn cuts(text: &str, widths: &[Option<u32>]) -> Option<Vec<std::ops::Range<usize>
 
 pub(super) fn decode_split(cells: &Inputs<'_>, widths: &[Option<u32>]) -> Result<Pieces, Refusal> {
     let Some(text) = cells.first().copied().flatten() else { return Ok(NOTHING) };
-    let ranges = cuts(text, widths).ok_or_else(|| Refusal(format!("`{text}` does not have the widths that are cut here")))?;
+    let ranges = cuts(text, widths)
+        .ok_or_else(|| Refusal(format!("`{text}` does not have the widths that are cut here")))?;
     let mut pieces = NOTHING;
     for (piece, range) in pieces.iter_mut().zip(ranges) {
         *piece = Piece::Part(0, range);
@@ -89,9 +90,9 @@ pub(super) fn decode_prefix(cells: &Inputs<'_>, prefix: &str) -> Result<Pieces, 
     }
 }
 
-pub(super) fn encode_prefix(values: &Inputs<'_>, prefix: &str) -> Result<Pieces, Refusal> {
+pub(super) fn encode_prefix(values: &Inputs<'_>, prefix: &str) -> Pieces {
     let value = values.first().copied().flatten();
-    Ok(value.map_or(NOTHING, |value| one(Piece::Text(format!("{prefix}{value}")))))
+    value.map_or(NOTHING, |value| one(Piece::Text(format!("{prefix}{value}"))))
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ mod time;
 use std::ops::Range;
 use std::sync::Arc;
 
+use dragoman_model::Type;
+
 use crate::language::ast::{self, Argument, WirePath};
 use crate::plan::ChoiceId;
 
@@ -96,6 +98,15 @@ pub enum Codec {
     Arms(ChoiceId),
 }
 
+impl std::fmt::Display for Codec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Same => write!(f, "{}", self.name()),
+            _ => write!(f, "`{}`", self.name()),
+        }
+    }
+}
+
 impl Codec {
     /// Its name in the language.
     pub fn name(&self) -> &'static str {
@@ -136,6 +147,19 @@ impl Codec {
         matches!(self.members(), Cells::Members(_))
     }
 
+    /// True where it can make a value of that type.
+    pub(crate) fn fits(&self, ty: Type) -> bool {
+        match self {
+            Self::Bool(..) => ty == Type::Bool,
+            Self::Int | Self::Decimal => {
+                matches!(ty, Type::Int | Type::Decimal | Type::Rate | Type::Text | Type::Value)
+            }
+            Self::Instant(_) | Self::EdiDate(_) | Self::Iso => matches!(ty, Type::DateTime | Type::Date),
+            Self::Lines => ty == Type::Text,
+            _ => true,
+        }
+    }
+
     /// How many wire leaves it works on, for that many canonical leaves.
     pub(crate) fn cells(&self, fields: usize) -> usize {
         match self {
@@ -154,11 +178,6 @@ impl Codec {
             Self::Table(table) => !table.is_reversible(),
             _ => false,
         }
-    }
-
-    /// True where writing may give another form of the same value than was read.
-    pub fn is_stable_only(&self) -> bool {
-        matches!(self, Self::Arms(_))
     }
 
     /// Wire leaves to canonical leaves.
@@ -186,13 +205,13 @@ impl Codec {
             Self::Bool(yes, no) => number::encode_bool(values, yes, no),
             Self::Money => quantity::encode_money(values),
             Self::Measure(assumed) => quantity::encode_measure(values, assumed.as_deref()),
-            Self::Instant(assumed) => time::encode_instant(values, assumed.as_deref()),
+            Self::Instant(assumed) => time::encode_coded(values, assumed.as_deref().unwrap_or("304")),
             Self::Iso => time::encode_iso(values),
-            Self::EdiDate(written) => time::encode_edi(values, written),
+            Self::EdiDate(written) => time::encode_coded(values, written),
             Self::Split(widths) => cut::encode_split(values, widths),
             Self::Join(widths) => cut::encode_join(values, widths),
             Self::Table(table) => table.encode(values),
-            Self::Prefix(prefix) => cut::encode_prefix(values, prefix),
+            Self::Prefix(prefix) => Ok(cut::encode_prefix(values, prefix)),
             Self::State(_) | Self::Pointer | Self::Arms(_) => Err(Refusal("runs on its own".into())),
         }
     }
@@ -252,9 +271,11 @@ pub(crate) fn build(
         ("prefix", [prefix]) => Ok(Codec::Prefix((*prefix).into())),
         ("pointer", ["wco", "rows"]) => Ok(Codec::Pointer),
         ("edidate", _) => time::edidate(&codec.arguments),
-        ("int" | "decimal" | "bool" | "money" | "measure" | "text" | "table" | "state" | "prefix" | "pointer", _) => {
-            Err(format!("`{}` does not take these arguments", codec.name.is))
-        }
+        (
+            "int" | "decimal" | "bool" | "money" | "measure" | "text" | "table" | "state" | "prefix"
+            | "pointer",
+            _,
+        ) => Err(format!("`{}` does not take these arguments", codec.name.is)),
         (name, _) if LATER.contains(&name) => {
             Err(format!("the codec `{name}` is part of the language but not of this version"))
         }
@@ -273,6 +294,17 @@ const NAMES: &[&str] = &[
 
 /// Codecs of the language that no shipped mapping needs yet.
 const LATER: &[&str] = &[
-    "percent", "price", "ediperiod", "country", "currency", "hs", "pad", "upper", "html", "offset", "nested",
-    "masked", "astext",
+    "percent",
+    "price",
+    "ediperiod",
+    "country",
+    "currency",
+    "hs",
+    "pad",
+    "upper",
+    "html",
+    "offset",
+    "nested",
+    "masked",
+    "astext",
 ];

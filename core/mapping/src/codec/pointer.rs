@@ -44,14 +44,16 @@ pub fn rows(chain: &str) -> Vec<Row> {
 
 fn row(text: &str) -> Row {
     let (text, tag) = text.split_once('/').map_or((text, None), |(text, tag)| (text, Some(tag.to_owned())));
-    let (section, sequence) = text.split_once('#').map_or((text, None), |(text, number)| (text, Some(number.to_owned())));
+    let (section, sequence) =
+        text.split_once('#').map_or((text, None), |(text, number)| (text, Some(number.to_owned())));
     Row { sequence, section: (!section.is_empty()).then(|| section.to_owned()), tag }
 }
 
 /// Cuts rows into chains: a row of the first row's section begins the next.
 pub(crate) fn chains(rows: &[Row]) -> Vec<&[Row]> {
     let Some(root) = rows.first().map(|row| &row.section) else { return Vec::new() };
-    let starts: Vec<_> = rows.iter().enumerate().filter(|(_, row)| row.section == *root).map(|(at, _)| at).collect();
+    let starts: Vec<_> =
+        rows.iter().enumerate().filter(|(_, row)| row.section == *root).map(|(at, _)| at).collect();
     let ends = starts.iter().skip(1).copied().chain([rows.len()]);
     starts.iter().zip(ends).map(|(start, end)| rows.get(*start..end).unwrap_or_default()).collect()
 }

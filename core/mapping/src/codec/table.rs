@@ -131,12 +131,14 @@ mod tests {
 
     #[test]
     fn tables_run_both_ways_and_states_fall_through() {
-        let table = Table::parse("t", "# source: made up\nwire,canonical,way\nA,alpha,\n\"B,C\",beta,\n").unwrap();
+        let table =
+            Table::parse("t", "# source: made up\nwire,canonical,way\nA,alpha,\n\"B,C\",beta,\n").unwrap();
         assert!(table.is_reversible());
         assert_eq!(table.decode(&[Some("B,C")]), Ok(one(Piece::Text("beta".into()))));
         assert_eq!(table.encode(&[Some("beta")]), Ok(one(Piece::Text("B,C".into()))));
         assert!(table.decode(&[Some("Z")]).is_err());
-        let state = Table::parse("s", "code,status,event,way\n11,67,granted,<=\n11,*,decision,<=\n*,*,,<=\n").unwrap();
+        let state = Table::parse("s", "code,status,event,way\n11,67,granted,<=\n11,*,decision,<=\n*,*,,<=\n")
+            .unwrap();
         assert_eq!(state.state(&[Some("11"), Some("67")]), Ok(one(Piece::Text("granted".into()))));
         assert_eq!(state.state(&[Some("11"), None]), Ok(one(Piece::Text("decision".into()))));
         assert_eq!(state.state(&[Some("99"), None]), Ok(NOTHING));

@@ -34,7 +34,8 @@ impl Reading<'_, '_> {
             return Cell::NoValue(leaf);
         }
         if trimmed {
-            let finding = self.located(Finding::info(&TRIMMED, "white space around the value was taken off"), leaf);
+            let finding =
+                self.located(Finding::info(&TRIMMED, "white space around the value was taken off"), leaf);
             self.findings.push(finding);
         }
         Cell::Text(leaf, value)

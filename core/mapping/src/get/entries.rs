@@ -65,7 +65,9 @@ impl<'r> Reading<'r, '_> {
     fn is_empty_element(&self, node: NodeId) -> bool {
         let found = self.tree.node(node);
         let blank = self.tree.text_of(found.value).is_none_or(|text| text.trim().is_empty());
-        found.end.0 == node.0 + 1 && matches!(found.kind, Kind::Element | Kind::Object | Kind::Composite) && blank
+        found.end.0 == node.0 + 1
+            && matches!(found.kind, Kind::Element | Kind::Object | Kind::Composite)
+            && blank
     }
 
     fn empty_object(&mut self, slot: &'r Slot, node: NodeId) {

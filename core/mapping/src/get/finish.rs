@@ -3,6 +3,7 @@
 use dragoman_model::{EntryId, Origin};
 use dragoman_tree::{Finding, NodeId, PlaceId, Span};
 
+use super::verify::verify;
 use super::{Cell, Claim, Got, NOT_DECODED, Opened, Reading, TWICE, Waiting};
 use crate::codec::pointer::{self, Row};
 use crate::codec::{Codec, text};
@@ -14,7 +15,7 @@ impl<'r, 'i> Reading<'r, 'i> {
         self.run_deferred();
         self.fixed_objects();
         self.take_twice();
-        let Self { draft, claims, mut carriers, slots, arms, findings, .. } = self;
+        let Self { plan, tree, draft, claims, mut carriers, slots, arms, mut findings, .. } = self;
         let document = draft.finish();
         let mut nodes = vec![NodeId::ROOT; carriers.len()];
         for node in document.tree().ids() {
@@ -27,6 +28,7 @@ impl<'r, 'i> Reading<'r, 'i> {
         for carrier in &mut carriers {
             *carrier = nodes.get(carrier.index()).copied().unwrap_or(NodeId::ROOT);
         }
+        findings.extend(verify(plan, tree, &document));
         Got { document, claims, carriers, slots, arms, findings }
     }
 
@@ -106,7 +108,8 @@ impl<'r, 'i> Reading<'r, 'i> {
             let [sequence, section, tag] = texts;
             rows.push(Row { sequence, section, tag });
         }
-        let chains = if line.spread == Spread::Chains { pointer::chains(&rows) } else { vec![rows.as_slice()] };
+        let chains =
+            if line.spread == Spread::Chains { pointer::chains(&rows) } else { vec![rows.as_slice()] };
         let mut at = 0;
         for rows in chains {
             let own = nodes.get(at..at + rows.len()).unwrap_or_default();

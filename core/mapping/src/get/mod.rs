@@ -7,6 +7,7 @@ mod choice;
 mod entries;
 mod finish;
 mod slots;
+mod verify;
 
 pub(crate) use choice::arm_of;
 use dragoman_model::{Document, Draft, EntryId, Origin, Schema};
@@ -173,7 +174,16 @@ pub const ALSO_GIVEN: Code = Code {
 
 /// The findings of this module.
 pub(crate) const CODES: &[&Code] = &[
-    &NOT_DECODED, &TWICE, &NOT_CONSTANT, &NO_ARM, &EMPTY, &NOT_DERIVED, &DANGLING, &UNEVEN, &TRIMMED, &ALSO_GIVEN,
+    &NOT_DECODED,
+    &TWICE,
+    &NOT_CONSTANT,
+    &NO_ARM,
+    &EMPTY,
+    &NOT_DERIVED,
+    &DANGLING,
+    &UNEVEN,
+    &TRIMMED,
+    &ALSO_GIVEN,
 ];
 
 /// What reads as no value.

@@ -90,6 +90,8 @@ pub struct Part {
 pub struct Rule {
     /// The whole rule, without its block.
     pub at: At,
+    /// Its line, from 1.
+    pub line: u32,
     /// What it says.
     pub kind: RuleKind,
 }

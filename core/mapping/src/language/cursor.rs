@@ -26,6 +26,11 @@ impl<'t> Cursor<'t> {
         self.at
     }
 
+    /// The line, from 1.
+    pub fn line(&self) -> u32 {
+        self.text.get(..self.at).map_or(1, |before| before.matches('\n').count() as u32 + 1)
+    }
+
     pub fn since(&self, start: usize) -> At {
         start..self.text.get(start..self.at).map_or(self.at, |text| start + text.trim_end().len())
     }
@@ -56,9 +61,12 @@ impl<'t> Cursor<'t> {
         loop {
             let rest = self.rest();
             let trimmed = rest.trim_start_matches([' ', '\t', '\r']);
-            let begins = self.at == 0 || trimmed.len() < rest.len() || self.text.as_bytes().get(self.at - 1) == Some(&b'\n');
+            let begins = self.at == 0
+                || trimmed.len() < rest.len()
+                || self.text.as_bytes().get(self.at - 1) == Some(&b'\n');
             self.at += rest.len() - trimmed.len();
-            let comment = begins && trimmed.strip_prefix('#').is_some_and(|c| c.is_empty() || c.starts_with([' ', '\n']));
+            let comment = begins
+                && trimmed.strip_prefix('#').is_some_and(|c| c.is_empty() || c.starts_with([' ', '\n']));
             if !comment {
                 return;
             }
@@ -146,7 +154,8 @@ impl<'t> Cursor<'t> {
         let rest = self.rest();
         let mut end = 0;
         while let Some(next) = rest.get(end..).and_then(|rest| rest.chars().next()) {
-            let parameter = rest.get(end..).filter(|rest| rest.starts_with("${")).and_then(|rest| rest.find('}'));
+            let parameter =
+                rest.get(end..).filter(|rest| rest.starts_with("${")).and_then(|rest| rest.find('}'));
             match parameter {
                 Some(close) => end += close + 1,
                 None if part(next) => end += next.len_utf8(),
@@ -190,7 +199,9 @@ impl<'t> Cursor<'t> {
             match next {
                 '\\' => match rest.next() {
                     Some((_, 'n')) if end == '"' => text.push('\n'),
-                    Some((_, escaped)) if escaped == end || (end == '"' && escaped == '\\') => text.push(escaped),
+                    Some((_, escaped)) if escaped == end || (end == '"' && escaped == '\\') => {
+                        text.push(escaped);
+                    }
                     Some((_, other)) => text.extend(['\\', other]),
                     None => break,
                 },

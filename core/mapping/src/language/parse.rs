@@ -51,7 +51,11 @@ fn body(c: &mut Cursor<'_>, file: &mut File) -> Parsed<()> {
 
 /// A rule ends where its line does.
 pub(super) fn end(c: &mut Cursor<'_>) -> Parsed<()> {
-    if c.ends() { Ok(()) } else { c.fail("the rule should end here: a line holds one rule, or several with `;` between") }
+    if c.ends() {
+        Ok(())
+    } else {
+        c.fail("the rule should end here: a line holds one rule, or several with `;` between")
+    }
 }
 
 fn wire(c: &mut Cursor<'_>) -> Parsed<Wire> {
@@ -80,7 +84,9 @@ fn wire(c: &mut Cursor<'_>) -> Parsed<Wire> {
 
 /// Refuses a construct of the language that no mapping needs yet, by its name.
 pub(super) fn not_yet<T>(c: &mut Cursor<'_>, construct: &str) -> Parsed<T> {
-    c.fail(format!("`{construct}` is part of the language but not of this version: no shipped mapping needs it yet"))
+    c.fail(format!(
+        "`{construct}` is part of the language but not of this version: no shipped mapping needs it yet"
+    ))
 }
 
 fn setting(c: &mut Cursor<'_>) -> Parsed<Option<Setting>> {

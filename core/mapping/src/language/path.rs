@@ -25,9 +25,9 @@ pub(super) fn wire(c: &mut Cursor<'_>) -> Parsed<WirePath> {
     }
     let mut steps = vec![step(c)?];
     let separator = c.peek().filter(|c| matches!(c, '/' | '.'));
-    while let Some(separator) = separator.filter(|separator| {
-        c.rest().starts_with(*separator) && !c.rest().starts_with("..")
-    }) {
+    while let Some(separator) =
+        separator.filter(|separator| c.rest().starts_with(*separator) && !c.rest().starts_with(".."))
+    {
         c.skip(separator.len_utf8());
         steps.push(step(c)?);
     }
@@ -43,7 +43,8 @@ pub(super) fn wire(c: &mut Cursor<'_>) -> Parsed<WirePath> {
 /// Takes `.` where it stands alone.
 fn here(c: &mut Cursor<'_>) -> bool {
     let alone = c.rest().strip_prefix('.');
-    let found = alone.is_some_and(|after| !after.starts_with(|c: char| super::cursor::is_name(c) || c == '.'));
+    let found =
+        alone.is_some_and(|after| !after.starts_with(|c: char| super::cursor::is_name(c) || c == '.'));
     if found {
         c.skip(1);
     }
@@ -116,7 +117,12 @@ fn predicate(c: &mut Cursor<'_>) -> Parsed<Predicate> {
 fn index(c: &mut Cursor<'_>) -> Option<u32> {
     let mut ahead = c.clone();
     let number = ahead.number()?;
-    let ends = { ahead.eat("..") || { ahead.blanks(); ahead.rest().starts_with(']') } };
+    let ends = {
+        ahead.eat("..") || {
+            ahead.blanks();
+            ahead.rest().starts_with(']')
+        }
+    };
     let short = number.is < 1000;
     if !(ends && short) {
         return None;

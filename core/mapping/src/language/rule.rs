@@ -1,18 +1,21 @@
 //! Rules.
 
 use super::ast::{
-    Argument, Arm, ArmTest, Arrow, Body, Check, Choose, Codec, Derivation, Dropped, Flag, Left, Map, Right, Rule,
-    RuleKind, Spanned, Use,
+    Argument, Arm, ArmTest, Arrow, Body, Check, Choose, Codec, Derivation, Dropped, Flag, Left, Map, Right,
+    Rule, RuleKind, Spanned, Use,
 };
 use super::cursor::{Cursor, Parsed};
 use super::parse::{block, not_yet, separated};
 use super::path;
 
+/// Reads what follows a keyword.
+type Head = fn(&mut Cursor<'_>) -> Parsed<RuleKind>;
+
 /// One rule, with its block.
 pub(super) fn rule(c: &mut Cursor<'_>) -> Parsed<Rule> {
     c.blanks();
-    let start = c.at();
-    let heads: [(&str, fn(&mut Cursor<'_>) -> Parsed<RuleKind>); 8] = [
+    let (start, line) = (c.at(), c.line());
+    let heads: [(&str, Head); 8] = [
         ("const", constant),
         ("fixed", fixed),
         ("choose", choose),
@@ -24,22 +27,23 @@ pub(super) fn rule(c: &mut Cursor<'_>) -> Parsed<Rule> {
     ];
     for (word, parse) in heads {
         let mut ahead = c.clone();
-        let names_a_line = ahead.keyword(word) && ["<", "=>", "[]", "."].iter().any(|next| ahead.clone().eat(next));
+        let names_a_line =
+            ahead.keyword(word) && ["<", "=>", "[]", "."].iter().any(|next| ahead.clone().eat(next));
         if !names_a_line && c.keyword(word) {
             let kind = parse(c)?;
-            return Ok(Rule { at: c.since(start), kind });
+            return Ok(Rule { at: c.since(start), line, kind });
         }
     }
-    let mut map = line(c)?;
+    let mut map = mapped(c)?;
     let at = c.since(start);
     map.body = below(c)?;
     if map.body.is_some() {
         flags(c, &mut map)?;
     }
-    Ok(Rule { at, kind: RuleKind::Map(Box::new(map)) })
+    Ok(Rule { at, line, kind: RuleKind::Map(Box::new(map)) })
 }
 
-fn line(c: &mut Cursor<'_>) -> Parsed<Map> {
+fn mapped(c: &mut Cursor<'_>) -> Parsed<Map> {
     let left = left(c)?;
     let arrow = if c.eat("<=>") {
         Arrow::Both
@@ -51,8 +55,7 @@ fn line(c: &mut Cursor<'_>) -> Parsed<Map> {
         return c.fail("expected `<=>`, `<=` or `=>` here");
     };
     let right = right(c)?;
-    let mut map =
-        Map { left, arrow, right, codecs: Vec::new(), flags: Vec::new(), body: None, why: None };
+    let mut map = Map { left, arrow, right, codecs: Vec::new(), flags: Vec::new(), body: None, why: None };
     flags(c, &mut map)?;
     Ok(map)
 }
@@ -112,6 +115,9 @@ fn flags(c: &mut Cursor<'_>, map: &mut Map) -> Parsed<()> {
     loop {
         if c.ends() || c.peek() == Some('{') || c.next_is("use") || c.rest().starts_with(':') {
             return Ok(());
+        }
+        if matches!(c.peek(), Some('<' | '=' | '|')) {
+            return c.fail("a rule should have ended before this: one a line, or several with `;` between");
         }
         if c.keyword("because") {
             map.why = Some(c.literal()?);

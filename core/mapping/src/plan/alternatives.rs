@@ -37,7 +37,8 @@ impl Lowering<'_> {
             let mut guards = cx.guards.clone();
             guards.push(Guard { choice: id, arm: number as u8 });
             let sparse = cx.sparse || arm.sparse;
-            self.block(&Context { guards, sparse, ..cx.clone() }, &arm.rules);
+            let sparse_block = cx.sparse_block || arm.sparse;
+            self.block(&Context { guards, sparse, sparse_block, ..cx.clone() }, &arm.rules);
         }
         Ok(())
     }
@@ -61,7 +62,8 @@ impl Lowering<'_> {
             let Test::In(values) = &arm.test else { continue };
             for value in values {
                 let others = arms.iter().enumerate().filter(|(other, _)| *other != index);
-                if let Some((other, _)) = others.into_iter().find(|(_, other)| other.test.holds(Some(value))) {
+                if let Some((other, _)) = others.into_iter().find(|(_, other)| other.test.holds(Some(value)))
+                {
                     let (one, two) = (&arm.name, arms.get(other).map_or("", |arm| &arm.name));
                     let at = choose.arms.get(index.max(other)).map_or(&cx.rule, |arm| &arm.name.at);
                     return self.refuse_hint(
@@ -105,7 +107,6 @@ impl Lowering<'_> {
             leaves: vec![Leaf { slot, path: Vec::new() }],
             codec: Codec::Arms(choice),
             spread: Spread::Once,
-            within: false,
             derived: None,
             default: None,
             always: false,

@@ -2,10 +2,20 @@
 
 use dragoman_tree::PlaceId;
 
-use super::lower::{Context, Lowering, Outcome};
+use super::lower::{Context, Lowering, Outcome, Stop};
 use super::{Derived, Leaf, Line, SlotId, Spread};
-use crate::codec::{self, Codec, Cells};
-use crate::language::ast::{Arrow, Flag, Left, Map, Predicate, WirePath};
+use crate::codec::{self, Codec};
+use crate::language::ast::{Arrow, Flag, Left, Map, Predicate, Spanned, WirePath};
+
+/// What a line is made of.
+struct Parts {
+    codec: Codec,
+    fields: Vec<PlaceId>,
+    list: Option<PlaceId>,
+    anchor: SlotId,
+    leaves: Vec<Leaf>,
+    spread: Spread,
+}
 
 impl Lowering<'_> {
     /// A line with one wire path and no block.
@@ -32,7 +42,7 @@ impl Lowering<'_> {
         let leaf = self.slot(&Context { slot: anchor, ..cx.clone() }, cells, true)?;
         let leaves = vec![Leaf { slot: leaf, path: self.chain(anchor, leaf) }];
         let fields = self.codec_fields(cx, &codec, fields)?;
-        self.finish(cx, map, codec, fields, None, anchor, leaves, Spread::Cells)
+        self.finish(cx, map, Parts { codec, fields, list: None, anchor, leaves, spread: Spread::Cells })
     }
 
     /// One leaf, and those that the codec's arguments name.
@@ -54,7 +64,7 @@ impl Lowering<'_> {
         let anchor = self.common(&leaves);
         let leaves: Vec<_> =
             leaves.into_iter().map(|slot| Leaf { slot, path: self.chain(anchor, slot) }).collect();
-        self.finish(cx, map, codec, fields, None, anchor, leaves, Spread::Once)
+        self.finish(cx, map, Parts { codec, fields, list: None, anchor, leaves, spread: Spread::Once })
     }
 
     /// `left <=> base@(a, b) codec`.
@@ -88,7 +98,7 @@ impl Lowering<'_> {
             leaves.push(Leaf { slot, path: self.chain(anchor, slot) });
         }
         self.count_cells(cx, &codec, fields.len(), leaves.len())?;
-        self.finish(cx, map, codec, fields, None, anchor, leaves, Spread::Once)
+        self.finish(cx, map, Parts { codec, fields, list: None, anchor, leaves, spread: Spread::Once })
     }
 
     fn count_cells(&mut self, cx: &Context<'_>, codec: &Codec, fields: usize, given: usize) -> Outcome<()> {
@@ -96,7 +106,7 @@ impl Lowering<'_> {
         if given == wanted {
             return Ok(());
         }
-        let message = format!("`{}` works on {wanted} wire leaves, and {given} are given", codec.name());
+        let message = format!("{codec} works on {wanted} wire leaves, and {given} are given");
         self.refuse(cx, &cx.rule, message)
     }
 
@@ -116,16 +126,26 @@ impl Lowering<'_> {
         for path in paths {
             let selects = path.steps.iter().flat_map(|step| &step.predicates);
             if !selects.into_iter().all(|predicate| matches!(predicate, Predicate::Nth(1))) {
-                return self.refuse(cx, &path.at, "a line that only reads looks at the first occurrence: `[1]`");
+                return self.refuse(
+                    cx,
+                    &path.at,
+                    "a line that only reads looks at the first occurrence: `[1]`",
+                );
             }
             leaves.push(Leaf { slot: SlotId::NONE, path: self.leaf_path(cx, place, path)? });
         }
         self.count_cells(cx, &codec, fields.len(), leaves.len())?;
-        self.finish(cx, map, codec, fields, None, anchor, leaves, Spread::Once)
+        self.finish(cx, map, Parts { codec, fields, list: None, anchor, leaves, spread: Spread::Once })
     }
 
     /// `list[] <=> Pointer pointer(wco, rows)`: a list of chains of rows.
-    pub(super) fn chains(&mut self, cx: &Context<'_>, map: &Map, list: PlaceId, path: &WirePath) -> Outcome<()> {
+    pub(super) fn chains(
+        &mut self,
+        cx: &Context<'_>,
+        map: &Map,
+        list: PlaceId,
+        path: &WirePath,
+    ) -> Outcome<()> {
         let codec = self.codec(cx, map)?;
         self.rows(cx, map, codec, &[list], Some(list), path)
     }
@@ -152,7 +172,7 @@ impl Lowering<'_> {
             leaves.push(Leaf { slot, path: vec![child] });
         }
         let spread = if list.is_some() { Spread::Chains } else { Spread::Cells };
-        self.finish(cx, map, codec, fields, list, anchor, leaves, spread)
+        self.finish(cx, map, Parts { codec, fields, list, anchor, leaves, spread })
     }
 
     fn codec(&mut self, cx: &Context<'_>, map: &Map) -> Outcome<Codec> {
@@ -168,80 +188,14 @@ impl Lowering<'_> {
         }
     }
 
-    /// The leaves that a codec makes of the left side: `price` and `money` are `price.amount`, `price.currency`.
-    fn codec_fields(
-        &mut self,
-        cx: &Context<'_>,
-        codec: &Codec,
-        fields: &[PlaceId],
-    ) -> Outcome<Vec<PlaceId>> {
-        let members = codec.members();
-        let [only] = fields else {
-            return if members == Cells::Each {
-                Ok(fields.to_vec())
-            } else {
-                self.refuse(cx, &cx.rule, format!("`{}` makes one value, not several", codec.name()))
-            };
-        };
-        let schema = self.schema;
-        match members {
-            Cells::Each => {
-                let field = schema.get(*only);
-                if field.is_some_and(|field| field.end.0 > only.0 + 1) {
-                    let path = schema.path(*only);
-                    return self.refuse_hint(
-                        cx,
-                        &cx.rule,
-                        format!("`{path}` is an object, and `{}` makes one text", codec.name()),
-                        "give it a block, name the member, or use a codec such as `money` or `measure`",
-                    );
-                }
-                Ok(vec![*only])
-            }
-            Cells::Members(names) => {
-                let found: Option<Vec<_>> = names.iter().map(|name| schema.child(*only, name)).collect();
-                match found {
-                    Some(found) => Ok(found),
-                    None => {
-                        let path = schema.path(*only);
-                        let message = format!("`{}` makes {}, which `{path}` lacks", codec.name(), names.join(", "));
-                        self.refuse(cx, &cx.rule, message)
-                    }
-                }
-            }
-            Cells::Sibling(suffix) => {
-                let sibling = schema.get(*only).and_then(|field| {
-                    let name = format!("{}{suffix}", schema.names().get(field.name));
-                    schema.child(field.parent, &name)
-                });
-                match sibling {
-                    Some(sibling) => Ok(vec![*only, sibling]),
-                    None => {
-                        let path = schema.path(*only);
-                        self.refuse(cx, &cx.rule, format!("`{path}` is no date and time, which `{}` makes", codec.name()))
-                    }
-                }
-            }
-        }
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the parts of a line, gathered once")]
-    fn finish(
-        &mut self,
-        cx: &Context<'_>,
-        map: &Map,
-        codec: Codec,
-        fields: Vec<PlaceId>,
-        list: Option<PlaceId>,
-        anchor: SlotId,
-        leaves: Vec<Leaf>,
-        spread: Spread,
-    ) -> Outcome<()> {
+    /// Adds a line that is whole: its flags, and what they and the codec must fit.
+    fn finish(&mut self, cx: &Context<'_>, map: &Map, parts: Parts) -> Outcome<()> {
+        let Parts { codec, fields, list, anchor, leaves, spread } = parts;
         if codec.is_one_way() && map.arrow == Arrow::Both {
-            let message = format!("`{}` runs one way only: several wire values make one canonical value", codec.name());
+            let message = format!("{codec} runs one way only: several wire values make one canonical value");
             return self.refuse_hint(cx, &cx.rule, message, "write `<=` and say why with `because \"…\"`");
         }
-        let flag = |wanted: &Flag| map.flags.iter().any(|flag| flag.is == *wanted);
+        self.check_domain(cx, &codec, &fields, &leaves)?;
         let mut line = Line {
             scope: cx.scope,
             arrow: map.arrow,
@@ -251,45 +205,46 @@ impl Lowering<'_> {
             anchor,
             leaves,
             codec,
-            within: spread == Spread::Cells && anchor == cx.slot,
-            spread,
+            spread: if spread == Spread::Cells && anchor == cx.slot { Spread::Within } else { spread },
             derived: None,
             default: None,
-            always: flag(&Flag::Always),
-            empty: flag(&Flag::Empty),
+            always: false,
+            empty: false,
             sparse: cx.sparse,
             reference: None,
             source: cx.source(&cx.rule),
         };
         for flag in &map.flags {
-            match &flag.is {
-                Flag::Derived(Some((how, of))) => {
-                    line.derived = Some(Derived { how: *how, of: self.from_document(cx, of)? });
-                }
-                Flag::Derived(None) => {
-                    return self.refuse(cx, &flag.at, "say how it is derived: `derived count(list)`");
-                }
-                Flag::Default(value) => line.default = Some(value.as_str().into()),
-                Flag::Ref(of) => line.reference = Some(self.from_document(cx, of)?),
-                Flag::Only(name) => {
-                    if !self.plan.grammar.name().ends_with(name.as_str()) {
-                        return Err(super::lower::Stop);
-                    }
-                }
-                Flag::Always | Flag::Empty | Flag::Wrapped | Flag::Optional => {}
-            }
+            self.flag(cx, flag, &mut line)?;
         }
         self.add_line(line);
         Ok(())
     }
 
-    /// A canonical path as `derived` and `ref` use it: from the innermost object around the line that has it.
-    fn from_document(&mut self, cx: &Context<'_>, path: &crate::language::ast::CanonicalPath) -> Outcome<PlaceId> {
-        let has = |place: &PlaceId| {
-            path.names.iter().try_fold(*place, |at, name| self.schema.child(at, name)).is_some()
-        };
-        let field = self.schema.ancestry(cx.field).find(has);
-        self.field(&Context { field: field.unwrap_or(cx.field), ..cx.clone() }, path)
+    fn flag(&mut self, cx: &Context<'_>, flag: &Spanned<Flag>, line: &mut Line) -> Outcome<()> {
+        match &flag.is {
+            Flag::Derived(_) | Flag::Default(_) if cx.sparse_block => {
+                return self.refuse_hint(
+                    cx,
+                    &flag.at,
+                    "nothing is derived or defaulted in a sparse block",
+                    "absent means unchanged there; leave it out",
+                );
+            }
+            Flag::Derived(None) => {
+                return self.refuse(cx, &flag.at, "say how it is derived: `derived count(list)`");
+            }
+            Flag::Derived(Some((how, of))) => {
+                line.derived = Some(Derived { how: *how, of: self.in_document(cx, of)? });
+            }
+            Flag::Default(value) => line.default = Some(value.as_str().into()),
+            Flag::Ref(of) => line.reference = Some(self.referenced(cx, of)?),
+            Flag::Only(name) if !self.plan.grammar.name().ends_with(name.as_str()) => return Err(Stop),
+            Flag::Always => line.always = true,
+            Flag::Empty => line.empty = true,
+            Flag::Only(_) | Flag::Wrapped | Flag::Optional => {}
+        }
+        Ok(())
     }
 
     /// The places between two slots.
@@ -312,6 +267,8 @@ impl Lowering<'_> {
             })
         };
         let Some((first, rest)) = slots.split_first() else { return SlotId::ROOT };
-        above(*first).find(|slot| rest.iter().all(|other| above(*other).any(|at| at == *slot))).unwrap_or(SlotId::ROOT)
+        above(*first)
+            .find(|slot| rest.iter().all(|other| above(*other).any(|at| at == *slot)))
+            .unwrap_or(SlotId::ROOT)
     }
 }

@@ -1,6 +1,6 @@
 //! The syntax tree of a mapping to a [`Plan`]: parts are expanded where they are used, every path is resolved.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use dragoman_model::Schema;
@@ -8,7 +8,8 @@ use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_tree::PlaceId;
 
 use super::{
-    ChoiceId, Fixed, Guard, LineId, Literal, Object, Plan, Scope, ScopeId, Select, Slot, SlotId, Source, Stand, Sum,
+    ChoiceId, Fixed, Guard, LineId, Literal, Object, Plan, Scope, ScopeId, Select, Slot, SlotId, Source,
+    Stand, Sum,
 };
 use crate::language::LoadError;
 use crate::language::ast::{
@@ -35,7 +36,7 @@ pub(crate) struct Lowered {
     /// Everything that is wrong.
     pub errors: Vec<LoadError>,
     /// Rules that fitted at least one use.
-    pub fitted: HashMap<(String, usize), ()>,
+    pub fitted: HashSet<(String, usize)>,
     /// Rules that fitted no use so far, each with what it would be refused with.
     pub inert: HashMap<(String, usize), LoadError>,
 }
@@ -47,18 +48,22 @@ pub(super) struct Context<'c> {
     pub name: Arc<str>,
     /// The rule that is being compiled, for errors and for [`Lowered::inert`].
     pub rule: At,
+    /// Its line, from 1.
+    pub line: u32,
     pub scope: ScopeId,
     pub field: PlaceId,
     pub slot: SlotId,
     pub guards: Vec<Guard>,
     pub sparse: bool,
+    /// The block itself is marked `: sparse`, not one around the part that it is in.
+    pub sparse_block: bool,
     pub parameter: Option<(String, String)>,
     pub uses: Vec<(Arc<str>, String)>,
 }
 
 impl Context<'_> {
     pub fn source(&self, at: &At) -> Source {
-        Source { file: self.name.clone(), at: at.clone() }
+        Source { file: self.name.clone(), at: at.clone(), line: self.line }
     }
 
     /// Replaces `${x}` by the argument of the part.
@@ -76,7 +81,7 @@ pub(super) struct Lowering<'l> {
     pub library: &'l Library<'l>,
     pub plan: Plan,
     pub errors: Vec<LoadError>,
-    fitted: HashMap<(String, usize), ()>,
+    fitted: HashSet<(String, usize)>,
     inert: HashMap<(String, usize), LoadError>,
 }
 
@@ -95,7 +100,7 @@ pub(crate) fn lower(file: &File, grammar: Arc<Grammar>, model: PlaceId, library:
         fixed: Vec::new(),
         guards: Vec::new(),
         wrapped: false,
-        source: Source { file: name.clone(), at: file.name.at.clone() },
+        source: Source { file: name.clone(), at: file.name.at.clone(), line: 1 },
     };
     let mut first_slot = vec![SlotId::NONE; grammar.len()];
     if let Some(root) = first_slot.first_mut() {
@@ -111,16 +116,18 @@ pub(crate) fn lower(file: &File, grammar: Arc<Grammar>, model: PlaceId, library:
         first_slot,
     };
     let mut lowering =
-        Lowering { schema, library, plan, errors: Vec::new(), fitted: HashMap::new(), inert: HashMap::new() };
+        Lowering { schema, library, plan, errors: Vec::new(), fitted: HashSet::new(), inert: HashMap::new() };
     let context = Context {
         file,
         name,
         rule: file.name.at.clone(),
+        line: 1,
         scope: ScopeId::DOCUMENT,
         field: model,
         slot: SlotId::ROOT,
         guards: Vec::new(),
         sparse: false,
+        sparse_block: false,
         parameter: None,
         uses: Vec::new(),
     };
@@ -151,7 +158,13 @@ impl Lowering<'_> {
     }
 
     /// Notes that the rule finds no place in this grammar at this use.
-    pub fn inert<T>(&mut self, cx: &Context<'_>, at: &At, message: String, hint: Option<String>) -> Outcome<T> {
+    pub fn inert<T>(
+        &mut self,
+        cx: &Context<'_>,
+        at: &At,
+        message: String,
+        hint: Option<String>,
+    ) -> Outcome<T> {
         let mut error = LoadError::new(&cx.name, at, message);
         error.hint = hint;
         self.inert.entry((cx.name.to_string(), cx.rule.start)).or_insert(error);
@@ -161,9 +174,9 @@ impl Lowering<'_> {
     /// The rules of a block. A rule that fails does not stop the others, so that all errors are shown at once.
     pub fn block(&mut self, cx: &Context<'_>, rules: &[Rule]) {
         for rule in rules {
-            let cx = Context { rule: rule.at.clone(), ..cx.clone() };
+            let cx = Context { rule: rule.at.clone(), line: rule.line, ..cx.clone() };
             if self.rule(&cx, &rule.kind).is_ok() {
-                self.fitted.insert((cx.name.to_string(), rule.at.start), ());
+                self.fitted.insert((cx.name.to_string(), rule.at.start));
             }
         }
     }
@@ -332,7 +345,10 @@ impl Lowering<'_> {
             _ => self.slot_mut(slot).entries = Some(id),
         }
         let wrapper = self.plan.slot(slot).parent;
-        if self.plan.grammar.syntax == Syntax::Xml && wrapper != cx.slot && self.plan.scopes.last().is_some_and(|scope| scope.wrapped) {
+        if self.plan.grammar.syntax == Syntax::Xml
+            && wrapper != cx.slot
+            && self.plan.scopes.last().is_some_and(|scope| scope.wrapped)
+        {
             self.slot_mut(wrapper).wraps.push(id);
         }
         Ok(id)
@@ -385,7 +401,8 @@ impl Lowering<'_> {
         let Some(part) = file.parts.iter().find(|part| part.name.is == used.part.is) else {
             let names = file.parts.iter().map(|part| part.name.is.as_str());
             let near = dragoman_model::nearest(&used.part.is, names);
-            let error = LoadError::new(&cx.name, &used.part.at, format!("there is no part `{}`", used.part.is));
+            let error =
+                LoadError::new(&cx.name, &used.part.at, format!("there is no part `{}`", used.part.is));
             self.errors.push(match near {
                 Some(near) => error.hint(format!("did you mean `{near}`?")),
                 None => error,
@@ -408,8 +425,15 @@ impl Lowering<'_> {
         };
         let mut uses = cx.uses.clone();
         uses.push(key.clone());
-        let inner =
-            Context { file, name: key.0, parameter, uses, sparse: cx.sparse || used.sparse, ..cx.clone() };
+        let inner = Context {
+            file,
+            name: key.0,
+            parameter,
+            uses,
+            sparse: cx.sparse || used.sparse,
+            sparse_block: false,
+            ..cx.clone()
+        };
         self.block(&inner, &part.rules);
         Ok(())
     }
@@ -449,7 +473,7 @@ impl Lowering<'_> {
     }
 
     /// The names that a wire name stands for: itself, or the alternatives of an alias.
-    pub fn aliases(&self, cx: &Context<'_>, name: &str) -> Vec<String> {
+    pub fn aliases(cx: &Context<'_>, name: &str) -> Vec<String> {
         let group = name.strip_prefix('<').and_then(|tag| tag.strip_suffix('>'));
         let plain = group.unwrap_or(name);
         let found = cx.file.settings.iter().find_map(|setting| match setting {
@@ -457,14 +481,15 @@ impl Lowering<'_> {
             _ => None,
         });
         let dress = |name: &str| if group.is_some() { format!("<{name}>") } else { name.to_owned() };
-        found.map_or_else(|| vec![name.to_owned()], |names| names.iter().map(|name| dress(&name.is)).collect())
+        found
+            .map_or_else(|| vec![name.to_owned()], |names| names.iter().map(|name| dress(&name.is)).collect())
     }
 
     /// Adds a line to the plan and to its slots.
     pub fn add_line(&mut self, line: super::Line) -> LineId {
         let id = self.plan.lines.len() as LineId;
         self.slot_mut(line.anchor).lines.push(id);
-        if line.spread != super::Spread::Once && !line.within {
+        if matches!(line.spread, super::Spread::Cells | super::Spread::Chains) {
             self.slot_mut(line.anchor).spread = Some(id);
         }
         for leaf in line.leaves.iter().filter(|leaf| leaf.slot != SlotId::NONE) {

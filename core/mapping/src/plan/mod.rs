@@ -6,6 +6,7 @@
 
 mod alternatives;
 mod check;
+mod domain;
 mod lines;
 mod lower;
 mod resolve;
@@ -74,6 +75,8 @@ pub struct Source {
     pub file: Arc<str>,
     /// The bytes of the rule.
     pub at: At,
+    /// Its line, from 1.
+    pub line: u32,
 }
 
 /// What selects among the repeats of a place.
@@ -255,6 +258,8 @@ pub enum Spread {
     Once,
     /// One of the cells of all repeats of an element.
     Cells,
+    /// One of the cells of the one element that the line stands in.
+    Within,
     /// A list: rows of all repeats of an element, cut where the codec says.
     Chains,
 }
@@ -280,8 +285,6 @@ pub struct Line {
     pub codec: Codec,
     /// Values and elements.
     pub spread: Spread,
-    /// A spread over the cells of the one element that the line stands in.
-    pub within: bool,
     /// Derived from the document where it is not stated.
     pub derived: Option<Derived>,
     /// Written where the document has no value.

@@ -48,8 +48,17 @@ impl Lowering<'_> {
     /// The places that a step walks through: one, or two where a composite was left out.
     fn places(&mut self, cx: &Context<'_>, from: PlaceId, step: &Step) -> Outcome<Vec<PlaceId>> {
         let name = cx.expand(&step.name);
-        let names = self.aliases(cx, &name);
+        let names = Self::aliases(cx, &name);
         let grammar = self.plan.grammar.clone();
+        if names.iter().filter(|name| grammar.child(from, name).is_some()).count() > 1 {
+            let message = format!("`{name}` stands for {}, and this grammar has both", names.join(" and "));
+            return self.refuse_hint(
+                cx,
+                &step.at,
+                message,
+                "an alias names what is called differently elsewhere",
+            );
+        }
         for name in &names {
             let twins: Vec<_> = grammar
                 .children_named(from, name)
@@ -182,7 +191,9 @@ impl Lowering<'_> {
             let slot = self.plan.slot(*child);
             slot.place == place && same(&slot.select, &select)
         });
-        if let Some(known) = known.filter(|known| !list || !self.plan.slot(*known).repeats(&self.plan.grammar)) {
+        if let Some(known) =
+            known.filter(|known| !list || !self.plan.slot(*known).repeats(&self.plan.grammar))
+        {
             return known;
         }
         self.add_slot(parent, place, select)
@@ -194,7 +205,8 @@ impl Lowering<'_> {
         self.plan.slots.push(Slot::new(place, select, parent));
         let slots = &self.plan.slots;
         let order = |child: &SlotId| slots.get(child.index()).map_or(PlaceId::NONE, |slot| slot.place);
-        let at = slots.get(parent.index()).map_or(0, |slot| slot.children.partition_point(|c| order(c) <= place));
+        let at =
+            slots.get(parent.index()).map_or(0, |slot| slot.children.partition_point(|c| order(c) <= place));
         self.slot_mut(parent).children.insert(at, id);
         let last = self.plan.slots_of(place).last();
         match last {
@@ -237,6 +249,11 @@ impl Slot {
         }
     }
 
+    /// The slot above; of the root itself.
+    pub(super) fn parent_or(&self, own: SlotId) -> SlotId {
+        if self.parent == SlotId::NONE { own } else { self.parent }
+    }
+
     /// True where more than one element can fall into the slot.
     pub(super) fn repeats(&self, grammar: &Grammar) -> bool {
         grammar.place(self.place).max > 1 && !matches!(self.select, Select::Nth(_))
@@ -271,7 +288,8 @@ fn same(one: &Select, other: &Select) -> bool {
         (Select::Any, Select::Any) | (Select::Rest, Select::Rest) => true,
         (Select::Nth(a), Select::Nth(b)) | (Select::From(a), Select::From(b)) => a == b,
         (Select::Where(a), Select::Where(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.path == b.path && same_test(&a.test, &b.test))
+            a.len() == b.len()
+                && a.iter().zip(b).all(|(a, b)| a.path == b.path && same_test(&a.test, &b.test))
         }
         _ => false,
     }

@@ -105,7 +105,8 @@ impl<'w> Writing<'w, '_> {
 
     /// An empty list that keeps its wrapper.
     fn no_entries(&mut self, id: SlotId, slot: &'w Slot, scope: ScopeId) -> Life {
-        let Some(wrapper) = self.empty_list(scope).filter(|_| self.plan.grammar.place(slot.place).list) else {
+        let Some(wrapper) = self.empty_list(scope).filter(|_| self.plan.grammar.place(slot.place).list)
+        else {
             return Life::Nothing;
         };
         let node = self.open_from(slot.place, id, wrapper);
@@ -125,7 +126,8 @@ impl<'w> Writing<'w, '_> {
     /// `[2..]` without a first element would be read as the first.
     fn check_first(&mut self, slot: &Slot, number: u32, entry: Option<NodeId>) {
         let parent = self.out.current().unwrap_or(NodeId::ROOT);
-        let before = self.out.tree().children(parent).filter(|node| self.out.tree().place(*node) == slot.place);
+        let before =
+            self.out.tree().children(parent).filter(|node| self.out.tree().place(*node) == slot.place);
         if before.count() + 1 < number as usize {
             let name = self.plan.grammar.name_of(slot.place);
             let message = format!("there is no {name} before number {number}");
@@ -177,7 +179,11 @@ impl<'w> Writing<'w, '_> {
         };
         let kept = self.kept(literal);
         let pending = match kept {
-            Some(kept) => Pending { value: self.out.adopt(self.document, self.document.node(kept).value), from: kept, soft: false },
+            Some(kept) => Pending {
+                value: self.out.adopt(self.document, self.document.node(kept).value),
+                from: kept,
+                soft: false,
+            },
             None => Pending { value: self.out.owned(&literal.value), from: NodeId::ROOT, soft: true },
         };
         if let Some(kept) = kept {

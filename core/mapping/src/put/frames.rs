@@ -52,10 +52,9 @@ impl<'w> Writing<'w, '_> {
                     let scope = plan.scope(*id);
                     scope.place == list && self.has_room(*id) && self.accepts(*id, scope, entry)
                 });
-                if let Some(assigned) = taker.and_then(|id| self.assigned.get_mut(id.index())) {
-                    if !assigned.contains(&entry) {
-                        assigned.push(entry);
-                    }
+                let assigned = taker.and_then(|id| self.assigned.get_mut(id.index()));
+                if let Some(assigned) = assigned.filter(|assigned| !assigned.contains(&entry)) {
+                    assigned.push(entry);
                 }
             }
         }
@@ -75,7 +74,8 @@ impl<'w> Writing<'w, '_> {
             let mut below = self.document.subtree(entry);
             below.find(|node| self.document.place(*node) == place).and_then(|node| self.document.value(node))
         };
-        let fixed = scope.fixed.iter().all(|fixed| value(fixed.place).is_none_or(|value| *value == *fixed.value));
+        let fixed =
+            scope.fixed.iter().all(|fixed| value(fixed.place).is_none_or(|value| *value == *fixed.value));
         let chosen = self.plan.choices.iter().filter(|choice| choice.scope == id).all(|choice| {
             let value = choice.field.and_then(value);
             value.is_none_or(|value| arm_by_value(choice, value).is_some())
@@ -88,7 +88,9 @@ impl<'w> Writing<'w, '_> {
         let Some(first) = self.node_at(scope, list) else { return Vec::new() };
         let parent = self.document.node(first).parent;
         let siblings = self.document.children(parent).skip_while(|node| *node < first);
-        siblings.filter(|node| self.document.place(*node) == list && self.document.node(*node).repeats).collect()
+        siblings
+            .filter(|node| self.document.place(*node) == list && self.document.node(*node).repeats)
+            .collect()
     }
 
     /// The document's node for a place of a scope's current entry.
@@ -136,7 +138,11 @@ impl<'w> Writing<'w, '_> {
                 }
             }
         }
-        for line in plan.lines.iter().filter(|line| line.scope == id && line.arrow == crate::language::ast::Arrow::Read) {
+        for line in plan
+            .lines
+            .iter()
+            .filter(|line| line.scope == id && line.arrow == crate::language::ast::Arrow::Read)
+        {
             for field in &line.fields {
                 if let Some(node) = self.node_at(id, *field) {
                     self.set_use(node, Use::Checked);

@@ -171,7 +171,11 @@ impl<'i> Writing<'_, 'i> {
             return "an extension of another format".into();
         }
         let lines = self.plan.lines.iter().any(|line| line.fields.contains(&place));
-        if lines { "the line for it does not count here, or has no room".into() } else { "this format has no place for it".into() }
+        if lines {
+            "the line for it does not count here, or has no room".into()
+        } else {
+            "this format has no place for it".into()
+        }
     }
 
     fn use_of(&self, node: NodeId) -> Use {
