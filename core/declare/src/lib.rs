@@ -1,1 +1,38 @@
-//! Under construction.
+//! Orders, customs master, profile, consignment, rates and rules to declarations.
+//!
+//! [`declare`] states everything that the inputs know at the places of a canonical declaration, each value with its
+//! source; the rules of the country ([`dragoman_rules`]) choose the data set, add what follows from law, take back what
+//! the data set does not have and demand what it needs. Orders come first, then the customs master, the consignment,
+//! the profile and the rules: a later one never supplies what an earlier one could. Pure: the day is passed in.
+
+mod aggregate;
+mod apportion;
+mod csv;
+mod declare;
+mod delivery;
+mod document;
+mod draft;
+mod facts;
+mod findings;
+mod goods;
+mod header;
+mod orders;
+mod packages;
+mod price;
+mod run;
+mod settings;
+mod statements;
+mod tables;
+
+pub use declare::{Declared, LeftOut, declare};
+pub use facts::FACTS;
+pub use findings::{File, Located};
+pub use orders::Order;
+pub use run::Inputs;
+pub use settings::{Consignment, Profile};
+pub use tables::{Master, Rates};
+
+/// All kinds of findings that this crate raises.
+pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
+    findings::CODES.iter().copied()
+}

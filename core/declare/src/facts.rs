@@ -1,0 +1,176 @@
+//! Facts that rules may ask for beside the documents, and the subject that answers them.
+
+use std::cell::RefCell;
+
+use dragoman_model::{At, Decimal, Source};
+use dragoman_rules::{Fact, Found, Name, Subject};
+
+use crate::goods::Goods;
+use crate::price::plain;
+use crate::run::Run;
+use crate::statements::Statements;
+
+/// The facts that rules may ask for, each with its meaning.
+pub const FACTS: &[Fact] = &[
+    Fact {
+        name: "value",
+        of_item: false,
+        meaning: "the price of all goods for the recipient, without transport and included taxes; an amount a currency",
+    },
+    Fact { name: "orders", of_item: false, meaning: "how many orders the consignment has" },
+    Fact { name: "recipients", of_item: false, meaning: "how many recipients the consignment has" },
+    Fact { name: "buyer", of_item: false, meaning: "consumer or business, as the order tells" },
+    Fact {
+        name: "ioss",
+        of_item: false,
+        meaning: "the number of the import one-stop shop that the order carries",
+    },
+    Fact { name: "codes", of_item: false, meaning: "the commodity codes of all goods for the recipient" },
+    Fact {
+        name: "ordered_at",
+        of_item: false,
+        meaning: "when the order was placed, else when it was created",
+    },
+    Fact { name: "payment_method", of_item: false, meaning: "the method of payment that the profile states" },
+    Fact {
+        name: "code",
+        of_item: true,
+        meaning: "the commodity code of the goods, as many digits as order or customs master state",
+    },
+];
+
+/// What one recipient gets: the consignment in the sense of reliefs and thresholds.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Delivery {
+    /// Indices of its orders.
+    pub orders: Vec<usize>,
+    /// The price of its goods, an amount a currency; nothing where one is not clear.
+    pub value: Vec<Found>,
+    /// Their commodity codes.
+    pub codes: Vec<Found>,
+    pub ioss: Option<Found>,
+}
+
+/// The numbers of everything that is declared together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Count {
+    pub orders: usize,
+    pub recipients: usize,
+}
+
+/// A declaration as far as it is known, seen from one order and, for item rules, from one of its goods.
+pub(crate) struct Asked<'s, 'a> {
+    pub run: &'s Run<'a>,
+    pub header: &'s Statements,
+    pub delivery: &'s Delivery,
+    pub count: Count,
+    /// Index of the order.
+    pub order: usize,
+    pub goods: Option<&'s Goods<'a>>,
+    /// The rates that were used.
+    pub used: RefCell<Vec<Source>>,
+}
+
+impl Asked<'_, '_> {
+    fn fact(&self, name: &str) -> Vec<Found> {
+        let counted =
+            |count: usize| vec![Found { text: count.to_string(), currency: None, sources: Vec::new() }];
+        match name {
+            "value" => self.delivery.value.clone(),
+            "orders" => counted(self.count.orders),
+            "recipients" => counted(self.count.recipients),
+            "buyer" => self.buyer().into_iter().collect(),
+            "codes" => self.delivery.codes.clone(),
+            "ordered_at" => self.ordered_at().into_iter().collect(),
+            "ioss" => self.delivery.ioss.iter().cloned().collect(),
+            "payment_method" => self.run.inputs.profile.payment_method.iter().cloned().collect(),
+            "code" => self.goods.and_then(|goods| goods.code.clone()).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn ordered_at(&self) -> Option<Found> {
+        let order = self.run.order(self.order)?;
+        let at = ["placed_at", "created_at"].into_iter().find_map(|path| order.at().get(path))?;
+        Some(Found { text: at.value()?.to_owned(), currency: None, sources: vec![order.source(at, None)] })
+    }
+
+    /// Who buys: as the order's kind says, else a business where it has a company, or a number for customs or value
+    /// added tax.
+    fn buyer(&self) -> Option<Found> {
+        let order = self.run.order(self.order)?;
+        let found = |at: At<'_>, text: &str| Found {
+            text: text.to_owned(),
+            currency: None,
+            sources: vec![order.source(at, None)],
+        };
+        let kind = order.at().get("order_kind");
+        match kind.and_then(|kind| kind.value()) {
+            Some("b2b" | "stock") => return kind.map(|kind| found(kind, "business")),
+            Some("b2c") => return kind.map(|kind| found(kind, "consumer")),
+            _ => {}
+        }
+        let buyer = order.at().get("buyer");
+        let company = buyer.and_then(|buyer| buyer.get("company"));
+        let numbers = buyer.into_iter().flat_map(|buyer| buyer.entries("ids").collect::<Vec<_>>());
+        let number = || numbers.clone().find(|id| matches!(id.text("scheme"), Some("eori" | "vat")));
+        Some(match company.or_else(number) {
+            Some(at) => found(at, "business"),
+            None => Found { text: "consumer".into(), currency: None, sources: Vec::new() },
+        })
+    }
+}
+
+impl Subject for Asked<'_, '_> {
+    fn find(&self, name: &Name) -> Vec<Found> {
+        let order = self.run.order(self.order);
+        let line = self.goods.and_then(|goods| goods.lines.first());
+        match name {
+            Name::Fact(fact) => self.fact(fact.name),
+            Name::Order(pattern) => {
+                order.map(|order| order.find(order.at(), pattern, None)).unwrap_or_default()
+            }
+            Name::Line(pattern) => order
+                .zip(line)
+                .map(|(order, at)| order.find(at.line.at(), pattern, at.line.id()))
+                .unwrap_or_default(),
+            Name::Declaration(pattern) if pattern.is_of_item() => {
+                self.goods.map(|goods| goods.stated.find(pattern)).unwrap_or_default()
+            }
+            Name::Declaration(pattern) => self.header.find(pattern),
+        }
+    }
+
+    fn convert(&self, amount: Decimal, from: &str, to: &str, purpose: &str) -> Option<Decimal> {
+        let inputs = self.run.inputs;
+        let (converted, source) = inputs.rates.convert(amount, from, to, purpose, inputs.on)?;
+        self.used.borrow_mut().push(source);
+        Some(converted)
+    }
+}
+
+/// The price of goods as a fact, an amount a currency; nothing where one of them has none.
+pub(crate) fn value(goods: &[&Goods<'_>]) -> Vec<Found> {
+    let mut sums: Vec<(String, Decimal, Vec<Source>)> = Vec::new();
+    for goods in goods {
+        let stated = |path| goods.stated.get(path);
+        let Some((amount, currency)) = stated("price.amount").zip(stated("price.currency")) else {
+            return Vec::new();
+        };
+        let number = crate::goods::number(&amount.value);
+        match sums.iter_mut().find(|(of, ..)| *of == currency.value) {
+            Some((_, sum, sources)) => {
+                let Some(more) = sum.checked_add(number) else { return Vec::new() };
+                *sum = more;
+                sources.extend(amount.sources.iter().cloned());
+            }
+            None => sums.push((currency.value.clone(), number, amount.sources.clone())),
+        }
+    }
+    let found = |(currency, sum, sources): (String, Decimal, Vec<Source>)| Found {
+        text: plain(sum),
+        currency: Some(currency),
+        sources,
+    };
+    sums.into_iter().map(found).collect()
+}

@@ -1,0 +1,107 @@
+//! Packages and gross mass: stated of the consignment, declared of items.
+
+use dragoman_model::{Decimal, Source, convert};
+use dragoman_tree::Finding;
+
+use crate::apportion::apportion;
+use crate::draft::Draft;
+use crate::findings::PACKAGES;
+use crate::goods::{Goods, number};
+use crate::price::plain;
+use crate::run::Run;
+use crate::settings::Package;
+use crate::statements::Statements;
+
+/// Gives the consignment's packages to the items whose goods they hold. The first of several items states their number,
+/// the others 0 of the same marks, so that the sum is right. Gross mass is shared out by net mass. `is_alone` where the
+/// consignment is one declaration.
+pub(crate) fn pack(draft: &mut Draft<'_>, run: &mut Run<'_>, is_alone: bool) {
+    let packages = &run.inputs.consignment.packages;
+    let mut gross: Vec<(Decimal, Vec<Source>)> = vec![(Decimal::ZERO, Vec::new()); draft.goods.len()];
+    let mut counted = Vec::new();
+    for package in packages {
+        if package.orders.is_empty() && !is_alone {
+            let message = "these packages name no orders, and the consignment becomes several declarations";
+            let finding =
+                Finding::error(&PACKAGES, message).hint("say `orders = [\"…\"]` in each [[package]]");
+            run.on_consignment(package.span, finding);
+            continue;
+        }
+        let held = held(package, draft, run);
+        if held.is_empty() {
+            continue;
+        }
+        counted.extend(package.stated.get("count").cloned());
+        for (position, index) in held.iter().enumerate() {
+            if let Some(goods) = draft.goods.get_mut(*index) {
+                state(&mut goods.stated, package, position == 0);
+            }
+        }
+        share_out(run, draft, package, &held, &mut gross);
+    }
+    for (goods, (grams, sources)) in draft.goods.iter_mut().zip(gross) {
+        state_gross(&mut goods.stated, grams, sources);
+    }
+    if !counted.is_empty() {
+        let total = counted
+            .iter()
+            .filter_map(|count| number(&count.value).into())
+            .try_fold(Decimal::ZERO, Decimal::checked_add);
+        let sources = counted.into_iter().flat_map(|count| count.sources).collect();
+        draft.header.state("totals.packages", plain(total.unwrap_or_default()), sources);
+    }
+}
+
+/// The items whose goods a package holds.
+fn held(package: &Package, draft: &Draft<'_>, run: &Run<'_>) -> Vec<usize> {
+    let named = |order: usize| {
+        let number = run.order(order).map(crate::orders::Order::number).unwrap_or_default();
+        package.orders.is_empty() || package.orders.iter().any(|one| one == number)
+    };
+    let holds = |goods: &Goods<'_>| goods.lines.iter().any(|at| named(at.order));
+    draft.goods.iter().enumerate().filter(|(_, goods)| holds(goods)).map(|(index, _)| index).collect()
+}
+
+fn state(stated: &mut Statements, package: &Package, is_first: bool) {
+    let index = stated.entries("packages");
+    for member in ["type", "count", "marks"] {
+        let Some(one) = package.stated.get(member) else { continue };
+        let value = if member == "count" && !is_first { "0" } else { &one.value };
+        stated.state(format!("packages[{index}].{member}"), value, one.sources.clone());
+    }
+    stated.state(format!("packages[{index}].sequence"), (index + 1).to_string(), Vec::new());
+}
+
+fn share_out(
+    run: &mut Run<'_>,
+    draft: &Draft<'_>,
+    package: &Package,
+    held: &[usize],
+    gross: &mut [(Decimal, Vec<Source>)],
+) {
+    let Some((grams, source)) = &package.gross else { return };
+    let nets: Vec<_> = held.iter().filter_map(|index| draft.goods.get(*index)?.net.clone()).collect();
+    let shares = match held {
+        [_] => Some(vec![*grams]),
+        _ if nets.len() < held.len() => None,
+        _ => apportion(*grams, &nets.iter().map(|(net, _)| *net).collect::<Vec<_>>(), grams.scale()),
+    };
+    let Some(shares) = shares else {
+        let message = "the gross mass of these packages cannot be shared out: not every item has a net mass";
+        run.on_consignment(package.span, Finding::error(&PACKAGES, message));
+        return;
+    };
+    for (position, (index, share)) in held.iter().zip(shares).enumerate() {
+        let Some((sum, sources)) = gross.get_mut(*index) else { continue };
+        *sum = sum.checked_add(share).unwrap_or(*sum);
+        sources.push(source.clone());
+        let weight = nets.get(position).filter(|_| held.len() > 1);
+        sources.extend(weight.map(|(_, source)| source.clone()));
+    }
+}
+
+fn state_gross(stated: &mut Statements, grams: Decimal, sources: Vec<Source>) {
+    let Some(kilograms) = convert(grams, "GRM", "KGM").filter(|_| !sources.is_empty()) else { return };
+    stated.state("mass.gross.value", plain(kilograms.normalize()), sources.clone());
+    stated.state("mass.gross.unit", "KGM", sources);
+}
