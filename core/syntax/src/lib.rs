@@ -2,8 +2,10 @@
 //!
 //! No I/O, no clock, no canonical type. A reader never fails on content: it returns a tree and findings.
 
+pub mod edifact;
 pub mod grammar;
 pub mod import;
+pub mod json;
 mod path;
 mod read;
 pub mod validate;
@@ -15,5 +17,5 @@ pub use validate::validate;
 
 /// Every finding that this crate can raise.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
-    [xml::CODES, validate::CODES].into_iter().flatten().copied()
+    [xml::CODES, json::CODES, edifact::CODES, validate::CODES].into_iter().flatten().copied()
 }

@@ -9,7 +9,7 @@ use crate::grammar::{Grammar, Syntax};
 use crate::xml;
 
 /// The indexed path of a node: `/MetaData[1]/Declaration[1]/Amount[2]/@currencyID` in XML,
-/// `orders[0].lines[2].sku` in JSON, `<CST>[2]/FTX[1]/C108[1]/4440[3]` in EDIFACT.
+/// `orders[0].lines[2].sku` in JSON, `/CUSDEC[1]/<CST>[2]/FTX[1]/C108[1]/4440[3]` in EDIFACT.
 ///
 /// XML and EDIFACT count from 1 among the siblings of the same step (as `XPath` does), JSON counts the items of
 /// a list from 0. Namespaces are left out, except where the grammar has same-named siblings of other namespaces:
@@ -26,14 +26,11 @@ pub fn wire_path(tree: &Tree<'_>, node: NodeId, grammar: Option<&Grammar>) -> St
 
 fn step(tree: &Tree<'_>, node: NodeId, grammar: Option<&Grammar>, path: &mut String) {
     let name = name(tree, node, grammar);
-    let separator = if path.is_empty() { "" } else { "/" };
     let _ = match tree.node(node).kind {
         Kind::Attribute => write!(path, "/@{name}"),
         Kind::Text => write!(path, "/text()[{}]", occurrence(tree, node, grammar)),
-        Kind::Element => write!(path, "/{name}[{}]", occurrence(tree, node, grammar)),
-        Kind::Message => Ok(()),
-        Kind::Group | Kind::Segment | Kind::Composite | Kind::Data => {
-            write!(path, "{separator}{name}[{}]", occurrence(tree, node, grammar))
+        Kind::Element | Kind::Message | Kind::Group | Kind::Segment | Kind::Composite | Kind::Data => {
+            write!(path, "/{name}[{}]", occurrence(tree, node, grammar))
         }
         Kind::Object | Kind::Array | Kind::String | Kind::Number | Kind::Bool | Kind::Null => {
             return member(tree, node, path);

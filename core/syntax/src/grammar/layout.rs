@@ -98,6 +98,12 @@ fn details(grammar: &Grammar, found: &Place, out: &mut String) {
     if let Some(facets) = found.facets.and_then(|facets| grammar.facets.get(facets as usize)) {
         let _ = write!(out, "  {facets}");
     }
+    if found.message {
+        let _ = write!(out, "  is {}", grammar.name_of(Grammar::ROOT));
+    }
+    if found.nullable {
+        out.push_str(" nullable");
+    }
     if let Some(fixed) = &found.fixed {
         let _ = write!(out, "  fixed {}", quoted(fixed));
     }

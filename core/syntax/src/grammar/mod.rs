@@ -4,6 +4,7 @@
 //! everything after it (validation, mapping, writing) works on places, never on names.
 
 mod attributes;
+mod codes;
 mod facets;
 mod layout;
 mod line;
@@ -81,8 +82,12 @@ pub struct Place {
     pub min: u32,
     /// How often it may; `u32::MAX` is without bound.
     pub max: u32,
-    /// JSON: the member is an array of this.
+    /// JSON: the member is an array of this. EDIFACT: the element repeats at its position, by the repetition separator.
     pub list: bool,
+    /// JSON: `null` may stand here.
+    pub nullable: bool,
+    /// JSON, in a wrapper: here stands the message itself, as [`Grammar::ROOT`] describes it.
+    pub message: bool,
     /// XML: the namespace, an index into [`Grammar::namespaces`].
     pub namespace: u16,
     /// Siblings that share a number other than 0 exclude each other.
@@ -113,6 +118,8 @@ pub struct Header {
     pub source: Vec<Box<str>>,
     /// Grammars whose segments it uses.
     pub uses: Vec<Box<str>>,
+    /// EDIFACT: the tables of the codes of its elements.
+    pub codes: Vec<Box<str>>,
     /// EDIFACT: type, version, release and agency of the message (`CUSDEC D 96B UN`).
     pub message: Vec<Box<str>>,
 }
@@ -190,6 +197,23 @@ impl Grammar {
     /// The first child of `parent` with that interned name.
     pub fn child_named(&self, parent: PlaceId, name: NameId) -> Option<PlaceId> {
         self.index.get(&(parent, name)).copied()
+    }
+
+    /// The place of a JSON member below `parent`: that of the message where the member is one that a wrapper
+    /// holds the message in, [`PlaceId::NONE`] where `parent` has no such member.
+    pub fn member(&self, parent: PlaceId, name: NameId) -> PlaceId {
+        match self.child_named(parent, name) {
+            Some(place) if self.get(place).is_some_and(|place| place.message) => Self::ROOT,
+            Some(place) => place,
+            None => PlaceId::NONE,
+        }
+    }
+
+    /// The places that a whole JSON text may stand at: the message, then the wrappers that a platform sends it
+    /// in (`{"order": …}`).
+    pub fn tops(&self) -> impl Iterator<Item = PlaceId> + '_ {
+        let first = self.get(Self::ROOT).map(|_| Self::ROOT);
+        std::iter::successors(first, |top| Some(self.get(*top)?.end).filter(|next| self.get(*next).is_some()))
     }
 
     /// The next sibling of the same name: elements of other namespaces, UNS#2, a second LOC.
@@ -295,6 +319,8 @@ impl GrammarBuilder {
             min: 0,
             max: 1,
             list: false,
+            nullable: false,
+            message: false,
             namespace,
             choice: 0,
             position: 0,
@@ -312,7 +338,7 @@ impl GrammarBuilder {
         let id = PlaceId(self.grammar.places.len() as u32);
         place.parent = self.open.last().copied().unwrap_or(id);
         place.end = PlaceId(id.0 + 1);
-        if id != Grammar::ROOT {
+        if id != place.parent {
             self.index(id, place.parent, place.name);
         }
         self.grammar.places.push(place);

@@ -14,10 +14,26 @@
 //! Indentation nests, two blanks a level. A line is a name, how often (`*` once, nothing for at most once,
 //! `0..9`, `1..`), the form of its value, and what else is known of it; `@name …` adds attributes, `with SET` a
 //! named set of them. The prefix `none:` takes an element out of its parent's namespace.
+//!
+//! ```text
+//! syntax json
+//! Order *
+//!   orderId *  string..35
+//!   buyer nullable
+//!     email  string nullable
+//!   items[] *
+//!     quantity *  integer
+//! OrdersResponse
+//!   orders[] *  is Order
+//! ```
+//!
+//! In JSON `[]` marks an array (a line named `[]` an array in an array), `nullable` that `null` may stand for the
+//! value, and `any` a value of any shape. After the message come the wrappers in which a platform sends it.
 
 use dragoman_tree::{Kind, PlaceId};
 
 use super::attributes;
+use super::codes;
 use super::line::{Line, Word, lines};
 use super::segment::{self, Segments};
 use super::{
@@ -36,23 +52,35 @@ pub fn parse<'t>(text: &'t str, resolve: &dyn Fn(&str) -> Option<&'t str>) -> Re
     let file = header.name.clone();
     let mut loader = Loader { build: GrammarBuilder::new(syntax, header), levels: Vec::new(), file };
     let mut segments = Segments::default();
-    for name in loader.build.grammar().header.uses.clone() {
-        let error = |message: String| GrammarError { file: loader.file.clone(), line: 1, column: 1, message };
-        let text = resolve(&name).ok_or_else(|| error(format!("there is no grammar `{name}`")))?;
-        segments.read(&name, text, &mut loader.build)?;
+    let find = |name: &str| {
+        let message = format!("there is no file `{name}`");
+        resolve(name).ok_or_else(|| GrammarError { file: loader.file.clone(), line: 1, column: 1, message })
+    };
+    let header = loader.build.grammar().header.clone();
+    let mut tables = header.codes;
+    for name in &header.uses {
+        tables.extend(segments.read(name, find(name)?)?.codes);
     }
+    let tables = tables.iter().map(|name| find(name)).collect::<Result<Vec<_>, _>>()?;
     for line in body {
-        match (syntax, line.words.first()) {
+        match (syntax, line.words.first().filter(|_| line.indent == 0)) {
             (_, Some((_, Word::Bare(word)))) if word == "namespace" => loader.namespace(line)?,
             (_, Some((_, Word::Bare(word)))) if word == "list" => loader.list(line)?,
             (Syntax::Xml, Some((_, Word::Bare(word)))) if word == "attributes" => loader.attributes(line)?,
             (Syntax::Edifact, Some((_, Word::Bare(word)))) if word == "segment" => {
-                segments.define(&loader.file.clone(), line, &mut loader.build)?;
+                segments.define(&loader.file, line)?;
             }
             (Syntax::Edifact, _) => loader.position(line, &segments)?,
             _ => loader.node(line)?,
         }
     }
+    let lists = tables.into_iter().flat_map(codes::read);
+    codes::attach(lists, loader.build.grammar_mut()).map_err(|message| GrammarError {
+        file: loader.file,
+        line: 1,
+        column: 1,
+        message,
+    })?;
     Ok(loader.build.finish())
 }
 
@@ -70,6 +98,7 @@ pub(super) fn header(lines: &[Line]) -> Result<(Header, Syntax, &[Line]), Gramma
             Some("syntax") => syntax = words.next().and_then(Syntax::from_word),
             Some("source") => header.source.push(words.collect::<Vec<_>>().join(" ").into()),
             Some("use") => header.uses.extend(words.map(Into::into)),
+            Some("codes") => header.codes.extend(words.map(Into::into)),
             Some("message") => header.message = words.map(Into::into).collect(),
             _ => break,
         }
@@ -137,7 +166,9 @@ impl Loader {
             self.levels.pop();
             self.build.close();
         }
-        if self.levels.is_empty() && self.build.grammar().get(Grammar::ROOT).is_some() {
+        let grammar = self.build.grammar();
+        let second = self.levels.is_empty() && grammar.get(Grammar::ROOT).is_some();
+        if second && grammar.syntax != Syntax::Json {
             return self.error(line, line.indent + 1, "a grammar has one root; indent what is below it");
         }
         Ok(())
@@ -246,6 +277,14 @@ impl Loader {
             };
             match word {
                 "nonblank" => form(&mut facets).nonblank = true,
+                "nullable" => place.nullable = true,
+                "is" => {
+                    let root = self.build.grammar().get(Grammar::ROOT).map(|root| root.name);
+                    place.message = root.is_some() && argument().map(|name| self.build.intern(name)) == root;
+                    if !place.message {
+                        return self.error(line, *column, "`is` must be followed by the name of the message");
+                    }
+                }
                 "wco" => place.wco = argument().map(Into::into),
                 "tded" => place.tded = argument().map(Into::into),
                 "format" => place.format = argument().map(Into::into),

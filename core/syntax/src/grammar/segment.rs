@@ -1,20 +1,23 @@
 //! The EDIFACT part of `.gram` files: segment definitions and positions of a message.
 //!
 //! ```text
-//! segment MEA  6311* an..3  C502{6313 an..3  6321 an..3}  C174{6411* an..3  6314 an..18}  7383 an..3
+//! segment MEA  6311* an..3 coded  C502{6313 an..3  6321 an..3}  C174{6411* an..3  6314 an..18}  7383 an..3
 //! 0120  <RFF> 0..99
 //!   0130  RFF *
 //!   0140  DTM
 //! 0410  UNS *  fixed 0081 = "D"
 //! ```
 //!
-//! `<RFF>` is the segment group that RFF opens, `xN` an element that stands N times in a row.
+//! `<RFF>` is the segment group that RFF opens, `xN` an element that stands N times in a row, each time at a position
+//! of its own. `0..5` is an element that repeats at its position, as directories since D.99 have it: by the repetition
+//! separator of syntax version 4; before that version, at as many positions. `coded` values are in the list of the
+//! element's number, of the table that `codes PATH` names at the top of the file.
 
 use dragoman_tree::Kind;
 use rustc_hash::FxHashMap;
 
 use super::line::{Line, Word, lines};
-use super::{Facets, GrammarBuilder, GrammarError};
+use super::{Facets, GrammarBuilder, GrammarError, Header};
 
 /// One element of a segment or component of a composite.
 #[derive(Clone, Debug)]
@@ -22,7 +25,8 @@ struct Element {
     id: Box<str>,
     mandatory: bool,
     times: u32,
-    facets: Option<u32>,
+    repeats: bool,
+    facets: Option<Facets>,
     components: Vec<Element>,
 }
 
@@ -33,33 +37,33 @@ pub(super) struct Segments {
 }
 
 impl Segments {
-    /// Reads the segments of a grammar file that another one uses.
-    pub fn read(&mut self, file: &str, text: &str, build: &mut GrammarBuilder) -> Result<(), GrammarError> {
+    /// Reads the segments of a grammar file that another one uses; gives its header.
+    pub fn read(&mut self, file: &str, text: &str) -> Result<Header, GrammarError> {
         let error = |(line, column, message)| GrammarError { file: file.into(), line, column, message };
         let lines = lines(text).map_err(error)?;
-        for line in super::parse::header(&lines)?.2 {
-            self.define(file, line, build)?;
+        let (header, _, body) = super::parse::header(&lines)?;
+        for line in body {
+            self.define(file, line)?;
         }
-        Ok(())
+        Ok(header)
     }
 
     /// Reads one `segment` line.
-    pub fn define(
-        &mut self,
-        file: &str,
-        line: &Line,
-        build: &mut GrammarBuilder,
-    ) -> Result<(), GrammarError> {
+    pub fn define(&mut self, file: &str, line: &Line) -> Result<(), GrammarError> {
         let fail = |column, message: &str| GrammarError {
             file: file.into(),
             line: line.number,
             column,
             message: message.into(),
         };
-        let mut words = line.words.iter().skip(1).peekable();
-        let Some((_, Word::Bare(tag))) = words.next() else {
+        let mut words = line.words.iter();
+        let (Some((_, Word::Bare(keyword))), Some((_, Word::Bare(tag)))) = (words.next(), words.next())
+        else {
             return Err(fail(1, "expected `segment TAG ELEMENT …`"));
         };
+        if keyword != "segment" {
+            return Err(fail(1, "expected `segment TAG ELEMENT …`"));
+        }
         let mut outer: Vec<Element> = Vec::new();
         let mut inside = false;
         for (column, word) in words {
@@ -73,7 +77,7 @@ impl Segments {
             match word.as_str() {
                 "{" => inside = true,
                 "}" => inside = false,
-                word => element(word, list, build).map_err(|message| fail(*column, message))?,
+                word => element(word, list).map_err(|message| fail(*column, message))?,
             }
         }
         self.by_tag.insert(tag.as_str().into(), outer);
@@ -89,20 +93,25 @@ impl Segments {
 }
 
 /// A word of a segment line: a new element, or the form or number of the last one.
-fn element(word: &str, list: &mut Vec<Element>, build: &mut GrammarBuilder) -> Result<(), &'static str> {
+fn element(word: &str, list: &mut Vec<Element>) -> Result<(), &'static str> {
     let (id, mandatory) = word.strip_suffix('*').map_or((word, false), |id| (id, true));
     let number = id.strip_prefix(['C', 'S', 'E']).unwrap_or(id);
     if number.len() >= 3 && number.bytes().all(|byte| byte.is_ascii_digit()) {
         let id = id.into();
-        list.push(Element { id, mandatory, times: 1, facets: None, components: Vec::new() });
+        list.push(Element { id, mandatory, times: 1, repeats: false, facets: None, components: Vec::new() });
         return Ok(());
     }
     let previous = list.last_mut().ok_or("expected an element number first")?;
     if let Some(times) = word.strip_prefix('x').and_then(|times| times.parse().ok()) {
         previous.times = times;
+    } else if let Some((min, max)) = occurs(word) {
+        (previous.mandatory, previous.times, previous.repeats) = (min > 0, max, true);
+    } else if word == "coded" {
+        let facets = previous.facets.as_mut().ok_or("`coded` follows the form of the value")?;
+        facets.list = Some(super::codes::list_name(&previous.id).into());
     } else {
-        let facets = Facets::from_word(word).ok_or("this is neither an element, a form nor `xN`")?;
-        previous.facets = Some(build.facets(facets));
+        let unknown = "this is neither an element, a form, `xN`, `0..N` nor `coded`";
+        previous.facets = Some(Facets::from_word(word).ok_or(unknown)?);
     }
     Ok(())
 }
@@ -114,12 +123,13 @@ fn expand(elements: &[Element], build: &mut GrammarBuilder) {
         let mut place = build.place(&element.id, kind);
         place.min = u32::from(element.mandatory);
         place.max = element.times;
+        place.list = element.repeats;
         place.position = position;
-        place.facets = element.facets;
+        place.facets = element.facets.clone().map(|facets| build.facets(facets));
         build.open(place);
         expand(&element.components, build);
         build.close();
-        position += element.times as u16;
+        position += if element.repeats { 1 } else { element.times as u16 };
     }
 }
 

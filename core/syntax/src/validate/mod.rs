@@ -5,6 +5,7 @@
 
 mod children;
 mod codes;
+mod kind;
 mod lexical;
 mod number;
 mod value;
@@ -15,7 +16,7 @@ use dragoman_tree::{Code, Finding, Kind, NodeId, Severity, Tree};
 
 pub use codes::*;
 
-use crate::grammar::Grammar;
+use crate::grammar::{Base, Grammar};
 use crate::path::wire_path;
 use crate::xml::split_name;
 
@@ -43,22 +44,27 @@ struct Checker<'t, 'i> {
 
 impl Checker<'_, '_> {
     fn message(&mut self) {
-        if !self.tree.place(NodeId::ROOT).is_known() {
+        let root = self.tree.node(NodeId::ROOT);
+        if !root.place.is_known() && root.kind != Kind::Array {
             let (name, expected) = (self.name(NodeId::ROOT), self.grammar.name_of(Grammar::ROOT));
             let message = format!("the message is `{name}`, not `{expected}`");
             let hint = format!("read it with another grammar than {}", self.grammar.name());
             return self.report(&WRONG_ROOT, NodeId::ROOT, message, &hint);
         }
+        // The array around several JSON messages.
+        let is_transparent = |node| node == NodeId::ROOT;
         let mut next = NodeId::ROOT;
         while next.index() < self.tree.len() && self.findings.len() < MOST {
             if self.tree.place(next).is_known() {
+                self.kind(next);
                 self.children(next);
                 self.value(next);
-                next = NodeId(next.0 + 1);
-            } else {
+            } else if !is_transparent(next) {
                 self.unknown(next);
                 next = self.tree.node(next).end;
+                continue;
             }
+            next = NodeId(next.0 + 1);
         }
         if self.findings.len() >= MOST {
             self.findings.truncate(MOST);
@@ -78,9 +84,15 @@ impl Checker<'_, '_> {
                 self.add(finding, node);
             }
             Kind::Object | Kind::Array | Kind::String | Kind::Number | Kind::Bool | Kind::Null => {
+                let parent = self.grammar.facets_of(self.tree.place(found.parent));
+                if parent.is_some_and(|facets| facets.base == Base::Any) {
+                    return;
+                }
                 self.add(Finding::info(&UNKNOWN, format!("the member `{name}` is not known here")), node);
             }
-            _ => {
+            // The reader of EDIFACT has said so, with what it expected.
+            Kind::Message | Kind::Group | Kind::Segment | Kind::Composite | Kind::Data => {}
+            Kind::Attribute | Kind::Element => {
                 let hint = match self.nearest(node) {
                     Some(known) if *known == *name => "its namespace is another one here".into(),
                     Some(known) => format!("did you mean `{known}`?"),

@@ -1,0 +1,211 @@
+//! From tokens to a tree: the message, its headers, groups and segments.
+
+use dragoman_tree::{Code, Finding, Kind, NodeId, PlaceId, Span, Tree, TreeBuilder};
+
+use super::charset::{Charset, OUTSIDE_REPERTOIRE, push_latin1};
+use super::envelope::Header;
+use super::path::wire_path;
+use super::service::ServiceString;
+use super::structure::{Cursor, Outline};
+use super::token::{Segment, Tokens};
+use crate::grammar::Grammar;
+
+/// A segment that the structure of the message has no place for.
+pub const NO_PLACE: Code = Code {
+    id: "DG-E0320",
+    title: "the message has no place for a segment here",
+    help: "By the message's grammar the segment may not stand where it stands: it is not part of the message, comes \
+           too late, or a segment that would open its group is missing. It is kept in the tree without a place, so \
+           mappings treat it as residue.",
+};
+
+/// More such findings than are worth listing.
+pub const MORE: Code = Code {
+    id: "DG-E0326",
+    title: "more findings of structure than are listed",
+    help: "The list of findings is cut after the first hundreds. Usually all have one cause: a wrong message type or \
+           directory in UNH, or a missing segment.",
+};
+
+/// How many findings of structure are listed for one message.
+const LISTED: usize = 250;
+
+/// Where bytes come from: the window of the message, or a copy that outlived its own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source<'s> {
+    pub bytes: &'s [u8],
+    /// The offset of the bytes in the window, where they are in it.
+    pub at: Option<u32>,
+}
+
+impl Source<'_> {
+    /// The span in the window, or none.
+    pub fn span(&self, span: Span) -> Span {
+        self.at.map_or(Span::default(), |at| Span::new(at + span.start, at + span.end))
+    }
+}
+
+/// Builds the tree of one message.
+pub(super) struct Assembly<'a, 'w> {
+    pub build: TreeBuilder<'w>,
+    pub outline: Option<&'a Outline>,
+    pub service: ServiceString,
+    /// True where the window is UTF-8.
+    pub utf8: bool,
+    pub findings: &'a mut Vec<Finding>,
+    /// The nodes that findings are about, to name their paths when the tree is whole.
+    pub about: Vec<(usize, NodeId)>,
+    /// Findings that were not listed.
+    pub unlisted: usize,
+    pub scratch: Vec<u8>,
+    pub decoded: String,
+}
+
+impl<'w> Assembly<'_, 'w> {
+    /// The grammar.
+    pub fn grammar(&self) -> Option<&Grammar> {
+        self.outline.map(|outline| &*outline.grammar)
+    }
+
+    /// Opens the root.
+    pub fn root(&mut self, name: &str, span: Span) {
+        let place = if self.outline.is_some() { Grammar::ROOT } else { PlaceId::NONE };
+        let name = self.build.names().intern(name);
+        self.build.open(Kind::Message, name, place, span);
+    }
+
+    /// Adds a copy of UNB or UNG.
+    pub fn header(&mut self, header: &Header, tag: &str) {
+        let at = header.at.checked_sub(self.build.tree().base());
+        let source = Source { bytes: &header.bytes, at: at.map(|at| at as u32) };
+        let place = self.grammar().and_then(|grammar| grammar.child(Grammar::ROOT, tag));
+        self.segment(source, &header.segment(), tag.as_bytes(), place);
+    }
+
+    /// Adds the segments of the message, each in its group.
+    pub fn body(&mut self, tokens: &Tokens, window: &'w [u8], trailer: bool, cursor: &mut Cursor) {
+        let source = Source { bytes: window, at: Some(0) };
+        let length = tokens.len() - usize::from(trailer);
+        let tag =
+            |segment: &Segment<'_>| window.get(segment.tag().range()).unwrap_or_default().trim_ascii_end();
+        let mut sections = tokens.segments().take(length).filter(|segment| tag(segment) == b"UNS").count();
+        cursor.restart();
+        for segment in tokens.segments().take(length) {
+            let tag = tag(&segment);
+            sections -= usize::from(tag == b"UNS");
+            let place = self.place(&segment, tag, source, cursor, sections);
+            let node = self.segment(source, &segment, tag, place);
+            if place.is_none() {
+                self.no_place(node, tag, &segment, cursor);
+            }
+        }
+    }
+
+    /// Finds the place of a segment, closes the groups that end before it and opens its own.
+    fn place(
+        &mut self,
+        segment: &Segment<'_>,
+        tag: &[u8],
+        source: Source<'_>,
+        cursor: &mut Cursor,
+        sections: usize,
+    ) -> Option<PlaceId> {
+        let outline = self.outline?;
+        let first = std::str::from_utf8(segment.value(source.bytes, 1, 1)).unwrap_or_default();
+        let target = outline.tag(tag).and_then(|tag| cursor.place(outline, tag, first, sections))?;
+        // The root is the first open node, the groups follow.
+        while self.build.depth() > target.keep + 1 {
+            self.build.close();
+        }
+        if let Some(group) = target.group {
+            let name = outline.grammar.place(group).name;
+            self.build.open(Kind::Group, name, group, source.span(segment.tag()));
+        }
+        Some(target.segment)
+    }
+
+    /// Adds a segment with its elements.
+    fn segment(
+        &mut self,
+        source: Source<'_>,
+        segment: &Segment<'_>,
+        tag: &[u8],
+        place: Option<PlaceId>,
+    ) -> NodeId {
+        let known = place.and_then(|place| self.grammar()?.get(place)).map(|place| place.name);
+        let name = known.unwrap_or_else(|| self.build.names().intern(&latin1(tag)));
+        let at = place.unwrap_or(PlaceId::NONE);
+        let node = self.build.open(Kind::Segment, name, at, source.span(segment.tag()));
+        self.elements(source, segment, at);
+        self.build.close();
+        node
+    }
+
+    fn no_place(&mut self, node: NodeId, tag: &[u8], segment: &Segment<'_>, cursor: &Cursor) {
+        let Some(outline) = self.outline else { return };
+        let group = outline.grammar.name_of(cursor.group());
+        let mut finding = Finding::error(&NO_PLACE, format!("{} has no place here, in {group}", latin1(tag)));
+        finding = match outline.tag(tag) {
+            Some(tag) if cursor.is_late(outline, tag) => {
+                finding.hint("it belongs before the segments that precede it")
+            }
+            Some(_) => finding.hint("the segment that opens its group may be missing"),
+            None => finding.hint(format!("{} has no such segment", outline.grammar.name_of(Grammar::ROOT))),
+        };
+        self.report(finding, node, segment.span());
+    }
+
+    /// Notes a finding about a node, unless there are too many.
+    pub fn report(&mut self, finding: Finding, node: NodeId, span: Span) {
+        if self.about.len() < LISTED {
+            self.about.push((self.findings.len(), node));
+            self.findings.push(finding.at(self.build.tree().base(), span));
+        } else {
+            self.unlisted += 1;
+        }
+    }
+
+    /// Closes the tree and completes the findings.
+    pub fn finish(mut self, charset: Charset, seen: u8) -> TreeBuilder<'w> {
+        while self.build.depth() > 0 {
+            self.build.close();
+        }
+        let tree = self.build.tree();
+        for (index, node) in self.about {
+            if let Some(finding) = self.findings.get_mut(index) {
+                finding.wire_path = Some(wire_path(tree, node));
+            }
+        }
+        if self.unlisted > 0 {
+            let message = format!("{} more findings of structure are not listed", self.unlisted);
+            self.findings.push(Finding::info(&MORE, message));
+        }
+        if seen & charset.excluded() != 0 {
+            self.findings.extend(outside_repertoire(tree, charset));
+        }
+        self.build
+    }
+}
+
+/// Bytes as text for names and messages.
+fn latin1(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    push_latin1(bytes, &mut text);
+    text
+}
+
+/// One finding for all values that hold characters outside the character set, at the first.
+fn outside_repertoire(tree: &Tree<'_>, charset: Charset) -> Option<Finding> {
+    let strange = |id: &NodeId| tree.value(*id)?.chars().find(|c| !charset.holds(*c));
+    // A header that is a copy was reported with the first message.
+    let here = tree.ids().filter(|id| !tree.node(*id).span.is_empty());
+    let mut values = here.filter_map(|id| Some((id, strange(&id)?)));
+    let (first, character) = values.next()?;
+    let others = match values.count() {
+        0 => String::new(),
+        count => format!(", like {count} other values"),
+    };
+    let message = format!("`{}` is outside {}{others}", character.escape_debug(), charset.title());
+    let finding = Finding::warning(&OUTSIDE_REPERTOIRE, message);
+    Some(finding.at(tree.base(), tree.node(first).span).wire(wire_path(tree, first)))
+}

@@ -1,0 +1,208 @@
+//! Character sets: what the syntax identifier (0001) declares, and how bytes become text and back.
+
+use dragoman_tree::{Code, Finding, Span};
+
+/// Unknown or unsupported syntax identifier.
+pub const UNKNOWN_CHARSET: Code = Code {
+    id: "DG-E0315",
+    title: "the syntax identifier names no supported character set",
+    help: "UNOA, UNOB, UNOC, UNOW and UNOY are supported (element 0001 in UNB). The bytes are read as UTF-8 where \
+           they are valid UTF-8, else as ISO 8859-1. Check names and addresses for wrong letters, and ask the \
+           sender for UNOC or UNOY.",
+};
+
+/// The bytes are not what the syntax identifier declares.
+pub const OTHER_ENCODING: Code = Code {
+    id: "DG-E0316",
+    title: "the bytes are not encoded as the syntax identifier declares",
+    help: "UTF-8 under UNOA, UNOB or UNOC is read as UTF-8; bytes that are no UTF-8 under UNOW or UNOY are read as \
+           ISO 8859-1. The sender should declare what it sends: UNOC for ISO 8859-1, UNOY for UTF-8.",
+};
+
+/// Characters that the character set does not hold.
+pub const OUTSIDE_REPERTOIRE: Code = Code {
+    id: "DG-E0317",
+    title: "a value holds characters outside the declared character set",
+    help: "Level A (UNOA) holds capital letters, digits, the blank and . , - ( ) / = ' + : ? ! \" % & * ; < >. Level \
+           B (UNOB) adds small letters. Control characters, line ends among them, belong to none. The value is read \
+           as it stands; a strict receiver may reject it.",
+};
+
+/// The classes of a byte, as the tokeniser sees it: three bits for the delimiter and one for each reason why a
+/// character may not be in a repertoire.
+pub(super) mod class {
+    /// The bits that tell delimiters apart; 0 is data.
+    pub const DELIMITER: u8 = 0x07;
+    pub const RELEASE: u8 = 1;
+    pub const COMPONENT: u8 = 2;
+    pub const REPETITION: u8 = 3;
+    pub const ELEMENT: u8 = 4;
+    pub const SEGMENT: u8 = 5;
+    /// C0 control characters and DEL.
+    pub const CONTROL: u8 = 0x08;
+    /// Small letters: not in level A.
+    pub const SMALL: u8 = 0x10;
+    /// Graphic ASCII characters that are in neither level A nor level B.
+    pub const OTHER: u8 = 0x20;
+    /// Beyond ASCII.
+    pub const HIGH: u8 = 0x40;
+
+    /// The classes of all bytes, without delimiters.
+    pub const TABLE: [u8; 256] = table();
+
+    #[expect(clippy::indexing_slicing, reason = "a byte is an index of 256 entries")]
+    const fn table() -> [u8; 256] {
+        let mut table = [0; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            table[byte] = match byte as u8 {
+                0..0x20 | 0x7F => CONTROL,
+                b'a'..=b'z' => SMALL,
+                b'#' | b'$' | b'@' | b'['..=b'`' | b'{'..=b'~' => OTHER,
+                0x80.. => HIGH,
+                _ => 0,
+            };
+            byte += 1;
+        }
+        table
+    }
+}
+
+/// A character set of ISO 9735, by its syntax identifier (0001).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Charset {
+    /// UNOA: level A, capital letters.
+    UnoA,
+    /// UNOB: level B, level A and small letters.
+    UnoB,
+    /// UNOC: ISO 8859-1.
+    #[default]
+    UnoC,
+    /// UNOW and UNOY: ISO 10646-1 as UTF-8.
+    Utf8,
+    /// Anything else. Read by guess, written as ASCII only.
+    Unknown,
+}
+
+impl Charset {
+    /// The character set of a syntax identifier.
+    pub fn from_identifier(identifier: &str) -> Self {
+        match identifier {
+            "UNOA" => Self::UnoA,
+            "UNOB" => Self::UnoB,
+            "UNOC" => Self::UnoC,
+            "UNOW" | "UNOY" => Self::Utf8,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// What it is called in messages for people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::UnoA => "UNOA (level A)",
+            Self::UnoB => "UNOB (level B)",
+            Self::UnoC => "UNOC (ISO 8859-1)",
+            Self::Utf8 => "UTF-8",
+            Self::Unknown => "the declared character set",
+        }
+    }
+
+    /// The classes of bytes that its repertoire leaves out.
+    pub(super) const fn excluded(self) -> u8 {
+        match self {
+            Self::UnoA => class::CONTROL | class::SMALL | class::OTHER | class::HIGH,
+            Self::UnoB => class::CONTROL | class::OTHER | class::HIGH,
+            Self::UnoC | Self::Utf8 | Self::Unknown => class::CONTROL,
+        }
+    }
+
+    /// True where the repertoire has the character.
+    pub fn holds(self, character: char) -> bool {
+        let ascii = u8::try_from(character).ok().filter(u8::is_ascii);
+        let class = ascii.and_then(|byte| class::TABLE.get(byte as usize));
+        match (class, self) {
+            (Some(class), _) => class & self.excluded() == 0,
+            (None, Self::UnoC) => ('\u{A0}'..='\u{FF}').contains(&character),
+            (None, charset) => charset == Self::Utf8 && !character.is_control(),
+        }
+    }
+
+    /// Appends a character as bytes; false where that cannot be done. (Level A can carry small letters as bytes;
+    /// [`holds`](Self::holds) tells what it may.)
+    pub(super) fn encode(self, character: char, out: &mut Vec<u8>) -> bool {
+        match (u8::try_from(character), self) {
+            (_, Self::Utf8) => out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+            (Ok(byte), Self::UnoC) => out.push(byte),
+            (Ok(byte), _) if byte.is_ascii() => out.push(byte),
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// The window as text where it is UTF-8, with a finding where that, or the contrary, is not what was declared.
+pub(super) fn text(window: &[u8], charset: Charset, base: u64) -> (Option<&str>, Option<Finding>) {
+    let first = window.iter().position(|byte| !byte.is_ascii());
+    let text = std::str::from_utf8(window).ok();
+    let message = match (first, text, charset) {
+        (None, _, _) | (_, Some(_), Charset::Utf8) | (_, None, Charset::UnoC) => return (text, None),
+        (_, Some(_), _) => format!("the bytes are UTF-8, not {}; read as UTF-8", charset.title()),
+        (_, None, _) => format!("the bytes are not {}; read as ISO 8859-1", charset.title()),
+    };
+    let at = first.unwrap_or_default();
+    (text, Some(Finding::warning(&OTHER_ENCODING, message).at(base, Span::of(at, at + 1))))
+}
+
+/// Appends bytes as ISO 8859-1.
+pub(super) fn push_latin1(bytes: &[u8], out: &mut String) {
+    out.extend(bytes.iter().copied().map(char::from));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repertoires() {
+        for (charset, held, not) in [
+            (Charset::UnoA, "AZ09 .,-()/='+:?!\"%&*;<>", "az#@[{\u{7}ä€"),
+            (Charset::UnoB, "AZaz09 .,", "#@[{\n\tä"),
+            (Charset::UnoC, "az@{äÿ\u{A0}", "\n\u{85}€漢"),
+            (Charset::Utf8, "az@ä€漢😀", "\n\u{85}"),
+        ] {
+            assert!(held.chars().all(|c| charset.holds(c)), "{charset:?}");
+            assert!(!not.chars().any(|c| charset.holds(c)), "{charset:?}");
+        }
+    }
+
+    #[test]
+    fn utf_8_under_another_name_is_found() {
+        let latin = [b'a', 0xE4, b'b'];
+        assert!(matches!(text("aäb".as_bytes(), Charset::UnoC, 7), (Some("aäb"), Some(found))
+            if found.span == Some(8..9)));
+        assert!(matches!(text(&latin, Charset::UnoC, 0), (None, None)));
+        assert!(matches!(text(&latin, Charset::Utf8, 0), (None, Some(_))));
+        assert!(matches!(text(b"ab", Charset::UnoA, 0), (Some("ab"), None)));
+        let mut decoded = String::new();
+        push_latin1(&latin, &mut decoded);
+        assert_eq!(decoded, "aäb");
+    }
+
+    #[test]
+    fn what_is_encoded_is_decoded() {
+        for charset in [Charset::UnoA, Charset::UnoB, Charset::UnoC, Charset::Utf8] {
+            for character in (0..0x300_u32).chain([0x20AC, 0x1_F600]).filter_map(char::from_u32) {
+                let mut out = Vec::new();
+                let encoded = charset.encode(character, &mut out);
+                assert!(encoded || !charset.holds(character));
+                let mut decoded = String::new();
+                match (encoded, charset) {
+                    (true, Charset::Utf8) => decoded.push_str(std::str::from_utf8(&out).unwrap()),
+                    (true, _) => push_latin1(&out, &mut decoded),
+                    (false, _) => continue,
+                }
+                assert_eq!(decoded, character.to_string());
+            }
+        }
+    }
+}

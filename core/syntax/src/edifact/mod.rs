@@ -1,0 +1,69 @@
+//! UN/EDIFACT, ISO 9735: interchanges to trees and back.
+//!
+//! [`messages`] and [`Reader`] give one tree a message, with what is wrong in it and in its envelope as findings. The
+//! root has the segments UNB and UNG of the envelope, then UNH, groups and segments; UNT, UNE and UNZ are checked when
+//! read and made when written. Syntax versions 1 to 4 are read; explicit nesting indication, wrapped lines and
+//! character sets beyond UNOC and UTF-8 are not interpreted.
+
+mod assemble;
+mod charset;
+mod elements;
+mod envelope;
+mod frame;
+mod interchange;
+mod message;
+mod path;
+mod read;
+mod service;
+mod slots;
+mod start;
+mod structure;
+mod token;
+mod write;
+
+use dragoman_tree::Code;
+
+pub use charset::Charset;
+pub use message::MessageType;
+pub use path::wire_path;
+pub use read::{Grammars, LIMIT, Message, Messages, Reader, messages};
+pub use service::ServiceString;
+pub use write::{
+    Interchange, Outgoing, Party, Refused, Unencodable, WireIndex, WireLeaf, WireSegment, WriteOptions,
+    Written, write,
+};
+
+/// The kinds of findings of this syntax.
+pub const CODES: &[&Code] = &[
+    &frame::NO_INTERCHANGE,
+    &frame::STRAY_BYTES,
+    &frame::BYTE_ORDER_MARK,
+    &frame::LINE_ENDS,
+    &frame::UNUSABLE_UNA,
+    &envelope::NO_HEADER,
+    &envelope::NO_TRAILER,
+    &interchange::NO_MESSAGE_HEADER,
+    &interchange::NO_MESSAGE_TRAILER,
+    &envelope::WRONG_COUNT,
+    &envelope::WRONG_REFERENCE,
+    &frame::UNTERMINATED,
+    &charset::UNKNOWN_CHARSET,
+    &charset::OTHER_ENCODING,
+    &charset::OUTSIDE_REPERTOIRE,
+    &read::NO_GRAMMAR,
+    &frame::EMPTY_SEGMENT,
+    &assemble::NO_PLACE,
+    &elements::NO_ELEMENT,
+    &elements::NO_COMPONENT,
+    &elements::NESTING,
+    &frame::TOO_LONG,
+    &assemble::MORE,
+    &write::NO_ROOM,
+    &write::NO_POSITION,
+    &write::UNENCODABLE,
+    &write::AMBIGUOUS_BYTES,
+    &write::ILLEGAL_TAG,
+    &write::OTHER_INTERCHANGE,
+    &write::NO_INTERCHANGE_HEADER,
+    &write::UNUSABLE_SERVICE,
+];

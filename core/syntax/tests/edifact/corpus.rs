@@ -1,0 +1,74 @@
+//! Every file of the sample corpus: trees and findings, whole or in pieces, and written again.
+
+use dragoman_syntax::edifact::{Unencodable, WriteOptions, write};
+
+use crate::laws::same_in_pieces;
+use crate::support::{codes, files, read, samples, shape};
+
+#[test]
+fn every_file_gives_trees_and_findings() {
+    let Some(folder) = samples("edi/corpus/edifact") else { return };
+    let (mut read_files, mut count) = (0, 0);
+    for path in files(&folder) {
+        let bytes = std::fs::read(&path).unwrap();
+        let (messages, findings) = read(&bytes, &|_| None);
+        assert!(!messages.is_empty() || !findings.is_empty(), "{}", path.display());
+        let segments = |tree: &dragoman_tree::Tree<'_>| tree.children(dragoman_tree::NodeId::ROOT).count();
+        assert!(messages.iter().all(|message| segments(message.tree()) > 0), "{}", path.display());
+        count += messages.len();
+        read_files += 1;
+    }
+    println!("{read_files} files, {count} messages");
+    assert!(read_files >= 100 && count >= 150);
+}
+
+#[test]
+fn other_formats_do_not_stop_the_reader() {
+    for folder in ["edi/corpus/x12", "edi/corpus/tradacoms", "edi/corpus/other-edi"] {
+        let Some(folder) = samples(folder) else { return };
+        for path in files(&folder) {
+            read(&std::fs::read(&path).unwrap(), &|_| None);
+        }
+    }
+}
+
+#[test]
+fn pieces_give_the_same_messages() {
+    let Some(folder) = samples("edi/corpus/edifact") else { return };
+    for path in files(&folder) {
+        let bytes = std::fs::read(&path).unwrap();
+        same_in_pieces(&bytes, &[4096]);
+        if bytes.len() < 4096 {
+            same_in_pieces(&bytes, &[1]);
+            same_in_pieces(&bytes, &[3, 17, 64]);
+        }
+    }
+}
+
+/// Written again, every message is read as the same tree, unless the writer says what it could not write.
+#[test]
+fn what_is_written_is_read_as_the_same_tree() {
+    let Some(folder) = samples("edi/corpus/edifact") else { return };
+    let mut same = 0;
+    for path in files(&folder) {
+        let bytes = std::fs::read(&path).unwrap();
+        let (messages, _) = read(&bytes, &|_| None);
+        for message in &messages {
+            let service = Some(message.service);
+            let options = WriteOptions { service, unencodable: Unencodable::Keep, ..WriteOptions::default() };
+            let Ok(written) = write(&[(message.tree(), None)], &options) else { continue };
+            let (again, findings) = read(&written.bytes, &|_| None);
+            assert_eq!(again.len(), 1, "{}", path.display());
+            let wrong = codes(&findings).into_iter().any(|code| matches!(code, "DG-E0310" | "DG-E0311"));
+            assert!(!wrong, "{}: {findings:?}", path.display());
+            if written.findings.iter().all(|finding| finding.code != "DG-E0334")
+                && !message.kind.name.is_empty()
+            {
+                assert_eq!(shape(message.tree()), shape(again[0].tree()), "{}", path.display());
+                same += 1;
+            }
+        }
+    }
+    println!("{same} messages are the same after writing");
+    assert!(same >= 150);
+}

@@ -1,0 +1,12 @@
+//! EDIFACT from outside: examples, laws, and real messages.
+
+#[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod read;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod write;
