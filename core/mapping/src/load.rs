@@ -1,7 +1,7 @@
 //! Loading a mapping: text, parts of other mappings, grammars and tables to plans.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use dragoman_model::Schema;
@@ -59,7 +59,7 @@ pub fn load(name: &str, sources: &Sources<'_>) -> Result<Mapping, Vec<LoadError>
     let library = Library { files: &other, tables: &tables };
     let mut plans = Vec::new();
     let mut errors = Vec::new();
-    let mut fitted = HashMap::new();
+    let mut fitted = HashSet::new();
     let mut inert = HashMap::new();
     for grammar in grammars {
         let lowered = lower(&file, grammar, model, &library);
@@ -68,7 +68,7 @@ pub fn load(name: &str, sources: &Sources<'_>) -> Result<Mapping, Vec<LoadError>
         inert.extend(lowered.inert);
         plans.push(lowered.plan);
     }
-    errors.extend(inert.into_iter().filter(|(rule, _)| !fitted.contains_key(rule)).map(|(_, error)| error));
+    errors.extend(inert.into_iter().filter(|(rule, _)| !fitted.contains(rule)).map(|(_, error)| error));
     errors.sort_by(|one, two| (&one.file, one.at.start).cmp(&(&two.file, two.at.start)));
     errors.dedup();
     if !errors.is_empty() {
@@ -140,7 +140,7 @@ fn grammars(name: &str, file: &File, sources: &Sources<'_>) -> Result<Vec<Arc<Gr
                 errors.push(LoadError::new(name, &wanted.at, message));
             }
             None => {
-                errors.push(LoadError::new(name, &wanted.at, format!("there is no grammar `{}`", wanted.is)))
+                errors.push(LoadError::new(name, &wanted.at, format!("there is no grammar `{}`", wanted.is)));
             }
         }
     }

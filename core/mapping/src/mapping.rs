@@ -56,16 +56,17 @@ impl Mapping {
             .is_some_and(|document| self.recognise.iter().all(|condition| holds(tree, *document, condition)))
     }
 
-    /// The nodes of a message that are documents: what `root` names, else the root.
+    /// The nodes of a message that are documents: what `root` names, else the root, as far as they satisfy
+    /// `require`.
     pub fn documents(&self, tree: &Tree<'_>) -> Vec<NodeId> {
         if tree.is_empty() {
             return Vec::new();
         }
-        if self.roots.is_empty() {
-            return vec![NodeId::ROOT];
-        }
-        let found = self.roots.iter().map(|path| follow(tree, NodeId::ROOT, path));
-        found.into_iter().find(|nodes| !nodes.is_empty()).unwrap_or_default()
+        let found =
+            self.roots.iter().map(|path| follow(tree, NodeId::ROOT, path)).find(|nodes| !nodes.is_empty());
+        let mut nodes = if self.roots.is_empty() { vec![NodeId::ROOT] } else { found.unwrap_or_default() };
+        nodes.retain(|node| self.require.iter().all(|condition| holds(tree, *node, condition)));
+        nodes
     }
 
     /// Reads the document at a node of a message that was read with that grammar of this mapping.

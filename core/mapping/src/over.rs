@@ -68,14 +68,14 @@ enum Pair {
 }
 
 impl Pair {
-    fn old(self) -> Option<NodeId> {
+    fn original(self) -> Option<NodeId> {
         match self {
             Self::Verbatim(old) | Self::Rest(old) | Self::Both(old, _) => Some(old),
             Self::New(_) => None,
         }
     }
 
-    fn new(self) -> Option<NodeId> {
+    fn fresh(self) -> Option<NodeId> {
         match self {
             Self::Both(_, new) | Self::New(new) => Some(new),
             Self::Verbatim(_) | Self::Rest(_) => None,
@@ -91,9 +91,9 @@ struct Group {
     pairs: VecDeque<Pair>,
 }
 
-impl<'i> Overlay<'_, 'i> {
+impl Overlay<'_, '_> {
     fn element(&mut self, pair: Pair) {
-        let (tree, at): (&Tree<'_>, NodeId) = match (pair.old(), pair.new()) {
+        let (tree, at): (&Tree<'_>, NodeId) = match (pair.original(), pair.fresh()) {
             (Some(old), _) => (self.original, old),
             (None, Some(new)) => (&self.fresh.tree, new),
             (None, None) => return,
@@ -104,8 +104,8 @@ impl<'i> Overlay<'_, 'i> {
         let value = self.value(pair);
         self.out.node_mut(id).value = value;
         self.out.node_mut(id).repeats = node.repeats;
-        self.sources.push(pair.new().map_or(NodeId::ROOT, |new| self.source(new)));
-        self.slots.push(pair.old().map_or_else(|| self.new_slot(at), |old| self.old_slot(old)));
+        self.sources.push(pair.fresh().map_or(NodeId::ROOT, |new| self.source(new)));
+        self.slots.push(pair.original().map_or_else(|| self.new_slot(at), |old| self.old_slot(old)));
         for child in self.children(pair) {
             self.element(child);
         }
@@ -114,8 +114,8 @@ impl<'i> Overlay<'_, 'i> {
 
     /// The text: the original's where the document says the same, or nothing about it.
     fn value(&mut self, pair: Pair) -> Value {
-        let written = pair.new().and_then(|new| self.fresh.tree.value(new));
-        let had = pair.old().and_then(|old| self.original.value(old));
+        let written = pair.fresh().and_then(|new| self.fresh.tree.value(new));
+        let had = pair.original().and_then(|old| self.original.value(old));
         let keeps = match (pair, written, had) {
             (_, None, _) => true,
             (Pair::Both(old, new), Some(written), Some(had)) => {
@@ -141,7 +141,7 @@ impl<'i> Overlay<'_, 'i> {
 
     /// The children of a pair, in order: the original's, with new ones where the grammar wants them.
     fn children(&mut self, pair: Pair) -> Vec<Pair> {
-        let fresh = pair.new().into_iter().flat_map(|new| self.fresh.tree.children(new));
+        let fresh = pair.fresh().into_iter().flat_map(|new| self.fresh.tree.children(new));
         let old = match pair {
             Pair::Verbatim(old) => return self.original.children(old).map(Pair::Verbatim).collect(),
             Pair::New(_) => return fresh.map(Pair::New).collect(),
@@ -234,7 +234,7 @@ impl<'i> Overlay<'_, 'i> {
     /// Puts a new element behind the last one that the grammar has before it.
     fn insert(&self, pairs: &mut Vec<Pair>, new: NodeId) {
         let place = self.fresh.tree.place(new);
-        let place_of = |pair: &Pair| match (pair.old(), pair.new()) {
+        let place_of = |pair: &Pair| match (pair.original(), pair.fresh()) {
             (Some(old), _) => self.original.place(old),
             (None, Some(new)) => self.fresh.tree.place(new),
             (None, None) => PlaceId::NONE,

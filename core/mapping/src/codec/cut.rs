@@ -90,9 +90,9 @@ pub(super) fn decode_prefix(cells: &Inputs<'_>, prefix: &str) -> Result<Pieces, 
     }
 }
 
-pub(super) fn encode_prefix(values: &Inputs<'_>, prefix: &str) -> Result<Pieces, Refusal> {
+pub(super) fn encode_prefix(values: &Inputs<'_>, prefix: &str) -> Pieces {
     let value = values.first().copied().flatten();
-    Ok(value.map_or(NOTHING, |value| one(Piece::Text(format!("{prefix}{value}")))))
+    value.map_or(NOTHING, |value| one(Piece::Text(format!("{prefix}{value}"))))
 }
 
 #[cfg(test)]

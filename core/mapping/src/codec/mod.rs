@@ -180,11 +180,6 @@ impl Codec {
         }
     }
 
-    /// True where writing may give another form of the same value than was read.
-    pub fn is_stable_only(&self) -> bool {
-        matches!(self, Self::Arms(_))
-    }
-
     /// Wire leaves to canonical leaves.
     pub(crate) fn decode(&self, cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
         match self {
@@ -216,7 +211,7 @@ impl Codec {
             Self::Split(widths) => cut::encode_split(values, widths),
             Self::Join(widths) => cut::encode_join(values, widths),
             Self::Table(table) => table.encode(values),
-            Self::Prefix(prefix) => cut::encode_prefix(values, prefix),
+            Self::Prefix(prefix) => Ok(cut::encode_prefix(values, prefix)),
             Self::State(_) | Self::Pointer | Self::Arms(_) => Err(Refusal("runs on its own".into())),
         }
     }

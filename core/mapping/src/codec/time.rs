@@ -34,8 +34,10 @@ pub(super) fn encode_iso(values: &Inputs<'_>) -> Result<Pieces, Refusal> {
     if is_iso(text) {
         return Ok(one(Piece::Whole(0)));
     }
-    let moment = DateTime::parse(text, None).and_then(|moment| iso(&moment));
-    moment.map(|text| one(Piece::Text(text))).ok_or_else(|| Refusal(format!("`{text}` is no date or time")))
+    let moment = DateTime::parse(text, None);
+    moment
+        .map(|moment| one(Piece::Text(iso(&moment))))
+        .ok_or_else(|| Refusal(format!("`{text}` is no date or time")))
 }
 
 /// True for `2026-11-22` and what begins so.
@@ -60,12 +62,11 @@ fn coded(moment: &DateTime<'_>, code: &str) -> Option<String> {
     let minute = format!("{day}{:02}{:02}", civil.hour(), civil.minute());
     let fine = moment.precision >= Precision::Minute;
     match code {
-        "102" => Some(day),
         "203" if fine => Some(minute),
         "303" if fine => Some(minute + &zone(moment)?),
         "204" if fine => Some(format!("{minute}{:02}", civil.second())),
         "304" if fine => Some(format!("{minute}{:02}{}", civil.second(), zone(moment)?)),
-        "304" => Some(day),
+        "102" | "304" => Some(day),
         _ => None,
     }
 }
@@ -82,10 +83,10 @@ fn zone(moment: &DateTime<'_>) -> Option<String> {
     }
 }
 
-fn iso(moment: &DateTime<'_>) -> Option<String> {
+fn iso(moment: &DateTime<'_>) -> String {
     let date = moment.civil.date().to_string();
     if moment.precision < Precision::Minute {
-        return Some(date);
+        return date;
     }
     let clock =
         format!("{:02}:{:02}:{:02}", moment.civil.hour(), moment.civil.minute(), moment.civil.second());
@@ -102,7 +103,7 @@ fn iso(moment: &DateTime<'_>) -> Option<String> {
             )
         }
     };
-    Some(format!("{date}T{clock}{zone}"))
+    format!("{date}T{clock}{zone}")
 }
 
 #[cfg(test)]

@@ -80,13 +80,13 @@ impl<'r> Reading<'r, '_> {
         for Waiting { entry, line, node } in std::mem::take(&mut self.deferred) {
             let Some(entry) = entry else { continue };
             let guards = &self.plan.line(line).guards;
-            if guards.iter().all(|guard| self.value_holds(guard, entry)) {
+            if guards.iter().all(|guard| self.value_holds(*guard, entry)) {
                 self.run(line, node, Some(entry));
             }
         }
     }
 
-    fn value_holds(&self, guard: &Guard, entry: EntryId) -> bool {
+    fn value_holds(&self, guard: Guard, entry: EntryId) -> bool {
         let choice = self.plan.choice(guard.choice);
         let (LooksAt::Value, Some(field)) = (&choice.looks_at, choice.field) else {
             return self.arms.get(guard.choice as usize) == Some(&Some(guard.arm));

@@ -200,7 +200,7 @@ impl<'t> Cursor<'t> {
                 '\\' => match rest.next() {
                     Some((_, 'n')) if end == '"' => text.push('\n'),
                     Some((_, escaped)) if escaped == end || (end == '"' && escaped == '\\') => {
-                        text.push(escaped)
+                        text.push(escaped);
                     }
                     Some((_, other)) => text.extend(['\\', other]),
                     None => break,

@@ -45,11 +45,11 @@ impl LoadError {
         let number = line.to_string();
         let gutter = " ".repeat(number.len());
         let caret = format!("{}{}", " ".repeat(column - 1), "^".repeat(width.max(1)));
-        let mut shown = format!("error: {}\n{gutter}--> {}:{line}:{column}\n", self.message, self.file);
-        shown += &format!("{gutter} |\n{number} | {source}\n{gutter} | {caret}\n");
-        if let Some(hint) = &self.hint {
-            shown += &format!("{gutter} = help: {hint}\n");
-        }
-        shown
+        let help = self.hint.as_ref().map(|hint| format!("{gutter} = help: {hint}\n")).unwrap_or_default();
+        let (message, file) = (&self.message, &self.file);
+        format!(
+            "error: {message}\n{gutter}--> {file}:{line}:{column}\n\
+             {gutter} |\n{number} | {source}\n{gutter} | {caret}\n{help}"
+        )
     }
 }

@@ -8,11 +8,14 @@ use super::cursor::{Cursor, Parsed};
 use super::parse::{block, not_yet, separated};
 use super::path;
 
+/// Reads what follows a keyword.
+type Head = fn(&mut Cursor<'_>) -> Parsed<RuleKind>;
+
 /// One rule, with its block.
 pub(super) fn rule(c: &mut Cursor<'_>) -> Parsed<Rule> {
     c.blanks();
     let (start, line) = (c.at(), c.line());
-    let heads: [(&str, fn(&mut Cursor<'_>) -> Parsed<RuleKind>); 8] = [
+    let heads: [(&str, Head); 8] = [
         ("const", constant),
         ("fixed", fixed),
         ("choose", choose),

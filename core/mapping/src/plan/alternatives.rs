@@ -107,7 +107,6 @@ impl Lowering<'_> {
             leaves: vec![Leaf { slot, path: Vec::new() }],
             codec: Codec::Arms(choice),
             spread: Spread::Once,
-            within: false,
             derived: None,
             default: None,
             always: false,

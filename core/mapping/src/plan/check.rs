@@ -332,8 +332,7 @@ fn disjoint(one: &[Condition], two: &[Condition]) -> bool {
             (Test::In(values), other) | (other, Test::In(values)) => {
                 values.iter().all(|value| !other.holds(Some(value)))
             }
-            (Test::Absent, Test::Present | Test::Not(_) | Test::Matches(_)) => true,
-            (Test::Present | Test::Not(_) | Test::Matches(_), Test::Absent) => true,
+            (Test::Absent, other) | (other, Test::Absent) => !matches!(other, Test::Absent),
             _ => false,
         })
     })

@@ -101,7 +101,7 @@ impl Lowering<'_> {
 
     /// The list that a `ref` points into; it needs a key.
     pub(super) fn referenced(&mut self, cx: &Context<'_>, path: &CanonicalPath) -> Outcome<PlaceId> {
-        let list = self.from_document(cx, path)?;
+        let list = self.in_document(cx, path)?;
         if self.schema.get(list).is_some_and(|field| field.list && field.key.is_some()) {
             return Ok(list);
         }
@@ -110,7 +110,7 @@ impl Lowering<'_> {
     }
 
     /// A canonical path as `derived` and `ref` use it: from the innermost object around the line that has it.
-    pub(super) fn from_document(&mut self, cx: &Context<'_>, path: &CanonicalPath) -> Outcome<PlaceId> {
+    pub(super) fn in_document(&mut self, cx: &Context<'_>, path: &CanonicalPath) -> Outcome<PlaceId> {
         let has = |place: &PlaceId| {
             path.names.iter().try_fold(*place, |at, name| self.schema.child(at, name)).is_some()
         };

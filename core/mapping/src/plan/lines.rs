@@ -4,7 +4,7 @@ use dragoman_tree::PlaceId;
 
 use super::lower::{Context, Lowering, Outcome, Stop};
 use super::{Derived, Leaf, Line, SlotId, Spread};
-use crate::codec::{self, Cells, Codec};
+use crate::codec::{self, Codec};
 use crate::language::ast::{Arrow, Flag, Left, Map, Predicate, Spanned, WirePath};
 
 /// What a line is made of.
@@ -205,8 +205,7 @@ impl Lowering<'_> {
             anchor,
             leaves,
             codec,
-            within: spread == Spread::Cells && anchor == cx.slot,
-            spread,
+            spread: if spread == Spread::Cells && anchor == cx.slot { Spread::Within } else { spread },
             derived: None,
             default: None,
             always: false,
@@ -236,7 +235,7 @@ impl Lowering<'_> {
                 return self.refuse(cx, &flag.at, "say how it is derived: `derived count(list)`");
             }
             Flag::Derived(Some((how, of))) => {
-                line.derived = Some(Derived { how: *how, of: self.from_document(cx, of)? });
+                line.derived = Some(Derived { how: *how, of: self.in_document(cx, of)? });
             }
             Flag::Default(value) => line.default = Some(value.as_str().into()),
             Flag::Ref(of) => line.reference = Some(self.referenced(cx, of)?),

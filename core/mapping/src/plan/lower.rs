@@ -1,6 +1,6 @@
 //! The syntax tree of a mapping to a [`Plan`]: parts are expanded where they are used, every path is resolved.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use dragoman_model::Schema;
@@ -36,7 +36,7 @@ pub(crate) struct Lowered {
     /// Everything that is wrong.
     pub errors: Vec<LoadError>,
     /// Rules that fitted at least one use.
-    pub fitted: HashMap<(String, usize), ()>,
+    pub fitted: HashSet<(String, usize)>,
     /// Rules that fitted no use so far, each with what it would be refused with.
     pub inert: HashMap<(String, usize), LoadError>,
 }
@@ -81,7 +81,7 @@ pub(super) struct Lowering<'l> {
     pub library: &'l Library<'l>,
     pub plan: Plan,
     pub errors: Vec<LoadError>,
-    fitted: HashMap<(String, usize), ()>,
+    fitted: HashSet<(String, usize)>,
     inert: HashMap<(String, usize), LoadError>,
 }
 
@@ -116,7 +116,7 @@ pub(crate) fn lower(file: &File, grammar: Arc<Grammar>, model: PlaceId, library:
         first_slot,
     };
     let mut lowering =
-        Lowering { schema, library, plan, errors: Vec::new(), fitted: HashMap::new(), inert: HashMap::new() };
+        Lowering { schema, library, plan, errors: Vec::new(), fitted: HashSet::new(), inert: HashMap::new() };
     let context = Context {
         file,
         name,
@@ -176,7 +176,7 @@ impl Lowering<'_> {
         for rule in rules {
             let cx = Context { rule: rule.at.clone(), line: rule.line, ..cx.clone() };
             if self.rule(&cx, &rule.kind).is_ok() {
-                self.fitted.insert((cx.name.to_string(), rule.at.start), ());
+                self.fitted.insert((cx.name.to_string(), rule.at.start));
             }
         }
     }
@@ -473,7 +473,7 @@ impl Lowering<'_> {
     }
 
     /// The names that a wire name stands for: itself, or the alternatives of an alias.
-    pub fn aliases(&self, cx: &Context<'_>, name: &str) -> Vec<String> {
+    pub fn aliases(cx: &Context<'_>, name: &str) -> Vec<String> {
         let group = name.strip_prefix('<').and_then(|tag| tag.strip_suffix('>'));
         let plain = group.unwrap_or(name);
         let found = cx.file.settings.iter().find_map(|setting| match setting {
@@ -489,7 +489,7 @@ impl Lowering<'_> {
     pub fn add_line(&mut self, line: super::Line) -> LineId {
         let id = self.plan.lines.len() as LineId;
         self.slot_mut(line.anchor).lines.push(id);
-        if line.spread != super::Spread::Once && !line.within {
+        if matches!(line.spread, super::Spread::Cells | super::Spread::Chains) {
             self.slot_mut(line.anchor).spread = Some(id);
         }
         for leaf in line.leaves.iter().filter(|leaf| leaf.slot != SlotId::NONE) {

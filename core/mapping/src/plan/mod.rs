@@ -258,6 +258,8 @@ pub enum Spread {
     Once,
     /// One of the cells of all repeats of an element.
     Cells,
+    /// One of the cells of the one element that the line stands in.
+    Within,
     /// A list: rows of all repeats of an element, cut where the codec says.
     Chains,
 }
@@ -283,8 +285,6 @@ pub struct Line {
     pub codec: Codec,
     /// Values and elements.
     pub spread: Spread,
-    /// A spread over the cells of the one element that the line stands in.
-    pub within: bool,
     /// Derived from the document where it is not stated.
     pub derived: Option<Derived>,
     /// Written where the document has no value.

@@ -48,7 +48,7 @@ impl Lowering<'_> {
     /// The places that a step walks through: one, or two where a composite was left out.
     fn places(&mut self, cx: &Context<'_>, from: PlaceId, step: &Step) -> Outcome<Vec<PlaceId>> {
         let name = cx.expand(&step.name);
-        let names = self.aliases(cx, &name);
+        let names = Self::aliases(cx, &name);
         let grammar = self.plan.grammar.clone();
         if names.iter().filter(|name| grammar.child(from, name).is_some()).count() > 1 {
             let message = format!("`{name}` stands for {}, and this grammar has both", names.join(" and "));

@@ -52,10 +52,9 @@ impl<'w> Writing<'w, '_> {
                     let scope = plan.scope(*id);
                     scope.place == list && self.has_room(*id) && self.accepts(*id, scope, entry)
                 });
-                if let Some(assigned) = taker.and_then(|id| self.assigned.get_mut(id.index())) {
-                    if !assigned.contains(&entry) {
-                        assigned.push(entry);
-                    }
+                let assigned = taker.and_then(|id| self.assigned.get_mut(id.index()));
+                if let Some(assigned) = assigned.filter(|assigned| !assigned.contains(&entry)) {
+                    assigned.push(entry);
                 }
             }
         }

@@ -17,7 +17,7 @@ impl<'w> Writing<'w, '_> {
         }
         match line.spread {
             Spread::Once => {}
-            Spread::Cells if line.within => return self.cells_within(line),
+            Spread::Within => return self.cells_within(line),
             _ => return,
         }
         if let Codec::Arms(choice) = line.codec {

@@ -54,8 +54,8 @@ impl DocumentBuilder {
         Ok(self.append(at, list, origin))
     }
 
-    /// Sets the value at `path` below `at`: `price.amount`, `goods_items[0].origins[1].country`. An index names
-    /// an entry that is there or the next one. For a list of scalars each call adds an entry.
+    /// Sets the value at `path` below `at`: `price.amount`, `goods_items[0].origins[1].country`. An index
+    /// names an entry that is there or the next one. For a list of scalars each call adds an entry.
     pub fn set(&mut self, at: EntryId, path: &str, value: &str, origin: Origin) -> Result<(), PathError> {
         let (at, place) = self.walk(at, path)?;
         if Schema::standard().type_of(place).is_branch() {

@@ -1,9 +1,10 @@
 //! A document being written: values in any order, put into the schema's order at the end.
 //!
-//! Everything that is set is one item: the entry it belongs to, its place, its value. Objects between an entry
-//! and a place are implied and cost nothing. At the end one sort by (entry, place, order of arrival) brings the
-//! items into the order of writing, and one pass opens and closes the implied objects. So a mapping may read a
-//! message in the message's order, and a value that arrives late joins the object that it belongs to.
+//! Everything that is set is one item: the entry it belongs to, its place, its value. Objects between an
+//! entry and a place are implied and cost nothing. At the end one sort by (entry, place, order of arrival)
+//! brings the items into the order of writing, and one pass opens and closes the implied objects. So a
+//! mapping may read a message in the message's order, and a value that arrives late joins the object that it
+//! belongs to.
 
 use dragoman_tree::{Kind, Mark, NameId, Names, PlaceId, Span, Tree, TreeBuilder, Value};
 use rustc_hash::FxHashMap;
@@ -165,9 +166,17 @@ impl<'i> Draft<'i> {
         self.push(parent, place, What::Leaf(kind), value, span, origin);
     }
 
-    /// Sets the literal of a place of [`Type::Value`], which may be a bool too.
-    pub fn any_leaf(&mut self, parent: EntryId, place: PlaceId, kind: Kind, value: Value, origin: Origin) {
-        self.push(parent, place, What::Leaf(kind), value, Span::default(), origin);
+    /// Sets the literal of a place with the kind that it has: of [`Type::Value`], which may be a bool too.
+    pub fn any_leaf(
+        &mut self,
+        parent: EntryId,
+        place: PlaceId,
+        kind: Kind,
+        value: Value,
+        span: Span,
+        origin: Origin,
+    ) {
+        self.push(parent, place, What::Leaf(kind), value, span, origin);
     }
 
     /// Adds an entry to the list at `list`, which stands below `parent` and not inside another list.

@@ -1,4 +1,5 @@
-//! The end of a draft: items sorted into the schema's order, and implied objects opened and closed around them.
+//! The end of a draft: items sorted into the schema's order, and implied objects opened and closed around
+//! them.
 
 use dragoman_tree::{Kind, PlaceId, Span, Tree, TreeBuilder};
 

@@ -1,7 +1,7 @@
 //! Canonical documents: a [`Tree`] whose places are the schema's, with the origin of every node.
 //!
-//! A document is made by a [`Draft`], in which values are set in any order, or by a [`DocumentBuilder`] over it
-//! that addresses by path, and is read-only from then on.
+//! A document is made by a [`Draft`], in which values are set in any order, or by a [`DocumentBuilder`] over
+//! it that addresses by path, and is read-only from then on.
 
 mod builder;
 mod draft;
@@ -19,9 +19,11 @@ pub use builder::{DocumentBuilder, PathError};
 pub use draft::{Draft, DraftMark, EntryId};
 pub use origin::{Origin, Source};
 pub use path::{Select, Step, steps};
+pub(crate) use path::{is_key, quoted};
 
-/// One canonical document. Entries of a list are siblings of the list's place that `repeats`; an empty list that
-/// is kept is one node of kind Array. Below `extensions` nodes have names of their own and [`PlaceId::NONE`].
+/// One canonical document. Entries of a list are siblings of the list's place that `repeats`; an empty list
+/// that is kept is one node of kind Array. Below `extensions` nodes have names of their own and
+/// [`PlaceId::NONE`].
 #[derive(Clone, Debug)]
 pub struct Document<'i> {
     tree: Tree<'i>,
@@ -50,8 +52,8 @@ impl<'i> Document<'i> {
         self.schema().name_of(self.document())
     }
 
-    /// True for a declaration that speaks about another (`kind` amendment, cancellation, presentation): absent
-    /// is unchanged and nothing is mandatory.
+    /// True for a declaration that speaks about another (`kind` amendment, cancellation, presentation):
+    /// absent is unchanged and nothing is mandatory.
     pub fn is_sparse(&self) -> bool {
         let kind =
             self.schema().child(self.document(), "kind").and_then(|kind| self.value(NodeId::ROOT, kind));
@@ -70,8 +72,8 @@ impl<'i> Document<'i> {
         self.sources.get(first..first + usize::from(count)).unwrap_or_default()
     }
 
-    /// The node at `place` below `node` (the first, where it is a list), without entering the entries of another
-    /// list: a place inside a list is reached from its entry.
+    /// The node at `place` below `node` (the first, where it is a list), without entering the entries of
+    /// another list: a place inside a list is reached from its entry.
     pub fn get(&self, node: NodeId, place: PlaceId) -> Option<NodeId> {
         let schema = self.schema();
         let mut at = node;
@@ -96,8 +98,8 @@ impl<'i> Document<'i> {
         siblings.filter(move |child| self.tree.place(*child) == place && self.tree.node(*child).repeats)
     }
 
-    /// The stable path of a node: `goods_items[sequence=2].origins[0].country`. An entry is addressed by its key
-    /// where the list has one that is stated once, else by its index from 0. The root's is empty.
+    /// The stable path of a node: `goods_items[sequence=2].origins[0].country`. An entry is addressed by its
+    /// key where the list has one that is stated once, else by its index from 0. The root's is empty.
     pub fn path(&self, node: NodeId) -> String {
         let mut steps: Vec<NodeId> = self.tree.ancestors(node).take_while(|at| *at != NodeId::ROOT).collect();
         if node != NodeId::ROOT {
@@ -154,7 +156,8 @@ impl<'i> Document<'i> {
         self.schema().type_of(self.tree.place(node))
     }
 
-    /// All nodes that hold a value or stand for something present and empty: values, empty lists, empty objects.
+    /// All nodes that hold a value or stand for something present and empty: values, empty lists, empty
+    /// objects.
     pub fn leaves(&self) -> impl Iterator<Item = NodeId> + '_ {
         self.tree.ids().filter(|id| self.tree.node(*id).end.0 == id.0 + 1)
     }

@@ -20,8 +20,8 @@ pub struct Step<'p> {
     pub select: Select<'p>,
 }
 
-/// The steps of a path; `None` where it is malformed. Names are joined by `.`; a name with other characters than
-/// letters, digits, `_` and `-` stands in single quotes.
+/// The steps of a path; `None` where it is malformed. Names are joined by `.`; a name with other characters
+/// than letters, digits, `_` and `-` stands in single quotes.
 pub fn steps(path: &str) -> Option<Vec<Step<'_>>> {
     let mut found = Vec::new();
     let mut rest = path;
@@ -58,12 +58,12 @@ fn step(text: &str) -> Option<(Step<'_>, &str)> {
 }
 
 /// A name as a step, in quotes where it must be.
-pub(super) fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     if !name.is_empty() && name.chars().all(is_plain) { name.to_owned() } else { format!("'{name}'") }
 }
 
 /// True where a key's value can stand in a path as it is; else the entry is addressed by its index.
-pub(super) fn is_key(value: &str) -> bool {
+pub(crate) fn is_key(value: &str) -> bool {
     !value.is_empty() && value.chars().all(|c| is_plain(c) || matches!(c, '.' | ':' | '/' | '#'))
 }
 

@@ -1,5 +1,7 @@
 //! The numbers and names that a field has in other systems.
 
+use std::fmt;
+
 /// Several words in one cell, separated by `|`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Words(pub &'static str);
@@ -102,5 +104,22 @@ impl Identifiers {
             ceb: pick(self.ceb, over.ceb),
             x12: pick(self.x12, over.x12),
         }
+    }
+}
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.replace('|', ", "))
+    }
+}
+
+impl fmt::Display for Identifiers {
+    /// `WCO 42A.D014 · TDED 1004`; nothing where nothing is known.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stated = self.named().filter(|(_, words)| !words.is_empty());
+        for (at, (heading, words)) in stated.enumerate() {
+            write!(f, "{}{heading} {words}", if at == 0 { "" } else { " · " })?;
+        }
+        Ok(())
     }
 }

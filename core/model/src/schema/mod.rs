@@ -22,10 +22,16 @@ use dragoman_tree::{NameId, NameTable, PlaceId};
 use rustc_hash::FxHashMap;
 
 pub use identifiers::{Fit, Identifiers, Tded, Words};
+pub(crate) use table::{Definition, Member};
 pub use types::Type;
 
 /// The table that the schema is made from; its columns are explained at [`Schema::parse`].
 pub const FIELDS: &str = include_str!("../../fields.csv");
+
+/// The rows of the table, nested by path.
+pub(crate) fn rows() -> Result<Vec<Definition>, SchemaError> {
+    table::parse(FIELDS)
+}
 
 /// One place of a document.
 #[derive(Clone, Copy, Debug)]
@@ -86,16 +92,16 @@ impl Schema {
     /// * `document`: a document (lower case), a shape (upper case), or `*` for what every document has.
     /// * `path`: steps joined by `.`, a list ends in `[]`. Objects on the way have rows of their own. A row
     ///   without a type refines a member of an expanded shape: what it states replaces what the shape states.
-    /// * `type`: see [`Type`]; `Text+lang` adds the sibling `…_lang`; `Date` and `DateTime` add `…_format`, the
-    ///   wire's own format code. An entry of a list of objects has `sequence` first and `extensions` last
+    /// * `type`: see [`Type`]; `Text+lang` adds the sibling `…_lang`; `Date` and `DateTime` add `…_format`,
+    ///   the wire's own format code. An entry of a list of objects has `sequence` first and `extensions` last
     ///   without saying so; the members of every document are its own between `envelope` and `extensions`.
     /// * `min`, `max`: cardinality, `*` without bound. `key`: the child that tells entries apart.
     /// * `wco` (chains of class and attribute ids from the root class, WCO Data Model), `tded` (UNTDED and
     ///   ISO 9735 numbers), `de` (data elements of annex B, Delegated Regulation 2015/2446 as it was first),
-    ///   `eucdm` (group numbers since its revision of 2021), `sad` (box of the Single Administrative Document),
-    ///   `ceb` (element of the China cross-border e-commerce messages), `x12` (data element, qualifier): several
-    ///   are joined by `|`. A TDED number is followed by `~` where it is no element of the EDIFACT directories,
-    ///   and by `!` where its element there means something else.
+    ///   `eucdm` (group numbers since its revision of 2021), `sad` (box of the Single Administrative
+    ///   Document), `ceb` (element of the China cross-border e-commerce messages), `x12` (data element,
+    ///   qualifier): several are joined by `|`. A TDED number is followed by `~` where it is no element of
+    ///   the EDIFACT directories, and by `!` where its element there means something else.
     /// * `personal`: `yes` or empty. `meaning`: one phrase.
     pub fn parse(text: &'static str) -> Result<Self, SchemaError> {
         expand::compile(&table::parse(text)?)
@@ -164,8 +170,8 @@ impl Schema {
         self.index.get(&(parent, name)).copied()
     }
 
-    /// The place that a path of names reaches from `parent`. `.` is `parent`; `[]` after a name is allowed, and
-    /// changes nothing.
+    /// The place that a path of names reaches from `parent`. `.` is `parent`; `[]` after a name is allowed,
+    /// and changes nothing.
     pub fn resolve(&self, parent: PlaceId, path: &str) -> Option<PlaceId> {
         if path == "." {
             return Some(parent);
@@ -208,8 +214,9 @@ impl Schema {
         words.join(".")
     }
 
-    /// The place whose identifiers describe this one: the value that it is a part of, where that has some, since a
-    /// number such as WCO 112 names an amount with its currency (`price`, not `price.amount`); else itself.
+    /// The place whose identifiers describe this one: the value that it is a part of, where that has some,
+    /// since a number such as WCO 112 names an amount with its currency (`price`, not `price.amount`); else
+    /// itself.
     pub fn identified(&self, place: PlaceId) -> PlaceId {
         let value = self.ancestry(place).skip(1).take_while(|at| self.type_of(*at).is_value());
         let named = |at: &PlaceId| self.get(*at).is_some_and(|field| !field.ids.is_empty());
@@ -223,8 +230,8 @@ impl Schema {
     }
 }
 
-/// The word that takes the fewest single changes (insertions, deletions, replacements) to reach, at most a third
-/// of the length; the first of several.
+/// The word that takes the fewest single changes (insertions, deletions, replacements) to reach, at most a
+/// third of the length; the first of several.
 pub fn nearest<'a>(word: &str, among: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let limit = word.chars().count() / 3 + 1;
     let measured = among.map(|candidate| (distance(word, candidate), candidate));

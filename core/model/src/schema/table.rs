@@ -6,7 +6,7 @@ const COLUMNS: &str = "document,path,type,min,max,key,wco,tded,de,eucdm,sad,ceb,
 
 /// What one row says about a member, and the rows below it.
 #[derive(Debug, Default)]
-pub(super) struct Member {
+pub(crate) struct Member {
     pub line: usize,
     pub name: &'static str,
     /// None for a row that only refines.
@@ -36,7 +36,7 @@ impl Member {
 
 /// A shape or document with its members.
 #[derive(Debug)]
-pub(super) struct Definition {
+pub(crate) struct Definition {
     pub name: &'static str,
     pub members: Vec<Member>,
 }
@@ -119,7 +119,8 @@ fn member(line: usize, cells: &[&'static str; 15]) -> Result<Member, SchemaError
     })
 }
 
-/// Puts a member under the rows that its path names, making steps on the way that refine nothing by themselves.
+/// Puts a member under the rows that its path names, making steps on the way that refine nothing by
+/// themselves.
 fn insert(members: &mut Vec<Member>, path: &'static str, member: Member) -> Result<(), SchemaError> {
     let Some((step, rest)) = path.split_once('.') else {
         if members.iter().any(|own| own.name == member.name && own.line != 0) {

@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::Words;
 
-/// What a place holds. Scalars are nodes of kind String with their literal, bools of kind Bool, the rest objects.
+/// What a place holds. Scalars are nodes of kind String with their literal, bools of kind Bool, the rest
+/// objects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Type {
     /// A whole document.

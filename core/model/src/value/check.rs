@@ -28,15 +28,15 @@ pub const CODES: &[&Code] = &[
 pub const NUMBER: Code = Code {
     id: "DG-E0501",
     title: "not a number",
-    help: "A number is an optional sign, digits and at most one point; a whole number has no point. The text is kept \
-           as it came, but rules and sums cannot use it.",
+    help: "A number is an optional sign, digits and at most one point; a whole number has no point. The text \
+           is kept as it came, but rules and sums cannot use it.",
 };
 /// A number that cannot be calculated with.
 pub const TOO_LONG: Code = Code {
     id: "DG-E0502",
     title: "number too long to calculate with",
-    help: "Numbers are exact up to 28 significant digits. A longer one is carried as it came, but rules and sums \
-           cannot use it.",
+    help: "Numbers are exact up to 28 significant digits. A longer one is carried as it came, but rules and \
+           sums cannot use it.",
 };
 /// A literal that is neither true nor false.
 pub const BOOL: Code = Code {
@@ -48,15 +48,16 @@ pub const BOOL: Code = Code {
 pub const DATE: Code = Code {
     id: "DG-E0504",
     title: "date or time that cannot be read",
-    help: "Dates are in a form of ISO 8601 or RFC 3339, or in the form of the EDIFACT format code beside them (102, \
-           203, 204, 205, 303, 304, 602, 610), and are days of the calendar. The text is kept as it came.",
+    help: "Dates are in a form of ISO 8601 or RFC 3339, or in the form of the EDIFACT format code beside \
+           them (102, 203, 204, 205, 303, 304, 602, 610), and are days of the calendar. The text is kept as \
+           it came.",
 };
 /// A country that is in no list.
 pub const COUNTRY: Code = Code {
     id: "DG-E0505",
     title: "unknown country code",
-    help: "Countries are ISO 3166-1 alpha-2 codes or customs user codes such as XI, XK or EU. The code is kept and \
-           carried. The United Kingdom is GB.",
+    help: "Countries are ISO 3166-1 alpha-2 codes or customs user codes such as XI, XK or EU. The code is \
+           kept and carried. The United Kingdom is GB.",
 };
 /// A currency that is not in the list.
 pub const CURRENCY: Code = Code {
@@ -68,8 +69,8 @@ pub const CURRENCY: Code = Code {
 pub const COMMODITY: Code = Code {
     id: "DG-E0507",
     title: "not a commodity code",
-    help: "A commodity code is 4, 6, 8, 10 or 12 digits without dots or blanks, of chapter 01 to 99. The text is kept, \
-           but no rule can classify by it.",
+    help: "A commodity code is 4, 6, 8, 10 or 12 digits without dots or blanks, of chapter 01 to 99. The \
+           text is kept, but no rule can classify by it.",
 };
 /// A language that is not in the list.
 pub const LANGUAGE: Code = Code {
@@ -93,15 +94,15 @@ pub const FORM: Code = Code {
 pub const TEXT: Code = Code {
     id: "DG-E0511",
     title: "control characters in a text",
-    help: "The text holds characters that do not print, often left by a copy from another program. They are kept, \
-           but many counterparts refuse them.",
+    help: "The text holds characters that do not print, often left by a copy from another program. They are \
+           kept, but many counterparts refuse them.",
 };
 /// An identification number of another form.
 pub const PARTY: Code = Code {
     id: "DG-E0512",
     title: "number does not have the form of its scheme",
-    help: "An EORI number is two capital letters and 1 to 15 characters, an IOSS number IM and ten digits, and so on. \
-           The number is kept and carried. Whether it exists is another question.",
+    help: "An EORI number is two capital letters and 1 to 15 characters, an IOSS number IM and ten digits, \
+           and so on. The number is kept and carried. Whether it exists is another question.",
 };
 /// An amount of unknown currency.
 pub const NO_CURRENCY: Code = Code {
@@ -228,7 +229,8 @@ fn check_node(document: &Document<'_>, node: NodeId, has_currency: bool) -> Opti
     }
 }
 
-/// True for the code of a classification of type TSP, the tariff code; others are additional codes of any form.
+/// True for the code of a classification of type TSP, the tariff code; others are additional codes of any
+/// form.
 fn is_tariff_code(document: &Document<'_>, node: NodeId) -> bool {
     let tree = document.tree();
     let parent = tree.node(node).parent;

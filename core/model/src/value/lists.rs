@@ -1,4 +1,5 @@
-//! The code lists that the model itself knows: countries, currencies, languages. Their sources are in `data/`.
+//! The code lists that the model itself knows: countries, currencies, languages. Their sources are in
+//! `data/`.
 
 use std::sync::LazyLock;
 

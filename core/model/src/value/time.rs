@@ -44,9 +44,9 @@ pub struct DateTime<'t> {
 }
 
 impl<'t> DateTime<'t> {
-    /// Reads a text. `format` is the wire's own code (UN/EDIFACT 2379: 102, 203, 204, 205, 303, 304, 602, 610)
-    /// where it states one; else the text is in a form of ISO 8601 or RFC 3339, or in digits of which the number
-    /// tells the form (8, 12, 14).
+    /// Reads a text. `format` is the wire's own code (UN/EDIFACT 2379: 102, 203, 204, 205, 303, 304, 602,
+    /// 610) where it states one; else the text is in a form of ISO 8601 or RFC 3339, or in digits of which
+    /// the number tells the form (8, 12, 14).
     pub fn parse(text: &'t str, format: Option<&str>) -> Option<Self> {
         let mut at = Cursor { rest: text };
         let layout = match format {
@@ -92,7 +92,8 @@ impl<'t> DateTime<'t> {
         }
     }
 
-    /// The instant, taking an offset that the format fixes where the text states none (China customs: +08:00).
+    /// The instant, taking an offset that the format fixes where the text states none (China customs:
+    /// +08:00).
     pub fn at_offset(&self, fixed: Offset) -> Option<Timestamp> {
         let offset = if let Zone::Offset(stated) = self.zone { stated } else { fixed };
         let fine = self.precision >= Precision::Minute;

@@ -10,6 +10,7 @@ mod layout;
 mod line;
 mod parse;
 mod segment;
+mod wrapper;
 
 use std::sync::Arc;
 
@@ -197,23 +198,6 @@ impl Grammar {
     /// The first child of `parent` with that interned name.
     pub fn child_named(&self, parent: PlaceId, name: NameId) -> Option<PlaceId> {
         self.index.get(&(parent, name)).copied()
-    }
-
-    /// The place of a JSON member below `parent`: that of the message where the member is one that a wrapper
-    /// holds the message in, [`PlaceId::NONE`] where `parent` has no such member.
-    pub fn member(&self, parent: PlaceId, name: NameId) -> PlaceId {
-        match self.child_named(parent, name) {
-            Some(place) if self.get(place).is_some_and(|place| place.message) => Self::ROOT,
-            Some(place) => place,
-            None => PlaceId::NONE,
-        }
-    }
-
-    /// The places that a whole JSON text may stand at: the message, then the wrappers that a platform sends it
-    /// in (`{"order": …}`).
-    pub fn tops(&self) -> impl Iterator<Item = PlaceId> + '_ {
-        let first = self.get(Self::ROOT).map(|_| Self::ROOT);
-        std::iter::successors(first, |top| Some(self.get(*top)?.end).filter(|next| self.get(*next).is_some()))
     }
 
     /// The next sibling of the same name: elements of other namespaces, UNS#2, a second LOC.

@@ -234,11 +234,8 @@ impl Loader {
         }
         self.details(line, rest, &mut place)?;
         if !xml && let Some(facets) = place.facets {
-            place.kind = match self.build.grammar().facets.get(facets as usize).map(|facets| facets.base) {
-                Some(Base::Number | Base::Integer) => Kind::Number,
-                Some(Base::Bool) => Kind::Bool,
-                _ => Kind::String,
-            };
+            let facets = self.build.grammar().facets.get(facets as usize);
+            place.kind = facets.map_or(Kind::Object, |facets| facets.base.json_kind());
         }
         Ok(place)
     }
@@ -426,5 +423,7 @@ md:MetaData *
         assert_eq!(error.to_string(), "t:4:13: `wrong` is neither a form nor a keyword");
         assert!(parse("grammar 1 t\nsyntax xml\nA\nB\n", &|_| None).is_err());
         assert!(parse("syntax xml\n", &|_| None).is_err());
+        let wrapper = parse("grammar 1 t\nsyntax json\nA\nB\n  a[]  is C\n", &|_| None).unwrap_err();
+        assert_eq!(wrapper.to_string(), "t:5:8: `is` must be followed by the name of the message");
     }
 }

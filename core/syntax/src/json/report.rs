@@ -6,8 +6,8 @@ use dragoman_tree::{Finding, NodeId, Span, Tree};
 
 use crate::wire_path;
 
-/// A message with more findings than this is not worth reading on.
-const MOST: usize = 1000;
+/// A message with more findings than this is not worth reading on, nor the time to find the place of each.
+const MOST: usize = 100;
 
 #[derive(Debug, Default)]
 pub(super) struct Report {

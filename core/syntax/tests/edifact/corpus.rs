@@ -3,7 +3,7 @@
 use dragoman_syntax::edifact::{Unencodable, WriteOptions, write};
 
 use crate::laws::same_in_pieces;
-use crate::support::{codes, files, read, samples, shape};
+use crate::support::{codes, files, outline, published, read, samples, shape};
 
 #[test]
 fn every_file_gives_trees_and_findings() {
@@ -71,4 +71,20 @@ fn what_is_written_is_read_as_the_same_tree() {
     }
     println!("{same} messages are the same after writing");
     assert!(same >= 150);
+}
+
+#[test]
+fn the_cusdec_sample_has_a_place_for_every_segment_and_comes_back() {
+    let Some(path) = samples("edi/corpus/edifact/CUSDEC/ts-edifact__au_d99b_cusdec.edi") else { return };
+    let bytes = std::fs::read(path).unwrap();
+    let (messages, findings) = read(&bytes, &published);
+    assert_eq!(codes(&findings), [""; 0]);
+    let tree = messages[0].tree();
+    assert!(tree.ids().all(|id| tree.place(id).is_known()), "{}", outline(tree));
+    let written = write(&[(tree, messages[0].grammar.as_deref())], &WriteOptions::default()).unwrap();
+    assert_eq!(std::str::from_utf8(&written.bytes).unwrap(), std::str::from_utf8(&bytes).unwrap().trim_end());
+    assert!(written.findings.is_empty());
+    let goods = tree.child(dragoman_tree::NodeId::ROOT, "<CST>").unwrap();
+    let tags: Vec<_> = tree.children(goods).map(|id| tree.name(id)).collect();
+    assert_eq!(tags, ["CST", "FTX", "LOC", "MEA", "MEA", "<MOA>", "<RFF>", "<RFF>"]);
 }

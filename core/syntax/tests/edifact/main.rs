@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod import;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod read;

@@ -63,6 +63,22 @@ pub fn known(kind: &MessageType) -> Option<Arc<Grammar>> {
     (kind.name == "TRAPS").then(traps)
 }
 
+/// A grammar that is checked in, by its name.
+pub fn checked_in(name: &str) -> Option<Arc<Grammar>> {
+    let file = |name: &str| -> Option<&'static str> {
+        let path = if name.contains('.') { name.to_owned() } else { format!("{name}.gram") };
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../mappings");
+        std::fs::read_to_string(root.join(path)).ok().map(|text| &*text.leak())
+    };
+    Some(Arc::new(parse(file(name)?, &file).unwrap()))
+}
+
+/// The grammars that are checked in: `edifact/d99b/cusdec` for CUSDEC D.99B.
+pub fn published(kind: &MessageType) -> Option<Arc<Grammar>> {
+    let MessageType { name, version, release, .. } = kind;
+    checked_in(&format!("edifact/{version}{release}/{name}").to_lowercase())
+}
+
 /// A tree as data that can be compared: depth, kind, name, place and value of every node.
 pub type Shape = Vec<(usize, Kind, String, PlaceId, Option<String>)>;
 

@@ -246,6 +246,9 @@ fn limits_are_findings() {
     assert_eq!(read("[1,2,3,4,5,6,7,8,9]").0, [""; 0]);
     assert_eq!(read("[1,2,3,4,5,6,7,8,9,10]"), (vec!["DG-E0219".into()], "[1,2,3,4,5,6,7,8,9]".into()));
     assert_eq!(read(&" ".repeat(101)).0, ["DG-E0219"]);
+    let nested = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    assert_eq!(errors(&crate::outline::read(nested(1024).as_bytes())), [""; 0]);
+    assert_eq!(errors(&crate::outline::read(nested(1025).as_bytes())), ["DG-E0219"]);
 }
 
 #[test]
@@ -261,7 +264,7 @@ fn hostile_sizes_take_no_time_and_no_stack() {
         format!("\"{}", "\\ud800".repeat(1 << 18)),
     ] {
         let found = read(text.as_bytes());
-        assert!(found.findings.len() <= 1001);
+        assert!(found.findings.len() <= 101);
         assert!(!json::write(&found.tree, Style::Compact).is_empty());
     }
     let bytes = [&b"\""[..], &vec![0xFF; 1 << 20], b"\""].concat();

@@ -12,5 +12,6 @@ mod laws;
 mod outline;
 #[path = "../samples/mod.rs"]
 mod samples;
+mod shopify;
 mod suite;
 mod throughput;
