@@ -13,8 +13,9 @@ use std::process::Command;
 use dragoman_syntax::grammar::{self, Grammar};
 use dragoman_syntax::{Limits, validate, xml};
 use dragoman_tree::{Finding, Kind, Names, NodeId, PlaceId, Severity, Span, Tree, TreeBuilder};
+use samples::Random;
 
-const MUTANTS: usize = 5000;
+const MUTANTS: usize = 3000;
 
 fn load(name: &str) -> Grammar {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../mappings").join(name);
@@ -190,26 +191,7 @@ impl Item {
     }
 }
 
-/// A generator of numbers that gives the same ones everywhere (splitmix64).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % bound as u64) as usize
-    }
-
-    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        of[self.below(of.len())]
-    }
-}
-
-const VALUES: [&str; 32] = [
-    "1.1000000000",
-    "000000000000000012.50",
+const VALUES: [&str; 30] = [
     "x",
     "-1",
     "+1",
@@ -241,8 +223,28 @@ const VALUES: [&str; 32] = [
     "-",
     "0",
 ];
+const NUMBERS: [&str; 14] = [
+    "1.1000000000",
+    "7.000",
+    "000000000000000012.50",
+    "0000000003",
+    "+5",
+    "-0",
+    ".5",
+    "5.",
+    "1.0000001",
+    "0.00",
+    "1e2",
+    "1,5",
+    "12345",
+    "123456",
+];
 const ATTRIBUTES: [&str; 8] =
     ["bogus", "languageID", "listID", "listAgencyID", "unitCode", "currencyID", "formatCode", "schemeID"];
+
+fn one<'a>(random: &mut Random, of: &[&'a str]) -> &'a str {
+    of[random.below(of.len())]
+}
 
 /// Damages one node and says how.
 fn damage(root: &mut Item, random: &mut Random) -> String {
@@ -270,7 +272,8 @@ fn damage(root: &mut Item, random: &mut Random) -> String {
             format!("longer by {length}")
         }
         3 | 4 => {
-            let value = random.one(&VALUES);
+            let is_number = node.value.as_ref().is_some_and(|value| value.parse::<f64>().is_ok());
+            let value = one(random, if is_number && what == 4 { &NUMBERS } else { &VALUES });
             node.value = Some(value.into());
             format!("= {value:?}")
         }
@@ -284,28 +287,28 @@ fn damage(root: &mut Item, random: &mut Random) -> String {
             "swapped".into()
         }
         7 => {
-            let extra = random.one(&ATTRIBUTES);
+            let extra = one(random, &ATTRIBUTES);
             let value =
-                Some(random.one(&["EN", "", "KGM", "GBP", "GBPX", "304", "long long value"]).to_owned());
+                Some(one(random, &["EN", "", "KGM", "GBP", "GBPX", "304", "long long value"]).to_owned());
             let (kind, place) = (Kind::Attribute, PlaceId::NONE);
             let extra = Item { kind, name: extra.into(), place, value, children: Vec::new() };
             node.children.insert(0, extra.clone());
             format!("@{} {:?}", extra.name, extra.value)
         }
         8 => {
-            node.name = random.one(&["Unknown", "ID", "Name", "TypeCode"]).into();
+            node.name = one(random, &["Unknown", "ID", "Name", "TypeCode"]).into();
             node.place = PlaceId::NONE;
             format!("renamed {}", node.name)
         }
         9 => {
-            let (kind, value) = (Kind::Text, Some(random.one(&["text", "&", "1"]).to_owned()));
+            let (kind, value) = (Kind::Text, Some(one(random, &["text", "&", "1"]).to_owned()));
             let text = Item { kind, name: "#text".into(), place: PlaceId::NONE, value, children: Vec::new() };
             parent.children.insert(index, text);
             "text before".into()
         }
         _ => {
             let value = node.value.get_or_insert_default();
-            *value = format!("{}{value}{}", random.one(&["", " ", "\n\t"]), random.one(&["", "  ", "\n"]));
+            *value = format!("{}{value}{}", one(random, &["", " ", "\n\t"]), one(random, &["", "  ", "\n"]));
             "padded".into()
         }
     };

@@ -8,6 +8,13 @@ use crate::path::wire_path;
 
 impl Checker<'_, '_> {
     pub(super) fn children(&mut self, node: NodeId) {
+        // Only objects have members, whatever else of JSON stands in their place.
+        if matches!(
+            self.tree.node(node).kind,
+            Kind::Array | Kind::String | Kind::Number | Kind::Bool | Kind::Null
+        ) {
+            return;
+        }
         let parent = self.tree.place(node);
         let children = self.tree.children(node).filter(|child| self.is_present(*child));
         let mut children: Vec<_> = children.map(|child| (self.slot(parent, child), child)).collect();
@@ -27,9 +34,14 @@ impl Checker<'_, '_> {
 
     /// A child that the grammar knows and that holds something: an empty EDI element is as good as none.
     fn is_present(&self, child: NodeId) -> bool {
-        let found = self.tree.node(child);
-        let is_empty = found.kind == Kind::Data && self.tree.value(child).unwrap_or_default().is_empty();
-        found.place.is_known() && !is_empty
+        self.tree.place(child).is_known() && !self.is_empty_element(child)
+    }
+
+    /// True for an EDI element that stands only for the separators around it.
+    pub(super) fn is_empty_element(&self, node: NodeId) -> bool {
+        let has_no_text = |at: NodeId| self.tree.value(at).unwrap_or_default().is_empty();
+        let is_element = matches!(self.tree.node(node).kind, Kind::Data | Kind::Composite);
+        is_element && self.tree.subtree(node).all(has_no_text)
     }
 
     /// The place of a child below its parent's: in a JSON wrapper the message stands where the wrapper says so.

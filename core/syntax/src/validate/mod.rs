@@ -51,20 +51,19 @@ impl Checker<'_, '_> {
             let hint = format!("read it with another grammar than {}", self.grammar.name());
             return self.report(&WRONG_ROOT, NodeId::ROOT, message, &hint);
         }
-        // The array around several JSON messages.
-        let is_transparent = |node| node == NodeId::ROOT;
         let mut next = NodeId::ROOT;
         while next.index() < self.tree.len() && self.findings.len() < MOST {
-            if self.tree.place(next).is_known() {
+            let is_known = self.tree.place(next).is_known();
+            // A root without a place is the array around several JSON messages.
+            let is_passed = self.is_empty_element(next) || (!is_known && next != NodeId::ROOT);
+            if is_passed && !is_known {
+                self.unknown(next);
+            } else if !is_passed && is_known {
                 self.kind(next);
                 self.children(next);
                 self.value(next);
-            } else if !is_transparent(next) {
-                self.unknown(next);
-                next = self.tree.node(next).end;
-                continue;
             }
-            next = NodeId(next.0 + 1);
+            next = if is_passed { self.tree.node(next).end } else { NodeId(next.0 + 1) };
         }
         if self.findings.len() >= MOST {
             self.findings.truncate(MOST);

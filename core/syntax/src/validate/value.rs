@@ -19,10 +19,7 @@ impl Checker<'_, '_> {
         let Some(facets) = self.grammar.facets_of(place) else {
             return self.no_value(node, value);
         };
-        if facets.base == Base::Any
-            || !self.is_value(node)
-            || (self.tree.node(node).kind == Kind::Data && value.is_empty())
-        {
+        if facets.base == Base::Any || !self.is_value(node) {
             return;
         }
         let value = if facets.base.collapses() { collapsed(value) } else { Cow::Borrowed(value) };
