@@ -9,6 +9,9 @@ use dragoman_syntax::json::{self, Style};
 use dragoman_syntax::{Limits, Read, wire_path};
 use dragoman_tree::{Code, Finding, Kind, NodeId, PlaceId, Severity, Tree};
 
+use crate::get::{Claim, Counts, Got};
+use crate::put::Put;
+
 /// A member that the schema does not have.
 pub const UNKNOWN_MEMBER: Code = Code {
     id: "DG-E0551",
@@ -51,6 +54,54 @@ pub struct ReadDocument<'i> {
     pub residue: Vec<NodeId>,
     /// What is worth saying.
     pub findings: Vec<Finding>,
+}
+
+impl<'i> ReadDocument<'i> {
+    /// The reading in the form that a mapping gives, with the JSON as the message; no reading where there is no
+    /// document. A `null` reads as no value, so it counts as checked.
+    pub fn into_got(self) -> (Tree<'i>, Option<Got<'i>>, Vec<Finding>) {
+        let Self { tree, document, residue, findings } = self;
+        let Some(document) = document else { return (tree, None, findings) };
+        let carriers = carriers(&document, tree.len());
+        let mut claims: Vec<_> = tree.ids().map(|node| claim(&tree, node, &carriers)).collect();
+        for node in residue {
+            if let Some(claim) = claims.get_mut(node.index()) {
+                *claim = Claim::Residue;
+            }
+        }
+        let got = Got { document, claims, carriers, slots: Vec::new(), arms: Vec::new(), findings: Vec::new() };
+        (tree, Some(got), findings)
+    }
+}
+
+/// For each node of the JSON the document's node that it became.
+fn carriers(document: &Document<'_>, nodes: usize) -> Vec<NodeId> {
+    let mut carriers = vec![NodeId::ROOT; nodes];
+    for node in document.tree().ids() {
+        if let Origin::Wire(wire) = document.origin(node)
+            && let Some(carrier) = carriers.get_mut(wire.index())
+        {
+            *carrier = node;
+        }
+    }
+    carriers
+}
+
+fn claim(tree: &Tree<'_>, node: NodeId, carriers: &[NodeId]) -> Claim {
+    match carriers.get(node.index()) {
+        _ if !tree.is_leaf(node) => Claim::Branch,
+        Some(carrier) if *carrier != NodeId::ROOT => Claim::Carried,
+        _ => Claim::Checked,
+    }
+}
+
+/// A document as a message of its own, in the form that a mapping gives: everything is carried.
+pub fn put<'i>(document: &Document<'i>) -> Put<'i> {
+    let tree = document.tree().clone();
+    let sources: Vec<_> = tree.ids().collect();
+    let leaves = document.leaves().filter(|node| !document.is_empty_object(*node)).count();
+    let counts = Counts { leaves, carried: leaves, ..Counts::default() };
+    Put { tree, sources, slots: Vec::new(), lost: Vec::new(), counts, findings: Vec::new() }
 }
 
 /// Reads canonical JSON. `expected` is the document type where the text does not say it.
@@ -118,7 +169,7 @@ impl<'i> Reading<'_, 'i> {
             Kind::String | Kind::Number | Kind::Bool if !branch && field.list == node.repeats => {
                 let value = draft.adopt(self.tree, node.value);
                 match field.ty {
-                    Type::Value => draft.any_leaf(entry, place, node.kind, value, origin),
+                    Type::Value => draft.any_leaf(entry, place, node.kind, value, node.span, origin),
                     _ => draft.leaf(entry, place, value, node.span, origin),
                 }
             }

@@ -11,7 +11,7 @@ mod read;
 pub mod validate;
 pub mod xml;
 
-pub use path::wire_path;
+pub use path::{WirePaths, wire_path};
 pub use read::{Limits, Read};
 pub use validate::validate;
 

@@ -1,6 +1,6 @@
 //! The published messages of UK CDS, read and written with and without their grammars.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "test support")]
+#![expect(clippy::unwrap_used, reason = "test support")]
 
 mod samples;
 

@@ -19,7 +19,7 @@ use dragoman_tree::Code;
 
 pub use compare::{Difference, Side, difference};
 pub use decode::{Decoded, decode};
-pub(crate) use name::split as split_name;
+pub use name::split as split_name;
 pub use read::read;
 pub use write::{WriteOptions, Written, write};
 

@@ -31,7 +31,7 @@ pub(super) const fn is_name_character(c: char) -> bool {
 }
 
 /// Splits a name as trees hold it: `{namespace}local`, or `local` alone, which says nothing of its namespace.
-pub(crate) fn split(name: &str) -> (Option<&str>, &str) {
+pub fn split(name: &str) -> (Option<&str>, &str) {
     match name.strip_prefix('{').and_then(|rest| rest.rsplit_once('}')) {
         Some((namespace, local)) => (Some(namespace), local),
         None => (None, name),
