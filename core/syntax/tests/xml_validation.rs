@@ -155,6 +155,16 @@ impl Item {
         }
     }
 
+    fn made(kind: Kind, name: &str, value: &str) -> Self {
+        Self {
+            kind,
+            name: name.into(),
+            place: PlaceId::NONE,
+            value: Some(value.into()),
+            children: Vec::new(),
+        }
+    }
+
     fn build(&self, tree: &mut TreeBuilder<'_>) {
         let name = tree.names().intern(&self.name);
         let node = tree.open(self.kind, name, self.place, Span::default());
@@ -250,11 +260,10 @@ fn one<'a>(random: &mut Random, of: &[&'a str]) -> &'a str {
 fn damage(root: &mut Item, random: &mut Random) -> String {
     let number = 1 + random.below(root.count() - 1);
     let (parent, index) = root.locate(number);
-    let what = random.below(11);
     let is_last = index + 1 == parent.children.len();
     let node = &mut parent.children[index];
     let name = node.name.clone();
-    let how = match what {
+    let how = match random.below(11) {
         0 => {
             parent.children.remove(index);
             "dropped".into()
@@ -264,55 +273,56 @@ fn damage(root: &mut Item, random: &mut Random) -> String {
             parent.children.insert(index, copy);
             "doubled".into()
         }
-        2 => {
-            let length = random.below(90);
-            let value = node.value.get_or_insert_default();
-            let filling = if value.bytes().all(|byte| byte.is_ascii_digit()) { "7" } else { "é" };
-            value.push_str(&filling.repeat(length));
-            format!("longer by {length}")
-        }
-        3 | 4 => {
-            let is_number = node.value.as_ref().is_some_and(|value| value.parse::<f64>().is_ok());
-            let value = one(random, if is_number && what == 4 { &NUMBERS } else { &VALUES });
-            node.value = Some(value.into());
-            format!("= {value:?}")
-        }
-        5 => {
-            node.value = Some(String::new());
-            node.children.retain(|child| child.kind == Kind::Attribute);
-            "emptied".into()
-        }
-        6 if !is_last => {
+        2 if !is_last => {
             parent.children.swap(index, index + 1);
             "swapped".into()
         }
-        7 => {
-            let extra = one(random, &ATTRIBUTES);
-            let value =
-                Some(one(random, &["EN", "", "KGM", "GBP", "GBPX", "304", "long long value"]).to_owned());
-            let (kind, place) = (Kind::Attribute, PlaceId::NONE);
-            let extra = Item { kind, name: extra.into(), place, value, children: Vec::new() };
-            node.children.insert(0, extra.clone());
-            format!("@{} {:?}", extra.name, extra.value)
+        3 => {
+            let text = Item::made(Kind::Text, "#text", one(random, &["text", "&", "1"]));
+            parent.children.insert(index, text);
+            "text before".into()
         }
-        8 => {
+        4 => {
+            let value = one(random, &["EN", "", "KGM", "GBP", "GBPX", "304", "long long value"]);
+            let extra = one(random, &ATTRIBUTES);
+            node.children.insert(0, Item::made(Kind::Attribute, extra, value));
+            format!("@{extra} {value:?}")
+        }
+        5 => {
             node.name = one(random, &["Unknown", "ID", "Name", "TypeCode"]).into();
             node.place = PlaceId::NONE;
             format!("renamed {}", node.name)
         }
+        what => revalue(node, what, random),
+    };
+    format!("{name} {how}")
+}
+
+/// Gives a node another value and says which.
+fn revalue(node: &mut Item, what: usize, random: &mut Random) -> String {
+    let value = node.value.get_or_insert_default();
+    match what {
+        6 => {
+            let length = random.below(90);
+            let filling = if value.bytes().all(|byte| byte.is_ascii_digit()) { "7" } else { "é" };
+            value.push_str(&filling.repeat(length));
+            format!("longer by {length}")
+        }
+        7 | 8 => {
+            let is_number = what == 7 && value.parse::<f64>().is_ok();
+            *value = one(random, if is_number { &NUMBERS } else { &VALUES }).into();
+            format!("= {value:?}")
+        }
         9 => {
-            let (kind, value) = (Kind::Text, Some(one(random, &["text", "&", "1"]).to_owned()));
-            let text = Item { kind, name: "#text".into(), place: PlaceId::NONE, value, children: Vec::new() };
-            parent.children.insert(index, text);
-            "text before".into()
+            value.clear();
+            node.children.retain(|child| child.kind == Kind::Attribute);
+            "emptied".into()
         }
         _ => {
-            let value = node.value.get_or_insert_default();
             *value = format!("{}{value}{}", one(random, &["", " ", "\n\t"]), one(random, &["", "  ", "\n"]));
             "padded".into()
         }
-    };
-    format!("{name} {how}")
+    }
 }
 
 #[test]
