@@ -6,7 +6,7 @@ use super::charset::{Charset, OUTSIDE_REPERTOIRE, push_latin1};
 use super::envelope::Header;
 use super::path::wire_path;
 use super::service::ServiceString;
-use super::structure::{Cursor, Outline};
+use super::structure::{Cursor, Outline, Tag};
 use super::token::{Segment, Tokens};
 use crate::grammar::Grammar;
 
@@ -111,8 +111,8 @@ impl<'w> Assembly<'_, 'w> {
         sections: usize,
     ) -> Option<PlaceId> {
         let outline = self.outline?;
-        let first = std::str::from_utf8(segment.value(source.bytes, 1, 1)).unwrap_or_default();
-        let target = outline.tag(tag).and_then(|tag| cursor.place(outline, tag, first, sections))?;
+        let first = segment.value(source.bytes, 1, 1);
+        let target = cursor.place(outline, Tag::of(tag), first, sections)?;
         // The root is the first open node, the groups follow.
         while self.build.depth() > target.keep + 1 {
             self.build.close();
@@ -145,12 +145,13 @@ impl<'w> Assembly<'_, 'w> {
         let Some(outline) = self.outline else { return };
         let group = outline.grammar.name_of(cursor.group());
         let mut finding = Finding::error(&NO_PLACE, format!("{} has no place here, in {group}", latin1(tag)));
-        finding = match outline.tag(tag) {
-            Some(tag) if cursor.is_late(outline, tag) => {
-                finding.hint("it belongs before the segments that precede it")
-            }
-            Some(_) => finding.hint("the segment that opens its group may be missing"),
-            None => finding.hint(format!("{} has no such segment", outline.grammar.name_of(Grammar::ROOT))),
+        let number = Tag::of(tag);
+        finding = if cursor.is_late(outline, number) {
+            finding.hint("it belongs before the segments that precede it")
+        } else if outline.knows(number) {
+            finding.hint("the segment that opens its group may be missing")
+        } else {
+            finding.hint(format!("{} has no such segment", outline.grammar.name_of(Grammar::ROOT)))
         };
         self.report(finding, node, segment.span());
     }

@@ -3,7 +3,7 @@
 //! Occurrences of one place have to be counted, so an empty one before a filled one gets a node; other empty elements
 //! get none. What has no place is named by its position.
 
-use dragoman_tree::{Code, Finding, Kind, Mark, NameId, NodeId, PlaceId, Span, Value};
+use dragoman_tree::{Code, Finding, Kind, Mark, NameId, NameTable, NodeId, PlaceId, Span, Value};
 
 use super::assemble::{Assembly, Source};
 use super::charset::push_latin1;
@@ -36,6 +36,18 @@ pub const NESTING: Code = Code {
     help: "Components after a segment tag state explicitly which group and repetition the segment is in (ISO 9735 \
            versions 1 to 3). They are kept as element 0; the structure is found from the order of segments alone.",
 };
+
+/// Positions up to this one are in the names of trees without grammar, each under its own number.
+const NUMBERS: u32 = 99;
+
+/// The names of trees without grammar.
+pub(super) fn names() -> NameTable {
+    let mut names = NameTable::default();
+    for position in 0..=NUMBERS {
+        names.intern(&position.to_string());
+    }
+    names
+}
 
 /// Empty occurrences that count only if a filled one of the same place follows.
 #[derive(Clone, Copy, Debug, Default)]
@@ -200,7 +212,10 @@ impl Assembly<'_, '_> {
 
     /// The name of a position.
     fn number(&mut self, position: u32) -> NameId {
-        self.build.names().intern(&position.to_string())
+        match self.outline {
+            None if position <= NUMBERS => NameId(position),
+            _ => self.build.names().intern(&position.to_string()),
+        }
     }
 
     /// The value of a field: borrowed where the window is UTF-8 and nothing is released, else decoded.

@@ -18,6 +18,8 @@ mod service;
 mod slots;
 mod start;
 mod structure;
+#[cfg(test)]
+mod timing;
 mod token;
 mod write;
 

@@ -6,6 +6,7 @@ use dragoman_tree::{Code, Finding, NameTable, Names, Span, Tree, TreeBuilder};
 
 use super::assemble::Assembly;
 use super::charset::{self, Charset};
+use super::elements;
 use super::frame::{Frame, Framer};
 use super::message::MessageType;
 use super::service::ServiceString;
@@ -176,7 +177,7 @@ struct Assembler<'g> {
 
 impl<'g> Assembler<'g> {
     fn new(grammars: Grammars<'g>) -> Self {
-        Self { grammars, outlines: Vec::new(), cursor: Cursor::default(), names: Arc::default() }
+        Self { grammars, outlines: Vec::new(), cursor: Cursor::default(), names: Arc::new(elements::names()) }
     }
 
     fn message<'i>(
