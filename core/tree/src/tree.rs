@@ -92,6 +92,12 @@ impl Value {
     /// No text at all: a branch, a null.
     pub const NONE: Self = Self { start: u32::MAX, len: 0 };
 
+    /// A part of this text: `len` bytes from its byte `start`. Outside the text the result has no text.
+    #[must_use]
+    pub const fn part(self, start: u32, len: u32) -> Self {
+        Self { start: self.start.saturating_add(start), len: len | (self.len & SIDE) }
+    }
+
     pub(crate) const fn in_text(start: u32, len: u32) -> Self {
         Self { start, len }
     }
@@ -198,10 +204,11 @@ impl<'i> Tree<'i> {
         }
     }
 
-    /// True for a node without children whose kind holds a value: what the counts call a leaf.
+    /// True for what the counts call a leaf: a node that holds a value (an XML element with text may have
+    /// attributes besides), or has no children and is of a kind that could.
     pub fn is_leaf(&self, id: NodeId) -> bool {
         let node = self.node(id);
-        node.end.0 == id.0 + 1 && node.kind.can_be_leaf()
+        node.kind.can_be_leaf() && (node.end.0 == id.0 + 1 || node.value != Value::NONE)
     }
 
     /// All nodes in pre-order.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use dragoman_tree::Kind;
 use regex::Regex;
 
 /// The type of a value. The first group comes from XML Schema, the second from EDI directories, the third from
@@ -67,6 +68,15 @@ impl Base {
     /// The type of a word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known)| *known == word).map(|(base, _)| *base)
+    }
+
+    /// What a JSON value of this type is.
+    pub const fn json_kind(self) -> Kind {
+        match self {
+            Self::Number | Self::Integer => Kind::Number,
+            Self::Bool => Kind::Bool,
+            _ => Kind::String,
+        }
     }
 
     /// True where white space around the value, and runs of it inside, mean nothing.

@@ -69,14 +69,16 @@ fn words(line: &str) -> Result<Vec<(u32, Word)>, (u32, String)> {
 
 type Characters<'l> = std::iter::Peekable<std::str::CharIndices<'l>>;
 
-/// Reads up to the closing character, which a backslash before it takes literally; other backslashes stay.
+/// Reads up to the closing character, which a backslash before it takes literally, as it does another backslash
+/// in a literal; other backslashes stay.
 fn delimited(rest: &mut Characters<'_>, end: char, column: u32) -> Result<String, (u32, String)> {
     let mut text = String::new();
     while let Some((_, next)) = rest.next() {
         match next {
             '\\' => {
                 let escaped = rest.next().map(|(_, c)| c);
-                text.extend((escaped != Some(end)).then_some('\\'));
+                let is_taken = escaped == Some(end) || (end == '"' && escaped == Some('\\'));
+                text.extend((!is_taken).then_some('\\'));
                 text.extend(escaped);
             }
             _ if next == end => return Ok(text),

@@ -3,18 +3,22 @@
 //! A grammar is a pre-order arena of places. A reader gives every node of a message its [`PlaceId`], and
 //! everything after it (validation, mapping, writing) works on places, never on names.
 
+mod attributes;
 mod codes;
 mod facets;
 mod layout;
 mod line;
 mod parse;
 mod segment;
+mod wrapper;
 
 use std::sync::Arc;
 
 use dragoman_tree::{Kind, NameId, NameTable, PlaceId};
 use rustc_hash::FxHashMap;
 
+pub use attributes::AttributeSet;
+pub(crate) use attributes::is_same as is_same_attribute;
 pub use facets::{Base, Facets, Pattern};
 pub use layout::layout;
 pub use parse::parse;
@@ -81,6 +85,10 @@ pub struct Place {
     pub max: u32,
     /// JSON: the member is an array of this. EDIFACT: the element repeats at its position, by the repetition separator.
     pub list: bool,
+    /// JSON: `null` may stand here.
+    pub nullable: bool,
+    /// JSON, in a wrapper: here stands the message itself, as [`Grammar::ROOT`] describes it.
+    pub message: bool,
     /// XML: the namespace, an index into [`Grammar::namespaces`].
     pub namespace: u16,
     /// Siblings that share a number other than 0 exclude each other.
@@ -128,6 +136,8 @@ pub struct Grammar {
     pub namespaces: Vec<Namespace>,
     /// Code lists.
     pub lists: Vec<CodeList>,
+    /// XML attributes that many elements share.
+    pub attributes: Vec<AttributeSet>,
     places: Vec<Place>,
     facets: Vec<Facets>,
     names: Arc<NameTable>,
@@ -248,6 +258,7 @@ impl GrammarBuilder {
             syntax,
             namespaces: vec![none],
             lists: Vec::new(),
+            attributes: Vec::new(),
             places: Vec::new(),
             facets: Vec::new(),
             names: Arc::default(),
@@ -292,6 +303,8 @@ impl GrammarBuilder {
             min: 0,
             max: 1,
             list: false,
+            nullable: false,
+            message: false,
             namespace,
             choice: 0,
             position: 0,
@@ -309,7 +322,7 @@ impl GrammarBuilder {
         let id = PlaceId(self.grammar.places.len() as u32);
         place.parent = self.open.last().copied().unwrap_or(id);
         place.end = PlaceId(id.0 + 1);
-        if id != Grammar::ROOT {
+        if id != place.parent {
             self.index(id, place.parent, place.name);
         }
         self.grammar.places.push(place);

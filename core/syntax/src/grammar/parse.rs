@@ -12,10 +12,27 @@
 //! ```
 //!
 //! Indentation nests, two blanks a level. A line is a name, how often (`*` once, nothing for at most once,
-//! `0..9`, `1..`), the form of its value, and what else is known of it; `@name …` adds attributes.
+//! `0..9`, `1..`), the form of its value, and what else is known of it; `@name …` adds attributes, `with SET` a
+//! named set of them. The prefix `none:` takes an element out of its parent's namespace.
+//!
+//! ```text
+//! syntax json
+//! Order *
+//!   orderId *  string..35
+//!   buyer nullable
+//!     email  string nullable
+//!   items[] *
+//!     quantity *  integer
+//! OrdersResponse
+//!   orders[] *  is Order
+//! ```
+//!
+//! In JSON `[]` marks an array (a line named `[]` an array in an array), `nullable` that `null` may stand for the
+//! value, and `any` a value of any shape. After the message come the wrappers in which a platform sends it.
 
 use dragoman_tree::{Kind, PlaceId};
 
+use super::attributes;
 use super::codes;
 use super::line::{Line, Word, lines};
 use super::segment::{self, Segments};
@@ -46,9 +63,10 @@ pub fn parse<'t>(text: &'t str, resolve: &dyn Fn(&str) -> Option<&'t str>) -> Re
     }
     let tables = tables.iter().map(|name| find(name)).collect::<Result<Vec<_>, _>>()?;
     for line in body {
-        match (syntax, line.words.first()) {
+        match (syntax, line.words.first().filter(|_| line.indent == 0)) {
             (_, Some((_, Word::Bare(word)))) if word == "namespace" => loader.namespace(line)?,
             (_, Some((_, Word::Bare(word)))) if word == "list" => loader.list(line)?,
+            (Syntax::Xml, Some((_, Word::Bare(word)))) if word == "attributes" => loader.attributes(line)?,
             (Syntax::Edifact, Some((_, Word::Bare(word)))) if word == "segment" => {
                 segments.define(&loader.file, line)?;
             }
@@ -103,15 +121,15 @@ fn form(facets: &mut Option<Facets>) -> &mut Facets {
     facets.get_or_insert_with(|| Facets::of(Base::Text))
 }
 
-struct Loader {
-    build: GrammarBuilder,
+pub(super) struct Loader {
+    pub build: GrammarBuilder,
     /// Indentation of the open places.
     levels: Vec<u32>,
     file: Box<str>,
 }
 
 impl Loader {
-    fn error<T>(&self, line: &Line, column: u32, message: impl Into<String>) -> Result<T, GrammarError> {
+    pub fn error<T>(&self, line: &Line, column: u32, message: impl Into<String>) -> Result<T, GrammarError> {
         Err(GrammarError { file: self.file.clone(), line: line.number, column, message: message.into() })
     }
 
@@ -148,7 +166,9 @@ impl Loader {
             self.levels.pop();
             self.build.close();
         }
-        if self.levels.is_empty() && self.build.grammar().get(Grammar::ROOT).is_some() {
+        let grammar = self.build.grammar();
+        let second = self.levels.is_empty() && grammar.get(Grammar::ROOT).is_some();
+        if second && grammar.syntax != Syntax::Json {
             return self.error(line, line.indent + 1, "a grammar has one root; indent what is below it");
         }
         Ok(())
@@ -157,19 +177,29 @@ impl Loader {
     /// A line of an XML or JSON grammar: one node and its attributes.
     fn node(&mut self, line: &Line) -> Result<(), GrammarError> {
         self.dedent(line)?;
-        let begins = |word: &Word| matches!(word, Word::Bare(text) if text.starts_with('@'));
-        let attributes = line.words.iter().enumerate().skip(1).filter(|(_, (_, word))| begins(word));
-        let starts: Vec<usize> = std::iter::once(0).chain(attributes.map(|(at, _)| at)).collect();
-        for (index, start) in starts.iter().enumerate() {
-            let end = starts.get(index + 1).copied().unwrap_or(line.words.len());
-            let place = self.single(line, line.words.get(*start..end).unwrap_or_default())?;
+        let (words, set) = attributes::split(line);
+        for (index, place) in self.places(line, words)?.into_iter().enumerate() {
             self.build.open(place);
             if index > 0 {
                 self.build.close();
             }
         }
+        for place in self.attribute_set(line, set)? {
+            self.build.open(place);
+            self.build.close();
+        }
         self.levels.push(line.indent);
         Ok(())
+    }
+
+    /// A name and what follows it, then the attributes.
+    pub fn places(&mut self, line: &Line, words: &[(u32, Word)]) -> Result<Vec<Place>, GrammarError> {
+        let begins = |word: &Word| matches!(word, Word::Bare(text) if text.starts_with('@'));
+        let attributes = words.iter().enumerate().skip(1).filter(|(_, (_, word))| begins(word));
+        let starts: Vec<usize> = std::iter::once(0).chain(attributes.map(|(at, _)| at)).collect();
+        let ends = starts.iter().skip(1).chain(std::iter::once(&words.len())).copied().collect::<Vec<_>>();
+        let parts = starts.into_iter().zip(ends);
+        parts.map(|(start, end)| self.single(line, words.get(start..end).unwrap_or_default())).collect()
     }
 
     /// One name with what follows it.
@@ -204,16 +234,16 @@ impl Loader {
         }
         self.details(line, rest, &mut place)?;
         if !xml && let Some(facets) = place.facets {
-            place.kind = match self.build.grammar().facets.get(facets as usize).map(|facets| facets.base) {
-                Some(Base::Number | Base::Integer) => Kind::Number,
-                Some(Base::Bool) => Kind::Bool,
-                _ => Kind::String,
-            };
+            let facets = self.build.grammar().facets.get(facets as usize);
+            place.kind = facets.map_or(Kind::Object, |facets| facets.base.json_kind());
         }
         Ok(place)
     }
 
     fn namespace_of(&self, prefix: &str) -> Option<u16> {
+        if prefix == "none" {
+            return Some(0);
+        }
         let prefix = if prefix == "default" { "" } else { prefix };
         let mut namespaces = self.build.grammar().namespaces.iter().enumerate().skip(1);
         namespaces.find(|(_, known)| &*known.prefix == prefix).map(|(index, _)| index as u16)
@@ -244,6 +274,14 @@ impl Loader {
             };
             match word {
                 "nonblank" => form(&mut facets).nonblank = true,
+                "nullable" => place.nullable = true,
+                "is" => {
+                    let root = self.build.grammar().get(Grammar::ROOT).map(|root| root.name);
+                    place.message = root.is_some() && argument().map(|name| self.build.intern(name)) == root;
+                    if !place.message {
+                        return self.error(line, *column, "`is` must be followed by the name of the message");
+                    }
+                }
                 "wco" => place.wco = argument().map(Into::into),
                 "tded" => place.tded = argument().map(Into::into),
                 "format" => place.format = argument().map(Into::into),
@@ -329,6 +367,7 @@ source made up
 namespace md = urn:meta
 namespace default = urn:body
 list unit = GRM KGM "a b"
+attributes Measured  @unitCode *  an..3 in unit  @scale  int
 md:MetaData *
   Name  token..6 nonblank /[A-Z]\/+/
   default:Declaration *  wco 42A
@@ -336,6 +375,8 @@ md:MetaData *
     Item 0..9999  key Sequence  wco 68A
       Sequence *  decimal..5,0
       Mass  decimal..16,6  wco 126  @unitCode *  an..3 in unit  @other
+      none:Net  decimal  format "n 16"  with Measured
+        Bare
 "#;
 
     #[test]
@@ -382,5 +423,7 @@ md:MetaData *
         assert_eq!(error.to_string(), "t:4:13: `wrong` is neither a form nor a keyword");
         assert!(parse("grammar 1 t\nsyntax xml\nA\nB\n", &|_| None).is_err());
         assert!(parse("syntax xml\n", &|_| None).is_err());
+        let wrapper = parse("grammar 1 t\nsyntax json\nA\nB\n  a[]  is C\n", &|_| None).unwrap_err();
+        assert_eq!(wrapper.to_string(), "t:5:8: `is` must be followed by the name of the message");
     }
 }

@@ -1,0 +1,67 @@
+//! Packs `mappings/` and the adapter folders into one text that the library carries.
+//!
+//! The text begins with an index, one line a file (`length path`), sorted by path; an empty line ends it. The
+//! contents follow in the same order. Nothing else goes in, so the same files give the same bytes.
+
+use std::error::Error;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let adapters = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
+    let root = adapters.parent().ok_or("the crate stands in the workspace")?;
+    let mappings = root.join("mappings");
+    for folder in [&adapters, &mappings] {
+        println!("cargo:rerun-if-changed={}", folder.display());
+    }
+    let mut files = Vec::new();
+    collect(&mappings, "mappings", &mut files)?;
+    collect(&adapters, "adapters", &mut files)?;
+    files.retain(|(path, _)| is_data(path));
+    files.sort();
+    let out = PathBuf::from(std::env::var("OUT_DIR")?).join("data.txt");
+    fs::write(out, pack(&files)?)?;
+    Ok(())
+}
+
+/// All files below a folder, each with its path from the workspace, whose separators are `/` everywhere.
+fn collect(folder: &Path, path: &str, files: &mut Vec<(String, PathBuf)>) -> Result<(), Box<dyn Error>> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name =
+            entry.file_name().into_string().map_err(|name| format!("{} is no UTF-8", name.display()))?;
+        let below = format!("{path}/{name}");
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), &below, files)?;
+        } else {
+            files.push((below, entry.path()));
+        }
+    }
+    Ok(())
+}
+
+/// True for what the program needs at run time: not the crate's own sources, documentation and cases.
+fn is_data(path: &str) -> bool {
+    let steps: Vec<_> = path.split('/').collect();
+    let ending = path.rsplit('.').next().unwrap_or_default();
+    match steps.as_slice() {
+        ["mappings", ..] => ["map", "gram", "csv", "toml"].contains(&ending),
+        ["adapters", _, "adapter.toml" | "sim.toml"] => true,
+        ["adapters", _, "overlay", ..] => ending == "map",
+        _ => false,
+    }
+}
+
+fn pack(files: &[(String, PathBuf)]) -> Result<String, Box<dyn Error>> {
+    let (mut index, mut contents) = (String::new(), String::new());
+    for (path, file) in files {
+        let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        writeln!(index, "{} {path}", text.len())?;
+        contents.push_str(&text);
+    }
+    Ok(format!("{index}\n{contents}"))
+}

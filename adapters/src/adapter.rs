@@ -1,0 +1,156 @@
+//! Adapters: a country's customs service or a marketplace, as a folder of data.
+
+use std::ops::Range;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::fault::Fault;
+
+/// A country's customs service or a platform: what `adapters/NAME/adapter.toml` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adapter {
+    /// The folder's name, the first half of its messages' names.
+    pub name: String,
+    /// What people call it.
+    pub title: String,
+    /// Whose side of the trade it stands for.
+    pub party: Party,
+    /// Its messages, in the file's order.
+    pub messages: Vec<AdapterMessage>,
+}
+
+/// Whom an adapter speaks with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// The customs administration of a country (ISO 3166-1 alpha-2), or of `EU`.
+    Customs(String),
+    /// A platform that orders come from.
+    Platform(String),
+    /// Anybody: a format without a counterpart of its own.
+    Any,
+}
+
+/// One kind of message that an adapter exchanges.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdapterMessage {
+    /// As the counterpart names it, the second half of the message's name.
+    pub name: String,
+    /// The mapping that reads and writes it. An overlay of the adapter has the message's own name.
+    pub mapping: String,
+    /// Which way it goes.
+    pub direction: Direction,
+}
+
+/// Which way a message goes in everyday use, seen from Dragoman. Every mapping runs both ways all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// Sent to the counterpart.
+    Out,
+    /// Received from it.
+    In,
+}
+
+impl Direction {
+    /// The word that `adapter.toml` uses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Out => "out",
+            Self::In => "in",
+        }
+    }
+}
+
+/// `adapter.toml` as it stands.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    title: String,
+    customs: Option<Spanned<String>>,
+    platform: Option<Spanned<String>>,
+    #[serde(default)]
+    message: Vec<FileMessage>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileMessage {
+    name: Spanned<String>,
+    mapping: String,
+    direction: Direction,
+}
+
+impl Adapter {
+    /// The message of that name.
+    pub fn message(&self, name: &str) -> Option<&AdapterMessage> {
+        self.messages.iter().find(|message| message.name == name)
+    }
+
+    /// Reads an `adapter.toml`; `name` is its folder's, `path` the file's in the data.
+    pub(crate) fn parse(name: &str, path: &str, text: &str) -> Result<Self, Fault> {
+        let file: File = toml::from_str(text).map_err(|error| Fault::of_toml(path.to_owned(), &error))?;
+        let fault =
+            |at: Range<usize>, message: String| Fault { path: path.to_owned(), at, message, hint: None };
+        let party = match (file.customs, file.platform) {
+            (Some(_), Some(platform)) => {
+                let message = "an adapter is of `customs` or of a `platform`, not of both".to_owned();
+                return Err(fault(platform.span(), message));
+            }
+            (Some(country), None) => Party::Customs(country.into_inner()),
+            (None, Some(platform)) => Party::Platform(platform.into_inner()),
+            (None, None) => Party::Any,
+        };
+        let mut messages: Vec<AdapterMessage> = Vec::new();
+        for FileMessage { name, mapping, direction } in file.message {
+            let at = name.span();
+            let name = name.into_inner();
+            if messages.iter().any(|other| other.name == name) {
+                return Err(fault(at, format!("there is a message `{name}` already")));
+            }
+            messages.push(AdapterMessage { name, mapping, direction });
+        }
+        Ok(Self { name: name.to_owned(), title: file.title, party, messages })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+title = "Examplia"
+customs = "XX"
+[[message]]
+name = "declaration"
+mapping = "wco/declaration"
+direction = "out"
+"#;
+
+    #[test]
+    fn an_adapter_names_the_mappings_of_its_messages() {
+        let adapter = Adapter::parse("xx", "adapters/xx/adapter.toml", GOOD).unwrap();
+        assert_eq!(adapter.party, Party::Customs("XX".into()));
+        assert_eq!(adapter.message("declaration").unwrap().mapping, "wco/declaration");
+        assert_eq!(adapter.message("declaration").unwrap().direction, Direction::Out);
+        assert!(adapter.message("notification").is_none());
+    }
+
+    #[test]
+    fn mistakes_are_found_at_their_place() {
+        let refused = |from: &str, to: &str| {
+            let text = GOOD.replace(from, to);
+            let fault = Adapter::parse("xx", "adapters/xx/adapter.toml", &text).unwrap_err();
+            (text[fault.at].to_owned(), fault.message)
+        };
+        assert_eq!(refused("title", "titel").0, "titel");
+        assert_eq!(refused("\"out\"", "\"sideways\"").0, "\"sideways\"");
+        assert_eq!(refused("customs = \"XX\"", "customs = \"XX\"\nplatform = \"p\"").0, "\"p\"");
+        let second = "\n[[message]]\nname = \"declaration\"\nmapping = \"m\"\ndirection = \"in\"\n";
+        let (at, message) = refused("direction = \"out\"\n", &format!("direction = \"out\"\n{second}"));
+        assert_eq!(
+            (at.as_str(), message.as_str()),
+            ("\"declaration\"", "there is a message `declaration` already")
+        );
+    }
+}

@@ -1,0 +1,306 @@
+//! The catalogue: mappings, grammars and adapters by name, loaded when they are first asked for.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dragoman_mapping::{Mapping, Sources, load};
+use dragoman_model::nearest;
+use dragoman_syntax::edifact::MessageType;
+use dragoman_syntax::grammar::{self, Grammar, Syntax};
+
+use crate::adapter::Adapter;
+use crate::data::Data;
+use crate::fault::Fault;
+use crate::message::Message;
+
+/// Everything that can be translated, by name. It is shared between threads; what is loaded stays.
+#[derive(Debug)]
+pub struct Catalogue {
+    data: Data,
+    adapters: Vec<Adapter>,
+    grammars: Mutex<Loaded<Grammar>>,
+    mappings: Mutex<Loaded<Mapping>>,
+}
+
+type Loaded<T> = HashMap<String, Result<Arc<T>, Refused>>;
+
+/// Something that the catalogue cannot give.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CatalogueError {
+    /// There is nothing of that name.
+    #[error("there is no {what} `{name}`")]
+    Unknown {
+        /// What was asked for: message, mapping, grammar.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// The nearest name that there is.
+        nearest: Option<String>,
+    },
+    /// A data file has mistakes.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+}
+
+/// Mistakes in data files; all of them, not only the first.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{} {} in data files", .0.len(), if .0.len() == 1 { "mistake" } else { "mistakes" })]
+pub struct Refused(pub Vec<Fault>);
+
+impl Catalogue {
+    /// A catalogue of some data. The adapters are read at once, everything else when it is asked for.
+    pub fn new(data: Data) -> Result<Self, Refused> {
+        let mut adapters = Vec::new();
+        let mut faults = Vec::new();
+        for name in data.names("adapters/", "/adapter.toml") {
+            let path = format!("adapters/{name}/adapter.toml");
+            match Adapter::parse(name, &path, data.get(&path).unwrap_or_default()) {
+                Ok(adapter) => adapters.push(adapter),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(Refused(faults));
+        }
+        Ok(Self { data, adapters, grammars: Mutex::default(), mappings: Mutex::default() })
+    }
+
+    /// The files behind the catalogue.
+    pub fn data(&self) -> &Data {
+        &self.data
+    }
+
+    /// All adapters, by name.
+    pub fn adapters(&self) -> &[Adapter] {
+        &self.adapters
+    }
+
+    /// The names of all messages of adapters: `amazon/order`, `gb-cds/declaration` …
+    pub fn message_names(&self) -> impl Iterator<Item = String> {
+        self.adapters.iter().flat_map(|adapter| {
+            adapter.messages.iter().map(|message| format!("{}/{}", adapter.name, message.name))
+        })
+    }
+
+    /// The names of all mappings.
+    pub fn mapping_names(&self) -> impl Iterator<Item = &str> {
+        self.data.names("mappings/", ".map")
+    }
+
+    /// The names of all grammars, those of segments only included.
+    pub fn grammar_names(&self) -> impl Iterator<Item = &str> {
+        self.data.names("mappings/", ".gram")
+    }
+
+    /// What a name stands for: `canonical`, a message of an adapter, or a mapping by its own name.
+    pub fn message(&self, name: &str) -> Result<Message, CatalogueError> {
+        if name == Message::CANONICAL {
+            return Ok(Message::Canonical);
+        }
+        let own = name.split_once('/').and_then(|(adapter, message)| {
+            self.adapters.iter().find(|one| one.name == adapter)?.message(message)
+        });
+        let mapping = match own {
+            Some(_) if self.data.get(&overlay_path(name)).is_some() => name,
+            Some(message) => &message.mapping,
+            None if self.mapping_path(name).is_some() => name,
+            None => return Err(self.unknown_message(name)),
+        };
+        let mapping = self.mapping(mapping)?;
+        Ok(Message::Mapped { name: name.to_owned(), mapping })
+    }
+
+    fn unknown_message(&self, name: &str) -> CatalogueError {
+        let known: Vec<_> = self.message_names().chain([Message::CANONICAL.to_owned()]).collect();
+        let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+        CatalogueError::Unknown { what: "message", name: name.to_owned(), nearest: near }
+    }
+
+    /// False where a message's mapping says in its text that it is of another syntax or root: a look that spares
+    /// loading it.
+    pub(crate) fn might_be(&self, name: &str, syntax: Syntax, root: Option<&str>) -> bool {
+        let Some((adapter, message)) = name.split_once('/') else { return false };
+        let adapter = self.adapters.iter().find(|one| one.name == adapter);
+        let mapping =
+            adapter.and_then(|adapter| adapter.message(message)).map(|message| message.mapping.as_str());
+        let path = mapping.and_then(|mapping| self.mapping_path(mapping));
+        let text = path.and_then(|path| self.data.get(&path)).unwrap_or_default();
+        let wire = text.lines().find_map(|line| line.strip_prefix("wire ")).unwrap_or_default();
+        let mut words = wire.split_whitespace();
+        let is_syntax = words.next() == Some(syntax.word());
+        let named = words.next().filter(|word| *word != "grammar");
+        is_syntax && (named.is_none() || root.is_none() || named == root)
+    }
+
+    /// A mapping, or an overlay by its message's name.
+    pub fn mapping(&self, name: &str) -> Result<Arc<Mapping>, CatalogueError> {
+        if self.mapping_path(name).is_none() {
+            let near = nearest(name, self.mapping_names()).map(str::to_owned);
+            return Err(CatalogueError::Unknown { what: "mapping", name: name.to_owned(), nearest: near });
+        }
+        if let Some(known) = lock(&self.mappings).get(name) {
+            return known.clone().map_err(Into::into);
+        }
+        let loaded = self.load_mapping(name);
+        lock(&self.mappings).insert(name.to_owned(), loaded.clone());
+        loaded.map_err(Into::into)
+    }
+
+    fn load_mapping(&self, name: &str) -> Result<Arc<Mapping>, Refused> {
+        let refused = RefCell::new(Vec::new());
+        let grammar = |name: &str| match self.grammar(name) {
+            Ok(grammar) => Some(grammar),
+            Err(CatalogueError::Refused(Refused(faults))) => {
+                refused.borrow_mut().extend(faults);
+                None
+            }
+            Err(CatalogueError::Unknown { .. }) => None,
+        };
+        let mapping = |name: &str| self.data.get(&self.mapping_path(name)?).map(str::to_owned);
+        let table = |name: &str| self.data.get(&format!("mappings/codes/{name}.csv")).map(str::to_owned);
+        let sources = Sources { mapping: &mapping, grammar: &grammar, table: &table };
+        let loaded = load(name, &sources);
+        let broken = refused.take();
+        loaded.map(Arc::new).map_err(|errors| {
+            let fault = |error: dragoman_mapping::language::LoadError| {
+                let path = self.mapping_path(&error.file).unwrap_or_else(|| error.file.clone());
+                Fault::of_mapping(path, error)
+            };
+            Refused(if broken.is_empty() { errors.into_iter().map(fault).collect() } else { broken })
+        })
+    }
+
+    /// A grammar.
+    pub fn grammar(&self, name: &str) -> Result<Arc<Grammar>, CatalogueError> {
+        let path = format!("mappings/{name}.gram");
+        let Some(text) = self.data.get(&path) else {
+            let near = nearest(name, self.grammar_names()).map(str::to_owned);
+            return Err(CatalogueError::Unknown { what: "grammar", name: name.to_owned(), nearest: near });
+        };
+        if let Some(known) = lock(&self.grammars).get(name) {
+            return known.clone().map_err(Into::into);
+        }
+        let loaded = grammar::parse(text, &|name| self.grammar_part(name)).map(Arc::new).map_err(|error| {
+            let file = format!("mappings/{}.gram", error.file);
+            let text = self.data.get(&file).unwrap_or(text);
+            Refused(vec![Fault::of_grammar(if file.ends_with("/.gram") { path } else { file }, error, text)])
+        });
+        lock(&self.grammars).insert(name.to_owned(), loaded.clone());
+        loaded.map_err(Into::into)
+    }
+
+    /// What a grammar file refers to: another grammar by name, a table of codes with its ending.
+    fn grammar_part(&self, name: &str) -> Option<&str> {
+        self.data.get(&format!("mappings/{name}")).or_else(|| self.data.get(&format!("mappings/{name}.gram")))
+    }
+
+    /// The EDIFACT grammar of the message type that a UNH states: same name, version, release and agency.
+    pub fn edifact_grammar(&self, of: &MessageType) -> Option<Arc<Grammar>> {
+        let wanted = [&of.name, &of.version, &of.release, &of.agency].map(String::as_str);
+        let states = |name: &&str| {
+            let lines =
+                self.grammar_part(name).unwrap_or_default().lines().take_while(|line| !line.starts_with('0'));
+            let stated = lines.filter_map(|line| line.strip_prefix("message "));
+            stated.map(str::split_whitespace).any(|words| words.eq(wanted))
+        };
+        self.grammar_names().find(states).and_then(|name| self.grammar(name).ok())
+    }
+
+    /// The path of a mapping's file, or of the overlay of a message of that name.
+    fn mapping_path(&self, name: &str) -> Option<String> {
+        let paths = [format!("mappings/{name}.map"), overlay_path(name)];
+        paths.into_iter().find(|path| self.data.get(path).is_some())
+    }
+}
+
+/// `gb-cds/declaration` to `adapters/gb-cds/overlay/declaration.map`.
+fn overlay_path(name: &str) -> String {
+    let (adapter, message) = name.split_once('/').unwrap_or((name, ""));
+    format!("adapters/{adapter}/overlay/{message}.map")
+}
+
+/// The value behind a lock; one that a panic left behind is whole, since loaded things are only ever added.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn catalogue(files: &[(&str, &str)]) -> Catalogue {
+        let mut data = Data::embedded();
+        for (path, text) in files {
+            data.lay((*path).into(), (*text).into(), (*path).into());
+        }
+        Catalogue::new(data).unwrap()
+    }
+
+    #[test]
+    fn every_grammar_and_mapping_of_the_program_loads() {
+        let catalogue = catalogue(&[]);
+        let faults = |error: CatalogueError| match error {
+            CatalogueError::Refused(Refused(faults)) => format!("{faults:#?}"),
+            unknown @ CatalogueError::Unknown { .. } => unknown.to_string(),
+        };
+        for name in catalogue.grammar_names() {
+            catalogue.grammar(name).map_err(faults).unwrap();
+        }
+        for name in catalogue.mapping_names() {
+            catalogue.mapping(name).map_err(faults).unwrap();
+        }
+        for name in catalogue.message_names() {
+            assert_eq!(catalogue.message(&name).map_err(faults).unwrap().name(), name);
+        }
+    }
+
+    #[test]
+    fn a_misspelt_name_has_a_nearest_one() {
+        let nearest = |name: &str| match catalogue(&[]).message(name).unwrap_err() {
+            CatalogueError::Unknown { nearest, .. } => nearest,
+            CatalogueError::Refused(_) => None,
+        };
+        assert_eq!(nearest("gb-cds/declaratoin").as_deref(), Some("gb-cds/declaration"));
+        assert_eq!(nearest("canonnical").as_deref(), Some("canonical"));
+        assert_eq!(nearest("quite another thing"), None);
+    }
+
+    #[test]
+    fn things_are_loaded_once() {
+        let catalogue = catalogue(&[]);
+        let (one, two) =
+            (catalogue.mapping("wco/declaration").unwrap(), catalogue.mapping("wco/declaration").unwrap());
+        assert!(Arc::ptr_eq(&one, &two));
+        let grammar = catalogue.grammar("wco/dms-3.6").unwrap();
+        assert!(one.grammars().any(|own| Arc::ptr_eq(own, &grammar)));
+    }
+
+    #[test]
+    fn a_broken_file_is_refused_with_its_place() {
+        let broken = "mapping 1 wco/declaration\nmodel Declaration\nwire xml MetaData grammar wco/dms-3.6\nlrn <=> Nonsense\n";
+        let refused =
+            |path: &str, text: &str| match catalogue(&[(path, text)]).mapping("wco/declaration").unwrap_err()
+            {
+                CatalogueError::Refused(Refused(faults)) => faults,
+                unknown @ CatalogueError::Unknown { .. } => panic!("{unknown}"),
+            };
+        let faults = refused("mappings/wco/declaration.map", broken);
+        assert_eq!(faults[0].path, "mappings/wco/declaration.map");
+        assert!(broken[faults[0].at.clone()].contains("Nonsense"), "{:?}", faults[0]);
+        let faults =
+            refused("mappings/wco/dms-3.6.gram", "grammar 1 wco/dms-3.6\nsyntax xml\nA *  nonsense\n");
+        assert_eq!((faults.len(), faults[0].path.as_str()), (1, "mappings/wco/dms-3.6.gram"));
+    }
+
+    #[test]
+    fn a_broken_adapter_is_refused_at_once() {
+        let mut data = Data::embedded();
+        data.lay("adapters/xx/adapter.toml".into(), "title = 1\n".into(), "xx/adapter.toml".into());
+        let Refused(faults) = Catalogue::new(data).unwrap_err();
+        assert_eq!(
+            (faults.len(), faults[0].path.as_str(), faults[0].at.clone()),
+            (1, "adapters/xx/adapter.toml", 8..9)
+        );
+    }
+}

@@ -1,0 +1,62 @@
+//! What is wrong with a data file, with its place: the same form for mappings, grammars, tables and adapters.
+
+use std::ops::Range;
+
+use dragoman_mapping::language::LoadError;
+use dragoman_syntax::grammar::GrammarError;
+
+/// One mistake in a data file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {message}")]
+pub struct Fault {
+    /// The file, as a path of [`Data`](crate::Data).
+    pub path: String,
+    /// The bytes at fault.
+    pub at: Range<usize>,
+    /// What is wrong, one line.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+impl Fault {
+    /// A mapping that was refused.
+    pub(crate) fn of_mapping(path: String, error: LoadError) -> Self {
+        Self { path, at: error.at, message: error.message, hint: error.hint }
+    }
+
+    /// A grammar that cannot be loaded; its errors carry line and column only.
+    pub(crate) fn of_grammar(path: String, error: GrammarError, text: &str) -> Self {
+        let at = place(text, error.line, error.column);
+        Self { path, at, message: error.message, hint: None }
+    }
+
+    /// An `adapter.toml` that cannot be read.
+    pub(crate) fn of_toml(path: String, error: &toml::de::Error) -> Self {
+        Self { path, at: error.span().unwrap_or(0..0), message: error.message().to_owned(), hint: None }
+    }
+}
+
+/// The word that begins at a line and column, both from 1.
+fn place(text: &str, line: u32, column: u32) -> Range<usize> {
+    let before: usize =
+        text.split_inclusive('\n').take((line as usize).saturating_sub(1)).map(str::len).sum();
+    let line = text.get(before..).unwrap_or_default().lines().next().unwrap_or_default();
+    let start = line.char_indices().nth((column as usize).saturating_sub(1)).map_or(line.len(), |(at, _)| at);
+    let word = line.get(start..).unwrap_or_default();
+    let end = word.find(char::is_whitespace).unwrap_or(word.len());
+    before + start..before + start + end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_and_column_become_the_word_there() {
+        let text = "one two\nthrée four\n";
+        assert_eq!(&text[place(text, 2, 7)], "four");
+        assert_eq!(&text[place(text, 1, 1)], "one");
+        assert_eq!(place(text, 9, 9), text.len()..text.len());
+    }
+}

@@ -1,0 +1,27 @@
+//! The adapters: what Dragoman knows of countries, platforms and formats, as data, and the road from bytes to
+//! documents and back that the command line and the gateway share. No I/O.
+
+mod adapter;
+mod catalogue;
+mod data;
+mod fault;
+mod kind;
+mod message;
+mod receive;
+mod recognise;
+mod send;
+
+pub use adapter::{Adapter, AdapterMessage, Direction, Party};
+pub use catalogue::{Catalogue, CatalogueError, Refused};
+pub use data::Data;
+pub use fault::Fault;
+pub use kind::Kind;
+pub use message::Message;
+pub use receive::{Grammars, Received, Receiver, Visit, receive};
+pub use recognise::{recognise, unknown};
+pub use send::{Layout, Sent, send};
+
+/// All kinds of findings that this crate raises.
+pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
+    recognise::CODES.iter().copied()
+}

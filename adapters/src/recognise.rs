@@ -1,0 +1,155 @@
+//! Recognising a message by its content, and saying what a file is that is not what was asked for.
+
+use dragoman_mapping::Mapping;
+use dragoman_model::Schema;
+use dragoman_syntax::edifact::MessageType;
+use dragoman_syntax::grammar::{Grammar, Syntax};
+use dragoman_syntax::{Limits, json, xml};
+use dragoman_tree::{Code, Finding, NodeId, Span, Tree};
+
+use crate::catalogue::{Catalogue, CatalogueError};
+use crate::kind::Kind;
+use crate::message::Message;
+use crate::receive::json_texts;
+
+/// Content that is another message than was asked for.
+pub const OTHER_MESSAGE: Code = Code {
+    id: "DG-E1001",
+    title: "the file is another message than was asked for",
+    help: "The content is of another syntax, or its root is not the one of the message that was named. Name the \
+           message it is, or `auto`, which looks for itself.",
+};
+
+/// Content that nothing reads.
+pub const UNKNOWN_MESSAGE: Code = Code {
+    id: "DG-E1002",
+    title: "no message is known for the content",
+    help: "None of the adapters' messages has this content. `dragoman adapter list` shows what can be read. Where you \
+           know what it is, name it with `--from` or `--as`, and the findings say what differs.",
+};
+
+/// Nothing to read.
+pub const EMPTY: Code = Code {
+    id: "DG-E1003",
+    title: "the file is empty",
+    help: "There is not a single character in it but white space. A transfer may have been cut off.",
+};
+
+/// X12, which no mapping reads yet.
+pub const NO_X12: Code = Code {
+    id: "DG-E1004",
+    title: "X12 is not read yet",
+    help: "The file is an interchange of ASC X12. It is recognised so that nobody searches for a mistake in it, but \
+           this version has no reader for it.",
+};
+
+/// The findings of this module.
+pub(crate) const CODES: &[&Code] = &[&OTHER_MESSAGE, &UNKNOWN_MESSAGE, &EMPTY, &NO_X12];
+
+/// Which message bytes are. Canonical JSON is known by its member `type`, an EDIFACT message by its UNH, anything
+/// else by the root and the conditions that its mapping gives.
+pub fn recognise(catalogue: &Catalogue, bytes: &[u8]) -> Result<Option<Message>, CatalogueError> {
+    match Kind::of(bytes) {
+        Kind::Xml(root) => first(catalogue, Syntax::Xml, Some(&root), |mapping| {
+            let tree = |grammar: &Grammar| xml::read(bytes, Some(grammar), &Limits::default()).tree;
+            mapping.grammars().any(|grammar| mapping.recognises(&tree(grammar)))
+        }),
+        Kind::Edifact(name) => first(catalogue, Syntax::Edifact, Some(&name), |_| true),
+        Kind::Json => {
+            let text = json_texts(bytes).next().map_or(bytes, |(_, text)| text);
+            let tree = json::read(text, None, Grammar::ROOT, &Limits::default()).tree;
+            if is_canonical(&tree) {
+                return Ok(Some(Message::Canonical));
+            }
+            first(catalogue, Syntax::Json, None, |mapping| {
+                let tree = |grammar: &Grammar| {
+                    json::read(text, Some(grammar), Grammar::ROOT, &Limits::default()).tree
+                };
+                mapping.grammars().any(|grammar| mapping.recognises(&tree(grammar)))
+            })
+        }
+        Kind::Empty | Kind::X12(_) | Kind::Other(_) => Ok(None),
+    }
+}
+
+fn is_canonical(tree: &Tree<'_>) -> bool {
+    let stated = (!tree.is_empty()).then(|| tree.child(NodeId::ROOT, "type")).flatten();
+    stated.and_then(|node| Schema::standard().document(tree.value(node)?)).is_some()
+}
+
+/// The first message of an adapter that has that syntax and root, and that `fits`.
+fn first(
+    catalogue: &Catalogue,
+    syntax: Syntax,
+    root: Option<&str>,
+    fits: impl Fn(&Mapping) -> bool,
+) -> Result<Option<Message>, CatalogueError> {
+    for name in catalogue.message_names() {
+        if !catalogue.might_be(&name, syntax, root) {
+            continue;
+        }
+        let message = catalogue.message(&name)?;
+        let rooted = |mapping: &Mapping| root.is_none() || mapping.root().is_none() || mapping.root() == root;
+        if message.mapping().is_some_and(|mapping| rooted(mapping) && fits(mapping)) {
+            return Ok(Some(message));
+        }
+    }
+    Ok(None)
+}
+
+/// The finding about bytes that are not the message that was asked for. `is` is what they are, where that is known.
+pub(crate) fn not_a(wanted: &Message, bytes: &[u8], is: Option<&str>) -> Finding {
+    let kind = Kind::of(bytes);
+    let name = wanted.name();
+    let finding = match (&kind, is) {
+        (Kind::Empty, _) => return empty(),
+        (Kind::X12(_), _) => {
+            Finding::error(&NO_X12, format!("this is {kind}, not a message `{name}`; X12 is not read yet"))
+        }
+        (_, Some(is)) => Finding::error(&OTHER_MESSAGE, format!("this is a message `{is}`, not `{name}`"))
+            .hint(format!("name it `{is}`, or `auto`, which finds that out")),
+        (_, None) => Finding::error(&OTHER_MESSAGE, format!("this is {kind}, not a message `{name}`")),
+    };
+    finding.at(0, beginning(bytes))
+}
+
+/// The finding about an EDIFACT message that is of another type, or of a directory that the mapping has no grammar
+/// for.
+pub(crate) fn other_edifact(
+    wanted: &Message,
+    is: &MessageType,
+    span: Option<std::ops::Range<u64>>,
+) -> Finding {
+    let name = wanted.name();
+    let same = wanted.mapping().is_some_and(|mapping| mapping.root() == Some(&is.name));
+    let message = format!("this is a message {is}, not one of `{name}`");
+    let finding = Finding { span, ..Finding::error(&OTHER_MESSAGE, message) };
+    let grammars = wanted.mapping().into_iter().flat_map(|mapping| mapping.grammars());
+    let directories: Vec<_> = grammars.map(|grammar| grammar.header.message.join(" ")).collect();
+    if same { finding.hint(format!("it reads {}", directories.join(", "))) } else { finding }
+}
+
+/// The finding about bytes that nothing reads.
+pub fn unknown(bytes: &[u8]) -> Finding {
+    let kind = Kind::of(bytes);
+    let finding = match &kind {
+        Kind::Empty => return empty(),
+        Kind::X12(_) => Finding::error(&NO_X12, format!("this is {kind}; X12 is not read yet")),
+        _ => {
+            Finding::error(&UNKNOWN_MESSAGE, format!("this is {kind}, and no adapter has a message like it"))
+                .hint("`dragoman adapter list` shows what can be read")
+        }
+    };
+    finding.at(0, beginning(bytes))
+}
+
+fn empty() -> Finding {
+    Finding::error(&EMPTY, "the file is empty")
+}
+
+/// The first word of the content, to point at.
+fn beginning(bytes: &[u8]) -> Span {
+    let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
+    let word = bytes.iter().skip(start).take(40).take_while(|byte| byte.is_ascii_graphic()).count();
+    Span::of(start, start + word.max(1))
+}

@@ -1,0 +1,64 @@
+//! Sending: message trees to bytes.
+
+use dragoman_syntax::grammar::{Grammar, Syntax};
+use dragoman_syntax::{edifact, json, xml};
+use dragoman_tree::{Finding, Tree};
+
+/// What was written.
+#[derive(Clone, Debug, Default)]
+pub struct Sent {
+    /// The bytes; empty where the message cannot be written at all, and the findings say why.
+    pub bytes: Vec<u8>,
+    /// What is worth saying about them.
+    pub findings: Vec<Finding>,
+}
+
+/// How text is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Indented, for people.
+    Pretty,
+    /// In one line.
+    Line,
+}
+
+/// Writes trees of one grammar in a syntax: EDIFACT messages into one interchange, XML and JSON one after the
+/// other, each on a line of its own.
+pub fn send(syntax: Syntax, trees: &[&Tree<'_>], grammar: Option<&Grammar>, layout: Layout) -> Sent {
+    if syntax == Syntax::Edifact {
+        return interchange(trees, grammar, layout);
+    }
+    let mut sent = Sent::default();
+    for tree in trees {
+        let Sent { bytes, findings } =
+            if syntax == Syntax::Xml { element(tree, grammar, layout) } else { text(tree, layout) };
+        sent.bytes.extend(bytes);
+        sent.findings.extend(findings);
+    }
+    sent
+}
+
+fn interchange(trees: &[&Tree<'_>], grammar: Option<&Grammar>, layout: Layout) -> Sent {
+    let messages: Vec<edifact::Outgoing<'_>> = trees.iter().map(|tree| (*tree, grammar)).collect();
+    let options =
+        edifact::WriteOptions { lines: layout == Layout::Pretty, ..edifact::WriteOptions::default() };
+    match edifact::write(&messages, &options) {
+        Ok(written) => Sent { bytes: written.bytes, findings: written.findings },
+        Err(refused) => Sent { bytes: Vec::new(), findings: refused.findings },
+    }
+}
+
+fn element(tree: &Tree<'_>, grammar: Option<&Grammar>, layout: Layout) -> Sent {
+    let indent = (layout == Layout::Pretty).then_some(2);
+    let written = xml::write(tree, grammar, &xml::WriteOptions { indent, declaration: indent.is_some() });
+    let mut bytes = written.bytes;
+    if bytes.last() != Some(&b'\n') {
+        bytes.push(b'\n');
+    }
+    Sent { bytes, findings: written.findings }
+}
+
+fn text(tree: &Tree<'_>, layout: Layout) -> Sent {
+    let style = if layout == Layout::Pretty { json::Style::Pretty } else { json::Style::Line };
+    Sent { bytes: json::write(tree, style).into_bytes(), findings: Vec::new() }
+}

@@ -1,0 +1,227 @@
+//! Canonical JSON: a document as text, and text as a document.
+//!
+//! Written straight from the arena. Read through the JSON reader: members by their names in the schema, scalars as
+//! strings that hold the literal (bools but for themselves). A member that the schema lacks is residue.
+
+use dragoman_model::{Document, Draft, EntryId, Origin, Schema, Type};
+use dragoman_syntax::grammar::Grammar;
+use dragoman_syntax::json::{self, Style};
+use dragoman_syntax::{Limits, Read, wire_path};
+use dragoman_tree::{Code, Finding, Kind, NodeId, PlaceId, Severity, Tree};
+
+use crate::get::{Claim, Counts, Got};
+use crate::put::Put;
+
+/// A member that the schema does not have.
+pub const UNKNOWN_MEMBER: Code = Code {
+    id: "DG-E0551",
+    title: "the canonical model has no such member",
+    help: "Names are those of the field dictionary (`dragoman model`). The member is not carried.",
+};
+
+/// No `type` that is a document.
+pub const NO_TYPE: Code = Code {
+    id: "DG-E0552",
+    title: "this is no canonical document",
+    help: "A canonical document is a JSON object whose member `type` says which: declaration, order, \
+           customs_response …",
+};
+
+/// A value of another shape than the schema's.
+pub const WRONG_SHAPE: Code = Code {
+    id: "DG-E0553",
+    title: "a member has another shape than the canonical model says",
+    help: "Lists are arrays, shapes such as money are objects, and every scalar but a bool is a string that holds \
+           the literal.",
+};
+
+/// The findings of this module.
+pub(crate) const CODES: &[&Code] = &[&UNKNOWN_MEMBER, &NO_TYPE, &WRONG_SHAPE];
+
+/// The text of a document.
+pub fn write(document: &Document<'_>, style: Style) -> String {
+    json::write(document.tree(), style)
+}
+
+/// A document read from canonical JSON.
+#[derive(Debug)]
+pub struct ReadDocument<'i> {
+    /// The JSON as it stands.
+    pub tree: Tree<'i>,
+    /// The document; none where the text is no canonical document at all.
+    pub document: Option<Document<'i>>,
+    /// The leaves of the JSON that are not in the document.
+    pub residue: Vec<NodeId>,
+    /// What is worth saying.
+    pub findings: Vec<Finding>,
+}
+
+impl<'i> ReadDocument<'i> {
+    /// The reading in the form that a mapping gives, with the JSON as the message; no reading where there is no
+    /// document. A `null` reads as no value, so it counts as checked.
+    pub fn into_got(self) -> (Tree<'i>, Option<Got<'i>>, Vec<Finding>) {
+        let Self { tree, document, residue, findings } = self;
+        let Some(document) = document else { return (tree, None, findings) };
+        let carriers = carriers(&document, tree.len());
+        let mut claims: Vec<_> = tree.ids().map(|node| claim(&tree, node, &carriers)).collect();
+        for node in residue {
+            if let Some(claim) = claims.get_mut(node.index()) {
+                *claim = Claim::Residue;
+            }
+        }
+        let got = Got { document, claims, carriers, slots: Vec::new(), arms: Vec::new(), findings: Vec::new() };
+        (tree, Some(got), findings)
+    }
+}
+
+/// For each node of the JSON the document's node that it became.
+fn carriers(document: &Document<'_>, nodes: usize) -> Vec<NodeId> {
+    let mut carriers = vec![NodeId::ROOT; nodes];
+    for node in document.tree().ids() {
+        if let Origin::Wire(wire) = document.origin(node)
+            && let Some(carrier) = carriers.get_mut(wire.index())
+        {
+            *carrier = node;
+        }
+    }
+    carriers
+}
+
+fn claim(tree: &Tree<'_>, node: NodeId, carriers: &[NodeId]) -> Claim {
+    match carriers.get(node.index()) {
+        _ if !tree.is_leaf(node) => Claim::Branch,
+        Some(carrier) if *carrier != NodeId::ROOT => Claim::Carried,
+        _ => Claim::Checked,
+    }
+}
+
+/// A document as a message of its own, in the form that a mapping gives: everything is carried.
+pub fn put<'i>(document: &Document<'i>) -> Put<'i> {
+    let tree = document.tree().clone();
+    let sources: Vec<_> = tree.ids().collect();
+    let leaves = document.leaves().filter(|node| !document.is_empty_object(*node)).count();
+    let counts = Counts { leaves, carried: leaves, ..Counts::default() };
+    Put { tree, sources, slots: Vec::new(), lost: Vec::new(), counts, findings: Vec::new() }
+}
+
+/// Reads canonical JSON. `expected` is the document type where the text does not say it.
+pub fn read<'i>(input: &'i [u8], expected: Option<PlaceId>, limits: &Limits) -> ReadDocument<'i> {
+    let Read { tree, findings } = json::read(input, None, Grammar::ROOT, limits);
+    let schema = Schema::standard();
+    let stated = (!tree.is_empty()).then(|| tree.child(NodeId::ROOT, "type")).flatten();
+    let stated = stated.and_then(|node| schema.document(tree.value(node)?));
+    let mut reading = Reading { tree: &tree, schema, residue: Vec::new(), findings };
+    let Some(document) = stated.or(expected).filter(|_| !tree.is_empty()) else {
+        let at = Finding::error(&NO_TYPE, "there is no member `type` that names a canonical document");
+        let findings = if reading.findings.iter().any(|finding| finding.severity == Severity::Error) {
+            reading.findings
+        } else {
+            reading.findings.push(at);
+            reading.findings
+        };
+        return ReadDocument { tree, document: None, residue: Vec::new(), findings };
+    };
+    let mut draft = Draft::new(document, tree.text(), tree.base());
+    reading.members(&mut draft, EntryId::ROOT, document, NodeId::ROOT);
+    let Reading { residue, findings, .. } = reading;
+    ReadDocument { document: Some(draft.finish()), tree, residue, findings }
+}
+
+struct Reading<'r, 'i> {
+    tree: &'r Tree<'i>,
+    schema: &'static Schema,
+    residue: Vec<NodeId>,
+    findings: Vec<Finding>,
+}
+
+impl<'i> Reading<'_, 'i> {
+    /// The members of an object whose place is known; they go to `entry`.
+    fn members(&mut self, draft: &mut Draft<'i>, entry: EntryId, place: PlaceId, object: NodeId) {
+        for member in self.tree.children(object) {
+            match self.schema.child(place, self.tree.name(member)) {
+                Some(child) => self.member(draft, entry, child, member),
+                None => self.unknown(place, member),
+            }
+        }
+    }
+
+    fn member(&mut self, draft: &mut Draft<'i>, entry: EntryId, place: PlaceId, member: NodeId) {
+        let Some(field) = self.schema.get(place) else { return };
+        let node = self.tree.node(member);
+        let origin = Origin::Wire(member);
+        let branch = self.schema.children(place).next().is_some();
+        match node.kind {
+            Kind::Null => {}
+            Kind::Array if field.list && self.tree.is_leaf(member) => {
+                draft.empty_list(entry, place, node.span, origin);
+            }
+            Kind::Object if field.ty == Type::Open => {
+                let open = draft.extensions(entry, place);
+                self.open_members(draft, open, member);
+            }
+            Kind::Object if branch && field.list == node.repeats => {
+                let into = if field.list { draft.entry(entry, place, node.span, origin) } else { entry };
+                if !field.list && self.tree.children(member).next().is_none() {
+                    draft.object(entry, place, node.span, origin);
+                }
+                self.members(draft, into, place, member);
+            }
+            Kind::String | Kind::Number | Kind::Bool if !branch && field.list == node.repeats => {
+                let value = draft.adopt(self.tree, node.value);
+                match field.ty {
+                    Type::Value => draft.any_leaf(entry, place, node.kind, value, node.span, origin),
+                    _ => draft.leaf(entry, place, value, node.span, origin),
+                }
+            }
+            _ => self.shape(place, member),
+        }
+    }
+
+    /// Members of `extensions`, which have any name.
+    fn open_members(&mut self, draft: &mut Draft<'i>, into: EntryId, object: NodeId) {
+        for member in self.tree.children(object) {
+            let node = *self.tree.node(member);
+            let name = self.tree.name(member);
+            match node.kind {
+                Kind::Object => {
+                    let open = if node.repeats {
+                        draft.open_entry(into, name, Origin::Wire(member))
+                    } else {
+                        draft.open_object(into, name)
+                    };
+                    self.open_members(draft, open, member);
+                }
+                kind => {
+                    let value = draft.adopt(self.tree, node.value);
+                    draft.open_leaf(into, name, kind, node.repeats, value, Origin::Wire(member));
+                }
+            }
+        }
+    }
+
+    fn unknown(&mut self, place: PlaceId, member: NodeId) {
+        let (parent, name) = (self.schema.path(place), self.tree.name(member));
+        let whole = if parent.is_empty() { "the document".to_owned() } else { format!("`{parent}`") };
+        let finding = Finding::error(&UNKNOWN_MEMBER, format!("{whole} has no member `{name}`"));
+        let near = self.schema.nearest(place, name);
+        let hint = near.map(|near| format!("did you mean `{near}`?"));
+        self.leave(Finding { hint, ..finding }, member);
+    }
+
+    fn shape(&mut self, place: PlaceId, member: NodeId) {
+        let path = self.schema.path(place);
+        let wanted = match self.schema.get(place) {
+            Some(field) if field.list => "an array",
+            Some(_) if self.schema.children(place).next().is_some() => "an object",
+            _ => "a string",
+        };
+        self.leave(Finding::error(&WRONG_SHAPE, format!("`{path}` should be {wanted}")), member);
+    }
+
+    fn leave(&mut self, finding: Finding, member: NodeId) {
+        let span = self.tree.node(member).span;
+        let path = wire_path(self.tree, member, None);
+        self.findings.push(finding.at(self.tree.base(), span).wire(path));
+        self.residue.extend(self.tree.subtree(member).filter(|node| self.tree.is_leaf(*node)));
+    }
+}

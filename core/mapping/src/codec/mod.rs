@@ -1,0 +1,310 @@
+//! Codecs: pairs of functions between wire leaves and canonical leaves.
+//!
+//! A codec sees texts and gives texts, by position: `decode` from the wire leaves of its line to its canonical
+//! leaves, `encode` back. What passes unchanged is passed by reference. A codec that cannot decode leaves the
+//! wire leaves as residue; a value that decodes but is no good for its field is a finding elsewhere.
+
+mod cut;
+mod number;
+pub(crate) mod pointer;
+mod quantity;
+mod table;
+pub(crate) mod text;
+mod time;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use dragoman_model::Type;
+
+use crate::language::ast::{self, Argument, WirePath};
+use crate::plan::ChoiceId;
+
+pub use table::Table;
+
+/// One text that a codec makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// No value.
+    None,
+    /// The whole of the n-th input.
+    Whole(usize),
+    /// A part of the n-th input.
+    Part(usize, Range<usize>),
+    /// A new text.
+    Text(String),
+}
+
+/// What a codec makes: at most this many texts.
+pub(crate) type Pieces = [Piece; 4];
+
+/// The inputs of a codec, by position.
+pub(crate) type Inputs<'t> = [Option<&'t str>];
+
+/// Nothing at all.
+pub(crate) const NOTHING: Pieces = [const { Piece::None }; 4];
+
+/// Why a codec cannot translate a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal(pub String);
+
+/// Which canonical leaves a codec makes of the left side of its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cells {
+    /// One a path: the leaves themselves.
+    Each,
+    /// These members of the one object.
+    Members(&'static [&'static str]),
+    /// The leaf and its sibling with that ending.
+    Sibling(&'static str),
+}
+
+/// A compiled codec.
+#[derive(Clone, Debug)]
+pub enum Codec {
+    /// The text as it is.
+    Same,
+    /// A whole number, its literal kept.
+    Int,
+    /// A decimal, its literal kept.
+    Decimal,
+    /// Two words for true and false.
+    Bool(Box<str>, Box<str>),
+    /// Amount and currency.
+    Money,
+    /// Value and unit; the unit that the format implies where it states none.
+    Measure(Option<Box<str>>),
+    /// A moment and its format code; the code that the format implies where it states none.
+    Instant(Option<Box<str>>),
+    /// A moment in RFC 3339 or ISO 8601.
+    Iso,
+    /// A moment by value and format code, UN/EDIFACT 2379; the code that is written for moments of other forms.
+    EdiDate(Box<str>),
+    /// One wire text cut into several values, by width; the last may be open.
+    Split(Vec<Option<u32>>),
+    /// Several wire texts joined to one value, by width; the last may be open.
+    Join(Vec<Option<u32>>),
+    /// Cells as the lines of one text.
+    Lines,
+    /// A code table.
+    Table(Arc<Table>),
+    /// A table from several codes to an event or state.
+    State(Arc<Table>),
+    /// A text before the value.
+    Prefix(Box<str>),
+    /// A pointer of WCO section rows.
+    Pointer,
+    /// The arm of a choice.
+    Arms(ChoiceId),
+}
+
+impl std::fmt::Display for Codec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Same => write!(f, "{}", self.name()),
+            _ => write!(f, "`{}`", self.name()),
+        }
+    }
+}
+
+impl Codec {
+    /// Its name in the language.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Same => "a line without a codec",
+            Self::Int => "int",
+            Self::Decimal => "decimal",
+            Self::Bool(..) => "bool",
+            Self::Money => "money",
+            Self::Measure(_) => "measure",
+            Self::Instant(_) => "instant",
+            Self::Iso => "datetime(iso)",
+            Self::EdiDate(_) => "edidate",
+            Self::Split(_) => "split",
+            Self::Join(_) => "join",
+            Self::Lines => "text(lines)",
+            Self::Table(_) => "table",
+            Self::State(_) => "state",
+            Self::Prefix(_) => "prefix",
+            Self::Pointer => "pointer",
+            Self::Arms(_) => "choose",
+        }
+    }
+
+    /// Which canonical leaves it makes.
+    pub(crate) fn members(&self) -> Cells {
+        match self {
+            Self::Money => Cells::Members(&["amount", "currency"]),
+            Self::Measure(_) => Cells::Members(&["value", "unit", "assumed"]),
+            Self::Pointer => Cells::Members(&["spelling", "raw"]),
+            Self::Instant(_) | Self::EdiDate(_) => Cells::Sibling("_format"),
+            _ => Cells::Each,
+        }
+    }
+
+    /// True where its canonical leaves are members of one object.
+    pub(crate) fn makes_object(&self) -> bool {
+        matches!(self.members(), Cells::Members(_))
+    }
+
+    /// True where it can make a value of that type.
+    pub(crate) fn fits(&self, ty: Type) -> bool {
+        match self {
+            Self::Bool(..) => ty == Type::Bool,
+            Self::Int | Self::Decimal => {
+                matches!(ty, Type::Int | Type::Decimal | Type::Rate | Type::Text | Type::Value)
+            }
+            Self::Instant(_) | Self::EdiDate(_) | Self::Iso => matches!(ty, Type::DateTime | Type::Date),
+            Self::Lines => ty == Type::Text,
+            _ => true,
+        }
+    }
+
+    /// How many wire leaves it works on, for that many canonical leaves.
+    pub(crate) fn cells(&self, fields: usize) -> usize {
+        match self {
+            Self::Money | Self::Measure(_) | Self::Instant(_) | Self::EdiDate(_) => 2,
+            Self::Join(widths) => widths.len(),
+            Self::State(table) => table.keys(),
+            Self::Split(_) => 1,
+            _ => fields,
+        }
+    }
+
+    /// True where several wire values make one canonical value.
+    pub fn is_one_way(&self) -> bool {
+        match self {
+            Self::State(_) => true,
+            Self::Table(table) => !table.is_reversible(),
+            _ => false,
+        }
+    }
+
+    /// Wire leaves to canonical leaves.
+    pub(crate) fn decode(&self, cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
+        match self {
+            Self::Same | Self::Int | Self::Decimal | Self::Iso | Self::Lines => Ok(one(Piece::Whole(0))),
+            Self::Bool(yes, no) => number::decode_bool(cells, yes, no),
+            Self::Money => quantity::decode_money(cells),
+            Self::Measure(assumed) => quantity::decode_measure(cells, assumed.as_deref()),
+            Self::Instant(_) | Self::EdiDate(_) => Ok(two(cells)),
+            Self::Split(widths) => cut::decode_split(cells, widths),
+            Self::Join(widths) => cut::decode_join(cells, widths),
+            Self::Table(table) => table.decode(cells),
+            Self::State(table) => table.state(cells),
+            Self::Prefix(prefix) => cut::decode_prefix(cells, prefix),
+            Self::Pointer | Self::Arms(_) => Err(Refusal("runs on its own".into())),
+        }
+    }
+
+    /// Canonical leaves to wire leaves.
+    pub(crate) fn encode(&self, values: &Inputs<'_>) -> Result<Pieces, Refusal> {
+        match self {
+            Self::Same | Self::Lines => Ok(one(Piece::Whole(0))),
+            Self::Int | Self::Decimal => Ok(number::encode(values)),
+            Self::Bool(yes, no) => number::encode_bool(values, yes, no),
+            Self::Money => quantity::encode_money(values),
+            Self::Measure(assumed) => quantity::encode_measure(values, assumed.as_deref()),
+            Self::Instant(assumed) => time::encode_coded(values, assumed.as_deref().unwrap_or("304")),
+            Self::Iso => time::encode_iso(values),
+            Self::EdiDate(written) => time::encode_coded(values, written),
+            Self::Split(widths) => cut::encode_split(values, widths),
+            Self::Join(widths) => cut::encode_join(values, widths),
+            Self::Table(table) => table.encode(values),
+            Self::Prefix(prefix) => Ok(cut::encode_prefix(values, prefix)),
+            Self::State(_) | Self::Pointer | Self::Arms(_) => Err(Refusal("runs on its own".into())),
+        }
+    }
+}
+
+pub(crate) fn one(piece: Piece) -> Pieces {
+    [piece, Piece::None, Piece::None, Piece::None]
+}
+
+fn two(cells: &Inputs<'_>) -> Pieces {
+    let whole = |at: usize| cells.get(at).copied().flatten().map_or(Piece::None, |_| Piece::Whole(at));
+    [whole(0), whole(1), Piece::None, Piece::None]
+}
+
+/// The wire paths among the arguments of a line's codec: the other leaves it works on.
+pub(crate) fn paths(codecs: &[ast::Codec]) -> impl Iterator<Item = &WirePath> {
+    codecs.iter().flat_map(|codec| &codec.arguments).filter_map(|argument| match argument {
+        Argument::Path(path) => Some(path),
+        _ => None,
+    })
+}
+
+/// Compiles a codec. The message of a refusal says what it takes.
+pub(crate) fn build(
+    codec: &ast::Codec,
+    tables: &dyn Fn(&str) -> Option<Arc<Table>>,
+) -> Result<Codec, String> {
+    let words: Vec<&str> = codec
+        .arguments
+        .iter()
+        .filter_map(|argument| match argument {
+            Argument::Word(word) | Argument::Literal(word) => Some(word.is.as_str()),
+            _ => None,
+        })
+        .collect();
+    let table = |name: Option<&&str>| {
+        let name = name.ok_or("expected the name of a table")?;
+        tables(name).ok_or_else(|| format!("there is no table `{name}` under mappings/codes"))
+    };
+    match (codec.name.is.as_str(), words.as_slice()) {
+        ("int", []) => Ok(Codec::Int),
+        ("decimal", []) => Ok(Codec::Decimal),
+        ("bool", []) => Ok(Codec::Bool("true".into(), "false".into())),
+        ("bool", [yes, no]) => Ok(Codec::Bool((*yes).into(), (*no).into())),
+        ("money", []) => Ok(Codec::Money),
+        ("measure", []) => Ok(Codec::Measure(None)),
+        ("measure", [unit]) => Ok(Codec::Measure(Some((*unit).into()))),
+        ("instant", []) => Ok(Codec::Instant(None)),
+        ("instant", [format]) => Ok(Codec::Instant(Some((*format).into()))),
+        ("instant", _) | ("datetime", []) => Err("expected `instant(@formatCode)` or `datetime(iso)`".into()),
+        ("datetime", ["iso"]) => Ok(Codec::Iso),
+        ("text", ["lines"]) => Ok(Codec::Lines),
+        ("split", _) => Ok(Codec::Split(cut::widths(&codec.arguments)?)),
+        ("join", _) => Ok(Codec::Join(cut::widths(&codec.arguments)?)),
+        ("table", [_]) => Ok(Codec::Table(table(words.first())?)),
+        ("state", [_]) => Ok(Codec::State(table(words.first())?)),
+        ("prefix", [prefix]) => Ok(Codec::Prefix((*prefix).into())),
+        ("pointer", ["wco", "rows"]) => Ok(Codec::Pointer),
+        ("edidate", _) => time::edidate(&codec.arguments),
+        (
+            "int" | "decimal" | "bool" | "money" | "measure" | "text" | "table" | "state" | "prefix"
+            | "pointer",
+            _,
+        ) => Err(format!("`{}` does not take these arguments", codec.name.is)),
+        (name, _) if LATER.contains(&name) => {
+            Err(format!("the codec `{name}` is part of the language but not of this version"))
+        }
+        (name, _) => {
+            let known = NAMES.iter().chain(LATER).copied();
+            let near = dragoman_model::nearest(name, known).map(|near| format!("; did you mean `{near}`?"));
+            Err(format!("there is no codec `{name}`{}", near.unwrap_or_default()))
+        }
+    }
+}
+
+const NAMES: &[&str] = &[
+    "int", "decimal", "bool", "money", "measure", "instant", "datetime", "edidate", "split", "join", "text",
+    "table", "state", "prefix", "pointer",
+];
+
+/// Codecs of the language that no shipped mapping needs yet.
+const LATER: &[&str] = &[
+    "percent",
+    "price",
+    "ediperiod",
+    "country",
+    "currency",
+    "hs",
+    "pad",
+    "upper",
+    "html",
+    "offset",
+    "nested",
+    "masked",
+    "astext",
+];

@@ -1,0 +1,137 @@
+//! `instant`, `datetime(iso)` and `edidate`: moments keep the literal of their wire; only a moment of another form
+//! is written anew.
+
+use dragoman_model::{DateTime, Offset, Precision, Zone};
+
+use super::{Codec, Inputs, NOTHING, Piece, Pieces, Refusal, one, two};
+use crate::language::ast::Argument;
+
+/// `edidate(102)` or `edidate`, which writes 203.
+pub(super) fn edidate(arguments: &[Argument]) -> Result<Codec, String> {
+    match arguments {
+        [] => Ok(Codec::EdiDate("203".into())),
+        [Argument::Number(code)] => Ok(Codec::EdiDate(code.is.to_string().into())),
+        _ => Err("expected `edidate` or `edidate(102)`, the format code of UN/EDIFACT 2379 to write".into()),
+    }
+}
+
+/// A literal with its format code as they are; an ISO form becomes one of the code that the wire implies.
+pub(super) fn encode_coded(values: &Inputs<'_>, code: &str) -> Result<Pieces, Refusal> {
+    let Some(text) = values.first().copied().flatten() else { return Ok(NOTHING) };
+    let stated = values.get(1).copied().flatten();
+    let moment = DateTime::parse(text, None).filter(|_| stated.is_none() && is_iso(text));
+    let Some(moment) = moment else { return Ok(two(values)) };
+    let code = with_zone(&moment, code);
+    match coded(&moment, code) {
+        Some(written) => Ok([Piece::Text(written), Piece::Text(code.into()), Piece::None, Piece::None]),
+        None => Err(Refusal(format!("`{text}` cannot be written in the form {code}"))),
+    }
+}
+
+/// ISO forms pass as they are; a wire literal with its own format code is written in RFC 3339.
+pub(super) fn encode_iso(values: &Inputs<'_>) -> Result<Pieces, Refusal> {
+    let Some(text) = values.first().copied().flatten() else { return Ok(NOTHING) };
+    if is_iso(text) {
+        return Ok(one(Piece::Whole(0)));
+    }
+    let moment = DateTime::parse(text, None);
+    moment
+        .map(|moment| one(Piece::Text(iso(&moment))))
+        .ok_or_else(|| Refusal(format!("`{text}` is no date or time")))
+}
+
+/// True for `2026-11-22` and what begins so.
+fn is_iso(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() >= 10 && bytes.get(4) == Some(&b'-') && bytes.get(7) == Some(&b'-')
+}
+
+/// The form that also holds the zone, where the moment states one and the wanted form has none.
+fn with_zone<'c>(moment: &DateTime<'_>, code: &'c str) -> &'c str {
+    match (moment.zone, code) {
+        (Zone::Offset(_), "203") => "303",
+        (Zone::Offset(_), "204") => "304",
+        _ => code,
+    }
+}
+
+/// A moment in a form of UN/EDIFACT 2379.
+fn coded(moment: &DateTime<'_>, code: &str) -> Option<String> {
+    let civil = moment.civil;
+    let day = format!("{:04}{:02}{:02}", civil.year(), civil.month(), civil.day());
+    let minute = format!("{day}{:02}{:02}", civil.hour(), civil.minute());
+    let fine = moment.precision >= Precision::Minute;
+    match code {
+        "203" if fine => Some(minute),
+        "303" if fine => Some(minute + &zone(moment)?),
+        "204" if fine => Some(format!("{minute}{:02}", civil.second())),
+        "304" if fine => Some(format!("{minute}{:02}{}", civil.second(), zone(moment)?)),
+        "102" | "304" => Some(day),
+        _ => None,
+    }
+}
+
+/// `Z`, or whole hours as `+01`.
+fn zone(moment: &DateTime<'_>) -> Option<String> {
+    match moment.zone {
+        Zone::Offset(offset) if offset == Offset::UTC => Some("Z".into()),
+        Zone::Offset(offset) if offset.seconds() % 3600 == 0 => {
+            Some(format!("{:+03}", offset.seconds() / 3600))
+        }
+        Zone::Offset(_) => None,
+        Zone::None => Some(String::new()),
+    }
+}
+
+fn iso(moment: &DateTime<'_>) -> String {
+    let date = moment.civil.date().to_string();
+    if moment.precision < Precision::Minute {
+        return date;
+    }
+    let clock =
+        format!("{:02}:{:02}:{:02}", moment.civil.hour(), moment.civil.minute(), moment.civil.second());
+    let zone = match moment.zone {
+        Zone::None => String::new(),
+        Zone::Offset(offset) if offset == Offset::UTC => "Z".into(),
+        Zone::Offset(offset) => {
+            let minutes = offset.seconds() / 60;
+            format!(
+                "{}{:02}:{:02}",
+                if minutes < 0 { '-' } else { '+' },
+                minutes.abs() / 60,
+                minutes.abs() % 60
+            )
+        }
+    };
+    format!("{date}T{clock}{zone}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(text: &str, code: &str) -> Option<(String, String)> {
+        match encode_coded(&[Some(text), None], code).ok()? {
+            [Piece::Text(text), Piece::Text(code), ..] => Some((text, code)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn iso_moments_get_the_form_of_the_wire_and_keep_their_zone() {
+        let pair = |text: &str, code: &str| Some((text.to_owned(), code.to_owned()));
+        assert_eq!(written("2026-11-22T10:05:09Z", "304"), pair("20261122100509Z", "304"));
+        assert_eq!(written("2026-11-22T10:05:09+01:00", "203"), pair("202611221005+01", "303"));
+        assert_eq!(written("2026-11-22", "304"), pair("20261122", "304"));
+        assert_eq!(written("2026-11-22T10:05:09+05:30", "304"), None);
+        assert_eq!(written("2026-11-22", "203"), None);
+    }
+
+    #[test]
+    fn literals_of_the_wire_pass() {
+        let pieces = encode_coded(&[Some("20261122100509Z"), Some("304")], "203").unwrap();
+        assert_eq!(pieces, [Piece::Whole(0), Piece::Whole(1), Piece::None, Piece::None]);
+        let pieces = encode_iso(&[Some("20261122100509")]).unwrap();
+        assert_eq!(pieces, one(Piece::Text("2026-11-22T10:05:09".into())));
+    }
+}

@@ -1,0 +1,28 @@
+//! Values that follow from a document: counts and sums.
+
+use dragoman_model::{Decimal, decimal};
+use dragoman_tree::{NodeId, PlaceId, Tree};
+
+use crate::language::ast::Derivation;
+
+/// The number of entries of a list, or the exact sum of a leaf over them. `None` where a summand is no decimal.
+pub(crate) fn derive(document: &Tree<'_>, how: Derivation, of: PlaceId) -> Option<String> {
+    let mut nodes = document.subtree(NodeId::ROOT).filter(|node| document.place(*node) == of);
+    match how {
+        Derivation::Count => Some(nodes.count().to_string()),
+        Derivation::Sum => {
+            let add = |sum: Decimal, node| sum.checked_add(decimal(document.value(node)?).ok()?);
+            Some(nodes.try_fold(Decimal::ZERO, add)?.to_string())
+        }
+    }
+}
+
+/// Applies the operator of a `check`. `None` where an operand is no decimal or the result too large.
+pub(crate) fn calculate(left: &str, operator: char, right: &str) -> Option<Decimal> {
+    let (left, right) = (decimal(left).ok()?, decimal(right).ok()?);
+    match operator {
+        '*' => left.checked_mul(right),
+        '+' => left.checked_add(right),
+        _ => left.checked_sub(right),
+    }
+}

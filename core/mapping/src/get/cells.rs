@@ -1,0 +1,76 @@
+//! The wire leaves of a line: found, trimmed, told apart from no value.
+
+use std::ops::Range;
+
+use dragoman_tree::{Finding, Kind, NodeId, PlaceId, Value};
+
+use super::{Cell, EMPTY, Reading, TRIMMED};
+
+impl Reading<'_, '_> {
+    /// The leaf at the end of a chain of places.
+    pub(super) fn cell(&mut self, node: NodeId, path: &[PlaceId], empty: bool) -> Cell {
+        match self.descend(node, path) {
+            None => Cell::Missing,
+            Some(leaf) => self.leaf_cell(leaf, empty),
+        }
+    }
+
+    /// A leaf as a cell.
+    pub(super) fn leaf_cell(&mut self, leaf: NodeId, empty: bool) -> Cell {
+        let found = self.tree.node(leaf);
+        if found.kind == Kind::Null {
+            return if self.absence.null { Cell::NoValue(leaf) } else { Cell::Missing };
+        }
+        if found.kind == Kind::Array && found.end.0 == leaf.0 + 1 {
+            return Cell::NoValue(leaf);
+        }
+        let Some(text) = self.tree.text_of(found.value) else { return Cell::Missing };
+        let (value, trimmed) = self.collapse(leaf, found.value, text);
+        let text = self.tree.text_of(value).unwrap_or_default();
+        if text.is_empty() && !empty {
+            return if self.absence.empty { Cell::NoValue(leaf) } else { self.empty_leaf(leaf) };
+        }
+        if self.absence.texts.iter().any(|absent| **absent == *text) {
+            return Cell::NoValue(leaf);
+        }
+        if trimmed {
+            let finding =
+                self.located(Finding::info(&TRIMMED, "white space around the value was taken off"), leaf);
+            self.findings.push(finding);
+        }
+        Cell::Text(leaf, value)
+    }
+
+    fn empty_leaf(&mut self, leaf: NodeId) -> Cell {
+        if self.reported_empty.insert(leaf.0) {
+            let name = self.tree.name(leaf).to_owned();
+            let finding = self.located(Finding::warning(&EMPTY, format!("`{name}` is empty")), leaf);
+            self.findings.push(finding);
+        }
+        Cell::Missing
+    }
+
+    /// Takes white space off the ends where the grammar says it means nothing.
+    fn collapse(&self, leaf: NodeId, value: Value, text: &str) -> (Value, bool) {
+        let blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+        let trimmed = text.trim_matches(blank);
+        let facets = self.plan.grammar.facets_of(self.tree.place(leaf));
+        if trimmed.len() == text.len() || !facets.is_some_and(|facets| facets.base.collapses()) {
+            return (value, false);
+        }
+        let start = text.len() - text.trim_start_matches(blank).len();
+        (value.part(start as u32, trimmed.len() as u32), true)
+    }
+
+    /// A part of a wire value, by reference where that is possible.
+    pub(super) fn part(&mut self, value: Value, range: Range<usize>) -> Value {
+        let part = value.part(range.start as u32, (range.end - range.start) as u32);
+        self.draft.adopt(self.tree, part)
+    }
+
+    /// A finding with the place of a wire node.
+    pub(super) fn located(&self, finding: Finding, node: NodeId) -> Finding {
+        let path = dragoman_syntax::wire_path(self.tree, node, Some(&self.plan.grammar));
+        finding.at(self.tree.base(), self.tree.node(node).span).wire(path)
+    }
+}

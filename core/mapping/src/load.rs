@@ -1,0 +1,179 @@
+//! Loading a mapping: text, parts of other mappings, grammars and tables to plans.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use dragoman_model::Schema;
+use dragoman_syntax::grammar::{Grammar, Syntax};
+use dragoman_tree::PlaceId;
+
+use crate::codec::Table;
+use crate::get::Absence;
+use crate::language::ast::{Absent, Condition, File, Setting, WirePath};
+use crate::language::{LoadError, parse};
+use crate::plan::{Library, Plan, lower};
+
+/// Where the loader finds what a mapping names. Names are paths under `mappings/` without ending.
+pub struct Sources<'s> {
+    /// The text of a mapping.
+    pub mapping: &'s dyn Fn(&str) -> Option<String>,
+    /// A grammar.
+    pub grammar: &'s dyn Fn(&str) -> Option<Arc<Grammar>>,
+    /// The text of a code table.
+    pub table: &'s dyn Fn(&str) -> Option<String>,
+}
+
+/// A loaded mapping: checked, and compiled against each of its grammars.
+#[derive(Clone, Debug)]
+pub struct Mapping {
+    pub(crate) name: Arc<str>,
+    pub(crate) model: PlaceId,
+    pub(crate) syntax: Syntax,
+    pub(crate) root: Option<String>,
+    pub(crate) plans: Vec<Plan>,
+    pub(crate) writes: usize,
+    pub(crate) roots: Vec<WirePath>,
+    pub(crate) recognise: Vec<Condition>,
+    pub(crate) require: Vec<Condition>,
+    pub(crate) absence: Absence,
+    /// Other names, of elements or of ids that a published schema leaves out.
+    pub(crate) aliases: Vec<(String, String)>,
+}
+
+/// Loads a mapping by name. All mistakes are reported, not only the first.
+pub fn load(name: &str, sources: &Sources<'_>) -> Result<Mapping, Vec<LoadError>> {
+    let files = Files { sources, parsed: RefCell::default() };
+    let file = files.get(name).map_err(|error| vec![error])?;
+    let schema = Schema::standard();
+    let Some(model) = schema.document(&snake_case(&file.model.is)) else {
+        let known: Vec<_> = schema.documents().map(|place| schema.name_of(place)).collect();
+        let message = format!("the model has no document `{}`", file.model.is);
+        let error = LoadError::new(name, &file.model.at, message);
+        return Err(vec![error.hint(format!("it has {}", known.join(", ")))]);
+    };
+    let grammars = grammars(name, &file, sources)?;
+    let tables =
+        |table: &str| (sources.table)(table).and_then(|text| Table::parse(table, &text).ok()).map(Arc::new);
+    let other = |name: &str| files.get(name).ok();
+    let library = Library { files: &other, tables: &tables };
+    let mut plans = Vec::new();
+    let mut errors = Vec::new();
+    let mut fitted = HashSet::new();
+    let mut inert = HashMap::new();
+    for grammar in grammars {
+        let lowered = lower(&file, grammar, model, &library);
+        errors.extend(lowered.errors);
+        fitted.extend(lowered.fitted);
+        inert.extend(lowered.inert);
+        plans.push(lowered.plan);
+    }
+    errors.extend(inert.into_iter().filter(|(rule, _)| !fitted.contains(rule)).map(|(_, error)| error));
+    errors.sort_by(|one, two| (&one.file, one.at.start).cmp(&(&two.file, two.at.start)));
+    errors.dedup();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let write =
+        file.wire.write.as_ref().map_or(0, |write| {
+            file.wire.grammars.iter().position(|grammar| grammar.is == write.is).unwrap_or(0)
+        });
+    Ok(Mapping {
+        name: file.name.is.as_str().into(),
+        model,
+        syntax: file.wire.syntax,
+        root: file.wire.root.as_ref().map(|root| root.is.clone()),
+        plans,
+        writes: write,
+        roots: setting(&file, |setting| match setting {
+            Setting::Root(paths) => Some(paths.clone()),
+            _ => None,
+        }),
+        recognise: setting(&file, |setting| match setting {
+            Setting::Recognise(conditions) => Some(conditions.clone()),
+            _ => None,
+        }),
+        require: setting(&file, |setting| match setting {
+            Setting::Require(condition) => Some(vec![condition.clone()]),
+            _ => None,
+        }),
+        absence: absence(&file),
+        aliases: setting(&file, |setting| match setting {
+            Setting::Alias(alias, names) => {
+                Some(names.iter().map(|name| (alias.is.clone(), name.is.clone())).collect())
+            }
+            _ => None,
+        }),
+    })
+}
+
+fn setting<T>(file: &File, of: impl Fn(&Setting) -> Option<Vec<T>>) -> Vec<T> {
+    file.settings.iter().filter_map(of).flatten().collect()
+}
+
+fn absence(file: &File) -> Absence {
+    let mut absence = Absence::default();
+    for form in setting(file, |setting| match setting {
+        Setting::Absent(forms) => Some(forms.clone()),
+        _ => None,
+    }) {
+        match form.is {
+            Absent::Null => absence.null = true,
+            Absent::Empty => absence.empty = true,
+            Absent::Literal(text) if text.is_empty() => absence.empty = true,
+            Absent::Literal(text) => absence.texts.push(text.into()),
+        }
+    }
+    absence
+}
+
+fn grammars(name: &str, file: &File, sources: &Sources<'_>) -> Result<Vec<Arc<Grammar>>, Vec<LoadError>> {
+    let mut found = Vec::new();
+    let mut errors = Vec::new();
+    for wanted in &file.wire.grammars {
+        match (sources.grammar)(&wanted.is) {
+            Some(grammar) if grammar.syntax == file.wire.syntax => found.push(grammar),
+            Some(grammar) => {
+                let (is, should) = (grammar.syntax.word(), file.wire.syntax.word());
+                let message =
+                    format!("`{}` is a grammar of {is}, and this mapping is of {should}", wanted.is);
+                errors.push(LoadError::new(name, &wanted.at, message));
+            }
+            None => {
+                errors.push(LoadError::new(name, &wanted.at, format!("there is no grammar `{}`", wanted.is)));
+            }
+        }
+    }
+    if errors.is_empty() { Ok(found) } else { Err(errors) }
+}
+
+/// `CustomsResponse` to `customs_response`.
+fn snake_case(name: &str) -> String {
+    let mut text = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !text.is_empty() {
+            text.push('_');
+        }
+        text.extend(letter.to_lowercase());
+    }
+    text
+}
+
+/// Parsed files by name, each read once.
+struct Files<'s> {
+    sources: &'s Sources<'s>,
+    parsed: RefCell<HashMap<String, Arc<File>>>,
+}
+
+impl Files<'_> {
+    fn get(&self, name: &str) -> Result<Arc<File>, LoadError> {
+        if let Some(file) = self.parsed.borrow().get(name) {
+            return Ok(file.clone());
+        }
+        let missing = || LoadError::new(name, &(0..0), format!("there is no mapping `{name}`"));
+        let text = (self.sources.mapping)(name).ok_or_else(missing)?;
+        let file = Arc::new(parse(&text)?);
+        self.parsed.borrow_mut().insert(name.to_owned(), file.clone());
+        Ok(file)
+    }
+}

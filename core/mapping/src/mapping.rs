@@ -1,0 +1,135 @@
+//! A loaded mapping at work.
+
+use std::sync::Arc;
+
+use dragoman_model::Document;
+use dragoman_syntax::grammar::{Grammar, Syntax};
+use dragoman_tree::{NodeId, PlaceId, Tree};
+
+use crate::get::{self, Got};
+use crate::language::ast::{Condition, Test, WirePath};
+use crate::load::Mapping;
+use crate::over;
+use crate::pointer::{self, Base, Resolution};
+use crate::put::{self, Put};
+
+impl Mapping {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The root place of the documents it reads and writes.
+    pub fn model(&self) -> PlaceId {
+        self.model
+    }
+
+    /// The syntax of its messages.
+    pub fn syntax(&self) -> Syntax {
+        self.syntax
+    }
+
+    /// The root element or message, where the mapping names it.
+    pub fn root(&self) -> Option<&str> {
+        self.root.as_deref()
+    }
+
+    /// The grammars it reads, in the order of preference.
+    pub fn grammars(&self) -> impl Iterator<Item = &Arc<Grammar>> {
+        self.plans.iter().map(|plan| &plan.grammar)
+    }
+
+    /// The grammar it writes.
+    pub fn written(&self) -> Option<&Arc<Grammar>> {
+        self.plans.get(self.writes).map(|plan| &plan.grammar)
+    }
+
+    /// True where the tree is a message of this mapping: its root, and what `recognise` demands.
+    pub fn recognises(&self, tree: &Tree<'_>) -> bool {
+        let root = self
+            .root
+            .as_ref()
+            .is_none_or(|root| self.syntax == Syntax::Json || tree.name(NodeId::ROOT) == root);
+        root && self
+            .documents(tree)
+            .first()
+            .is_some_and(|document| self.recognise.iter().all(|condition| holds(tree, *document, condition)))
+    }
+
+    /// The nodes of a message that are documents: what `root` names, else the root, as far as they satisfy
+    /// `require`.
+    pub fn documents(&self, tree: &Tree<'_>) -> Vec<NodeId> {
+        if tree.is_empty() {
+            return Vec::new();
+        }
+        let found =
+            self.roots.iter().map(|path| follow(tree, NodeId::ROOT, path)).find(|nodes| !nodes.is_empty());
+        let mut nodes = if self.roots.is_empty() { vec![NodeId::ROOT] } else { found.unwrap_or_default() };
+        nodes.retain(|node| self.require.iter().all(|condition| holds(tree, *node, condition)));
+        nodes
+    }
+
+    /// Reads the document at a node of a message that was read with that grammar of this mapping.
+    /// `None` where the grammar is not one of its own.
+    pub fn get<'i>(&self, tree: &Tree<'i>, at: NodeId, grammar: &Grammar) -> Option<Got<'i>> {
+        let plan = self.plans.iter().find(|plan| plan.grammar.name() == grammar.name())?;
+        Some(get::get(plan, tree, at, &self.absence))
+    }
+
+    /// Writes a document, of itself.
+    pub fn put<'i>(&self, document: &Document<'i>) -> Option<Put<'i>> {
+        Some(put::put(self.plans.get(self.writes)?, document, None))
+    }
+
+    /// Writes a document over the message it was read from, or another version of that: what the mapping does
+    /// not speak of stays. `None` where the grammar is not one of this mapping's.
+    pub fn put_over<'i>(
+        &self,
+        document: &Document<'i>,
+        original: &Tree<'_>,
+        got: &Got<'_>,
+        grammar: &Grammar,
+    ) -> Option<Put<'i>> {
+        let plan = self.plans.iter().find(|plan| plan.grammar.name() == grammar.name())?;
+        let fresh = put::put(plan, document, Some(got));
+        Some(over::over(plan, document, fresh, original, got))
+    }
+}
+
+impl Mapping {
+    /// Resolves an authority's pointer, a WCO section chain (`42A.67A.68A#1/006`), against the message as it was
+    /// sent. `None` where the base was not read or written with a grammar of this mapping.
+    pub fn resolve(&self, base: &Base<'_>, pointer: &str) -> Option<Resolution> {
+        let plan = self.plans.iter().find(|plan| plan.grammar.name() == base.grammar.name())?;
+        let alias =
+            |tag: &str| self.aliases.iter().find(|(alias, _)| alias == tag).map(|(_, name)| name.clone());
+        Some(pointer::resolve(plan, base, pointer, &alias))
+    }
+}
+
+/// The nodes that a path of names reaches.
+fn follow(tree: &Tree<'_>, from: NodeId, path: &WirePath) -> Vec<NodeId> {
+    path.steps.iter().fold(vec![from], |nodes, step| {
+        let below = nodes.into_iter().flat_map(|node| {
+            let children: Vec<_> =
+                tree.children(node).filter(|child| tree.name(*child) == step.name).collect();
+            children
+        });
+        below.collect()
+    })
+}
+
+fn holds(tree: &Tree<'_>, from: NodeId, condition: &Condition) -> bool {
+    let found = follow(tree, from, &condition.path).first().copied();
+    let value = found.and_then(|node| tree.value(node)).map(str::trim);
+    match &condition.test {
+        Test::Present => found.is_some(),
+        Test::Absent => found.is_none(),
+        Test::In(values) => value.is_some_and(|value| values.iter().any(|one| one == value)),
+        Test::Not(one) => value.is_some_and(|value| one != value),
+        Test::Matches(pattern) => {
+            let regex = regex::Regex::new(&format!("^(?:{pattern})$"));
+            value.zip(regex.ok()).is_some_and(|(value, regex)| regex.is_match(value))
+        }
+    }
+}

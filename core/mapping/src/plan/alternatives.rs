@@ -1,0 +1,146 @@
+//! `choose` and `a | b`: lines that count only where their arm is taken.
+
+use super::lower::{Context, Lowering, Outcome};
+use super::{Arm, Choice, ChoiceId, Guard, Leaf, Line, LooksAt, Spread, Test};
+use crate::codec::Codec;
+use crate::language::ast::{ArmTest, Arrow, Choose, Map, Selector};
+
+impl Lowering<'_> {
+    pub(super) fn choose(&mut self, cx: &Context<'_>, choose: &Choose) -> Outcome<()> {
+        let field = self.field(cx, &choose.path)?;
+        let looks_at = match &choose.wire {
+            Some(path) => {
+                let place = self.plan.slot(cx.slot).place;
+                LooksAt::Wire(self.leaf_path(cx, place, path)?)
+            }
+            None => LooksAt::Value,
+        };
+        let by_value = matches!(looks_at, LooksAt::Value);
+        let mut arms = Vec::new();
+        for arm in &choose.arms {
+            arms.push(self.arm(cx, arm)?);
+        }
+        self.disjoint(cx, choose, &arms)?;
+        let choice = Choice {
+            scope: cx.scope,
+            field: Some(field),
+            slot: cx.slot,
+            looks_at,
+            arms,
+            source: cx.source(&cx.rule),
+        };
+        let id = self.add_choice(choice);
+        if !by_value {
+            self.selector_line(cx, choose, field, id)?;
+        }
+        for (number, arm) in choose.arms.iter().enumerate() {
+            let mut guards = cx.guards.clone();
+            guards.push(Guard { choice: id, arm: number as u8 });
+            let sparse = cx.sparse || arm.sparse;
+            let sparse_block = cx.sparse_block || arm.sparse;
+            self.block(&Context { guards, sparse, sparse_block, ..cx.clone() }, &arm.rules);
+        }
+        Ok(())
+    }
+
+    fn arm(&mut self, cx: &Context<'_>, arm: &crate::language::ast::Arm) -> Outcome<Arm> {
+        let (test, writes) = match &arm.test {
+            ArmTest::Name => (Test::In(vec![arm.name.is.as_str().into()]), Some(arm.name.is.as_str().into())),
+            ArmTest::Literals(values) => {
+                let values: Vec<Box<str>> = values.iter().map(|value| value.is.as_str().into()).collect();
+                let first = values.first().cloned();
+                (Test::In(values), first)
+            }
+            ArmTest::Regex(regex) => (Test::Matches(self.regex(cx, &regex.at, &regex.is)?), None),
+        };
+        Ok(Arm { name: arm.name.is.as_str().into(), test, writes, sparse: arm.sparse })
+    }
+
+    /// Arms must not share a value: a literal of one may not match another.
+    fn disjoint(&mut self, cx: &Context<'_>, choose: &Choose, arms: &[Arm]) -> Outcome<()> {
+        for (index, arm) in arms.iter().enumerate() {
+            let Test::In(values) = &arm.test else { continue };
+            for value in values {
+                let others = arms.iter().enumerate().filter(|(other, _)| *other != index);
+                if let Some((other, _)) = others.into_iter().find(|(_, other)| other.test.holds(Some(value)))
+                {
+                    let (one, two) = (&arm.name, arms.get(other).map_or("", |arm| &arm.name));
+                    let at = choose.arms.get(index.max(other)).map_or(&cx.rule, |arm| &arm.name.at);
+                    return self.refuse_hint(
+                        cx,
+                        at,
+                        format!("the arms `{one}` and `{two}` both take \"{value}\""),
+                        "arms of a choice must be disjoint; narrow the regular expression or the literals",
+                    );
+                }
+            }
+        }
+        let patterns = arms.iter().filter(|arm| matches!(arm.test, Test::Matches(_))).count();
+        if patterns > 1 {
+            return self.refuse_hint(
+                cx,
+                &cx.rule,
+                "two arms with regular expressions cannot be shown to be disjoint",
+                "write one of them as literals, or join them",
+            );
+        }
+        Ok(())
+    }
+
+    /// The line that reads and writes the selector itself.
+    fn selector_line(
+        &mut self,
+        cx: &Context<'_>,
+        choose: &Choose,
+        field: dragoman_tree::PlaceId,
+        choice: ChoiceId,
+    ) -> Outcome<()> {
+        let Some(path) = &choose.wire else { return Ok(()) };
+        let slot = self.slot(cx, path, false)?;
+        self.add_line(Line {
+            scope: cx.scope,
+            arrow: Arrow::Both,
+            guards: cx.guards.clone(),
+            fields: vec![field],
+            list: None,
+            anchor: slot,
+            leaves: vec![Leaf { slot, path: Vec::new() }],
+            codec: Codec::Arms(choice),
+            spread: Spread::Once,
+            derived: None,
+            default: None,
+            always: false,
+            empty: false,
+            sparse: cx.sparse,
+            reference: None,
+            source: cx.source(&cx.rule),
+        });
+        Ok(())
+    }
+
+    /// `left <=> a | b`: one arm an alternative; the first that is not empty is read, the first is written.
+    pub(super) fn alternatives(&mut self, cx: &Context<'_>, map: &Map, all: &[Selector]) -> Outcome<()> {
+        let place = self.plan.slot(cx.slot).place;
+        let mut paths = Vec::new();
+        let mut arms = Vec::new();
+        for (number, selector) in all.iter().enumerate() {
+            paths.push(self.leaf_path(cx, place, &selector.path)?);
+            let name: Box<str> = number.to_string().into();
+            arms.push(Arm { name: name.clone(), test: Test::Present, writes: None, sparse: false });
+        }
+        let id = self.add_choice(Choice {
+            scope: cx.scope,
+            field: None,
+            slot: cx.slot,
+            looks_at: LooksAt::First(paths),
+            arms,
+            source: cx.source(&cx.rule),
+        });
+        for (number, selector) in all.iter().enumerate() {
+            let mut guards = cx.guards.clone();
+            guards.push(Guard { choice: id, arm: number as u8 });
+            self.mapped(&Context { guards, ..cx.clone() }, map, &selector.path, selector.cells.as_ref())?;
+        }
+        Ok(())
+    }
+}

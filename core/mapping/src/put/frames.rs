@@ -1,0 +1,161 @@
+//! Where writing is in the document: the current entry of each list, and its leaves by place.
+
+use dragoman_tree::{NodeId, PlaceId};
+
+use super::{NONE, Use, Writing};
+use crate::get::arm_of;
+use crate::plan::{Choice, Guard, LooksAt, Plan, Scope, ScopeId, Stand};
+
+impl<'w> Writing<'w, '_> {
+    /// Makes an entry current: its leaves are found by place from now on, and its lists are shared out.
+    pub(super) fn set_frame(&mut self, id: ScopeId, entry: Option<NodeId>) {
+        let plan: &'w Plan = self.plan;
+        let base = plan.scope(id).place;
+        if let Some(frame) = self.frames.get_mut(id.index()) {
+            *frame = entry;
+        }
+        let Some(table) = self.tables.get_mut(id.index()) else { return };
+        table.fill(NONE);
+        if let Some(entry) = entry {
+            let end = self.document.node(entry).end.0;
+            let mut at = entry.0;
+            while at < end {
+                let node = self.document.node(NodeId(at));
+                let offset = node.place.0.wrapping_sub(base.0) as usize;
+                if let Some(slot) = table.get_mut(offset).filter(|slot| **slot == NONE) {
+                    *slot = at;
+                }
+                at = if node.repeats && at != entry.0 { node.end.0 } else { at + 1 };
+            }
+        }
+        self.share_out(id);
+    }
+
+    /// Gives each entry of each list to the first line that accepts it and has room.
+    fn share_out(&mut self, parent: ScopeId) {
+        let plan: &'w Plan = self.plan;
+        let inner: Vec<ScopeId> = (1..plan.scopes.len() as u16)
+            .map(ScopeId)
+            .filter(|id| plan.scope(*id).parent == parent)
+            .collect();
+        for id in &inner {
+            if let Some(assigned) = self.assigned.get_mut(id.index()) {
+                assigned.clear();
+            }
+        }
+        let mut lists: Vec<PlaceId> = inner.iter().map(|id| plan.scope(*id).place).collect();
+        lists.dedup();
+        for list in lists {
+            let entries = self.list(parent, list);
+            for entry in entries {
+                let taker = inner.iter().copied().find(|id| {
+                    let scope = plan.scope(*id);
+                    scope.place == list && self.has_room(*id) && self.accepts(*id, scope, entry)
+                });
+                let assigned = taker.and_then(|id| self.assigned.get_mut(id.index()));
+                if let Some(assigned) = assigned.filter(|assigned| !assigned.contains(&entry)) {
+                    assigned.push(entry);
+                }
+            }
+        }
+    }
+
+    fn has_room(&self, id: ScopeId) -> bool {
+        let scope = self.plan.scope(id);
+        let taken = self.assigned.get(id.index()).map_or(0, Vec::len);
+        match scope.stand {
+            Stand::Joined => taken == 0,
+            _ => taken < self.plan.grammar.place(self.plan.slot(scope.slot).place).max as usize,
+        }
+    }
+
+    fn accepts(&self, id: ScopeId, scope: &Scope, entry: NodeId) -> bool {
+        let value = |place: PlaceId| {
+            let mut below = self.document.subtree(entry);
+            below.find(|node| self.document.place(*node) == place).and_then(|node| self.document.value(node))
+        };
+        let fixed =
+            scope.fixed.iter().all(|fixed| value(fixed.place).is_none_or(|value| *value == *fixed.value));
+        let chosen = self.plan.choices.iter().filter(|choice| choice.scope == id).all(|choice| {
+            let value = choice.field.and_then(value);
+            value.is_none_or(|value| arm_by_value(choice, value).is_some())
+        });
+        fixed && chosen && self.hold(&scope.guards)
+    }
+
+    /// The entries of a list of a scope's current entry.
+    pub(super) fn list(&self, scope: ScopeId, list: PlaceId) -> Vec<NodeId> {
+        let Some(first) = self.node_at(scope, list) else { return Vec::new() };
+        let parent = self.document.node(first).parent;
+        let siblings = self.document.children(parent).skip_while(|node| *node < first);
+        siblings
+            .filter(|node| self.document.place(*node) == list && self.document.node(*node).repeats)
+            .collect()
+    }
+
+    /// The document's node for a place of a scope's current entry.
+    pub(super) fn node_at(&self, scope: ScopeId, place: PlaceId) -> Option<NodeId> {
+        let offset = place.0.checked_sub(self.plan.scope(scope).place.0)? as usize;
+        let node = self.tables.get(scope.index())?.get(offset).copied()?;
+        (node != NONE).then_some(NodeId(node))
+    }
+
+    /// True where all guards hold for what is current.
+    pub(super) fn hold(&self, guards: &[Guard]) -> bool {
+        guards.iter().all(|guard| self.arm(guard.choice) == Some(guard.arm))
+    }
+
+    /// The arm of a choice for what is current.
+    pub(super) fn arm(&self, id: crate::plan::ChoiceId) -> Option<u8> {
+        let choice = self.plan.choice(id);
+        match choice.field {
+            None => Some(self.alternatives.get(id as usize).copied().flatten().unwrap_or(0)),
+            Some(field) => {
+                let node = self.node_at(choice.scope, field)?;
+                arm_by_value(choice, self.document.value(node)?)
+            }
+        }
+    }
+
+    /// True where an arm that is taken makes the document sparse.
+    pub(super) fn is_sparse(&self) -> bool {
+        (0..self.plan.choices.len() as u16).any(|id| {
+            let choice = self.plan.choice(id);
+            let sparse = choice.arms.iter().any(|arm| arm.sparse);
+            sparse && self.arm(id).and_then(|arm| choice.arms.get(arm as usize)).is_some_and(|arm| arm.sparse)
+        })
+    }
+
+    /// Marks the leaves that say nothing of their own: fixed values, and what is only read.
+    pub(super) fn mark_fixed(&mut self, id: ScopeId) {
+        let plan: &'w Plan = self.plan;
+        for fixed in &plan.scope(id).fixed {
+            if let Some(node) = self.node_at(id, fixed.place) {
+                if self.document.value(node) == Some(&fixed.value) {
+                    self.set_use(node, Use::Checked);
+                } else {
+                    self.lose(node, format!("this format is only for `{}` here", fixed.value));
+                }
+            }
+        }
+        for line in plan
+            .lines
+            .iter()
+            .filter(|line| line.scope == id && line.arrow == crate::language::ast::Arrow::Read)
+        {
+            for field in &line.fields {
+                if let Some(node) = self.node_at(id, *field) {
+                    self.set_use(node, Use::Checked);
+                }
+            }
+        }
+    }
+}
+
+/// The arm for a canonical value: by its name where the wire selects, else by its test.
+fn arm_by_value(choice: &Choice, value: &str) -> Option<u8> {
+    match choice.looks_at {
+        LooksAt::Value => arm_of(choice, value),
+        _ => choice.arms.iter().position(|arm| *arm.name == *value).map(|at| at as u8),
+    }
+}

@@ -1,0 +1,126 @@
+//! Lines: canonical leaves to wire leaves.
+
+use dragoman_tree::{Finding, NodeId, Value};
+
+use super::{NOT_ENCODED, Pending, Use, Writing};
+use crate::codec::{Codec, Inputs, Piece, Refusal};
+use crate::language::ast::{Arrow, Derivation};
+use crate::plan::{Line, LineId, Plan, Spread};
+
+impl<'w> Writing<'w, '_> {
+    /// Encodes a line whose anchor was opened; its values wait for their slots.
+    pub(super) fn line(&mut self, id: LineId) {
+        let plan: &'w Plan = self.plan;
+        let line = plan.line(id);
+        if line.arrow == Arrow::Read || !self.hold(&line.guards) {
+            return;
+        }
+        match line.spread {
+            Spread::Once => {}
+            Spread::Within => return self.cells_within(line),
+            _ => return,
+        }
+        if let Codec::Arms(choice) = line.codec {
+            return self.selector(line, choice);
+        }
+        let mut nodes = [None; 4];
+        for (node, field) in nodes.iter_mut().zip(&line.fields) {
+            *node = self.node_at(line.scope, *field);
+        }
+        let values = nodes.map(|node| node.and_then(|node| self.document.value(node)));
+        if values.iter().all(Option::is_none) {
+            return self.implied(line);
+        }
+        let inputs: &Inputs<'_> = values.get(..line.fields.len()).unwrap_or_default();
+        match line.codec.encode(inputs) {
+            Ok(pieces) => self.place_pieces(line, &nodes, &pieces),
+            Err(Refusal(message)) => self.refused(&nodes, &message),
+        }
+    }
+
+    fn place_pieces(&mut self, line: &'w Line, nodes: &[Option<NodeId>; 4], pieces: &[Piece; 4]) {
+        let first = nodes.iter().flatten().next().copied().unwrap_or(NodeId::ROOT);
+        for (leaf, piece) in line.leaves.iter().zip(pieces) {
+            let node_of = |at: usize| nodes.get(at).copied().flatten().unwrap_or(first);
+            let (from, value) = match piece {
+                Piece::None => continue,
+                Piece::Whole(at) => {
+                    let node = node_of(*at);
+                    (node, self.out.adopt(self.document, self.document.node(node).value))
+                }
+                Piece::Part(at, range) => {
+                    let node = node_of(*at);
+                    let value = self.document.node(node).value;
+                    let part = value.part(range.start as u32, (range.end - range.start) as u32);
+                    (node, self.out.adopt(self.document, part))
+                }
+                Piece::Text(text) => (first, self.out.owned(text)),
+            };
+            self.wait(leaf.slot, Pending { value, from, soft: false });
+        }
+        for node in nodes.iter().flatten() {
+            self.set_use(*node, Use::Carried);
+        }
+    }
+
+    /// The selector of a choice writes its arm's literal; an arm without one leaves that to a line inside.
+    fn selector(&mut self, line: &'w Line, choice: crate::plan::ChoiceId) {
+        let node = line.fields.first().and_then(|field| self.node_at(line.scope, *field));
+        let Some(node) = node else { return };
+        let plan: &'w Plan = self.plan;
+        let arms = &plan.choice(choice).arms;
+        match self.arm(choice).and_then(|arm| arms.get(arm as usize)) {
+            Some(arm) => {
+                self.set_use(node, Use::Carried);
+                if let (Some(text), Some(leaf)) = (&arm.writes, line.leaves.first()) {
+                    let value = self.out.owned(text);
+                    self.wait(leaf.slot, Pending { value, from: node, soft: false });
+                }
+            }
+            None => {
+                let value = self.document.value(node).unwrap_or_default();
+                self.lose(node, format!("this format has no code for `{value}`"));
+            }
+        }
+    }
+
+    /// A value that the document does not state: derived, or a default.
+    fn implied(&mut self, line: &'w Line) {
+        if line.sparse || self.is_sparse() {
+            return;
+        }
+        let Some(leaf) = line.leaves.first() else { return };
+        let mandatory = self.plan.grammar.place(self.plan.slot(leaf.slot).place).min > 0;
+        let text = match (&line.derived, &line.default) {
+            (Some(derived), _) if line.always || mandatory => self.derive(derived.how, derived.of),
+            (_, Some(default)) => Some(default.to_string()),
+            _ => None,
+        };
+        if let Some(text) = text {
+            let value = self.out.owned(&text);
+            self.wait(leaf.slot, Pending { value, from: NodeId::ROOT, soft: true });
+        }
+    }
+
+    fn derive(&self, how: Derivation, of: dragoman_tree::PlaceId) -> Option<String> {
+        crate::derived::derive(self.document, how, of)
+    }
+
+    fn refused(&mut self, nodes: &[Option<NodeId>; 4], message: &str) {
+        let first = nodes.iter().flatten().next().copied();
+        let path = first.map(|node| self.schema.path(self.document.place(node)));
+        let finding = Finding::error(&NOT_ENCODED, message.to_owned());
+        self.findings.push(Finding { path, ..finding });
+        for node in nodes.iter().flatten() {
+            self.lose(*node, message.to_owned());
+        }
+    }
+
+    pub(super) fn wait(&mut self, slot: crate::plan::SlotId, pending: Pending) {
+        if pending.value != Value::NONE
+            && let Some(waiting) = self.pending.get_mut(slot.index())
+        {
+            *waiting = Some(pending);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Values that take several elements: lines of text over cells, pointers over rows.
+
+use dragoman_tree::{NodeId, PlaceId};
+
+use super::{Life, Pending, Use, Writing};
+use crate::codec::Codec;
+use crate::codec::pointer::{self, Row};
+use crate::plan::{Line, LineId, Plan, Slot, SlotId, Spread};
+
+impl<'w> Writing<'w, '_> {
+    /// A line that opens as many elements as it needs.
+    pub(super) fn spread(&mut self, id: SlotId, slot: &'w Slot, line: LineId) -> Life {
+        let plan: &'w Plan = self.plan;
+        let line = plan.line(line);
+        if line.arrow == crate::language::ast::Arrow::Read || !self.hold(&line.guards) {
+            return Life::Nothing;
+        }
+        match line.codec {
+            Codec::Pointer => self.pointers(id, slot, line),
+            _ => self.texts(id, slot, line),
+        }
+    }
+
+    fn pointers(&mut self, id: SlotId, slot: &'w Slot, line: &'w Line) -> Life {
+        let Some(raw) = line.fields.last().copied() else { return Life::Nothing };
+        let nodes: Vec<NodeId> = match (line.spread, line.list) {
+            (Spread::Chains, Some(list)) => {
+                let entries = self.list(line.scope, list);
+                entries.iter().filter_map(|entry| self.document.child_at(*entry, raw)).collect()
+            }
+            _ => self.node_at(line.scope, raw).into_iter().collect(),
+        };
+        let mut life = Life::Nothing;
+        for node in nodes {
+            let rows = pointer::rows(self.document.value(node).unwrap_or_default());
+            for row in &rows {
+                self.row(id, slot, line, node, row);
+                life = Life::Document;
+            }
+            self.use_pointer(node);
+        }
+        life
+    }
+
+    /// The raw chain is written; what else is known of a pointer follows from it.
+    fn use_pointer(&mut self, raw: NodeId) {
+        self.set_use(raw, Use::Carried);
+        let parent = self.document.node(raw).parent;
+        for node in self.document.subtree(parent) {
+            self.set_use(node, Use::Checked);
+        }
+    }
+
+    fn row(&mut self, id: SlotId, slot: &'w Slot, line: &'w Line, node: NodeId, row: &Row) {
+        self.open_from(slot.place, id, node);
+        for (leaf, text) in line.leaves.iter().zip([&row.sequence, &row.section, &row.tag]) {
+            if let Some(text) = text {
+                let value = self.out.owned(text);
+                self.wait(leaf.slot, Pending { value, from: node, soft: false });
+            }
+        }
+        self.contents(id, slot);
+        self.out.close();
+    }
+
+    fn texts(&mut self, id: SlotId, slot: &'w Slot, line: &'w Line) -> Life {
+        let Some((node, lines)) = self.text_lines(line) else { return Life::Nothing };
+        let room = self.room(line);
+        let elements = self.plan.grammar.place(slot.place).max as usize;
+        if lines.len() > room.saturating_mul(elements) {
+            let message = format!("{} lines do not fit into {elements} times {room} cells", lines.len());
+            self.lose(node, message);
+            return Life::Nothing;
+        }
+        for chunk in lines.chunks(room.max(1)) {
+            self.open_from(slot.place, id, node);
+            self.queue(line, node, chunk);
+            self.contents(id, slot);
+            self.out.close();
+        }
+        self.set_use(node, Use::Carried);
+        Life::Document
+    }
+
+    /// `text <=> . >> 4440 text(lines)`: the cells of the element that is open.
+    pub(super) fn cells_within(&mut self, line: &'w Line) {
+        let Some((node, lines)) = self.text_lines(line) else { return };
+        let room = self.room(line);
+        if lines.len() > room {
+            return self.lose(node, format!("{} lines do not fit into {room} cells", lines.len()));
+        }
+        self.queue(line, node, &lines);
+        self.set_use(node, Use::Carried);
+    }
+
+    fn text_lines(&self, line: &Line) -> Option<(NodeId, Vec<String>)> {
+        let node = self.node_at(line.scope, *line.fields.first()?)?;
+        let text = self.document.value(node)?;
+        Some((node, text.split('\n').map(str::to_owned).collect()))
+    }
+
+    /// How many cells one element holds.
+    fn room(&self, line: &Line) -> usize {
+        let max = |place: &PlaceId| self.plan.grammar.place(*place).max as usize;
+        line.leaves.first().map_or(1, |leaf| leaf.path.iter().map(max).fold(1, usize::saturating_mul))
+    }
+
+    fn queue(&mut self, line: &Line, node: NodeId, lines: &[String]) {
+        let Some(leaf) = line.leaves.first() else { return };
+        for text in lines {
+            let value = self.out.owned(text);
+            self.cells.push((leaf.slot, Pending { value, from: node, soft: false }));
+        }
+    }
+}

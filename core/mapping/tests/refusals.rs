@@ -1,0 +1,158 @@
+//! Every mistake that the loader refuses, with the message it prints.
+
+use std::sync::Arc;
+
+use dragoman_mapping::{Sources, load};
+use dragoman_syntax::grammar::{self, Grammar};
+
+const XML: &str = "grammar 1 toy/xml
+syntax xml
+Root *
+  Code  token..3
+  Type  token..3
+  Number  decimal
+  Amount  decimal  @currency  token3
+  When  @format  token
+  Party 0..9
+    Role *  token..3
+    Name  text..35
+    Second  text..35
+  Part 0..9
+    Id  text
+  Box
+    Mark *  token
+    Content  text
+  Either  text
+  Or  text
+";
+
+const EDI: &str = "grammar 1 toy/edi
+syntax edifact
+message TOY D 96B UN
+segment BGM 1004 an..35
+segment MEA 6311 an..3 C502{6313 an..3} C174{6411 an..3 6313 an..3}
+segment GIS 7365 an..3
+segment GEI 7365 an..3
+0010 BGM *
+0020 MEA
+0030 GIS
+0040 GEI
+";
+
+fn errors(mapping: &str) -> String {
+    let grammar = |name: &str| -> Option<Arc<Grammar>> {
+        let text = [("toy/xml", XML), ("toy/edi", EDI)].into_iter().find(|(known, _)| *known == name)?.1;
+        Some(Arc::new(grammar::parse(text, &|_| None).unwrap()))
+    };
+    let sources = Sources { mapping: &|_| Some(mapping.to_owned()), grammar: &grammar, table: &|_| None };
+    match load("toy/map", &sources) {
+        Ok(_) => "accepted".into(),
+        Err(errors) => {
+            let lines = errors.iter().map(|error| {
+                let (line, column) = error.position(mapping);
+                let hint = error.hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+                format!("{line}:{column} {}{hint}", error.message)
+            });
+            lines.collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+fn xml(rules: &str) -> String {
+    errors(&format!("mapping 1 toy/map\nmodel Declaration\nwire xml Root grammar toy/xml\n{rules}\n"))
+}
+
+fn edi(rules: &str) -> String {
+    errors(&format!("mapping 1 toy/map\nmodel Declaration\nwire edifact TOY grammar toy/edi\n{rules}\n"))
+}
+
+/// What is tried, and the rules or file that must be refused.
+fn attempts() -> Vec<(&'static str, String)> {
+    vec![
+        ("accepted", xml("lrn <=> Code")),
+        ("canonical", xml("lnr <=> Code")),
+        ("type", errors("mapping 1 toy/map\nmodel Declaratoin\nwire xml Root grammar toy/xml\n")),
+        ("wire", xml("lrn <=> Cde")),
+        ("two writers", xml("lrn <=> Code\nmrn <=> Code")),
+        ("two readers", xml("lrn <=> Code\nlrn <=> Type")),
+        ("arms", xml("choose kind <=> Code { amendment = \"COR\" ; declaration = /CO[A-Z]/ }")),
+        (
+            "predicates",
+            xml(
+                "seller.name <=> Party[Role = \"A\"]/Name\nbuyer.name <=> Party[Role in (\"A\", \"B\")]/Name",
+            ),
+        ),
+        (
+            "ranges",
+            xml("seller.name <=> Party[2]/Name\nsupply_chain_actors[] <=> Party[1..] { role <=> Role }"),
+        ),
+        (
+            "rest twice",
+            xml(
+                "supply_chain_actors[] <=> Party[rest] { role <=> Role }\nfiscal_references[] <=> Party[rest] { role <=> Role }",
+            ),
+        ),
+        (
+            "rest without",
+            xml(
+                "seller.name <=> Party[Role = \"A\"]/Name\nsupply_chain_actors[] <=> Party[rest] { id.value <=> Name }",
+            ),
+        ),
+        ("cannot construct", xml("seller.name <=> Party[Role in (\"A\", \"B\")]/Name")),
+        (
+            "mapped again",
+            xml("supply_chain_actors[] <=> Party[Role = \"A\"] { role <=> Role; id.value <=> Name }"),
+        ),
+        ("mandatory", xml("seller.name <=> Box/Content")),
+        ("mandatory in list", xml("supply_chain_actors[] <=> Party { id.value <=> Name }")),
+        ("repeats", xml("seller.name <=> Party/Name")),
+        ("from two", xml("supply_chain_actors[] <=> Party[2..] { role <=> Role }")),
+        ("open widths", xml("(direction, additional_type) <=> Type split(.., ..)")),
+        ("constant alone", xml("lrn <=> Code\nconst Box/Mark = \"X\"")),
+        (
+            "derived in sparse",
+            xml(
+                "choose kind <=> Code { amendment = \"COR\" : sparse { totals.items <=> Number int derived count(goods_items) } }",
+            ),
+        ),
+        ("key", xml("supply_chain_actors[] key nothing <=> Party { role <=> Role }")),
+        ("ref", xml("lrn <=> Code ref(supply_chain_actors)")),
+        ("codec domain", xml("transport.containerised <=> Number int")),
+        ("codec members", xml("lrn <=> Amount money(@currency)")),
+        ("codec object", xml("invoice <=> Amount")),
+        ("split width", xml("(direction, additional_type) <=> Type split(2, 2)")),
+        ("unknown codec", xml("lrn <=> Code mony")),
+        ("later codec", xml("lrn <=> Code hs(6)")),
+        ("unique composite", edi("lrn <=> BGM/1004\nmrn <=> MEA/6313")),
+        ("alias", edi("alias IND = GIS | GEI\nlrn <=> BGM/1004\nmrn <=> IND/7365")),
+        (
+            "cycle",
+            xml(
+                "choose direction { inward = \"IM\" { direction <=> Code } outward = \"EX\" { mrn <=> Code } }",
+            ),
+        ),
+        ("one way", xml("lrn <= Code")),
+        ("ignore", xml("ignore Code")),
+        ("drop", xml("drop lrn")),
+        ("not a list", xml("lrn[] <=> Party { . <=> Name }")),
+        ("no part", xml("seller <=> Box use prty\npart party { name <=> Content }")),
+        ("part uses itself", xml("part a { use a }\nuse a")),
+        ("later construct", xml("tree lrn <=> Code id Code parent Type root absent { }")),
+        ("later setting", xml("inside Envelope/Body ?")),
+        ("two rules", xml("lrn <=> Code mrn <=> Type")),
+        ("mixed", xml("lrn <=> Box/Content.Mark")),
+        ("unclosed", xml("seller <=> Box {\nname <=> Content")),
+        ("literal", xml("const Code = \"x")),
+        ("version", errors("mapping 2 toy/map\n")),
+        ("no grammar", errors("mapping 1 toy/map\nmodel Declaration\nwire xml Root grammar toy/none\n")),
+        ("wrong grammar", errors("mapping 1 toy/map\nmodel Declaration\nwire xml Root grammar toy/edi\n")),
+    ]
+}
+
+#[test]
+fn every_mistake_is_refused_with_its_message() {
+    let all: Vec<String> = attempts().into_iter().map(|(name, got)| format!("# {name}\n{got}\n")).collect();
+    let accepted = all.iter().filter(|text| text.contains("accepted")).count();
+    assert_eq!(accepted, 1, "only the correct mapping is accepted");
+    insta::assert_snapshot!(all.join("\n"));
+}

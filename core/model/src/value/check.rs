@@ -1,0 +1,244 @@
+//! Findings about values that do not have the form of their type. The value itself is kept as it came.
+
+use dragoman_tree::{Code, Finding, NodeId, PlaceId};
+
+use super::{
+    CommodityCode, Country, Currency, DateTime, NoNumber, decimal, integer, is_language, is_party_id,
+};
+use crate::{Document, Schema, Type};
+
+/// Findings of this module.
+pub const CODES: &[&Code] = &[
+    &NUMBER,
+    &TOO_LONG,
+    &BOOL,
+    &DATE,
+    &COUNTRY,
+    &CURRENCY,
+    &COMMODITY,
+    &LANGUAGE,
+    &WORD,
+    &FORM,
+    &TEXT,
+    &PARTY,
+    &NO_CURRENCY,
+];
+
+/// A literal that is no number.
+pub const NUMBER: Code = Code {
+    id: "DG-E0501",
+    title: "not a number",
+    help: "A number is an optional sign, digits and at most one point; a whole number has no point. The text \
+           is kept as it came, but rules and sums cannot use it.",
+};
+/// A number that cannot be calculated with.
+pub const TOO_LONG: Code = Code {
+    id: "DG-E0502",
+    title: "number too long to calculate with",
+    help: "Numbers are exact up to 28 significant digits. A longer one is carried as it came, but rules and \
+           sums cannot use it.",
+};
+/// A literal that is neither true nor false.
+pub const BOOL: Code = Code {
+    id: "DG-E0503",
+    title: "neither true nor false",
+    help: "In canonical documents this field is `true` or `false`; a mapping says how a format writes the two.",
+};
+/// A date or time that cannot be read.
+pub const DATE: Code = Code {
+    id: "DG-E0504",
+    title: "date or time that cannot be read",
+    help: "Dates are in a form of ISO 8601 or RFC 3339, or in the form of the EDIFACT format code beside \
+           them (102, 203, 204, 205, 303, 304, 602, 610), and are days of the calendar. The text is kept as \
+           it came.",
+};
+/// A country that is in no list.
+pub const COUNTRY: Code = Code {
+    id: "DG-E0505",
+    title: "unknown country code",
+    help: "Countries are ISO 3166-1 alpha-2 codes or customs user codes such as XI, XK or EU. The code is \
+           kept and carried. The United Kingdom is GB.",
+};
+/// A currency that is not in the list.
+pub const CURRENCY: Code = Code {
+    id: "DG-E0506",
+    title: "unknown currency code",
+    help: "Currencies are ISO 4217 codes. The code is kept and carried. The renminbi is CNY.",
+};
+/// A commodity code of another form.
+pub const COMMODITY: Code = Code {
+    id: "DG-E0507",
+    title: "not a commodity code",
+    help: "A commodity code is 4, 6, 8, 10 or 12 digits without dots or blanks, of chapter 01 to 99. The \
+           text is kept, but no rule can classify by it.",
+};
+/// A language that is not in the list.
+pub const LANGUAGE: Code = Code {
+    id: "DG-E0508",
+    title: "unknown language code",
+    help: "Languages are ISO 639-1 codes of two letters. The code is kept and carried.",
+};
+/// A word that the field does not have.
+pub const WORD: Code = Code {
+    id: "DG-E0509",
+    title: "word that this field does not have",
+    help: "The field takes one of a few words, which the model's dictionary lists. The value is kept as it came.",
+};
+/// A hash or id of another form.
+pub const FORM: Code = Code {
+    id: "DG-E0510",
+    title: "not a hash, or not a UUID",
+    help: "A hash is written `algorithm:hex`, a UUID as RFC 9562 has it: 36 characters with dashes.",
+};
+/// A text with control characters.
+pub const TEXT: Code = Code {
+    id: "DG-E0511",
+    title: "control characters in a text",
+    help: "The text holds characters that do not print, often left by a copy from another program. They are \
+           kept, but many counterparts refuse them.",
+};
+/// An identification number of another form.
+pub const PARTY: Code = Code {
+    id: "DG-E0512",
+    title: "number does not have the form of its scheme",
+    help: "An EORI number is two capital letters and 1 to 15 characters, an IOSS number IM and ten digits, \
+           and so on. The number is kept and carried. Whether it exists is another question.",
+};
+/// An amount of unknown currency.
+pub const NO_CURRENCY: Code = Code {
+    id: "DG-E0513",
+    title: "amount without a currency",
+    help: "Neither the amount nor the document says in which currency it is.",
+};
+
+/// What is wrong with a value for its place, if anything. Code lists are not looked up here: they have dates.
+pub fn check(place: PlaceId, value: &str) -> Option<Finding> {
+    let ty = Schema::standard().type_of(place);
+    let (code, message) = check_type(ty, value)?;
+    let finding = Finding::warning(code, message);
+    Some(match hint(ty, value) {
+        Some(hint) => finding.hint(hint),
+        None => finding,
+    })
+}
+
+fn check_type(ty: Type, value: &str) -> Option<(&'static Code, String)> {
+    let wrong = |is_right: bool, code, what: &str| (!is_right).then(|| (code, format!("`{value}` {what}")));
+    let number = |parsed: Option<NoNumber>, what: &str| match parsed? {
+        NoNumber::Malformed => Some((&NUMBER, format!("`{value}` is not {what}"))),
+        NoNumber::TooLong => {
+            Some((&TOO_LONG, format!("`{value}` has more digits than can be calculated with")))
+        }
+    };
+    match ty {
+        Type::Decimal | Type::Rate => number(decimal(value).err(), "a decimal number"),
+        Type::Int => number(integer(value).err(), "a whole number"),
+        Type::Bool => wrong(matches!(value, "true" | "false"), &BOOL, "is neither true nor false"),
+        Type::Date | Type::DateTime => {
+            wrong(DateTime::parse(value, None).is_some(), &DATE, "cannot be read as a date")
+        }
+        Type::Country => wrong(Country::of(value).is_some(), &COUNTRY, "is no country code"),
+        Type::Currency => wrong(Currency::of(value).is_some(), &CURRENCY, "is no currency code"),
+        Type::CommodityCode => {
+            wrong(CommodityCode::parse(value).is_some(), &COMMODITY, "is no commodity code")
+        }
+        Type::Lang => wrong(is_language(value), &LANGUAGE, "is no language code"),
+        Type::Enum(words) => {
+            wrong(words.has(value), &WORD, &format!("is none of {}", words.0.replace('|', ", ")))
+        }
+        Type::Hash => wrong(is_hash(value), &FORM, "is no hash"),
+        Type::Uuid => wrong(is_uuid(value), &FORM, "is no UUID"),
+        Type::Text | Type::Code(_) => {
+            let control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+            value.chars().any(control).then(|| (&TEXT, "the text holds control characters".to_owned()))
+        }
+        _ => None,
+    }
+}
+
+/// What was probably meant.
+fn hint(ty: Type, value: &str) -> Option<String> {
+    match ty {
+        Type::Country if value == "UK" => Some("the United Kingdom is GB".to_owned()),
+        Type::Currency if value == "RMB" => Some("the renminbi is CNY".to_owned()),
+        Type::Country | Type::Currency if value.bytes().any(|byte| byte.is_ascii_lowercase()) => {
+            Some("codes are written in capital letters".to_owned())
+        }
+        Type::CommodityCode if value.contains(['.', ' ']) => {
+            Some("write the digits without dots and blanks".to_owned())
+        }
+        Type::Decimal | Type::Rate if value.contains(',') => {
+            Some("the decimal mark is a point, and there is no mark for thousands".to_owned())
+        }
+        Type::Enum(words) => crate::nearest(value, words.iter()).map(|near| format!("did you mean {near}?")),
+        _ => None,
+    }
+}
+
+fn is_hash(value: &str) -> bool {
+    let Some((algorithm, digits)) = value.split_once(':') else { return false };
+    let hex = digits.len() >= 8 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    !algorithm.is_empty() && hex
+}
+
+fn is_uuid(value: &str) -> bool {
+    let dash = |at: usize| matches!(at, 8 | 13 | 18 | 23);
+    let fits = |(at, byte): (usize, u8)| if dash(at) { byte == b'-' } else { byte.is_ascii_hexdigit() };
+    value.len() == 36 && value.bytes().enumerate().all(fits)
+}
+
+/// What is wrong with the values of a document, in its order.
+pub fn check_document(document: &Document<'_>) -> Vec<Finding> {
+    let has_currency = has_currency(document);
+    let mut findings = Vec::new();
+    for node in document.tree().ids() {
+        let found = check_node(document, node, has_currency);
+        findings.extend(found.map(|finding| {
+            let tree = document.tree();
+            finding.at(tree.base(), tree.node(node).span).canonical(document.path(node))
+        }));
+    }
+    findings
+}
+
+fn check_node(document: &Document<'_>, node: NodeId, has_currency: bool) -> Option<Finding> {
+    let tree = document.tree();
+    let member = |name: &str| tree.child(node, name).and_then(|child| tree.value(child));
+    match (document.type_of(node), tree.value(node)) {
+        (Type::Date | Type::DateTime, Some(text)) => {
+            let name = format!("{}_format", tree.name(node));
+            let format = tree.child(tree.node(node).parent, &name).and_then(|child| tree.value(child));
+            let read = DateTime::parse(text, format).is_some();
+            (!read).then(|| Finding::warning(&DATE, format!("`{text}` cannot be read as a date")))
+        }
+        (_, Some("")) => None,
+        (Type::Code(_), Some(code)) if is_tariff_code(document, node) => {
+            let wrong = CommodityCode::parse(code).is_none();
+            wrong.then(|| Finding::warning(&COMMODITY, format!("`{code}` is no commodity code")))
+        }
+        (_, Some(value)) => check(tree.place(node), value),
+        (Type::Shape("PartyId"), None) => {
+            let (scheme, value) = (member("scheme")?, member("value")?);
+            let wrong =
+                || Finding::warning(&PARTY, format!("`{value}` does not have the form of scheme {scheme}"));
+            (!is_party_id(scheme, value)).then(wrong)
+        }
+        (Type::Shape("Money"), None) if !has_currency && member("currency").is_none() => member("amount")
+            .map(|amount| Finding::warning(&NO_CURRENCY, format!("{amount} of which currency?"))),
+        _ => None,
+    }
+}
+
+/// True for the code of a classification of type TSP, the tariff code; others are additional codes of any
+/// form.
+fn is_tariff_code(document: &Document<'_>, node: NodeId) -> bool {
+    let tree = document.tree();
+    let parent = tree.node(node).parent;
+    let kind = || tree.child(parent, "type").and_then(|kind| tree.value(kind));
+    tree.name(node) == "code" && tree.name(parent) == "codes" && kind() == Some("TSP")
+}
+
+/// True where the document fixes a currency for all its amounts.
+fn has_currency(document: &Document<'_>) -> bool {
+    ["currency", "invoice.currency"].iter().any(|path| document.find(path).is_some())
+}

@@ -1,0 +1,68 @@
+//! Reading answers of customs (canonical model, section 8).
+
+use dragoman_tree::Finding;
+
+use super::{At, DeclarationView};
+use crate::{Document, Status};
+
+/// One answer of customs.
+#[derive(Clone, Copy, Debug)]
+pub struct CustomsResponseView<'d> {
+    at: At<'d>,
+}
+
+impl<'d> CustomsResponseView<'d> {
+    /// The view of a response; `None` for another document.
+    pub fn new(document: &'d Document<'_>) -> Option<Self> {
+        (document.kind() == "customs_response").then(|| Self { at: At::root(document) })
+    }
+
+    /// The response's node, for values that need no interpretation.
+    pub fn at(&self) -> At<'d> {
+        self.at
+    }
+
+    /// The own reference of what is answered.
+    pub fn lrn(&self) -> Option<&'d str> {
+        self.at.text("of.lrn")
+    }
+
+    /// The number that customs gave what is answered.
+    pub fn mrn(&self) -> Option<&'d str> {
+        self.at.text("of.mrn")
+    }
+
+    /// The authority's own code.
+    pub fn native_code(&self) -> Option<&'d str> {
+        self.at.text("native.code")
+    }
+
+    /// The errors.
+    pub fn errors(&self) -> impl Iterator<Item = At<'d>> + use<'d> {
+        self.at.entries("errors")
+    }
+
+    /// What customs changed.
+    pub fn delta(&self) -> Option<DeclarationView<'d>> {
+        DeclarationView::of(self.at.get("delta")?)
+    }
+
+    /// What the answer says about the status: the join of the event that its code stands for, at the time of
+    /// issue, and of those that it lists, each at its own time. Without any it is Pending. Words that the
+    /// model lacks are findings.
+    pub fn status(&self) -> (Status, Vec<Finding>) {
+        let issued = self.at.time("issued_at").and_then(|at| at.at());
+        let own = Status::of_event(self.at.text("event").unwrap_or_default(), issued);
+        let listed = self.at.entries("events").map(|entry| {
+            let at = entry.time("at").and_then(|at| at.at()).or(issued);
+            Status::of_event(entry.text("event").unwrap_or_default(), at)
+        });
+        let mut findings = Vec::new();
+        let mut status = Status::default();
+        for (said, finding) in std::iter::once(own).chain(listed) {
+            status = status.join(said);
+            findings.extend(finding);
+        }
+        (status, findings)
+    }
+}

@@ -1,0 +1,142 @@
+//! What stands between tags: text in all its spellings, comments, the XML declaration.
+
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+
+use dragoman_tree::{Finding, Kind, NodeId, PlaceId, Span};
+
+use super::fault::{self, DECLARATION, NO_ROOT, NOT_ALLOWED, OUTSIDE_ROOT, REFERENCE};
+use super::read::{Flow, XmlReader};
+use super::text::{self, Unresolved};
+
+impl XmlReader<'_, '_, '_> {
+    pub(super) fn text(&mut self, raw: &str, span: Span) -> Flow {
+        if self.open.is_empty() {
+            return self.outside(raw, span);
+        }
+        if raw.starts_with('&') {
+            self.unresolved(Unresolved::Lone, Span::new(span.start, span.start + 1));
+        }
+        let section_end =
+            self.has_section_ends.then(|| memchr::memmem::find(raw.as_bytes(), b"]]>")).flatten();
+        if let Some(at) = section_end {
+            let at = span.start + at as u32;
+            let finding = Finding::error(&NOT_ALLOWED, "`]]>` may not stand in text");
+            self.report(finding.hint("write `]]&gt;`"), Span::new(at, at + 3));
+        }
+        self.collect(raw, span);
+        ControlFlow::Continue(())
+    }
+
+    pub(super) fn cdata(&mut self, raw: &str, span: Span) -> Flow {
+        if self.open.is_empty() {
+            return self.stop(&OUTSIDE_ROOT, "a CDATA section stands outside the root element", span);
+        }
+        if !raw.is_empty() {
+            let start = span.start + "<![CDATA[".len() as u32;
+            self.collect(raw, Span::new(start, start + raw.len() as u32));
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Adds text as it stands in the document, but for its line ends.
+    fn collect(&mut self, raw: &str, span: Span) {
+        let text = if self.has_returns { text::line_ends(raw) } else { Cow::Borrowed(raw) };
+        self.collected.add(self.text, span, &text, matches!(text, Cow::Borrowed(_)));
+    }
+
+    pub(super) fn reference(&mut self, name: &str, span: Span) -> Flow {
+        if self.open.is_empty() {
+            return self.stop(&OUTSIDE_ROOT, "text stands outside the root element", span);
+        }
+        match text::resolve(name) {
+            Ok(c) => self.collected.add(self.text, span, c.encode_utf8(&mut [0; 4]), false),
+            Err(why) => {
+                let literal = self.text.get(span.range()).unwrap_or_default();
+                self.collected.add(self.text, span, literal, true);
+                self.unresolved(why, span);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Notes a reference that was kept as it is written.
+    pub(super) fn unresolved(&mut self, why: Unresolved, span: Span) {
+        let literal = self.text.get(span.range()).unwrap_or_default();
+        let (message, hint) = fault::unresolved(why, literal);
+        self.report(Finding::error(&REFERENCE, message).hint(hint), span);
+    }
+
+    /// Text before or after the root element.
+    fn outside(&mut self, raw: &str, span: Span) -> Flow {
+        if text::is_blank(raw) {
+            return ControlFlow::Continue(());
+        }
+        match fault::looks_like(raw).filter(|_| self.build.tree().is_empty()) {
+            Some(syntax) => {
+                let finding = Finding::error(&NO_ROOT, format!("this is no XML; it looks like {syntax}"));
+                self.report(finding.hint(format!("read it as a {syntax} message")), span);
+                ControlFlow::Break(())
+            }
+            None => self.stop(&OUTSIDE_ROOT, "text stands outside the root element", span),
+        }
+    }
+
+    pub(super) fn comment(&mut self, raw: &str, span: Span) {
+        let at = memchr::memmem::find(raw.as_bytes(), b"--").or(raw.ends_with('-').then(|| raw.len() - 1));
+        if let Some(at) = at {
+            let at = span.start + ("<!--".len() + at) as u32;
+            let finding = Finding::error(&NOT_ALLOWED, "`--` may not stand in a comment");
+            self.report(finding.hint("write a single hyphen"), Span::new(at, at + 2));
+        }
+    }
+
+    pub(super) fn declaration(&mut self, version: Option<&str>, span: Span) {
+        if span.start != 0 {
+            let finding = Finding::error(&DECLARATION, "the XML declaration is not at the very beginning");
+            self.report(finding.hint("remove what stands before it"), span);
+        } else if version != Some("1.0") {
+            let message = match version {
+                Some(version) => format!("the declaration names version {version}"),
+                None => "the declaration names no version".into(),
+            };
+            self.report(Finding::error(&DECLARATION, message).hint("declare version=\"1.0\""), span);
+        }
+    }
+
+    pub(super) fn end(&mut self) {
+        let Some(open) = self.open.last().copied() else { return };
+        if open.is_branch {
+            self.text_node();
+        } else {
+            let value = self.collected.value(self.text, self.borrows, &mut self.build);
+            let node = self.build.node_mut(open.node);
+            node.value = value;
+            if let Some(span) = self.collected.span().filter(|span| !span.is_empty()) {
+                node.span = span;
+            }
+            self.pieces(open.node);
+        }
+        self.build.close();
+        self.open.pop();
+    }
+
+    /// Makes a node of the text collected before or after a child element, where it is not blank.
+    pub(super) fn text_node(&mut self) {
+        if !text::is_blank(self.collected.text(self.text)) && !self.open.is_empty() {
+            let value = self.collected.value(self.text, self.borrows, &mut self.build);
+            let name = self.build.names().intern("#text");
+            let span = self.collected.span().unwrap_or_default();
+            let node = self.build.leaf(Kind::Text, name, PlaceId::NONE, span, value);
+            self.pieces(node);
+        }
+        self.collected.clear();
+    }
+
+    fn pieces(&mut self, node: NodeId) {
+        for piece in self.collected.pieces() {
+            self.build.piece(node, *piece);
+        }
+        self.collected.clear();
+    }
+}

@@ -1,0 +1,43 @@
+//! XML 1.0 with namespaces.
+//!
+//! Reading tokenises with quick-xml and adds what a message needs: places of the grammar, spans, the rules of
+//! well-formedness that a tokeniser leaves out, and limits. Nothing external is ever read.
+
+mod compare;
+mod content;
+mod decode;
+mod fault;
+mod name;
+mod namespaces;
+mod place;
+mod read;
+mod start;
+mod text;
+mod write;
+
+use dragoman_tree::Code;
+
+pub use compare::{Difference, Side, difference};
+pub use decode::{Decoded, decode};
+pub use name::split as split_name;
+pub use read::read;
+pub use write::{WriteOptions, Written, write};
+
+/// The findings that reading and writing XML can raise.
+pub const CODES: &[&Code] = &[
+    &decode::CONVERTED,
+    &decode::BROKEN_ENCODING,
+    &decode::UNKNOWN_ENCODING,
+    &fault::NOT_WELL_FORMED,
+    &fault::NO_ROOT,
+    &fault::OUTSIDE_ROOT,
+    &fault::DTD,
+    &fault::REFERENCE,
+    &fault::NOT_ALLOWED,
+    &fault::UNDECLARED_PREFIX,
+    &fault::DECLARATION,
+    &fault::NO_NAMESPACES,
+    &fault::LIMIT,
+    &write::UNWRITABLE,
+    &write::TWICE,
+];

@@ -1,0 +1,17 @@
+//! JSON: the reader against hand-picked cases, against another parser, and on real files.
+
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod files;
+mod laws;
+mod outline;
+#[path = "../samples/mod.rs"]
+mod samples;
+mod shopify;
+mod suite;
+mod throughput;
