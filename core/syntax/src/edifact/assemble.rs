@@ -4,11 +4,11 @@ use dragoman_tree::{Code, Finding, Kind, NodeId, PlaceId, Span, Tree, TreeBuilde
 
 use super::charset::{Charset, OUTSIDE_REPERTOIRE, push_latin1};
 use super::envelope::Header;
-use super::path::wire_path;
 use super::service::ServiceString;
 use super::structure::{Cursor, Outline, Tag};
 use super::token::{Segment, Tokens};
 use crate::grammar::Grammar;
+use crate::path::wire_path;
 
 /// A segment that the structure of the message has no place for.
 pub const NO_PLACE: Code = Code {
@@ -174,7 +174,7 @@ impl<'w> Assembly<'_, 'w> {
         let tree = self.build.tree();
         for (index, node) in self.about {
             if let Some(finding) = self.findings.get_mut(index) {
-                finding.wire_path = Some(wire_path(tree, node));
+                finding.wire_path = Some(wire_path(tree, node, None));
             }
         }
         if self.unlisted > 0 {
@@ -208,5 +208,5 @@ fn outside_repertoire(tree: &Tree<'_>, charset: Charset) -> Option<Finding> {
     };
     let message = format!("`{}` is outside {}{others}", character.escape_debug(), charset.title());
     let finding = Finding::warning(&OUTSIDE_REPERTOIRE, message);
-    Some(finding.at(tree.base(), tree.node(first).span).wire(wire_path(tree, first)))
+    Some(finding.at(tree.base(), tree.node(first).span).wire(wire_path(tree, first, None)))
 }

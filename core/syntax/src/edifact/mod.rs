@@ -12,7 +12,6 @@ mod envelope;
 mod frame;
 mod interchange;
 mod message;
-mod path;
 mod read;
 mod service;
 mod slots;
@@ -27,7 +26,6 @@ use dragoman_tree::Code;
 
 pub use charset::Charset;
 pub use message::MessageType;
-pub use path::wire_path;
 pub use read::{Grammars, LIMIT, Message, Messages, Reader, messages};
 pub use service::ServiceString;
 pub use write::{

@@ -107,6 +107,11 @@ fn timing() {
         }
         nodes
     });
+    best("trees by grammar, validated", bytes.len(), || {
+        let findings =
+            messages(&bytes, &known).map(|message| crate::validate(message.tree(), &grammar).len());
+        findings.sum()
+    });
     let all: Vec<_> = messages(bytes.get(..5_000_000).unwrap(), &known).collect();
     let trees: Vec<_> = all.iter().map(|message| (message.tree(), message.grammar.as_deref())).collect();
     best("written", 5_000_000, || write(&trees, &WriteOptions::default()).unwrap().bytes.len());

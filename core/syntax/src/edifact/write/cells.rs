@@ -2,10 +2,10 @@
 
 use dragoman_tree::{Code, Finding, NodeId, PlaceId, Tree};
 
-use super::super::path::wire_path;
 use super::super::slots::{Slot, Slots};
 use super::Outgoing;
 use crate::grammar::Grammar;
+use crate::path::wire_path;
 
 /// More occurrences than positions.
 pub const NO_ROOM: Code = Code {
@@ -213,6 +213,6 @@ impl<'t> Cells<'t> {
     }
 
     fn report(&mut self, code: &'static Code, message: String, node: NodeId) {
-        self.findings.push(Finding::error(code, message).wire(wire_path(self.tree, node)));
+        self.findings.push(Finding::error(code, message).wire(wire_path(self.tree, node, None)));
     }
 }

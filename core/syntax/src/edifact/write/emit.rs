@@ -3,11 +3,11 @@
 use dragoman_tree::{Code, Finding, NodeId, Tree};
 
 use super::super::charset::Charset;
-use super::super::path::wire_path;
 use super::super::service::ServiceString;
 use super::Unencodable;
 use super::cells::Cell;
 use super::index::{WireIndex, WireLeaf, WireSegment};
+use crate::path::wire_path;
 
 /// A character that cannot be written.
 pub const UNENCODABLE: Code = Code {
@@ -83,7 +83,7 @@ impl Emitter {
         let message = format!("`{}` cannot be the tag of a segment here", line.tag.escape_debug());
         let finding = Finding::error(&ILLEGAL_TAG, message);
         self.findings.push(match line.node {
-            Some((tree, node)) => finding.wire(wire_path(tree, node)),
+            Some((tree, node)) => finding.wire(wire_path(tree, node, None)),
             None => finding,
         });
     }
@@ -177,7 +177,7 @@ impl Emitter {
         let finding = if self.refused { Finding::error } else { Finding::warning };
         let finding = finding(&UNENCODABLE, message);
         self.findings.push(match (cell.node, tree) {
-            (Some(node), Some(tree)) => finding.wire(wire_path(tree, node)),
+            (Some(node), Some(tree)) => finding.wire(wire_path(tree, node, None)),
             _ => finding,
         });
     }

@@ -3,13 +3,13 @@
 use dragoman_tree::{Code, Finding, Kind, NodeId, Tree};
 
 use super::super::charset::Charset;
-use super::super::path::wire_path;
 use super::super::service::{ServiceString, repeats};
 use super::cells::{Cell, Cells};
 use super::emit::{Emitter, Line};
 use super::index::WireIndex;
 use super::{Outgoing, WriteOptions};
 use crate::grammar::Grammar;
+use crate::path::wire_path;
 
 /// Messages that name different interchanges.
 pub const OTHER_INTERCHANGE: Code = Code {
@@ -234,7 +234,7 @@ impl<'t> Writer<'t> {
         if let Some(own) = self.header(message, "UNB").filter(|own| !own.says_the_same(interchange)) {
             let text = "the message names another interchange than the first one";
             let finding = Finding::warning(&OTHER_INTERCHANGE, text);
-            let path = own.node.map(|(tree, node)| wire_path(tree, node));
+            let path = own.node.map(|(tree, node)| wire_path(tree, node, None));
             self.emit.findings.push(Finding { wire_path: path, ..finding });
         }
     }
