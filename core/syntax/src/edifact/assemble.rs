@@ -14,17 +14,17 @@ use crate::path::wire_path;
 pub const NO_PLACE: Code = Code {
     id: "DG-E0320",
     title: "the message has no place for a segment here",
-    help: "By the message's grammar the segment may not stand where it stands: it is not part of the message, comes \
-           too late, or a segment that would open its group is missing. It is kept in the tree without a place, so \
-           mappings treat it as residue.",
+    help: "By the message's grammar the segment may not stand where it stands: it is not part of the \
+           message, comes too late, or a segment that would open its group is missing. It is kept in the \
+           tree without a place, so mappings treat it as residue.",
 };
 
 /// More such findings than are worth listing.
 pub const MORE: Code = Code {
     id: "DG-E0326",
     title: "more findings of structure than are listed",
-    help: "The list of findings is cut after the first hundreds. Usually all have one cause: a wrong message type or \
-           directory in UNH, or a missing segment.",
+    help: "The list of findings is cut after the first hundreds. Usually all have one cause: a wrong \
+           message type or directory in UNH, or a missing segment.",
 };
 
 /// How many findings of structure are listed for one message.
@@ -52,24 +52,37 @@ pub(super) struct Assembly<'a, 'w> {
     pub service: ServiceString,
     /// True where the window is UTF-8.
     pub utf8: bool,
-    pub findings: &'a mut Vec<Finding>,
+    findings: &'a mut Vec<Finding>,
     /// The nodes that findings are about, to name their paths when the tree is whole.
-    pub about: Vec<(usize, NodeId)>,
+    about: Vec<(usize, NodeId)>,
     /// Findings that were not listed.
-    pub unlisted: usize,
+    unlisted: usize,
     pub scratch: Vec<u8>,
     pub decoded: String,
 }
 
-impl<'w> Assembly<'_, 'w> {
+impl<'a, 'w> Assembly<'a, 'w> {
+    /// Begins a tree; `utf8` tells whether the window is.
+    pub fn new(
+        build: TreeBuilder<'w>,
+        outline: Option<&'a Outline>,
+        service: ServiceString,
+        utf8: bool,
+        findings: &'a mut Vec<Finding>,
+    ) -> Self {
+        let (about, scratch, decoded) = (Vec::new(), Vec::new(), String::new());
+        Self { build, outline, service, utf8, findings, about, unlisted: 0, scratch, decoded }
+    }
+
     /// The grammar.
     pub fn grammar(&self) -> Option<&Grammar> {
         self.outline.map(|outline| &*outline.grammar)
     }
 
-    /// Opens the root.
-    pub fn root(&mut self, name: &str, span: Span) {
+    /// Opens the root. A message without UNH has no type to be named by.
+    pub fn root(&mut self, kind: &str, span: Span) {
         let place = if self.outline.is_some() { Grammar::ROOT } else { PlaceId::NONE };
+        let name = if kind.is_empty() { "message" } else { kind };
         let name = self.build.names().intern(name);
         self.build.open(Kind::Message, name, place, span);
     }

@@ -1,9 +1,9 @@
 //! UN/EDIFACT, ISO 9735: interchanges to trees and back.
 //!
-//! [`messages`] and [`Reader`] give one tree a message, with what is wrong in it and in its envelope as findings. The
-//! root has the segments UNB and UNG of the envelope, then UNH, groups and segments; UNT, UNE and UNZ are checked when
-//! read and made when written. Syntax versions 1 to 4 are read; explicit nesting indication, wrapped lines and
-//! character sets beyond UNOC and UTF-8 are not interpreted.
+//! [`messages`] and [`Reader`] give one tree a message, with what is wrong in it and in its envelope as
+//! findings. The root has the segments UNB and UNG of the envelope, then UNH, groups and segments; UNT, UNE
+//! and UNZ are checked when read and made when written. Syntax versions 1 to 4 are read; explicit nesting
+//! indication, wrapped lines and character sets beyond UNOC and UTF-8 are not interpreted.
 
 mod assemble;
 mod charset;

@@ -1,8 +1,8 @@
 //! The structure pass: which place of the grammar a segment takes.
 //!
-//! The nearest open place in grammar order wins, without look-ahead: from the innermost open group outwards, the
-//! place of the last segment or group again while it may repeat, then the places after it. A section control
-//! (UNS) that is still to come is not jumped over.
+//! The nearest open place in grammar order wins, without look-ahead: from the innermost open group outwards,
+//! the place of the last segment or group again while it may repeat, then the places after it. A section
+//! control (UNS) that is still to come is not jumped over.
 
 use std::sync::Arc;
 
@@ -103,8 +103,8 @@ impl Cursor {
         self.levels.last().map_or(Grammar::ROOT, |level| level.group)
     }
 
-    /// Finds the place of a segment and moves there. `first` is the value of its first element; `sections` tells how
-    /// many section controls are still to come. `None`, and no move, where it has no place.
+    /// Finds the place of a segment and moves there. `first` is the value of its first element; `sections`
+    /// tells how many section controls are still to come. `None`, and no move, where it has no place.
     pub fn place(&mut self, outline: &Outline, tag: Tag, first: &[u8], sections: usize) -> Option<Target> {
         let grammar = &outline.grammar;
         let levels = || self.levels.iter().enumerate().rev();

@@ -29,15 +29,16 @@ fn message(number: usize, text: &mut String) {
         text,
         "UNH+{number}+CUSDEC:D:96B:UN'BGM+929+LRN{number:08}+9'CST++4000:104:95'LOC+22+GB000060'LOC+35+CN'\
          LOC+28+GB'DTM+132:20261120:102'GIS+Y:107:95'MEA+WT+AAD+KGM:1250.5'EQD+CN+ABCU1234567'\
-         RFF+ABT:26GB000000{number:06}'TDT+11++1+++++:::VESSEL ?+ CO'NAD+IM+GB123456789000++IMPORTER LTD:UNIT 1++LONDON++\
-         E1 1AA+GB'NAD+DT+GB987654321000'TOD+3++CIF'MOA+39:12345.67:USD'UNS+D'"
+         RFF+ABT:26GB000000{number:06}'TDT+11++1+++++:::VESSEL ?+ CO'NAD+IM+GB123456789000++IMPORTER LTD:UNIT 1++\
+         LONDON++E1 1AA+GB'NAD+DT+GB987654321000'TOD+3++CIF'MOA+39:12345.67:USD'UNS+D'"
     );
     for item in 1..=20 {
         let _ = write!(
             text,
-            "CST+{item}+85171300:122:95+4000:117:95'FTX+AAA+++SMART PHONES?, {item} GB O?'NEILL:BLACK'LOC+27+CN'\
-             MEA+WT+AAB+KGM:{item}.25'MEA+WT+AAA+KGM:{item}'PAC+{item}++CT'PCI+28+ADDR {item}'MOA+38:{item}99.00:USD'\
-             RFF+HS:85171300'DOC+380+INV{item}'DTM+137:20261101:102'GIS+300:119:95'TAX+1+CUD+++5:::2.5'MOA+55:12.34:GBP'"
+            "CST+{item}+85171300:122:95+4000:117:95'FTX+AAA+++SMART PHONES?, {item} GB O?'NEILL:BLACK'\
+             LOC+27+CN'MEA+WT+AAB+KGM:{item}.25'MEA+WT+AAA+KGM:{item}'PAC+{item}++CT'PCI+28+ADDR {item}'\
+             MOA+38:{item}99.00:USD'RFF+HS:85171300'DOC+380+INV{item}'DTM+137:20261101:102'\
+             GIS+300:119:95'TAX+1+CUD+++5:::2.5'MOA+55:12.34:GBP'"
         );
     }
     let segments =

@@ -4,7 +4,8 @@ use dragoman_syntax::validate;
 
 use crate::support::{codes, published, read};
 
-const GOOD: &str = "UNH+1+CUSDEC:D:96B:UN'BGM+929+LRN1+9'NAD+IM+GB1'UNS+D'CST+1+85171300:122:95'MEA+WT+AAB+KGM:12'UNS+S'CNT+5:1'";
+const GOOD: &str = "UNH+1+CUSDEC:D:96B:UN'BGM+929+LRN1+9'NAD+IM+GB1'UNS+D'\
+    CST+1+85171300:122:95'MEA+WT+AAB+KGM:12'UNS+S'CNT+5:1'";
 
 /// Code and wire path of each finding, for a message with one thing changed.
 fn findings(from: &str, to: &str) -> Vec<(String, String)> {
