@@ -22,19 +22,19 @@ fn findings(from: &str, to: &str) -> Vec<(String, String)> {
 fn conditions_of_the_directory_are_checked() {
     let cases = [
         ("BGM", "BGM", &[][..]),
-        ("BGM+929+LRN1+9'", "", &[("DG-E0405", "BGM[1]")]),
-        ("NAD+IM", "NAD+IMP", &[("DG-E0414", "<NAD>[1]/NAD[1]/3035[1]")]),
-        ("NAD+IM+GB1", "NAD++GB1", &[("DG-E0405", "<NAD>[1]/NAD[1]/3035[1]")]),
-        ("CST+1+", "CST+123456+", &[("DG-E0409", "<CST>[1]/CST[1]/1496[1]")]),
-        ("CST+1+85171300", "CST+1+", &[("DG-E0405", "<CST>[1]/CST[1]/C246[1]/7361[1]")]),
+        ("BGM+929+LRN1+9'", "", &[("DG-E0405", "/CUSDEC[1]/BGM[1]")]),
+        ("NAD+IM", "NAD+IMP", &[("DG-E0414", "/CUSDEC[1]/<NAD>[1]/NAD[1]/3035[1]")]),
+        ("NAD+IM+GB1", "NAD++GB1", &[("DG-E0405", "/CUSDEC[1]/<NAD>[1]/NAD[1]/3035[1]")]),
+        ("CST+1+", "CST+123456+", &[("DG-E0409", "/CUSDEC[1]/<CST>[1]/CST[1]/1496[1]")]),
+        ("CST+1+85171300", "CST+1+", &[("DG-E0405", "/CUSDEC[1]/<CST>[1]/CST[1]/C246[1]/7361[1]")]),
         // Neither sign nor decimal mark count for the length of a number.
         ("CNT+5:1", "CNT+5:-12345678901234567.8", &[]),
         ("CNT+5:1", "CNT+5:12,5", &[]),
-        ("CNT+5:1", "CNT+5:1234567890123456789", &[("DG-E0409", "CNT[1]/C270[1]/6066[1]")]),
-        ("CNT+5:1", "CNT+5:12a", &[("DG-E0408", "CNT[1]/C270[1]/6066[1]")]),
-        ("+9'", "+9'BGM+929+LRN1+9'", &[("DG-E0404", "BGM[2]")]),
-        ("UNS+D'", "UNS'", &[("DG-E0405", "UNS[1]/0081[1]")]),
-        ("+AAB+", "+XXX+", &[("DG-E0414", "<CST>[1]/MEA[1]/C502[1]/6313[1]")]),
+        ("CNT+5:1", "CNT+5:1234567890123456789", &[("DG-E0409", "/CUSDEC[1]/CNT[1]/C270[1]/6066[1]")]),
+        ("CNT+5:1", "CNT+5:12a", &[("DG-E0408", "/CUSDEC[1]/CNT[1]/C270[1]/6066[1]")]),
+        ("+9'", "+9'BGM+929+LRN1+9'", &[("DG-E0404", "/CUSDEC[1]/BGM[2]")]),
+        ("UNS+D'", "UNS'", &[("DG-E0405", "/CUSDEC[1]/UNS[1]/0081[1]")]),
+        ("+AAB+", "+XXX+", &[("DG-E0414", "/CUSDEC[1]/<CST>[1]/MEA[1]/C502[1]/6313[1]")]),
     ];
     for (from, to, expected) in cases {
         let found = findings(from, to);

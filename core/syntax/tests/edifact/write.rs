@@ -91,7 +91,7 @@ fn characters_are_never_changed_silently() {
     };
     let refused = with("UNOC", Unencodable::Refuse).unwrap_err();
     assert_eq!(codes(&refused.findings), ["DG-E0332"]);
-    assert_eq!(refused.findings[0].wire_path.as_deref(), Some("BGM[1]/1004[1]"));
+    assert_eq!(refused.findings[0].wire_path.as_deref(), Some("/TRAPS[1]/BGM[1]/1004[1]"));
     assert_eq!(
         refused.to_string(),
         "the interchange cannot be written: `€` is outside UNOC (ISO 8859-1), in `Würze für 5 €`"
