@@ -114,6 +114,7 @@ pub(crate) fn lower(file: &File, grammar: Arc<Grammar>, model: PlaceId, library:
         choices: Vec::new(),
         sums: Vec::new(),
         first_slot,
+        index: super::Index::default(),
     };
     let mut lowering =
         Lowering { schema, library, plan, errors: Vec::new(), fitted: HashSet::new(), inert: HashMap::new() };
@@ -133,6 +134,7 @@ pub(crate) fn lower(file: &File, grammar: Arc<Grammar>, model: PlaceId, library:
     };
     lowering.block(&context, &file.rules);
     lowering.mark_writing();
+    lowering.index();
     lowering.check();
     let Lowering { plan, errors, fitted, inert, .. } = lowering;
     Lowered { plan, errors, fitted, inert }
@@ -174,7 +176,8 @@ impl Lowering<'_> {
     /// The rules of a block. A rule that fails does not stop the others, so that all errors are shown at once.
     pub fn block(&mut self, cx: &Context<'_>, rules: &[Rule]) {
         for rule in rules {
-            let cx = Context { rule: rule.at.clone(), line: rule.line, ..cx.clone() };
+            let (at, name) = (rule.at.clone(), rule.file.clone());
+            let cx = Context { rule: at, line: rule.line, name, ..cx.clone() };
             if self.rule(&cx, &rule.kind).is_ok() {
                 self.fitted.insert((cx.name.to_string(), rule.at.start));
             }

@@ -21,7 +21,7 @@ use regex::Regex;
 use crate::codec::Codec;
 use crate::language::ast::{Arrow, At, Derivation};
 
-pub(crate) use lower::{Library, lower};
+pub(crate) use lower::{Library, Lowered, lower};
 
 /// The number of a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -381,6 +381,21 @@ pub struct Plan {
     pub sums: Vec<Sum>,
     /// The first slot of each place of the grammar.
     pub first_slot: Vec<SlotId>,
+    /// What is looked up for every message, found once.
+    pub index: Index,
+}
+
+/// Lines and fields that need more than their own leaves.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    /// Lines with a derived value.
+    pub derived: Vec<LineId>,
+    /// Lines whose value is a key elsewhere.
+    pub references: Vec<LineId>,
+    /// Fields that a choice looks at.
+    pub watched: Vec<PlaceId>,
+    /// True where a `fixed` depends on an object that may not be there.
+    pub fixes_objects: bool,
 }
 
 impl Plan {
@@ -406,6 +421,46 @@ impl Plan {
     #[expect(clippy::indexing_slicing, reason = "ids are indices that this plan gave out")]
     pub fn choice(&self, id: ChoiceId) -> &Choice {
         &self.choices[id as usize]
+    }
+
+    /// A selection as people write it, with the file and line of a rule that stands in it; `None` for `[rest]`
+    /// and slots without a selection.
+    pub(crate) fn selection(&self, slot: &Slot) -> Option<String> {
+        let predicate = match &slot.select {
+            Select::Any | Select::Rest => return None,
+            Select::Nth(number) => number.to_string(),
+            Select::From(number) => format!("{number}.."),
+            Select::Where(conditions) => {
+                let all: Vec<_> = conditions.iter().map(|condition| self.condition(condition)).collect();
+                all.join(" and ")
+            }
+        };
+        let below = |slot: &Slot| slot.leaf_of.first().map(|line| self.line(*line).source.clone());
+        let source = below(slot).or_else(|| slot.children.iter().find_map(|child| below(self.slot(*child))));
+        let origin = source.map(|source| format!(" ({}:{})", source.file, source.line)).unwrap_or_default();
+        Some(format!("{}[{predicate}]{origin}", self.grammar.name_of(slot.place)))
+    }
+
+    fn condition(&self, condition: &Condition) -> String {
+        let path: Vec<_> = condition.path.iter().map(|place| self.grammar.name_of(*place)).collect();
+        let path = path.join("/");
+        match &condition.test {
+            Test::In(values) => format!("{path} = {}", values.join("|")),
+            Test::Not(value) => format!("{path} != {value}"),
+            Test::Matches(regex) => format!("{path} = /{regex}/"),
+            Test::Absent => format!("!{path}"),
+            Test::Present => path,
+        }
+    }
+
+    /// The lines with a derived value.
+    pub fn derived_lines(&self) -> impl Iterator<Item = &Line> {
+        self.index.derived.iter().map(|line| self.line(*line))
+    }
+
+    /// The lines whose value is the key of an entry elsewhere.
+    pub fn reference_lines(&self) -> impl Iterator<Item = &Line> {
+        self.index.references.iter().map(|line| self.line(*line))
     }
 
     /// The slots of a place, in file order.

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use dragoman_tree::{Kind, NodeId};
+use dragoman_tree::{Finding, Kind, NodeId, Severity};
 
 use super::lexical;
 use super::number::Decimal;
 use super::{BLANK, Checker, DIGITS, FIXED, LENGTH, NOT_IN_LIST, PATTERN, RANGE, TEXT, TYPE};
-use crate::grammar::{Base, Facets};
+use crate::grammar::{Base, CodeList, Facets, Syntax};
 
 /// How many codes of a list a hint shows.
 const SHOWN: usize = 12;
@@ -19,7 +19,7 @@ impl Checker<'_, '_> {
         let Some(facets) = self.grammar.facets_of(place) else {
             return self.no_value(node, value);
         };
-        if !self.is_value(node) || (self.tree.node(node).kind == Kind::Data && value.is_empty()) {
+        if facets.base == Base::Any || !self.is_value(node) {
             return;
         }
         let value = if facets.base.collapses() { collapsed(value) } else { Cow::Borrowed(value) };
@@ -47,10 +47,12 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// False for a node with child elements, which are wrong enough, and for a null.
+    /// False for a node with child elements, and for JSON of another kind: both were found before.
     fn is_value(&self, node: NodeId) -> bool {
+        let kind = self.tree.node(node).kind;
         let is_branch = |child| !matches!(self.tree.node(child).kind, Kind::Attribute);
-        self.tree.node(node).kind != Kind::Null && !self.tree.children(node).any(is_branch)
+        let is_kind = kind == self.grammar.place(self.tree.place(node)).kind;
+        is_kind && !self.tree.children(node).any(is_branch)
     }
 
     fn length(&mut self, node: NodeId, facets: &Facets, value: &str) {
@@ -96,13 +98,16 @@ impl Checker<'_, '_> {
     fn form(&mut self, node: NodeId, facets: &Facets, value: &str) {
         let lists = &self.grammar.lists;
         let list = facets.list.as_ref().and_then(|name| lists.iter().find(|list| list.name == *name));
-        if let Some(list) =
-            list.filter(|list| list.codes.binary_search_by(|code| (**code).cmp(value)).is_err())
-        {
+        let is_in = |list: &CodeList| list.codes.binary_search_by(|code| (**code).cmp(value)).is_ok();
+        if let Some(list) = list.filter(|list| !is_in(list) && !self.names_its_list(node)) {
             let shown: Vec<_> = list.codes.iter().take(SHOWN).map(|code| &**code).collect();
             let more = if list.codes.len() > SHOWN { ", …" } else { "" };
             let hint = format!("one of {}{more}", shown.join(", "));
-            self.report(&NOT_IN_LIST, node, format!("`{value}` is not in the list {}", list.name), &hint);
+            let message = format!("`{value}` is not in the list {}", list.name);
+            // EDIFACT partners agree on codes beyond those of the directory.
+            let is_open = self.grammar.syntax == Syntax::Edifact;
+            let severity = if is_open { Severity::Warning } else { Severity::Error };
+            self.add(Finding::new(&NOT_IN_LIST, severity, message).hint(hint), node);
         } else if let Some(pattern) = facets.patterns.iter().find(|pattern| !pattern.is_match(value)) {
             let hint = format!("it must match {}", pattern.source());
             self.report(&PATTERN, node, format!("`{value}` is not of the form demanded"), &hint);
@@ -118,6 +123,18 @@ impl Checker<'_, '_> {
         if let Some(fixed) = fixed.filter(|fixed| *fixed != value) {
             self.report(&FIXED, node, format!("`{value}` stands where only `{fixed}` may"), "");
         }
+    }
+}
+
+impl Checker<'_, '_> {
+    /// True for an EDI component whose composite says itself which code list its values are from, or whose: 1131
+    /// (code list identification) and 3055 (responsible agency).
+    fn names_its_list(&self, node: NodeId) -> bool {
+        let parent = self.tree.node(node).parent;
+        let names_list = |node: NodeId| matches!(self.tree.name(node), "1131" | "3055");
+        let is_filled = |node: &NodeId| self.tree.value(*node).is_some_and(|value| !value.is_empty());
+        let is_component = self.tree.node(parent).kind == Kind::Composite && !names_list(node);
+        is_component && self.tree.children(parent).any(|other| names_list(other) && is_filled(&other))
     }
 }
 
