@@ -101,7 +101,7 @@ fn parts<'d>(run: &mut Run<'d>, at: &LineOf<'d>, quantity: Decimal, price: Optio
             let mut sources = price.sources.clone();
             let share = part.get("share");
             sources.extend(share.and_then(|share| Some(run.order(at.order)?.source(share, at.line.id()))));
-            Price { literal: plain(amount), amount, currency: price.currency.clone(), sources }
+            Price { literal: plain(amount), amount, sources, ..price.clone() }
         });
         Part {
             sku: part.get("sku"),
@@ -218,7 +218,7 @@ fn state_price(stated: &mut Statements, price: Option<&Price>) {
     let Some(price) = price else { return };
     for place in ["price", "valuation.customs_value"] {
         stated.state(format!("{place}.amount"), price.literal.clone(), price.sources.clone());
-        stated.state(format!("{place}.currency"), price.currency.clone(), price.sources.clone());
+        stated.state(format!("{place}.currency"), price.currency.clone(), price.currency_source.clone());
     }
 }
 

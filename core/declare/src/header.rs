@@ -46,11 +46,12 @@ fn buyer(order: &Order<'_>) -> Statements {
         registered.filter(|one| one.text("role").is_some_and(|role| role.eq_ignore_ascii_case("buyer")));
     let parties = order.at().get("buyer").into_iter().chain(registered.filter_map(|one| one.get("party")));
     let ids = parties.flat_map(|party: At<'_>| party.entries("ids").collect::<Vec<_>>());
-    let number = ids.filter(|id| id.text("scheme") == Some("eori")).find_map(|id| id.get("value"));
     let mut importer = Statements::default();
-    if let Some((at, number)) = number.and_then(|at| Some((at, at.value()?))) {
-        importer.state("importer.ids[0].scheme", "eori", vec![order.source(at, None)]);
-        importer.state("importer.ids[0].value", number, vec![order.source(at, None)]);
+    let Some(id) = ids.into_iter().find(|id| id.text("scheme") == Some("eori")) else { return importer };
+    for member in ["scheme", "value"] {
+        if let Some((at, text)) = id.get(member).and_then(|at| Some((at, at.value()?))) {
+            importer.state(format!("importer.ids[0].{member}"), text, vec![order.source(at, None)]);
+        }
     }
     importer
 }
@@ -59,12 +60,13 @@ fn buyer(order: &Order<'_>) -> Statements {
 fn freight(run: &mut Run<'_>, index: usize, order: &Order<'_>, header: &mut Statements) {
     let Some(shipping) = order.view().and_then(|view| view.total("shipping")) else { return };
     let Some(amount) = order.at().get("totals.shipping.amount") else { return };
-    let sources = vec![order.source(amount, None)];
+    let source = |at: Option<At<'_>>| at.map(|at| order.source(at, None)).into_iter().collect::<Vec<_>>();
+    let currency = ["totals.shipping.currency", "currency"].into_iter().find_map(|path| order.at().get(path));
     match (shipping.value, shipping.currency) {
         (Some(value), _) if value.is_zero() => {}
-        (Some(_), Some(currency)) => {
-            header.state("valuation.freight.amount", shipping.amount, sources.clone());
-            header.state("valuation.freight.currency", currency, sources);
+        (Some(_), Some(code)) => {
+            header.state("valuation.freight.amount", shipping.amount, source(Some(amount)));
+            header.state("valuation.freight.currency", code, source(currency));
         }
         _ => {
             let message = format!("`{}` for shipping is no amount", shipping.amount);

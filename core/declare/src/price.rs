@@ -1,7 +1,8 @@
 //! What the goods of an order line cost: the price paid for them, without transport and without taxes that it includes.
 
-use crate::orders::Order;
 use dragoman_model::{At, Decimal, Money, OrderLine, Source};
+
+use crate::orders::Order;
 
 /// The price of goods.
 #[derive(Clone, Debug)]
@@ -10,6 +11,8 @@ pub(crate) struct Price {
     pub literal: String,
     pub amount: Decimal,
     pub currency: String,
+    /// Where the currency stands.
+    pub currency_source: Vec<Source>,
     /// The amounts that it is made of.
     pub sources: Vec<Source>,
 }
@@ -22,27 +25,23 @@ pub(crate) fn price(
     quantity: Decimal,
     is_all: bool,
 ) -> Result<Price, &'static str> {
-    let stated = line.price().filter(|_| is_all);
-    let unit = line.unit_price();
+    let (stated, unit) = (line.price().filter(|_| is_all), line.unit_price());
     let of_units = match unit {
         Some(Money { value: Some(unit), .. }) => unit.checked_mul(quantity),
         _ => None,
     };
     let money = stated.or(unit).ok_or("the order states no price")?;
-    let stated_value = stated.and_then(|stated| stated.value);
-    let gross = stated_value.or(of_units).ok_or("the price is no number")?;
-    let currency = money.currency.ok_or("the price has no currency")?;
+    let value = if stated.is_some() { money.value } else { of_units };
+    let amount = value.ok_or("the price is no number")?;
+    let paths: &[&str] = if stated.is_some() { &["price"] } else { &["unit_price", "quantity"] };
     let mut price = Price {
-        literal: if stated.is_some() { money.amount.to_owned() } else { plain(gross) },
-        amount: gross,
-        currency: currency.to_owned(),
-        sources: sources(
-            order,
-            line,
-            if stated.is_some() { &["price"] } else { &["unit_price", "quantity"] },
-        ),
+        literal: if stated.is_some() { money.amount.to_owned() } else { plain(amount) },
+        amount,
+        currency: money.currency.ok_or("the price has no currency")?.to_owned(),
+        currency_source: currency_source(order, line, stated.is_some()),
+        sources: sources(order, line, paths),
     };
-    let includes_discounts = stated.is_none() || of_units == Some(gross);
+    let includes_discounts = stated.is_none() || of_units == Some(amount);
     if includes_discounts {
         let discounts =
             line.at().entries("discounts").filter_map(|discount| discount.get("amount")).collect();
@@ -92,6 +91,14 @@ impl Price {
 /// A computed number: no exponent, the decimals that the computation gave.
 pub(crate) fn plain(value: Decimal) -> String {
     value.to_string()
+}
+
+/// Where the currency of the line's price, or of the price of one, is stated: there or once for the order.
+fn currency_source(order: &Order<'_>, line: &OrderLine<'_>, is_of_line: bool) -> Vec<Source> {
+    let own = line.at().get(if is_of_line { "price.currency" } else { "unit_price.currency" });
+    let own = own.map(|at| order.source(at, line.id()));
+    let common = || order.at().get("currency").map(|at| order.source(at, None));
+    own.or_else(common).into_iter().collect()
 }
 
 fn sources(order: &Order<'_>, line: &OrderLine<'_>, paths: &[&str]) -> Vec<Source> {
