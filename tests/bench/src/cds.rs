@@ -30,21 +30,6 @@ pub fn measure(mappings: &Path, samples: &Path, rounds: usize) -> Option<Pair> {
     let bytes = documents.iter().map(Vec::len).sum();
     let ours = || documents.iter().map(|document| translate(&mapping, &grammar, document)).sum();
     let rival = || documents.iter().map(|document| read_all(document).unwrap_or(0)).sum();
-    if std::env::var("PARTS").is_ok() {
-        let read =
-            || documents.iter().map(|d| xml::read(d, Some(&grammar), &Limits::default()).tree.len()).sum();
-        let get = || {
-            documents
-                .iter()
-                .map(|d| {
-                    let r = xml::read(d, Some(&grammar), &Limits::default());
-                    mapping.get(&r.tree, NodeId::ROOT, &grammar).map_or(0, |g| g.claims.len())
-                })
-                .sum()
-        };
-        println!("read {:?}", pair(bytes, rounds, read, rival));
-        println!("get {:?}", pair(bytes, rounds, get, rival));
-    }
     (!documents.is_empty()).then(|| pair(bytes, rounds, ours, rival))
 }
 
