@@ -16,7 +16,8 @@ use crate::pairs::{Pair, pair};
 
 /// Measures over all declarations of a folder that read without a finding, as they are sent: without comments.
 pub fn measure(mappings: &Path, samples: &Path, rounds: usize) -> Option<Pair> {
-    let text = |name: &str, ending: &str| std::fs::read_to_string(mappings.join(format!("{name}.{ending}"))).ok();
+    let text =
+        |name: &str, ending: &str| std::fs::read_to_string(mappings.join(format!("{name}.{ending}"))).ok();
     let grammar = |name: &str| -> Option<Arc<Grammar>> {
         let text: &'static str = Box::leak(text(name, "gram")?.into_boxed_str());
         Some(Arc::new(grammar::parse(text, &|_| None).ok()?))

@@ -17,7 +17,7 @@ pub enum Style {
 
 /// The JSON text (RFC 8259) of a tree: a message or a canonical document. An empty tree has none.
 pub fn write(tree: &Tree<'_>, style: Style) -> String {
-    let mut out = String::with_capacity(tree.text().len() + 1);
+    let mut out = String::with_capacity(tree.text().len() + 32 * tree.len());
     if !tree.is_empty() {
         write_node(tree, NodeId::ROOT, style, &mut out);
     }
@@ -136,6 +136,12 @@ impl Writer<'_, '_, '_> {
 fn quote(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
+    // Nearly all names and values are plain; looking at all bytes without branches is far faster than at each.
+    let special = |byte: u8| !(b' '..=b'~').contains(&byte) | (byte == b'"') | (byte == b'\\');
+    if !text.bytes().fold(false, |any, byte| any | special(byte)) {
+        out.push_str(text);
+        rest = "";
+    }
     while let Some(at) = rest.find(must_be_escaped) {
         let (plain, from) = rest.split_at(at);
         out.push_str(plain);

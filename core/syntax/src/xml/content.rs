@@ -1,6 +1,5 @@
 //! What stands between tags: text in all its spellings, comments, the XML declaration.
 
-use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use dragoman_tree::{Finding, Kind, NodeId, PlaceId, Span};
@@ -44,8 +43,11 @@ impl XmlReader<'_, '_, '_> {
 
     /// Adds text as it stands in the document, but for its line ends.
     fn collect(&mut self, raw: &str, span: Span) {
-        let text = if self.has_returns { text::line_ends(raw) } else { Cow::Borrowed(raw) };
-        self.collected.add(self.text, span, &text, matches!(text, Cow::Borrowed(_)));
+        if self.has_returns {
+            self.collected.add_lines(self.text, span);
+        } else {
+            self.collected.add(self.text, span, raw, true);
+        }
     }
 
     pub(super) fn reference(&mut self, name: &str, span: Span) -> Flow {
@@ -137,6 +139,9 @@ impl XmlReader<'_, '_, '_> {
 
     /// Makes a node of the text collected before or after a child element, where it is not blank.
     pub(super) fn text_node(&mut self) {
+        if self.collected.is_empty() {
+            return;
+        }
         if !text::is_blank(self.collected.text(self.text)) && !self.open.is_empty() {
             let value = self.collected.value(self.text, self.borrows, &mut self.build);
             let name = self.build.names().intern("#text");

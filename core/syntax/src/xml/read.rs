@@ -35,7 +35,9 @@ pub fn read<'i>(input: &'i [u8], grammar: Option<&Grammar>, limits: &Limits) -> 
     let findings = decoded.findings.into_iter().map(|finding| (None, finding)).collect();
     match &decoded.text {
         Cow::Borrowed(text) => {
-            let build = TreeBuilder::new(text, decoded.base, names);
+            let mut build = TreeBuilder::new(text, decoded.base, names);
+            // An element with its two tags is rarely shorter.
+            build.reserve(text.len() / 32);
             XmlReader::new(text, true, build, grammar, limits, findings).read()
         }
         Cow::Owned(text) => {

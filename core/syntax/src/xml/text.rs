@@ -62,12 +62,17 @@ pub(super) fn resolve(reference: &str) -> Result<char, Unresolved> {
     number.and_then(char::from_u32).filter(|c| is_allowed(*c)).ok_or(Unresolved::Character)
 }
 
-/// The text with its line ends as XML wants them: `\r\n` and lone `\r` become `\n`.
-pub(super) fn line_ends(text: &str) -> Cow<'_, str> {
-    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
-        return Cow::Borrowed(text);
+/// Adds the text with its line ends as XML wants them: `\r\n` and lone `\r` become `\n`.
+fn line_ends(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\r') {
+        out.push_str(before);
+        if !after.starts_with('\n') {
+            out.push('\n');
+        }
+        rest = after;
     }
-    Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    out.push_str(rest);
 }
 
 /// The value of an attribute: references replaced, white space characters become blanks. What cannot be replaced
@@ -124,11 +129,27 @@ pub(super) struct Collected {
 }
 
 impl Collected {
+    /// True where nothing was added.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
     /// Forgets everything.
     pub fn clear(&mut self) {
         self.pieces.clear();
         self.made.clear();
         self.is_made = false;
+    }
+
+    /// Adds the stretch `span` of `document`, which stands for itself but for its line ends.
+    pub fn add_lines(&mut self, document: &str, span: Span) {
+        let text = document.get(span.range()).unwrap_or_default();
+        if memchr::memchr(b'\r', text.as_bytes()).is_none() {
+            return self.add(document, span, text, true);
+        }
+        self.make(document);
+        line_ends(text, &mut self.made);
+        self.pieces.push(span);
     }
 
     /// Adds the stretch `span` of `document`, which stands for `text`.
@@ -143,13 +164,17 @@ impl Collected {
             last.end = span.end;
             return;
         }
+        self.make(document);
+        self.made.push_str(text);
+        self.pieces.push(span);
+    }
+
+    fn make(&mut self, document: &str) {
         if !self.is_made {
             self.is_made = true;
             let first = self.pieces.first().and_then(|first| document.get(first.range()));
             self.made.push_str(first.unwrap_or_default());
         }
-        self.made.push_str(text);
-        self.pieces.push(span);
     }
 
     /// The text so far.
