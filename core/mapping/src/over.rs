@@ -7,12 +7,13 @@
 use std::collections::VecDeque;
 
 use dragoman_model::Document;
-use dragoman_tree::{Names, NodeId, PlaceId, Tree, TreeBuilder, Value};
+use dragoman_syntax::json::{self, Style};
+use dragoman_tree::{Kind, Names, NodeId, PlaceId, Tree, TreeBuilder, Value};
 
 use rustc_hash::FxHashMap;
 
 use crate::get::{Claim, Got};
-use crate::plan::{Plan, ScopeId, SlotId};
+use crate::plan::{Plan, ScopeId, Slot, SlotId};
 use crate::put::Put;
 
 /// Lays `fresh`, written from `document`, over the original.
@@ -33,8 +34,9 @@ pub(crate) fn over<'i>(
     }
     let (sources, slots) = (Vec::new(), Vec::new());
     let mut overlay = Overlay { plan, document, fresh: &fresh, original, got, out, sources, slots, parts };
-    if !original.is_empty() {
-        overlay.element(Pair::Both(NodeId::ROOT, NodeId::ROOT));
+    let root = got.slots.iter().position(|slot| *slot == SlotId::ROOT);
+    if let Some(root) = root.filter(|_| !original.is_empty()) {
+        overlay.around(NodeId::ROOT, NodeId(root as u32));
     }
     let Overlay { out, sources, slots, .. } = overlay;
     let tree = out.finish();
@@ -92,6 +94,24 @@ struct Group {
 }
 
 impl Overlay<'_, '_> {
+    /// The original's wrapper around a document, and the document in it.
+    fn around(&mut self, at: NodeId, document: NodeId) {
+        if at == document {
+            return self.element(Pair::Both(document, NodeId::ROOT));
+        }
+        let node = *self.original.node(at);
+        let name = self.out.names().intern(self.original.name(at));
+        let id = self.out.open(node.kind, name, node.place, node.span);
+        self.out.node_mut(id).repeats = node.repeats;
+        self.sources.push(NodeId::ROOT);
+        self.slots.push(SlotId::NONE);
+        for child in self.original.children(at) {
+            let holds = child <= document && document < self.original.node(child).end;
+            if holds { self.around(child, document) } else { self.element(Pair::Verbatim(child)) }
+        }
+        self.out.close();
+    }
+
     fn element(&mut self, pair: Pair) {
         let (tree, at): (&Tree<'_>, NodeId) = match (pair.original(), pair.fresh()) {
             (Some(old), _) => (self.original, old),
@@ -101,8 +121,9 @@ impl Overlay<'_, '_> {
         let node = *tree.node(at);
         let name = self.out.names().intern(tree.name(at));
         let id = self.out.open(node.kind, name, node.place, node.span);
-        let value = self.value(pair);
+        let (value, kind) = self.value(pair, node.kind);
         self.out.node_mut(id).value = value;
+        self.out.node_mut(id).kind = kind;
         self.out.node_mut(id).repeats = node.repeats;
         self.sources.push(pair.fresh().map_or(NodeId::ROOT, |new| self.source(new)));
         self.slots.push(pair.original().map_or_else(|| self.new_slot(at), |old| self.old_slot(old)));
@@ -112,8 +133,8 @@ impl Overlay<'_, '_> {
         self.out.close();
     }
 
-    /// The text: the original's where the document says the same, or nothing about it.
-    fn value(&mut self, pair: Pair) -> Value {
+    /// The text with its kind: the original's where the document says the same, or nothing about it.
+    fn value(&mut self, pair: Pair, kind: Kind) -> (Value, Kind) {
         let written = pair.fresh().and_then(|new| self.fresh.tree.value(new));
         let had = pair.original().and_then(|old| self.original.value(old));
         let keeps = match (pair, written, had) {
@@ -124,7 +145,11 @@ impl Overlay<'_, '_> {
             (_, Some(_), _) => false,
         };
         let text = if keeps { had } else { written };
-        text.map_or(Value::NONE, |text| self.out.owned(text))
+        let kind = match pair.fresh() {
+            Some(new) if !keeps => self.fresh.tree.node(new).kind,
+            _ => kind,
+        };
+        (text.map_or(Value::NONE, |text| self.out.owned(text)), kind)
     }
 
     /// True where the original's literal reads as the value that the document has.
@@ -176,30 +201,71 @@ impl Overlay<'_, '_> {
         pairs
     }
 
-    /// Pairs the elements of one slot: list entries by key, others by number.
+    /// Pairs the elements of one slot: list entries by key, others by number. What has no partner and stays keeps
+    /// its place behind the one before it.
     fn pair(&self, slot: SlotId, mine: &[NodeId], theirs: &[NodeId]) -> Vec<Pair> {
         let found = self.plan.slot(slot);
-        if found.spread.is_some() && self.same_cells(mine, theirs) {
+        let same = found.extension.is_some() && self.same_texts(mine, theirs);
+        if same || found.spread.is_some() && self.same_cells(mine, theirs) {
             return mine.iter().map(|old| Pair::Verbatim(*old)).collect();
         }
         let key = found.entries.and_then(|scope| self.key(scope));
-        let mut left: Vec<NodeId> = mine.to_vec();
+        let mut left: Vec<NodeId> =
+            mine.iter().copied().filter(|old| !self.is_replaced(*old, theirs)).collect();
+        let numbered: Vec<NodeId> = left.iter().copied().filter(|old| self.is_entry(found, *old)).collect();
         let mut pairs: Vec<Pair> = Vec::new();
         for (number, new) in theirs.iter().enumerate() {
             let partner = match &key {
+                _ if found.extension.is_some() => None,
                 Some(path) => left.iter().position(|old| self.same_key(path, *old, *new)),
-                None => mine.get(number).and_then(|old| left.iter().position(|other| other == old)),
+                None => numbered.get(number).and_then(|old| left.iter().position(|other| other == old)),
             };
             pairs.push(partner.map_or(Pair::New(*new), |at| Pair::Both(left.remove(at), *new)));
         }
         for old in left {
-            if !self.claims(old, Claim::Carried) {
-                pairs.push(Pair::Verbatim(old));
+            let pair = if !self.claims(old, Claim::Carried) {
+                Pair::Verbatim(old)
             } else if found.entries.is_none() && self.claims(old, Claim::Residue) {
-                pairs.push(Pair::Rest(old));
-            }
+                Pair::Rest(old)
+            } else {
+                continue;
+            };
+            let before = mine.iter().rev().skip_while(|other| **other != old).nth(1);
+            let behind = pairs.iter().position(|pair| pair.original() == before.copied());
+            pairs.insert(behind.filter(|_| before.is_some()).map_or(0, |at| at + 1), pair);
         }
         pairs
+    }
+
+    /// True for a null, an empty array or a scalar in JSON where the document has something of another shape.
+    fn is_replaced(&self, old: NodeId, theirs: &[NodeId]) -> bool {
+        let node = self.original.node(old);
+        let branch = |new: &NodeId| self.fresh.tree.children(*new).next().is_some();
+        match node.kind {
+            Kind::Null | Kind::Array => self.original.is_leaf(old) && !node.repeats && !theirs.is_empty(),
+            Kind::String | Kind::Number | Kind::Bool => theirs.iter().any(branch),
+            _ => false,
+        }
+    }
+
+    /// True for what reading made an entry of, where the slot is of a list.
+    fn is_entry(&self, slot: &Slot, old: NodeId) -> bool {
+        let Some(scope) = slot.entries else { return true };
+        let schema = self.document.schema();
+        let texts = schema.children(self.plan.scope(scope).place).next().is_none();
+        if texts { self.claims(old, Claim::Carried) } else { self.original.node(old).kind != Kind::Null }
+    }
+
+    /// True where what the original's elements carried is what the fresh ones hold.
+    fn same_texts(&self, mine: &[NodeId], theirs: &[NodeId]) -> bool {
+        let text = |tree: &Tree<'_>, node: NodeId| {
+            let mut text = String::new();
+            json::write_node(tree, node, Style::Compact, &mut text);
+            text
+        };
+        let carried = mine.iter().filter(|old| self.claims(**old, Claim::Carried));
+        let had = carried.map(|old| text(self.original, *old));
+        had.eq(theirs.iter().map(|new| text(&self.fresh.tree, *new)))
     }
 
     /// The wire leaf of a list's key, as places below its element.
@@ -217,9 +283,11 @@ impl Overlay<'_, '_> {
         Some(path)
     }
 
+    /// True where both have the same key, or neither has one.
     fn same_key(&self, path: &[PlaceId], old: NodeId, new: NodeId) -> bool {
-        let old = text_at(self.original, old, path);
-        old.is_some() && old.map(str::trim) == text_at(&self.fresh.tree, new, path)
+        let is_entry = self.original.node(old).kind != Kind::Null;
+        let old = text_at(self.original, old, path).map(str::trim);
+        is_entry && old.filter(|old| !old.is_empty()) == text_at(&self.fresh.tree, new, path)
     }
 
     /// True where cells hold the same texts, however they are spread over elements.

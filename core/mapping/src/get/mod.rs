@@ -5,7 +5,9 @@
 mod cells;
 mod choice;
 mod entries;
+mod extension;
 mod finish;
+mod lists;
 mod slots;
 mod verify;
 
@@ -14,7 +16,8 @@ use dragoman_model::{Document, Draft, EntryId, Origin, Schema};
 use dragoman_tree::{Code, Finding, NodeId, PlaceId, Tree, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::codec::{Codec, Inputs, Piece, Refusal};
+use crate::codec::{Codec, Inputs, NOTHING, Piece, Refusal};
+use crate::language::ast::Arrow;
 use crate::plan::{LineId, Plan, ScopeId, SlotId, Spread};
 
 /// What became of a node of the message.
@@ -225,6 +228,7 @@ pub(crate) fn get<'i>(plan: &Plan, tree: &Tree<'i>, root: NodeId, absence: &Abse
         reported_empty: FxHashSet::default(),
         findings: Vec::new(),
     };
+    reading.name_document(document);
     reading.fixed(ScopeId::DOCUMENT, EntryId::ROOT);
     for node in tree.subtree(root).filter(|node| tree.is_leaf(*node)) {
         reading.set_claim(node, Claim::Residue);
@@ -305,6 +309,12 @@ impl<'r> Reading<'r, '_> {
             }
             return;
         }
+        if let Some(extension) = slot.extension.and_then(|id| plan.extensions.get(id as usize)) {
+            return self.carry_whole(extension, node);
+        }
+        if self.is_no_object(slot, node) {
+            return self.set_claim(node, Claim::Checked);
+        }
         for choice in &slot.choices {
             self.choose(*choice, node);
         }
@@ -319,7 +329,7 @@ impl<'r> Reading<'r, '_> {
     fn line(&mut self, id: LineId, node: NodeId) {
         let plan: &'r Plan = self.plan;
         let line = plan.line(id);
-        if line.arrow == crate::language::ast::Arrow::Write {
+        if line.arrow == Arrow::Write {
             return;
         }
         match self.holds(&line.guards) {
@@ -330,11 +340,14 @@ impl<'r> Reading<'r, '_> {
                 return self.deferred.push(Waiting { entry, line: id, node });
             }
         }
-        if line.spread == Spread::Once {
-            self.run(id, node, None);
-        } else {
-            let entry = self.open(line.scope, node);
-            self.spreads.push(Waiting { entry, line: id, node });
+        match line.spread {
+            Spread::Once => self.run(id, node, None),
+            Spread::Slots => self.slots_of_list(line, node),
+            Spread::Looks => self.looked_at(line, node),
+            Spread::Cells | Spread::Within | Spread::Chains => {
+                let entry = self.open(line.scope, node);
+                self.spreads.push(Waiting { entry, line: id, node });
+            }
         }
     }
 
@@ -344,7 +357,7 @@ impl<'r> Reading<'r, '_> {
         let line = plan.line(id);
         let mut cells = [const { Cell::Missing }; 4];
         for (cell, leaf) in cells.iter_mut().zip(&line.leaves) {
-            *cell = self.cell(node, &leaf.path, line.empty);
+            *cell = self.cell(node, leaf, line.empty);
         }
         if cells.iter().all(|cell| matches!(cell, Cell::Missing)) {
             return;
@@ -367,6 +380,7 @@ impl<'r> Reading<'r, '_> {
             codec => codec.decode(inputs),
         };
         match pieces {
+            Ok(pieces) if line.arrow == Arrow::Read && pieces == NOTHING => {}
             Ok(pieces) => {
                 if let Some(entry) = entry.or_else(|| self.open(line.scope, node)) {
                     self.carry(id, entry, &cells, &pieces);
@@ -382,7 +396,7 @@ impl<'r> Reading<'r, '_> {
         let line = plan.line(id);
         let first = first_text(cells);
         let claims = self.claims_selector(id);
-        let looks = line.arrow == crate::language::ast::Arrow::Read;
+        let looks = line.arrow == Arrow::Read;
         for (field, piece) in line.fields.iter().zip(pieces) {
             let (from, value) = match (piece, first) {
                 (Piece::None, _) | (_, None) => continue,

@@ -11,6 +11,7 @@ impl<'w> Writing<'w, '_> {
         let plan: &'w Plan = self.plan;
         let slot = plan.slot(SlotId::ROOT);
         self.open(slot.place, SlotId::ROOT);
+        self.mark_type();
         self.mark_fixed(ScopeId::DOCUMENT);
         self.contents(SlotId::ROOT, slot);
         self.out.close();
@@ -24,6 +25,9 @@ impl<'w> Writing<'w, '_> {
         }
         if let Some(scope) = slot.entries {
             return self.entries(id, slot, scope);
+        }
+        if let Some(extension) = slot.extension.and_then(|id| plan.extensions.get(id as usize)) {
+            return self.extension(id, slot, extension);
         }
         if let Some(line) = slot.spread {
             return self.spread(id, slot, line);
@@ -124,7 +128,7 @@ impl<'w> Writing<'w, '_> {
     }
 
     /// `[2..]` without a first element would be read as the first.
-    fn check_first(&mut self, slot: &Slot, number: u32, entry: Option<NodeId>) {
+    pub(super) fn check_first(&mut self, slot: &Slot, number: u32, entry: Option<NodeId>) {
         let parent = self.out.current().unwrap_or(NodeId::ROOT);
         let before =
             self.out.tree().children(parent).filter(|node| self.out.tree().place(*node) == slot.place);

@@ -126,6 +126,14 @@ impl<'w> Writing<'w, '_> {
         })
     }
 
+    /// Marks the leaf that says which document this is.
+    pub(super) fn mark_type(&mut self) {
+        let place = self.schema.child(self.document.place(NodeId::ROOT), "type");
+        if let Some(node) = place.and_then(|place| self.node_at(ScopeId::DOCUMENT, place)) {
+            self.set_use(node, Use::Checked);
+        }
+    }
+
     /// Marks the leaves that say nothing of their own: fixed values, and what is only read.
     pub(super) fn mark_fixed(&mut self, id: ScopeId) {
         let plan: &'w Plan = self.plan;
@@ -144,7 +152,9 @@ impl<'w> Writing<'w, '_> {
             .filter(|line| line.scope == id && line.arrow == crate::language::ast::Arrow::Read)
         {
             for field in &line.fields {
-                if let Some(node) = self.node_at(id, *field) {
+                let first = self.node_at(id, *field);
+                let others = line.list.map(|list| self.list(id, list)).unwrap_or_default();
+                for node in first.into_iter().chain(others) {
                     self.set_use(node, Use::Checked);
                 }
             }

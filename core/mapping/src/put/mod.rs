@@ -1,6 +1,7 @@
 //! Writing: a canonical document to a message tree, in the order of the grammar.
 
 mod emit;
+mod extension;
 mod frames;
 mod lines;
 mod spread;
