@@ -209,6 +209,9 @@ impl Overlay<'_, '_> {
         if same || found.spread.is_some() && self.same_cells(mine, theirs) {
             return mine.iter().map(|old| Pair::Verbatim(*old)).collect();
         }
+        if found.extension.is_some() && !theirs.is_empty() {
+            return theirs.iter().map(|new| Pair::New(*new)).collect();
+        }
         let key = found.entries.and_then(|scope| self.key(scope));
         let mut left: Vec<NodeId> =
             mine.iter().copied().filter(|old| !self.is_replaced(*old, theirs)).collect();
@@ -216,7 +219,6 @@ impl Overlay<'_, '_> {
         let mut pairs: Vec<Pair> = Vec::new();
         for (number, new) in theirs.iter().enumerate() {
             let partner = match &key {
-                _ if found.extension.is_some() => None,
                 Some(path) => left.iter().position(|old| self.same_key(path, *old, *new)),
                 None => numbered.get(number).and_then(|old| left.iter().position(|other| other == old)),
             };

@@ -13,6 +13,7 @@ impl<'w> Writing<'w, '_> {
         self.open(slot.place, SlotId::ROOT);
         self.mark_type();
         self.mark_fixed(ScopeId::DOCUMENT);
+        self.join(slot);
         self.contents(SlotId::ROOT, slot);
         self.out.close();
     }
@@ -130,8 +131,9 @@ impl<'w> Writing<'w, '_> {
     /// `[2..]` without a first element would be read as the first.
     pub(super) fn check_first(&mut self, slot: &Slot, number: u32, entry: Option<NodeId>) {
         let parent = self.out.current().unwrap_or(NodeId::ROOT);
-        let before =
-            self.out.tree().children(parent).filter(|node| self.out.tree().place(*node) == slot.place);
+        let tree = self.out.tree();
+        let inside = tree.ids().skip(parent.index() + 1).map(|node| tree.node(node));
+        let before = inside.filter(|node| node.parent == parent && node.place == slot.place);
         if before.count() + 1 < number as usize {
             let name = self.plan.grammar.name_of(slot.place);
             let message = format!("there is no {name} before number {number}");
