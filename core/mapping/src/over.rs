@@ -139,6 +139,7 @@ impl Overlay<'_, '_> {
         let had = pair.original().and_then(|old| self.original.value(old));
         let keeps = match (pair, written, had) {
             (_, None, _) => true,
+            (Pair::Both(old, new), ..) if self.is_made(new) && !self.is_carried(old) => true,
             (Pair::Both(old, new), Some(written), Some(had)) => {
                 had.trim() == written || self.means_the_same(old, new)
             }
@@ -214,8 +215,8 @@ impl Overlay<'_, '_> {
         }
         let key = found.entries.and_then(|scope| self.key(scope));
         let mut left: Vec<NodeId> =
-            mine.iter().copied().filter(|old| !self.is_replaced(*old, theirs)).collect();
-        let numbered: Vec<NodeId> = left.iter().copied().filter(|old| self.is_entry(found, *old)).collect();
+            mine.iter().copied().filter(|old| !self.is_replaced(found, *old, theirs)).collect();
+        let numbered = self.numbered(found, &left);
         let mut pairs: Vec<Pair> = Vec::new();
         for (number, new) in theirs.iter().enumerate() {
             let partner = match &key {
@@ -225,7 +226,7 @@ impl Overlay<'_, '_> {
             pairs.push(partner.map_or(Pair::New(*new), |at| Pair::Both(left.remove(at), *new)));
         }
         for old in left {
-            let pair = if !self.claims(old, Claim::Carried) {
+            let pair = if !self.is_carried(old) {
                 Pair::Verbatim(old)
             } else if found.entries.is_none() && self.claims(old, Claim::Residue) {
                 Pair::Rest(old)
@@ -240,22 +241,30 @@ impl Overlay<'_, '_> {
     }
 
     /// True for a null, an empty array or a scalar in JSON where the document has something of another shape.
-    fn is_replaced(&self, old: NodeId, theirs: &[NodeId]) -> bool {
+    fn is_replaced(&self, slot: &Slot, old: NodeId, theirs: &[NodeId]) -> bool {
         let node = self.original.node(old);
         let branch = |new: &NodeId| self.fresh.tree.children(*new).next().is_some();
+        let stated = theirs.iter().any(|new| self.is_from_document(*new));
         match node.kind {
-            Kind::Null | Kind::Array => self.original.is_leaf(old) && !node.repeats && !theirs.is_empty(),
-            Kind::String | Kind::Number | Kind::Bool => theirs.iter().any(branch),
-            _ => false,
+            Kind::Null | Kind::Array => self.original.is_leaf(old) && !node.repeats && stated,
+            kind => is_scalar(kind) && slot.entries.is_none() && theirs.iter().any(branch),
         }
     }
 
-    /// True for what reading made an entry of, where the slot is of a list.
-    fn is_entry(&self, slot: &Slot, old: NodeId) -> bool {
-        let Some(scope) = slot.entries else { return true };
-        let schema = self.document.schema();
-        let texts = schema.children(self.plan.scope(scope).place).next().is_none();
-        if texts { self.claims(old, Claim::Carried) } else { self.original.node(old).kind != Kind::Null }
+    /// What is paired by number: the entries of a list, else what a value came from, where anything did.
+    fn numbered(&self, slot: &Slot, left: &[NodeId]) -> Vec<NodeId> {
+        let of = |is: &dyn Fn(NodeId) -> bool| left.iter().copied().filter(|old| is(*old)).collect::<Vec<_>>();
+        match slot.entries {
+            Some(scope) => of(&|old| self.is_entry(scope, old)),
+            None => Some(of(&|old| self.is_carried(old))).filter(|some| !some.is_empty()).unwrap_or(left.to_vec()),
+        }
+    }
+
+    /// True for what reading made an entry of.
+    fn is_entry(&self, scope: ScopeId, old: NodeId) -> bool {
+        let texts = self.document.schema().children(self.plan.scope(scope).place).next().is_none();
+        let kind = self.original.node(old).kind;
+        if texts { self.is_carried(old) } else { kind != Kind::Null && !is_scalar(kind) }
     }
 
     /// True where what the original's elements carried is what the fresh ones hold.
@@ -265,8 +274,11 @@ impl Overlay<'_, '_> {
             json::write_node(tree, node, Style::Compact, &mut text);
             text
         };
-        let carried = mine.iter().filter(|old| self.claims(**old, Claim::Carried));
-        let had = carried.map(|old| text(self.original, *old));
+        let is_kept = |old: NodeId| {
+            if self.original.is_leaf(old) { self.is_carried(old) } else { !self.claims(old, Claim::Residue) }
+        };
+        let kept = mine.iter().filter(|old| is_kept(**old));
+        let had = kept.map(|old| text(self.original, *old));
         had.eq(theirs.iter().map(|new| text(&self.fresh.tree, *new)))
     }
 
@@ -285,11 +297,16 @@ impl Overlay<'_, '_> {
         Some(path)
     }
 
-    /// True where both have the same key, or neither has one.
+    /// True where both have the same key, or neither has one that was read.
     fn same_key(&self, path: &[PlaceId], old: NodeId, new: NodeId) -> bool {
-        let is_entry = self.original.node(old).kind != Kind::Null;
-        let old = text_at(self.original, old, path).map(str::trim);
-        is_entry && old.filter(|old| !old.is_empty()) == text_at(&self.fresh.tree, new, path)
+        let kind = self.original.node(old).kind;
+        if kind == Kind::Null || is_scalar(kind) {
+            return false;
+        }
+        let key = leaf_at(self.original, old, path).filter(|key| self.is_carried(*key));
+        let had = key.and_then(|key| self.original.value(key));
+        let has = leaf_at(&self.fresh.tree, new, path).and_then(|key| self.fresh.tree.value(key));
+        had == has || had.is_some() && had.map(str::trim) == has
     }
 
     /// True where cells hold the same texts, however they are spread over elements.
@@ -313,9 +330,21 @@ impl Overlay<'_, '_> {
         pairs.insert(before.map_or(0, |at| at + 1), Pair::New(new));
     }
 
+    /// True for a constant, or what else the document does not say.
+    fn is_made(&self, new: NodeId) -> bool {
+        self.source(new) == NodeId::ROOT
+    }
+
     /// True where something of the document is in an element: constants alone are not added to an original.
     fn is_from_document(&self, new: NodeId) -> bool {
-        self.fresh.tree.subtree(new).any(|node| self.source(node) != NodeId::ROOT)
+        self.fresh.tree.subtree(new).any(|node| !self.is_made(node))
+    }
+
+    /// True where a value of the document that is also written came from an element.
+    fn is_carried(&self, old: NodeId) -> bool {
+        let carrier = |node: NodeId| self.got.carriers.get(node.index()).copied();
+        let claimed = |node: NodeId| self.got.claims.get(node.index()) == Some(&Claim::Carried);
+        self.original.subtree(old).any(|node| claimed(node) && carrier(node) != Some(NodeId::ROOT))
     }
 
     fn claims(&self, old: NodeId, claim: Claim) -> bool {
@@ -335,7 +364,11 @@ impl Overlay<'_, '_> {
     }
 }
 
-fn text_at<'t>(tree: &'t Tree<'_>, node: NodeId, path: &[PlaceId]) -> Option<&'t str> {
-    let leaf = path.iter().try_fold(node, |at, place| tree.child_at(at, *place))?;
-    tree.value(leaf)
+/// True for scalars of JSON.
+fn is_scalar(kind: Kind) -> bool {
+    matches!(kind, Kind::String | Kind::Number | Kind::Bool)
+}
+
+fn leaf_at(tree: &Tree<'_>, node: NodeId, path: &[PlaceId]) -> Option<NodeId> {
+    path.iter().try_fold(node, |at, place| tree.child_at(at, *place))
 }

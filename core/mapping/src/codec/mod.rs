@@ -187,7 +187,8 @@ impl Codec {
     /// Wire leaves to canonical leaves.
     pub(crate) fn decode(&self, cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
         match self {
-            Self::Same | Self::Int | Self::Decimal | Self::Iso | Self::Lines => Ok(one(Piece::Whole(0))),
+            Self::Same | Self::Int | Self::Decimal | Self::Lines => Ok(one(Piece::Whole(0))),
+            Self::Iso => time::decode_iso(cells),
             Self::Bool(yes, no) => number::decode_bool(cells, yes, no),
             Self::Money => quantity::decode_money(cells),
             Self::Measure(assumed) => quantity::decode_measure(cells, assumed.as_deref()),

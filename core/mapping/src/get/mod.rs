@@ -64,7 +64,7 @@ pub struct Got<'i> {
     pub document: Document<'i>,
     /// For each node of the message what became of it.
     pub claims: Vec<Claim>,
-    /// For each node of the message the document's node that carries it; the root stands for none.
+    /// For each node of the message the document's node that carries it both ways; the root stands for none.
     pub carriers: Vec<NodeId>,
     /// For each node of the message its slot in the plan.
     pub(crate) slots: Vec<SlotId>,
@@ -418,7 +418,9 @@ impl<'r> Reading<'r, '_> {
                     continue;
                 }
                 self.set_claim(*node, Claim::Carried);
-                self.set_carrier(*node, first);
+                if !looks {
+                    self.set_carrier(*node, first);
+                }
             }
         }
     }

@@ -128,19 +128,21 @@ impl<'w> Writing<'w, '_> {
         (self.document.node(wrapper).kind == Kind::Array).then_some(wrapper)
     }
 
-    /// `[2..]` without a first element would be read as the first.
-    pub(super) fn check_first(&mut self, slot: &Slot, number: u32, entry: Option<NodeId>) {
+    /// `[2..]` without a first element would be read as the first; false where it is so.
+    pub(super) fn check_first(&mut self, slot: &Slot, number: u32, entry: Option<NodeId>) -> bool {
         let parent = self.out.current().unwrap_or(NodeId::ROOT);
         let tree = self.out.tree();
         let inside = tree.ids().skip(parent.index() + 1).map(|node| tree.node(node));
         let before = inside.filter(|node| node.parent == parent && node.place == slot.place);
-        if before.count() + 1 < number as usize {
-            let name = self.plan.grammar.name_of(slot.place);
-            let message = format!("there is no {name} before number {number}");
-            let path = entry.map(|entry| self.schema.path(self.document.place(entry)));
-            let finding = Finding::error(&NO_FIRST, message);
-            self.findings.push(Finding { path, ..finding });
+        if self.is_over || before.count() + 1 >= number as usize {
+            return true;
         }
+        let name = self.plan.grammar.name_of(slot.place);
+        let message = format!("there is no {name} before number {number}");
+        let path = entry.map(|entry| self.schema.path(self.document.place(entry)));
+        let finding = Finding::error(&NO_FIRST, message);
+        self.findings.push(Finding { path, ..finding });
+        false
     }
 
     /// Everything inside an element that is open.

@@ -13,8 +13,13 @@ impl<'w> Writing<'w, '_> {
         if members.is_empty() || !self.hold(&extension.guards) {
             return Life::Nothing;
         }
-        if let Select::From(number) = slot.select {
-            self.check_first(slot, number, None);
+        if let Select::From(number) = slot.select
+            && !self.check_first(slot, number, None)
+        {
+            for node in members.into_iter().flat_map(|member| self.document.subtree(member)) {
+                self.lose(node, "what stands before it is missing, and it would be taken for that");
+            }
+            return Life::Nothing;
         }
         for member in members {
             self.copy(member, self.plan.grammar.name_of(slot.place), slot.place, id);
