@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dragoman_model::Document;
 use dragoman_syntax::grammar::{Grammar, Syntax};
-use dragoman_tree::{NodeId, PlaceId, Tree};
+use dragoman_tree::{Kind, NodeId, PlaceId, Tree};
 
 use crate::get::{self, Got};
 use crate::language::ast::{Condition, Test, WirePath};
@@ -65,6 +65,7 @@ impl Mapping {
         let found =
             self.roots.iter().map(|path| follow(tree, NodeId::ROOT, path)).find(|nodes| !nodes.is_empty());
         let mut nodes = if self.roots.is_empty() { vec![NodeId::ROOT] } else { found.unwrap_or_default() };
+        nodes.retain(|node| self.syntax != Syntax::Json || tree.node(*node).kind == Kind::Object);
         nodes.retain(|node| self.require.iter().all(|condition| holds(tree, *node, condition)));
         nodes
     }

@@ -7,12 +7,13 @@
 use std::collections::VecDeque;
 
 use dragoman_model::Document;
-use dragoman_tree::{Names, NodeId, PlaceId, Tree, TreeBuilder, Value};
+use dragoman_syntax::json::{self, Style};
+use dragoman_tree::{Kind, Names, NodeId, PlaceId, Tree, TreeBuilder, Value};
 
 use rustc_hash::FxHashMap;
 
 use crate::get::{Claim, Got};
-use crate::plan::{Plan, ScopeId, SlotId};
+use crate::plan::{Plan, ScopeId, Slot, SlotId};
 use crate::put::Put;
 
 /// Lays `fresh`, written from `document`, over the original.
@@ -33,8 +34,9 @@ pub(crate) fn over<'i>(
     }
     let (sources, slots) = (Vec::new(), Vec::new());
     let mut overlay = Overlay { plan, document, fresh: &fresh, original, got, out, sources, slots, parts };
-    if !original.is_empty() {
-        overlay.element(Pair::Both(NodeId::ROOT, NodeId::ROOT));
+    let root = got.slots.iter().position(|slot| *slot == SlotId::ROOT);
+    if let Some(root) = root.filter(|_| !original.is_empty()) {
+        overlay.around(NodeId::ROOT, NodeId(root as u32));
     }
     let Overlay { out, sources, slots, .. } = overlay;
     let tree = out.finish();
@@ -92,6 +94,24 @@ struct Group {
 }
 
 impl Overlay<'_, '_> {
+    /// The original's wrapper around a document, and the document in it.
+    fn around(&mut self, at: NodeId, document: NodeId) {
+        if at == document {
+            return self.element(Pair::Both(document, NodeId::ROOT));
+        }
+        let node = *self.original.node(at);
+        let name = self.out.names().intern(self.original.name(at));
+        let id = self.out.open(node.kind, name, node.place, node.span);
+        self.out.node_mut(id).repeats = node.repeats;
+        self.sources.push(NodeId::ROOT);
+        self.slots.push(SlotId::NONE);
+        for child in self.original.children(at) {
+            let holds = child <= document && document < self.original.node(child).end;
+            if holds { self.around(child, document) } else { self.element(Pair::Verbatim(child)) }
+        }
+        self.out.close();
+    }
+
     fn element(&mut self, pair: Pair) {
         let (tree, at): (&Tree<'_>, NodeId) = match (pair.original(), pair.fresh()) {
             (Some(old), _) => (self.original, old),
@@ -101,8 +121,9 @@ impl Overlay<'_, '_> {
         let node = *tree.node(at);
         let name = self.out.names().intern(tree.name(at));
         let id = self.out.open(node.kind, name, node.place, node.span);
-        let value = self.value(pair);
+        let (value, kind) = self.value(pair, node.kind);
         self.out.node_mut(id).value = value;
+        self.out.node_mut(id).kind = kind;
         self.out.node_mut(id).repeats = node.repeats;
         self.sources.push(pair.fresh().map_or(NodeId::ROOT, |new| self.source(new)));
         self.slots.push(pair.original().map_or_else(|| self.new_slot(at), |old| self.old_slot(old)));
@@ -112,19 +133,24 @@ impl Overlay<'_, '_> {
         self.out.close();
     }
 
-    /// The text: the original's where the document says the same, or nothing about it.
-    fn value(&mut self, pair: Pair) -> Value {
+    /// The text with its kind: the original's where the document says the same, or nothing about it.
+    fn value(&mut self, pair: Pair, kind: Kind) -> (Value, Kind) {
         let written = pair.fresh().and_then(|new| self.fresh.tree.value(new));
         let had = pair.original().and_then(|old| self.original.value(old));
         let keeps = match (pair, written, had) {
             (_, None, _) => true,
+            (Pair::Both(old, new), ..) if self.is_made(new) && !self.is_carried(old) => true,
             (Pair::Both(old, new), Some(written), Some(had)) => {
                 had.trim() == written || self.means_the_same(old, new)
             }
             (_, Some(_), _) => false,
         };
         let text = if keeps { had } else { written };
-        text.map_or(Value::NONE, |text| self.out.owned(text))
+        let kind = match pair.fresh() {
+            Some(new) if !keeps => self.fresh.tree.node(new).kind,
+            _ => kind,
+        };
+        (text.map_or(Value::NONE, |text| self.out.owned(text)), kind)
     }
 
     /// True where the original's literal reads as the value that the document has.
@@ -176,30 +202,84 @@ impl Overlay<'_, '_> {
         pairs
     }
 
-    /// Pairs the elements of one slot: list entries by key, others by number.
+    /// Pairs the elements of one slot: list entries by key, others by number. What has no partner and stays keeps
+    /// its place behind the one before it.
     fn pair(&self, slot: SlotId, mine: &[NodeId], theirs: &[NodeId]) -> Vec<Pair> {
         let found = self.plan.slot(slot);
-        if found.spread.is_some() && self.same_cells(mine, theirs) {
+        let same = found.extension.is_some() && self.same_texts(mine, theirs);
+        if same || found.spread.is_some() && self.same_cells(mine, theirs) {
             return mine.iter().map(|old| Pair::Verbatim(*old)).collect();
         }
+        if found.extension.is_some() && !theirs.is_empty() {
+            return theirs.iter().map(|new| Pair::New(*new)).collect();
+        }
         let key = found.entries.and_then(|scope| self.key(scope));
-        let mut left: Vec<NodeId> = mine.to_vec();
+        let mut left: Vec<NodeId> =
+            mine.iter().copied().filter(|old| !self.is_replaced(found, *old, theirs)).collect();
+        let numbered = self.numbered(found, &left);
         let mut pairs: Vec<Pair> = Vec::new();
         for (number, new) in theirs.iter().enumerate() {
             let partner = match &key {
                 Some(path) => left.iter().position(|old| self.same_key(path, *old, *new)),
-                None => mine.get(number).and_then(|old| left.iter().position(|other| other == old)),
+                None => numbered.get(number).and_then(|old| left.iter().position(|other| other == old)),
             };
             pairs.push(partner.map_or(Pair::New(*new), |at| Pair::Both(left.remove(at), *new)));
         }
         for old in left {
-            if !self.claims(old, Claim::Carried) {
-                pairs.push(Pair::Verbatim(old));
+            let pair = if !self.is_carried(old) {
+                Pair::Verbatim(old)
             } else if found.entries.is_none() && self.claims(old, Claim::Residue) {
-                pairs.push(Pair::Rest(old));
-            }
+                Pair::Rest(old)
+            } else {
+                continue;
+            };
+            let before = mine.iter().rev().skip_while(|other| **other != old).nth(1);
+            let behind = pairs.iter().position(|pair| pair.original() == before.copied());
+            pairs.insert(behind.filter(|_| before.is_some()).map_or(0, |at| at + 1), pair);
         }
         pairs
+    }
+
+    /// True for a null, an empty array or a scalar in JSON where the document has something of another shape.
+    fn is_replaced(&self, slot: &Slot, old: NodeId, theirs: &[NodeId]) -> bool {
+        let node = self.original.node(old);
+        let branch = |new: &NodeId| self.fresh.tree.children(*new).next().is_some();
+        let stated = theirs.iter().any(|new| self.is_from_document(*new));
+        match node.kind {
+            Kind::Null | Kind::Array => self.original.is_leaf(old) && !node.repeats && stated,
+            kind => is_scalar(kind) && slot.entries.is_none() && theirs.iter().any(branch),
+        }
+    }
+
+    /// What is paired by number: the entries of a list, else what a value came from, where anything did.
+    fn numbered(&self, slot: &Slot, left: &[NodeId]) -> Vec<NodeId> {
+        let of = |is: &dyn Fn(NodeId) -> bool| left.iter().copied().filter(|old| is(*old)).collect::<Vec<_>>();
+        match slot.entries {
+            Some(scope) => of(&|old| self.is_entry(scope, old)),
+            None => Some(of(&|old| self.is_carried(old))).filter(|some| !some.is_empty()).unwrap_or(left.to_vec()),
+        }
+    }
+
+    /// True for what reading made an entry of.
+    fn is_entry(&self, scope: ScopeId, old: NodeId) -> bool {
+        let texts = self.document.schema().children(self.plan.scope(scope).place).next().is_none();
+        let kind = self.original.node(old).kind;
+        if texts { self.is_carried(old) } else { kind != Kind::Null && !is_scalar(kind) }
+    }
+
+    /// True where what the original's elements carried is what the fresh ones hold.
+    fn same_texts(&self, mine: &[NodeId], theirs: &[NodeId]) -> bool {
+        let text = |tree: &Tree<'_>, node: NodeId| {
+            let mut text = String::new();
+            json::write_node(tree, node, Style::Compact, &mut text);
+            text
+        };
+        let is_kept = |old: NodeId| {
+            if self.original.is_leaf(old) { self.is_carried(old) } else { !self.claims(old, Claim::Residue) }
+        };
+        let kept = mine.iter().filter(|old| is_kept(**old));
+        let had = kept.map(|old| text(self.original, *old));
+        had.eq(theirs.iter().map(|new| text(&self.fresh.tree, *new)))
     }
 
     /// The wire leaf of a list's key, as places below its element.
@@ -217,9 +297,16 @@ impl Overlay<'_, '_> {
         Some(path)
     }
 
+    /// True where both have the same key, or neither has one that was read.
     fn same_key(&self, path: &[PlaceId], old: NodeId, new: NodeId) -> bool {
-        let old = text_at(self.original, old, path);
-        old.is_some() && old.map(str::trim) == text_at(&self.fresh.tree, new, path)
+        let kind = self.original.node(old).kind;
+        if kind == Kind::Null || is_scalar(kind) {
+            return false;
+        }
+        let key = leaf_at(self.original, old, path).filter(|key| self.is_carried(*key));
+        let had = key.and_then(|key| self.original.value(key));
+        let has = leaf_at(&self.fresh.tree, new, path).and_then(|key| self.fresh.tree.value(key));
+        had == has || had.is_some() && had.map(str::trim) == has
     }
 
     /// True where cells hold the same texts, however they are spread over elements.
@@ -243,9 +330,21 @@ impl Overlay<'_, '_> {
         pairs.insert(before.map_or(0, |at| at + 1), Pair::New(new));
     }
 
+    /// True for a constant, or what else the document does not say.
+    fn is_made(&self, new: NodeId) -> bool {
+        self.source(new) == NodeId::ROOT
+    }
+
     /// True where something of the document is in an element: constants alone are not added to an original.
     fn is_from_document(&self, new: NodeId) -> bool {
-        self.fresh.tree.subtree(new).any(|node| self.source(node) != NodeId::ROOT)
+        self.fresh.tree.subtree(new).any(|node| !self.is_made(node))
+    }
+
+    /// True where a value of the document that is also written came from an element.
+    fn is_carried(&self, old: NodeId) -> bool {
+        let carrier = |node: NodeId| self.got.carriers.get(node.index()).copied();
+        let claimed = |node: NodeId| self.got.claims.get(node.index()) == Some(&Claim::Carried);
+        self.original.subtree(old).any(|node| claimed(node) && carrier(node) != Some(NodeId::ROOT))
     }
 
     fn claims(&self, old: NodeId, claim: Claim) -> bool {
@@ -265,7 +364,11 @@ impl Overlay<'_, '_> {
     }
 }
 
-fn text_at<'t>(tree: &'t Tree<'_>, node: NodeId, path: &[PlaceId]) -> Option<&'t str> {
-    let leaf = path.iter().try_fold(node, |at, place| tree.child_at(at, *place))?;
-    tree.value(leaf)
+/// True for scalars of JSON.
+fn is_scalar(kind: Kind) -> bool {
+    matches!(kind, Kind::String | Kind::Number | Kind::Bool)
+}
+
+fn leaf_at(tree: &Tree<'_>, node: NodeId, path: &[PlaceId]) -> Option<NodeId> {
+    path.iter().try_fold(node, |at, place| tree.child_at(at, *place))
 }

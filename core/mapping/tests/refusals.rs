@@ -41,9 +41,23 @@ segment GEI 7365 an..3
 0040 GEI
 ";
 
+const JSON: &str = "grammar 1 toy/json
+syntax json
+Order *
+  id  string
+  lines[]
+    first  string
+    second  string
+    parcel
+      weight  number
+";
+
 fn errors(mapping: &str) -> String {
     let grammar = |name: &str| -> Option<Arc<Grammar>> {
-        let text = [("toy/xml", XML), ("toy/edi", EDI)].into_iter().find(|(known, _)| *known == name)?.1;
+        let text = [("toy/xml", XML), ("toy/edi", EDI), ("toy/json", JSON)]
+            .into_iter()
+            .find(|(known, _)| *known == name)?
+            .1;
         Some(Arc::new(grammar::parse(text, &|_| None).unwrap()))
     };
     let sources = Sources { mapping: &|_| Some(mapping.to_owned()), grammar: &grammar, table: &|_| None };
@@ -66,6 +80,10 @@ fn xml(rules: &str) -> String {
 
 fn edi(rules: &str) -> String {
     errors(&format!("mapping 1 toy/map\nmodel Declaration\nwire edifact TOY grammar toy/edi\n{rules}\n"))
+}
+
+fn json(rules: &str) -> String {
+    errors(&format!("mapping 1 toy/map\nmodel Order\nwire json Order grammar toy/json\n{rules}\n"))
 }
 
 /// What is tried, and the rules or file that must be refused.
@@ -151,9 +169,43 @@ fn attempts() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// What only lists over leaves, extensions and lines that look can have wrong.
+fn more_attempts() -> Vec<(&'static str, String)> {
+    vec![
+        ("slots", json("lines[] <=> lines { serials[] <=> @(first, second) slots(3) }")),
+        ("slots of one", json("order_number <=> id slots(1)")),
+        (
+            "slots with a codec",
+            json("lines[] <=> lines { serials[] <=> @(first, second) slots(2) prefix(\"x\") }"),
+        ),
+        ("extension with a codec", json("extensions.toy.id <=> id prefix(\"x\")")),
+        ("extension one way", json("extensions.toy.id <= id because \"why\"")),
+        ("extension of no adapter", json("extensions.id <=> id")),
+        ("extension twice", json("extensions.toy.id <=> id\nextensions.toy.id.part <=> lines")),
+        ("extension and line", json("extensions.toy.id <=> id\norder_number <=> id")),
+        (
+            "extension above",
+            json(
+                "lines[] <=> lines { extensions.toy.parcel <=> parcel; customs.net_mass.value <=> parcel.weight }",
+            ),
+        ),
+        ("extension of a branch", xml("extensions.toy.box <=> Box")),
+        ("extension beside", json("extensions.toy.id <=> id | lines[1].first")),
+        ("look", json("order_number <= lines[2].first because \"why\"")),
+        (
+            "first of several",
+            json("lines[] <=> lines { sku <= first | second prefix(\"x\") because \"why\" }"),
+        ),
+    ]
+}
+
 #[test]
 fn every_mistake_is_refused_with_its_message() {
-    let all: Vec<String> = attempts().into_iter().map(|(name, got)| format!("# {name}\n{got}\n")).collect();
+    let all: Vec<String> = attempts()
+        .into_iter()
+        .chain(more_attempts())
+        .map(|(name, got)| format!("# {name}\n{got}\n"))
+        .collect();
     let accepted = all.iter().filter(|text| text.contains("accepted")).count();
     assert_eq!(accepted, 1, "only the correct mapping is accepted");
     insta::assert_snapshot!(all.join("\n"));

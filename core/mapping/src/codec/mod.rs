@@ -90,6 +90,8 @@ pub enum Codec {
     Table(Arc<Table>),
     /// A table from several codes to an event or state.
     State(Arc<Table>),
+    /// The first of several leaves that holds a value.
+    First(usize),
     /// A text before the value.
     Prefix(Box<str>),
     /// A pointer of WCO section rows.
@@ -125,6 +127,7 @@ impl Codec {
             Self::Lines => "text(lines)",
             Self::Table(_) => "table",
             Self::State(_) => "state",
+            Self::First(_) => "a | b",
             Self::Prefix(_) => "prefix",
             Self::Pointer => "pointer",
             Self::Arms(_) => "choose",
@@ -171,6 +174,7 @@ impl Codec {
             Self::Money | Self::Measure(_) | Self::Instant(_) | Self::EdiDate(_) => 2,
             Self::Join(widths) => widths.len(),
             Self::State(table) => table.keys(),
+            Self::First(several) => *several,
             Self::Split(_) => 1,
             _ => fields,
         }
@@ -179,7 +183,7 @@ impl Codec {
     /// True where several wire values make one canonical value.
     pub fn is_one_way(&self) -> bool {
         match self {
-            Self::State(_) => true,
+            Self::State(_) | Self::First(_) => true,
             Self::Table(table) => !table.is_reversible(),
             _ => false,
         }
@@ -188,7 +192,8 @@ impl Codec {
     /// Wire leaves to canonical leaves.
     pub(crate) fn decode(&self, cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
         match self {
-            Self::Same | Self::Int | Self::Decimal | Self::Iso | Self::Lines => Ok(one(Piece::Whole(0))),
+            Self::Same | Self::Int | Self::Decimal | Self::Lines => Ok(one(Piece::Whole(0))),
+            Self::Iso => time::decode_iso(cells),
             Self::Bool(yes, no) => number::decode_bool(cells, yes, no),
             Self::Money => quantity::decode_money(cells),
             Self::Measure(assumed) => quantity::decode_measure(cells, assumed.as_deref()),
@@ -197,6 +202,9 @@ impl Codec {
             Self::Join(widths) => cut::decode_join(cells, widths),
             Self::Table(table) => table.decode(cells),
             Self::State(table) => table.state(cells),
+            Self::First(_) => {
+                Ok(cells.iter().position(Option::is_some).map_or(NOTHING, |at| one(Piece::Whole(at))))
+            }
             Self::Prefix(prefix) => cut::decode_prefix(cells, prefix),
             Self::Pointer | Self::Arms(_) => Err(Refusal("runs on its own".into())),
         }
@@ -217,7 +225,8 @@ impl Codec {
             Self::Join(widths) => cut::encode_join(values, widths),
             Self::Table(table) => table.encode(values),
             Self::Prefix(prefix) => Ok(cut::encode_prefix(values, prefix)),
-            Self::State(_) | Self::Pointer | Self::Arms(_) => Err(Refusal("runs on its own".into())),
+            Self::State(_) | Self::First(_) => Err(Refusal("is only read".into())),
+            Self::Pointer | Self::Arms(_) => Err(Refusal("runs on its own".into())),
         }
     }
 }

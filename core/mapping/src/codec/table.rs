@@ -10,7 +10,8 @@
 //!
 //! The last but one column is the canonical value of a `table`, the ones before it its wire codes (one, but for a
 //! `state`). `way` is empty where the row counts both ways, `<=` where it is only read, `=>` where it is only
-//! written. In a `state` table `*` matches anything, an absent code included, and the first row that fits wins.
+//! written. In a `state` table `*` matches anything, an absent code included, `+` any code that is there, and the
+//! first row that fits wins.
 
 use super::{Inputs, NOTHING, Piece, Pieces, Refusal, one};
 use rustc_hash::FxHashMap;
@@ -99,7 +100,8 @@ impl Table {
     pub(super) fn state(&self, cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
         let fits = |codes: &[Box<str>]| {
             codes.iter().enumerate().all(|(at, code)| {
-                &**code == "*" || cells.get(at).copied().flatten().is_some_and(|cell| *cell == **code)
+                let cell = cells.get(at).copied().flatten();
+                &**code == "*" || cell.is_some_and(|cell| &**code == "+" || *cell == **code)
             })
         };
         let row = self.rows.iter().find(|(codes, _)| fits(codes));

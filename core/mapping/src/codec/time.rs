@@ -28,16 +28,22 @@ pub(super) fn encode_coded(values: &Inputs<'_>, code: &str) -> Result<Pieces, Re
     }
 }
 
-/// ISO forms pass as they are; a wire literal with its own format code is written in RFC 3339.
+/// ISO forms pass as they are, and so does what is no moment at all. A moment of another form would be written in
+/// this one, so it is not taken from a wire of this form.
+pub(super) fn decode_iso(cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
+    match cells.first().copied().flatten() {
+        Some(text) if !is_iso(text) && DateTime::parse(text, None).is_some() => {
+            Err(Refusal(format!("`{text}` is not in a form of RFC 3339")))
+        }
+        _ => Ok(one(Piece::Whole(0))),
+    }
+}
+
+/// ISO forms pass as they are, and so does what is no moment at all; a moment of another form is written in RFC 3339.
 pub(super) fn encode_iso(values: &Inputs<'_>) -> Result<Pieces, Refusal> {
     let Some(text) = values.first().copied().flatten() else { return Ok(NOTHING) };
-    if is_iso(text) {
-        return Ok(one(Piece::Whole(0)));
-    }
-    let moment = DateTime::parse(text, None);
-    moment
-        .map(|moment| one(Piece::Text(iso(&moment))))
-        .ok_or_else(|| Refusal(format!("`{text}` is no date or time")))
+    let moment = DateTime::parse(text, None).filter(|_| !is_iso(text));
+    Ok(one(moment.map_or(Piece::Whole(0), |moment| Piece::Text(iso(&moment)))))
 }
 
 /// True for `2026-11-22` and what begins so.
@@ -133,5 +139,10 @@ mod tests {
         assert_eq!(pieces, [Piece::Whole(0), Piece::Whole(1), Piece::None, Piece::None]);
         let pieces = encode_iso(&[Some("20261122100509")]).unwrap();
         assert_eq!(pieces, one(Piece::Text("2026-11-22T10:05:09".into())));
+        for text in ["2026-11-22", "2026-11-22T10:05:09+05:30", "soon"] {
+            assert_eq!(decode_iso(&[Some(text)]), Ok(one(Piece::Whole(0))));
+            assert_eq!(encode_iso(&[Some(text)]), Ok(one(Piece::Whole(0))));
+        }
+        assert!(decode_iso(&[Some("20261122100509")]).is_err());
     }
 }

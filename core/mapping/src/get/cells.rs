@@ -5,14 +5,26 @@ use std::ops::Range;
 use dragoman_tree::{Finding, Kind, NodeId, PlaceId, Value};
 
 use super::{Cell, EMPTY, Reading, TRIMMED};
+use crate::plan::Leaf;
 
 impl Reading<'_, '_> {
-    /// The leaf at the end of a chain of places.
-    pub(super) fn cell(&mut self, node: NodeId, path: &[PlaceId], empty: bool) -> Cell {
-        match self.descend(node, path) {
-            None => Cell::Missing,
-            Some(leaf) => self.leaf_cell(leaf, empty),
-        }
+    /// A leaf of a line, below its anchor.
+    pub(super) fn cell(&mut self, node: NodeId, leaf: &Leaf, empty: bool) -> Cell {
+        let found = match &leaf.only {
+            None => self.descend(node, &leaf.path),
+            Some(test) => {
+                let all = self.all_below(node, &leaf.path);
+                all.into_iter().find(|leaf| test.holds(self.tree.value(*leaf)))
+            }
+        };
+        found.map_or(Cell::Missing, |leaf| self.leaf_cell(leaf, empty))
+    }
+
+    /// All leaves that a chain of places leads to.
+    pub(super) fn all_below(&self, node: NodeId, path: &[PlaceId]) -> Vec<NodeId> {
+        let Some((first, rest)) = path.split_first() else { return vec![node] };
+        let children = self.tree.children(node).filter(|child| self.tree.place(*child) == *first);
+        children.flat_map(|child| self.all_below(child, rest)).collect()
     }
 
     /// A leaf as a cell.

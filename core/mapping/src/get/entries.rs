@@ -13,7 +13,7 @@ impl<'r> Reading<'r, '_> {
         if let Some(scope) = slot.entries {
             self.set_frame(scope, None);
             let plan: &'r Plan = self.plan;
-            if self.holds(&plan.scope(scope).guards) == Some(true) && !self.is_empty_list(scope, node) {
+            if self.holds(&plan.scope(scope).guards) == Some(true) && !self.is_no_entry(scope, node) {
                 let entry = self.open_entry(scope, node);
                 if empty && entry.is_some() && slot.leaf_of.is_empty() {
                     self.set_claim(node, Claim::Carried);
@@ -31,6 +31,14 @@ impl<'r> Reading<'r, '_> {
             self.open(*scope, node);
             self.set_claim(node, Claim::Carried);
         }
+    }
+
+    /// True for what is no entry of a list: `[]`, a null, a text where an object should be.
+    fn is_no_entry(&mut self, scope: ScopeId, node: NodeId) -> bool {
+        let kind = self.tree.node(node).kind;
+        let is_text = matches!(kind, Kind::String | Kind::Number | Kind::Bool);
+        let objects = self.schema.children(self.plan.scope(scope).place).next().is_some();
+        (is_text && objects) || self.is_empty_list(scope, node)
     }
 
     /// `[]`: a list that is there and holds nothing.
@@ -121,6 +129,13 @@ impl<'r> Reading<'r, '_> {
         self.set_frame(scope, Some(entry));
         self.fixed(scope, entry);
         Some(entry)
+    }
+
+    /// Says which document this is.
+    pub(super) fn name_document(&mut self, document: PlaceId) {
+        if let Some(place) = self.schema.child(document, "type") {
+            self.set_fixed(EntryId::ROOT, place, self.schema.name_of(document));
+        }
     }
 
     /// Sets the fixed leaves of an entry, but for those of an object that may not be there.

@@ -1,7 +1,7 @@
 //! The end of a reading: spread values, waiting lines, schema order, and the checks that need the whole document.
 
 use dragoman_model::{EntryId, Origin};
-use dragoman_tree::{Finding, NodeId, PlaceId, Span};
+use dragoman_tree::{Finding, NodeId, Span};
 
 use super::verify::verify;
 use super::{Cell, Claim, Got, NOT_DECODED, Opened, Reading, TWICE, Waiting};
@@ -88,13 +88,6 @@ impl<'r, 'i> Reading<'r, 'i> {
         }
     }
 
-    /// All leaves that a chain of places leads to.
-    fn all_below(&self, node: NodeId, path: &[PlaceId]) -> Vec<NodeId> {
-        let Some((first, rest)) = path.split_first() else { return vec![node] };
-        let children = self.tree.children(node).filter(|child| self.tree.place(*child) == *first);
-        children.flat_map(|child| self.all_below(child, rest)).collect()
-    }
-
     /// `pointer(wco, rows)`: the rows of one pointer, or of a list of them.
     fn rows(&mut self, id: LineId, entry: EntryId, nodes: &[NodeId]) {
         let plan: &'r Plan = self.plan;
@@ -103,7 +96,7 @@ impl<'r, 'i> Reading<'r, 'i> {
         for node in nodes {
             let mut texts = [const { None }; 3];
             for (text, leaf) in texts.iter_mut().zip(&line.leaves) {
-                if let Cell::Text(_, value) = self.cell(*node, &leaf.path, false) {
+                if let Cell::Text(_, value) = self.cell(*node, leaf, false) {
                     *text = self.tree.text_of(value).map(str::to_owned);
                 }
             }

@@ -5,7 +5,9 @@
 mod cells;
 mod choice;
 mod entries;
+mod extension;
 mod finish;
+mod lists;
 mod slots;
 mod verify;
 
@@ -14,7 +16,7 @@ use dragoman_model::{Document, Draft, EntryId, Origin, Schema};
 use dragoman_tree::{Code, Finding, NodeId, PlaceId, Tree, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::codec::{Codec, Inputs, Piece, Refusal};
+use crate::codec::{Codec, Inputs, NOTHING, Piece, Refusal};
 use crate::language::ast::Arrow;
 use crate::plan::{Line, LineId, Plan, ScopeId, SlotId, Spread};
 
@@ -62,7 +64,7 @@ pub struct Got<'i> {
     pub document: Document<'i>,
     /// For each node of the message what became of it.
     pub claims: Vec<Claim>,
-    /// For each node of the message the document's node that carries it; the root stands for none.
+    /// For each node of the message the document's node that carries it both ways; the root stands for none.
     pub carriers: Vec<NodeId>,
     /// For each node of the message its slot in the plan.
     pub(crate) slots: Vec<SlotId>,
@@ -235,9 +237,7 @@ fn read<'i>(plan: &Plan, tree: &Tree<'i>, root: NodeId, absence: &Absence, watch
         reported_empty: FxHashSet::default(),
         findings: Vec::new(),
     };
-    if let Some(kind) = schema.child(document, "type") {
-        reading.set_fixed(EntryId::ROOT, kind, schema.name_of(document));
-    }
+    reading.name_document(document);
     reading.fixed(ScopeId::DOCUMENT, EntryId::ROOT);
     for node in tree.subtree(root).filter(|node| tree.is_leaf(*node)) {
         reading.set_claim(node, Claim::Residue);
@@ -323,6 +323,12 @@ impl<'r> Reading<'r, '_> {
             }
             return;
         }
+        if let Some(extension) = slot.extension.and_then(|id| plan.extensions.get(id as usize)) {
+            return self.carry_whole(extension, node);
+        }
+        if self.is_no_object(slot, node) {
+            return self.set_claim(node, Claim::Checked);
+        }
         for choice in &slot.choices {
             self.choose(*choice, node);
         }
@@ -348,18 +354,21 @@ impl<'r> Reading<'r, '_> {
                 return self.deferred.push(Waiting { entry, line: id, node });
             }
         }
-        if line.spread == Spread::Once {
-            self.run(id, node, None);
-        } else {
-            let entry = self.open(line.scope, node);
-            self.spreads.push(Waiting { entry, line: id, node });
+        match line.spread {
+            Spread::Once => self.run(id, node, None),
+            Spread::Slots => self.slots_of_list(line, node),
+            Spread::Looks => self.looked_at(line, node),
+            Spread::Cells | Spread::Within | Spread::Chains => {
+                let entry = self.open(line.scope, node);
+                self.spreads.push(Waiting { entry, line: id, node });
+            }
         }
     }
 
     /// Carries one leaf to one leaf as it is: most lines do.
     fn pass(&mut self, line: &'r Line, node: NodeId, entry: Option<EntryId>) {
         let (Some(leaf), Some(field)) = (line.leaves.first(), line.fields.first()) else { return };
-        match self.cell(node, &leaf.path, line.empty) {
+        match self.cell(node, leaf, line.empty) {
             Cell::Missing => {}
             Cell::NoValue(node) => self.set_claim(node, Claim::Checked),
             Cell::Text(leaf, value) => {
@@ -384,7 +393,7 @@ impl<'r> Reading<'r, '_> {
         }
         let mut cells = [const { Cell::Missing }; 4];
         for (cell, leaf) in cells.iter_mut().zip(&line.leaves) {
-            *cell = self.cell(node, &leaf.path, line.empty);
+            *cell = self.cell(node, leaf, line.empty);
         }
         if cells.iter().all(|cell| matches!(cell, Cell::Missing)) {
             return;
@@ -407,6 +416,7 @@ impl<'r> Reading<'r, '_> {
             codec => codec.decode(inputs),
         };
         match pieces {
+            Ok(pieces) if line.arrow == Arrow::Read && pieces == NOTHING => {}
             Ok(pieces) => {
                 if let Some(entry) = entry.or_else(|| self.open(line.scope, node)) {
                     self.draft.rank(self.rank(line.scope));
@@ -445,7 +455,9 @@ impl<'r> Reading<'r, '_> {
                     continue;
                 }
                 self.set_claim(*node, Claim::Carried);
-                self.set_carrier(*node, first);
+                if !looks {
+                    self.set_carrier(*node, first);
+                }
             }
         }
     }

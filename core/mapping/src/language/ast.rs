@@ -334,6 +334,8 @@ pub enum Flag {
     Wrapped,
     /// `optional`.
     Optional,
+    /// `slots(3)`.
+    Slots(u32),
     /// `ref(goods_items)`.
     Ref(CanonicalPath),
     /// `only NAME`.

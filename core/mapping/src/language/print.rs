@@ -156,6 +156,7 @@ impl Display for Flag {
             Self::Empty => f.write_str("empty"),
             Self::Wrapped => f.write_str("wrapped"),
             Self::Optional => f.write_str("optional"),
+            Self::Slots(number) => write!(f, "slots({number})"),
             Self::Ref(list) => write!(f, "ref({list})"),
             Self::Only(grammar) => write!(f, "only {grammar}"),
         }

@@ -133,10 +133,8 @@ fn flags(c: &mut Cursor<'_>, map: &mut Map) -> Parsed<()> {
 }
 
 fn flag(c: &mut Cursor<'_>) -> Parsed<Option<Flag>> {
-    for later in ["slots", "else"] {
-        if c.next_is(later) {
-            return not_yet(c, later);
-        }
+    if c.next_is("else") {
+        return not_yet(c, "else");
     }
     let flag = if c.keyword("derived") {
         Flag::Derived(derivation(c)?)
@@ -150,6 +148,13 @@ fn flag(c: &mut Cursor<'_>) -> Parsed<Option<Flag>> {
         Flag::Wrapped
     } else if c.keyword("optional") {
         Flag::Optional
+    } else if c.keyword("slots") {
+        c.expect("(")?;
+        let Some(number) = c.number() else {
+            return c.fail("expected a number: `slots(3)` is a list over three leaves");
+        };
+        c.expect(")")?;
+        Flag::Slots(number.is)
     } else if c.keyword("ref") {
         c.expect("(")?;
         let list = path::canonical(c)?;

@@ -104,7 +104,7 @@ impl Lowering<'_> {
             fields: vec![field],
             list: None,
             anchor: slot,
-            leaves: vec![Leaf { slot, path: Vec::new() }],
+            leaves: vec![Leaf::new(slot, Vec::new())],
             codec: Codec::Arms(choice),
             spread: Spread::Once,
             derived: None,

@@ -28,6 +28,7 @@ impl Lowering<'_> {
         for number in 0..self.plan.slots.len() as u32 {
             let id = SlotId(number);
             self.one_writer(id);
+            self.carried_alone(id);
             self.selections(id);
             self.predicate(id);
             self.mandatory(id);
@@ -38,7 +39,7 @@ impl Lowering<'_> {
         self.choice_lists();
     }
 
-    fn report(&mut self, source: &Source, message: String, hint: Option<String>) {
+    pub(super) fn report(&mut self, source: &Source, message: String, hint: Option<String>) {
         let mut error = LoadError::new(&source.file, &source.at, message);
         error.hint = hint;
         if !self.errors.contains(&error) {
@@ -147,6 +148,9 @@ impl Lowering<'_> {
     /// A predicate must construct what it selects, or a line must write what it looks at.
     fn predicate(&mut self, id: SlotId) {
         let slot = self.plan.slot(id);
+        if slot.extension.is_some() {
+            return;
+        }
         let name = self.plan.grammar.name_of(slot.place).to_owned();
         if matches!(slot.select, Select::Rest) && !self.writes_any_qualifier(id) {
             if let Some(source) = self.source_of(id) {
@@ -261,7 +265,8 @@ impl Lowering<'_> {
 
     fn has_lines(&self, id: SlotId) -> bool {
         let slot = self.plan.slot(id);
-        let own = !slot.leaf_of.is_empty() || !slot.objects.is_empty() || slot.entries.is_some();
+        let bound = slot.entries.is_some() || slot.extension.is_some();
+        let own = bound || !slot.leaf_of.is_empty() || !slot.objects.is_empty();
         own || slot.children.iter().any(|child| self.has_lines(*child))
     }
 
@@ -298,8 +303,10 @@ impl Lowering<'_> {
         let slot = self.plan.slot(id);
         let line = slot.leaf_of.first().map(|line| self.plan.line(*line).source.clone());
         let scope = slot.entries.map(|scope| self.plan.scope(scope).source.clone());
+        let extension =
+            slot.extension.and_then(|id| Some(self.plan.extensions.get(id as usize)?.source.clone()));
         let below = || slot.children.iter().find_map(|child| self.source_of(*child));
-        line.or(scope).or_else(below)
+        line.or(scope).or(extension).or_else(below)
     }
 }
 

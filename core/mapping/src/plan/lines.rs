@@ -5,16 +5,19 @@ use dragoman_tree::PlaceId;
 use super::lower::{Context, Lowering, Outcome, Stop};
 use super::{Derived, Leaf, Line, SlotId, Spread};
 use crate::codec::{self, Codec};
-use crate::language::ast::{Arrow, Flag, Left, Map, Predicate, Spanned, WirePath};
+use crate::language::ast::{Arrow, CanonicalPath, Flag, Left, Map, Spanned, WirePath};
+
+/// How many leaves a line can work on.
+pub(super) const MOST_LEAVES: usize = 4;
 
 /// What a line is made of.
-struct Parts {
-    codec: Codec,
-    fields: Vec<PlaceId>,
-    list: Option<PlaceId>,
-    anchor: SlotId,
-    leaves: Vec<Leaf>,
-    spread: Spread,
+pub(super) struct Parts {
+    pub codec: Codec,
+    pub fields: Vec<PlaceId>,
+    pub list: Option<PlaceId>,
+    pub anchor: SlotId,
+    pub leaves: Vec<Leaf>,
+    pub spread: Spread,
 }
 
 impl Lowering<'_> {
@@ -40,7 +43,7 @@ impl Lowering<'_> {
         };
         let anchor = self.slot(cx, path, true)?;
         let leaf = self.slot(&Context { slot: anchor, ..cx.clone() }, cells, true)?;
-        let leaves = vec![Leaf { slot: leaf, path: self.chain(anchor, leaf) }];
+        let leaves = vec![Leaf::new(leaf, self.chain(anchor, leaf))];
         let fields = self.codec_fields(cx, &codec, fields)?;
         self.finish(cx, map, Parts { codec, fields, list: None, anchor, leaves, spread: Spread::Cells })
     }
@@ -63,7 +66,7 @@ impl Lowering<'_> {
         }
         let anchor = self.common(&leaves);
         let leaves: Vec<_> =
-            leaves.into_iter().map(|slot| Leaf { slot, path: self.chain(anchor, slot) }).collect();
+            leaves.into_iter().map(|slot| Leaf::new(slot, self.chain(anchor, slot))).collect();
         self.finish(cx, map, Parts { codec, fields, list: None, anchor, leaves, spread: Spread::Once })
     }
 
@@ -80,14 +83,9 @@ impl Lowering<'_> {
             Left::One(left) => vec![self.field(cx, left)?],
             Left::Tuple(lefts) => lefts.iter().map(|left| self.field(cx, left)).collect::<Outcome<_>>()?,
             Left::Here(_) => vec![cx.field],
-            Left::List { path, .. } => {
-                return self.refuse(cx, &path.at, "a list cannot be made of several leaves; give it a block");
-            }
+            Left::List { path, .. } => return self.slots(cx, map, path, base, paths),
         };
-        let anchor = match base {
-            Some(base) => self.slot(cx, base, false)?,
-            None => cx.slot,
-        };
+        let anchor = self.base(cx, base)?;
         if map.arrow == Arrow::Read {
             return self.looking(cx, map, codec, &fields, anchor, paths);
         }
@@ -95,47 +93,70 @@ impl Lowering<'_> {
         let mut leaves = Vec::new();
         for path in paths {
             let slot = self.slot(&Context { slot: anchor, ..cx.clone() }, path, false)?;
-            leaves.push(Leaf { slot, path: self.chain(anchor, slot) });
+            leaves.push(Leaf::new(slot, self.chain(anchor, slot)));
         }
         self.count_cells(cx, &codec, fields.len(), leaves.len())?;
         self.finish(cx, map, Parts { codec, fields, list: None, anchor, leaves, spread: Spread::Once })
     }
 
-    fn count_cells(&mut self, cx: &Context<'_>, codec: &Codec, fields: usize, given: usize) -> Outcome<()> {
+    /// The slot that the leaves of a tuple are below.
+    fn base(&mut self, cx: &Context<'_>, base: Option<&WirePath>) -> Outcome<SlotId> {
+        base.map_or(Ok(cx.slot), |base| self.slot(cx, base, false))
+    }
+
+    /// `list[] <=> @(a, b) slots(2)`: an entry a leaf.
+    fn slots(
+        &mut self,
+        cx: &Context<'_>,
+        map: &Map,
+        list: &CanonicalPath,
+        base: Option<&WirePath>,
+        paths: &[WirePath],
+    ) -> Outcome<()> {
+        let stated = map.flags.iter().find_map(|flag| match flag.is {
+            Flag::Slots(number) => Some(number as usize),
+            _ => None,
+        });
+        if stated != Some(paths.len()) || paths.len() > MOST_LEAVES {
+            return self.refuse_hint(
+                cx,
+                &list.at,
+                "a list over several leaves says how many: `list[] <=> @(a, b) slots(2)`",
+                format!("at most {MOST_LEAVES}, and as many as are given; or give the list a block"),
+            );
+        }
+        let field = self.field(cx, list)?;
+        let codec = self.codec(cx, map)?;
+        if !matches!(codec, Codec::Same) {
+            return self.refuse(cx, &cx.rule, format!("{codec} does not work on a list of leaves"));
+        }
+        let fields = self.codec_fields(cx, &codec, &[field])?;
+        let anchor = self.base(cx, base)?;
+        let mut leaves = Vec::new();
+        for path in paths {
+            let slot = self.slot(&Context { slot: anchor, ..cx.clone() }, path, false)?;
+            leaves.push(Leaf::new(slot, self.chain(anchor, slot)));
+        }
+        self.finish(
+            cx,
+            map,
+            Parts { codec, fields, list: Some(field), anchor, leaves, spread: Spread::Slots },
+        )
+    }
+
+    pub(super) fn count_cells(
+        &mut self,
+        cx: &Context<'_>,
+        codec: &Codec,
+        fields: usize,
+        given: usize,
+    ) -> Outcome<()> {
         let wanted = codec.cells(fields);
         if given == wanted {
             return Ok(());
         }
         let message = format!("{codec} works on {wanted} wire leaves, and {given} are given");
         self.refuse(cx, &cx.rule, message)
-    }
-
-    /// A line that only reads looks at leaves that other lines carry: the first occurrence of each.
-    fn looking(
-        &mut self,
-        cx: &Context<'_>,
-        map: &Map,
-        codec: Codec,
-        fields: &[PlaceId],
-        anchor: SlotId,
-        paths: &[WirePath],
-    ) -> Outcome<()> {
-        let fields = self.codec_fields(cx, &codec, fields)?;
-        let place = self.plan.slot(anchor).place;
-        let mut leaves = Vec::new();
-        for path in paths {
-            let selects = path.steps.iter().flat_map(|step| &step.predicates);
-            if !selects.into_iter().all(|predicate| matches!(predicate, Predicate::Nth(1))) {
-                return self.refuse(
-                    cx,
-                    &path.at,
-                    "a line that only reads looks at the first occurrence: `[1]`",
-                );
-            }
-            leaves.push(Leaf { slot: SlotId::NONE, path: self.leaf_path(cx, place, path)? });
-        }
-        self.count_cells(cx, &codec, fields.len(), leaves.len())?;
-        self.finish(cx, map, Parts { codec, fields, list: None, anchor, leaves, spread: Spread::Once })
     }
 
     /// `list[] <=> Pointer pointer(wco, rows)`: a list of chains of rows.
@@ -169,13 +190,13 @@ impl Lowering<'_> {
                 return self.refuse(cx, &path.at, message);
             };
             let slot = self.chain_slot(anchor, &[child]);
-            leaves.push(Leaf { slot, path: vec![child] });
+            leaves.push(Leaf::new(slot, vec![child]));
         }
         let spread = if list.is_some() { Spread::Chains } else { Spread::Cells };
         self.finish(cx, map, Parts { codec, fields, list, anchor, leaves, spread })
     }
 
-    fn codec(&mut self, cx: &Context<'_>, map: &Map) -> Outcome<Codec> {
+    pub(super) fn codec(&mut self, cx: &Context<'_>, map: &Map) -> Outcome<Codec> {
         match map.codecs.as_slice() {
             [] => Ok(Codec::Same),
             [one] => match codec::build(one, self.library.tables) {
@@ -189,7 +210,7 @@ impl Lowering<'_> {
     }
 
     /// Adds a line that is whole: its flags, and what they and the codec must fit.
-    fn finish(&mut self, cx: &Context<'_>, map: &Map, parts: Parts) -> Outcome<()> {
+    pub(super) fn finish(&mut self, cx: &Context<'_>, map: &Map, parts: Parts) -> Outcome<()> {
         let Parts { codec, fields, list, anchor, leaves, spread } = parts;
         if codec.is_one_way() && map.arrow == Arrow::Both {
             let message = format!("{codec} runs one way only: several wire values make one canonical value");
@@ -239,10 +260,18 @@ impl Lowering<'_> {
             }
             Flag::Default(value) => line.default = Some(value.as_str().into()),
             Flag::Ref(of) => line.reference = Some(self.referenced(cx, of)?),
+            Flag::Slots(_) if line.spread != Spread::Slots => {
+                return self.refuse_hint(
+                    cx,
+                    &flag.at,
+                    "`slots` is for a list over several leaves",
+                    "such as `street[] <=> @(line1, line2) slots(2)`",
+                );
+            }
             Flag::Only(name) if !self.plan.grammar.name().ends_with(name.as_str()) => return Err(Stop),
             Flag::Always => line.always = true,
             Flag::Empty => line.empty = true,
-            Flag::Only(_) | Flag::Wrapped | Flag::Optional => {}
+            Flag::Slots(_) | Flag::Only(_) | Flag::Wrapped | Flag::Optional => {}
         }
         Ok(())
     }

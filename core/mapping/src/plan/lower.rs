@@ -13,7 +13,7 @@ use super::{
 };
 use crate::language::LoadError;
 use crate::language::ast::{
-    self, At, Body, CanonicalPath, File, Left, Map, Right, Rule, RuleKind, Setting, Use, WirePath,
+    self, Arrow, At, Body, CanonicalPath, File, Left, Map, Right, Rule, RuleKind, Setting, Use, WirePath,
 };
 
 /// A rule could not be compiled: it is inert here, or an error was noted.
@@ -113,6 +113,7 @@ pub(crate) fn lower(file: &File, grammar: Arc<Grammar>, model: PlaceId, library:
         lines: Vec::new(),
         choices: Vec::new(),
         sums: Vec::new(),
+        extensions: Vec::new(),
         first_slot,
         index: super::Index::default(),
     };
@@ -208,7 +209,15 @@ impl Lowering<'_> {
 
     fn map(&mut self, cx: &Context<'_>, map: &Map) -> Outcome<()> {
         self.check_direction(cx, map)?;
+        if let Left::One(left) = &map.left
+            && let Some(open) = self.opened(cx, left)
+        {
+            return self.extension(cx, map, left, open);
+        }
         match &map.right {
+            Right::Alternatives(all) if all.len() > 1 && map.arrow == Arrow::Read && map.body.is_none() => {
+                self.first_of(cx, map, all)
+            }
             Right::Alternatives(all) if all.len() > 1 => self.alternatives(cx, map, all),
             Right::Alternatives(all) => match all.first() {
                 Some(only) => self.mapped(cx, map, &only.path, only.cells.as_ref()),
@@ -289,6 +298,9 @@ impl Lowering<'_> {
         }
         if map.codecs.iter().any(|codec| codec.name.is == "pointer") {
             return self.chains(cx, map, list, path);
+        }
+        if map.arrow == Arrow::Read && map.body.is_none() {
+            return self.looking_list(cx, map, list, path);
         }
         if let Some(cells) = cells {
             return self.refuse(cx, &cells.at, "a list of cells is written without `>>`: `list[] <=> A/b`");

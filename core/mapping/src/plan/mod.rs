@@ -7,7 +7,9 @@
 mod alternatives;
 mod check;
 mod domain;
+mod extension;
 mod lines;
+mod looks;
 mod lower;
 mod resolve;
 mod shape;
@@ -21,6 +23,7 @@ use regex::Regex;
 use crate::codec::Codec;
 use crate::language::ast::{Arrow, At, Derivation};
 
+pub use extension::{Extension, ExtensionId};
 pub(crate) use lower::{Library, Lowered, lower};
 
 /// The number of a slot.
@@ -161,6 +164,8 @@ pub struct Slot {
     pub choices: Vec<ChoiceId>,
     /// Canonical objects that this element stands for, present even when empty.
     pub objects: Vec<Object>,
+    /// The extension that holds this element as it is.
+    pub extension: Option<ExtensionId>,
     /// A constant: of a `const` rule or of the predicate of the slot above.
     pub literal: Option<Literal>,
     /// Why the subtree is ignored.
@@ -251,6 +256,15 @@ pub struct Leaf {
     pub slot: SlotId,
     /// Its places below the line's anchor; empty where the anchor itself is the leaf.
     pub path: Vec<PlaceId>,
+    /// Of several leaves at the end of the path the first that passes this; where not said, the very first.
+    pub only: Option<Test>,
+}
+
+impl Leaf {
+    /// The leaf of a slot that a line also writes.
+    pub fn new(slot: SlotId, path: Vec<PlaceId>) -> Self {
+        Self { slot, path, only: None }
+    }
 }
 
 /// How many values a line makes of how many elements.
@@ -264,6 +278,10 @@ pub enum Spread {
     Within,
     /// A list: rows of all repeats of an element, cut where the codec says.
     Chains,
+    /// A list over leaves of their own: an entry a leaf, in their order.
+    Slots,
+    /// A list that is only read: an entry for each leaf at the end of the path.
+    Looks,
 }
 
 /// One line: canonical leaves, wire leaves, and the codec between.
@@ -277,7 +295,7 @@ pub struct Line {
     pub guards: Vec<Guard>,
     /// Its canonical leaves, in the codec's order. For [`Spread::Chains`] the members of an entry.
     pub fields: Vec<PlaceId>,
-    /// The list of a [`Spread::Chains`].
+    /// The list of a [`Spread::Chains`], [`Spread::Slots`] or [`Spread::Looks`].
     pub list: Option<PlaceId>,
     /// The innermost slot around its wire leaves; for a spread the repeated element.
     pub anchor: SlotId,
@@ -381,6 +399,8 @@ pub struct Plan {
     pub choices: Vec<Choice>,
     /// The checks.
     pub sums: Vec<Sum>,
+    /// The extensions.
+    pub extensions: Vec<Extension>,
     /// The first slot of each place of the grammar.
     pub first_slot: Vec<SlotId>,
     /// What is looked up for every message, found once.

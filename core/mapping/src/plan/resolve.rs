@@ -243,6 +243,7 @@ impl Slot {
             leaf_of: Vec::new(),
             choices: Vec::new(),
             objects: Vec::new(),
+            extension: None,
             literal: None,
             ignored: None,
             writes: false,

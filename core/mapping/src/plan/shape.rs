@@ -11,7 +11,10 @@ impl Lowering<'_> {
             let id = SlotId(number);
             let slot = self.plan.slot(id);
             let written = slot.leaf_of.iter().any(|line| self.plan.line(*line).arrow != Arrow::Read);
-            let stands = slot.entries.is_some() || !slot.joined.is_empty() || !slot.objects.is_empty();
+            let stands = slot.entries.is_some()
+                || !slot.joined.is_empty()
+                || !slot.objects.is_empty()
+                || slot.extension.is_some();
             let below = slot.children.iter().any(|child| self.plan.slot(*child).writes);
             if written || stands || below || slot.literal.is_some() {
                 self.slot_mut(id).writes = true;

@@ -12,6 +12,7 @@ impl<'w> Writing<'w, '_> {
         let slot = plan.slot(SlotId::ROOT);
         self.open(slot.place, SlotId::ROOT);
         self.mark_fixed(ScopeId::DOCUMENT);
+        self.join(slot);
         self.contents(SlotId::ROOT, slot);
         self.out.close();
     }
@@ -24,6 +25,9 @@ impl<'w> Writing<'w, '_> {
         }
         if let Some(scope) = slot.entries {
             return self.entries(id, slot, scope);
+        }
+        if let Some(extension) = slot.extension.and_then(|id| plan.extensions.get(id as usize)) {
+            return self.extension(id, slot, extension);
         }
         if let Some(line) = slot.spread {
             return self.spread(id, slot, line);
@@ -123,18 +127,21 @@ impl<'w> Writing<'w, '_> {
         (self.document.node(wrapper).kind == Kind::Array).then_some(wrapper)
     }
 
-    /// `[2..]` without a first element would be read as the first.
-    fn check_first(&mut self, slot: &Slot, number: u32, entry: Option<NodeId>) {
+    /// `[2..]` without a first element would be read as the first; false where it is so.
+    pub(super) fn check_first(&mut self, slot: &Slot, number: u32, entry: Option<NodeId>) -> bool {
         let parent = self.out.current().unwrap_or(NodeId::ROOT);
-        let before =
-            self.out.tree().children(parent).filter(|node| self.out.tree().place(*node) == slot.place);
-        if before.count() + 1 < number as usize {
-            let name = self.plan.grammar.name_of(slot.place);
-            let message = format!("there is no {name} before number {number}");
-            let path = entry.map(|entry| self.schema.path(self.document.place(entry)));
-            let finding = Finding::error(&NO_FIRST, message);
-            self.findings.push(Finding { path, ..finding });
+        let tree = self.out.tree();
+        let inside = tree.ids().skip(parent.index() + 1).map(|node| tree.node(node));
+        let before = inside.filter(|node| node.parent == parent && node.place == slot.place);
+        if self.is_over || before.count() + 1 >= number as usize {
+            return true;
         }
+        let name = self.plan.grammar.name_of(slot.place);
+        let message = format!("there is no {name} before number {number}");
+        let path = entry.map(|entry| self.schema.path(self.document.place(entry)));
+        let finding = Finding::error(&NO_FIRST, message);
+        self.findings.push(Finding { path, ..finding });
+        false
     }
 
     /// Everything inside an element that is open.

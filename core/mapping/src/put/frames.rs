@@ -153,7 +153,9 @@ impl<'w> Writing<'w, '_> {
             .filter(|line| line.scope == id && line.arrow == crate::language::ast::Arrow::Read)
         {
             for field in &line.fields {
-                if let Some(node) = self.node_at(id, *field) {
+                let first = self.node_at(id, *field);
+                let others = line.list.map(|list| self.list(id, list)).unwrap_or_default();
+                for node in first.into_iter().chain(others) {
                     self.set_use(node, Use::Checked);
                 }
             }

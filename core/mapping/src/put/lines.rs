@@ -18,6 +18,7 @@ impl<'w> Writing<'w, '_> {
         match line.spread {
             Spread::Once => {}
             Spread::Within => return self.cells_within(line),
+            Spread::Slots => return self.slots_of_list(line),
             _ => return,
         }
         if let Codec::Arms(choice) = line.codec {
@@ -60,6 +61,26 @@ impl<'w> Writing<'w, '_> {
         }
         for node in nodes.iter().flatten() {
             self.set_use(*node, Use::Carried);
+        }
+    }
+
+    /// Each entry goes to the leaf of its number. An empty one leaves its leaf out; at the end it would not be read
+    /// back, and there it is lost.
+    fn slots_of_list(&mut self, line: &'w Line) {
+        let entries = line.list.map(|list| self.list(line.scope, list)).unwrap_or_default();
+        let is_empty = |node: &NodeId| self.document.value(*node).is_none_or(str::is_empty);
+        let last = entries.iter().rposition(|entry| !is_empty(entry));
+        for (at, node) in entries.iter().copied().enumerate() {
+            match line.leaves.get(at).filter(|_| Some(at) <= last) {
+                Some(_) if is_empty(&node) => self.set_use(node, Use::Checked),
+                Some(leaf) => {
+                    let value = self.out.adopt(self.document, self.document.node(node).value);
+                    self.wait(leaf.slot, Pending { value, from: node, soft: false });
+                    self.set_use(node, Use::Carried);
+                }
+                None => self
+                    .lose(node, format!("there are {} places for entries of this list", line.leaves.len())),
+            }
         }
     }
 

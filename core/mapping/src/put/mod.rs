@@ -1,6 +1,7 @@
 //! Writing: a canonical document to a message tree, in the order of the grammar.
 
 mod emit;
+mod extension;
 mod frames;
 mod lines;
 mod spread;
@@ -94,6 +95,7 @@ pub(crate) fn put<'i>(plan: &Plan, document: &Document<'i>, original: Option<&Go
         plan,
         document,
         schema: Schema::standard(),
+        is_over: original.is_some(),
         alternatives: original.map(|got| got.arms.as_slice()).unwrap_or_default(),
         out: TreeBuilder::new(document.text(), 0, names),
         sources: Vec::new(),
@@ -120,6 +122,8 @@ struct Writing<'w, 'i> {
     plan: &'w Plan,
     document: &'w Tree<'i>,
     schema: &'static Schema,
+    /// The result will be laid over an original, which may hold what this document leaves out.
+    is_over: bool,
     alternatives: &'w [Option<u8>],
     out: TreeBuilder<'i>,
     sources: Vec<NodeId>,

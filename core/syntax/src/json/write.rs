@@ -137,7 +137,7 @@ fn quote(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
     // Nearly all names and values are plain; looking at all bytes without branches is far faster than at each.
-    let special = |byte: u8| !(b' '..=b'~').contains(&byte) | (byte == b'"') | (byte == b'\\');
+    let special = |byte: u8| !(b' '..=b'~').contains(&byte) || (byte == b'"') || (byte == b'\\');
     if !text.bytes().fold(false, |any, byte| any | special(byte)) {
         out.push_str(text);
         rest = "";
