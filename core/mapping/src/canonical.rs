@@ -169,7 +169,7 @@ impl<'i> Reading<'_, 'i> {
             Kind::String | Kind::Number | Kind::Bool if !branch && field.list == node.repeats => {
                 let value = draft.adopt(self.tree, node.value);
                 match field.ty {
-                    Type::Value => draft.any_leaf(entry, place, node.kind, value, origin),
+                    Type::Value => draft.any_leaf(entry, place, node.kind, value, node.span, origin),
                     _ => draft.leaf(entry, place, value, node.span, origin),
                 }
             }

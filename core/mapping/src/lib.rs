@@ -8,12 +8,14 @@ mod codec;
 mod derived;
 mod get;
 pub mod language;
+pub mod lineage;
 mod load;
 mod mapping;
 mod over;
 mod plan;
 mod pointer;
 mod put;
+pub mod report;
 
 pub use get::{Claim, Counts, Got};
 pub use load::{Mapping, Sources, load};

@@ -13,6 +13,7 @@ pub(crate) use choice::arm_of;
 use dragoman_model::{Document, Draft, EntryId, Origin, Schema};
 use dragoman_tree::{Code, Finding, NodeId, PlaceId, Tree, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Serialize;
 
 use crate::codec::{Codec, Inputs, Piece, Refusal};
 use crate::plan::{LineId, Plan, ScopeId, SlotId, Spread};
@@ -33,7 +34,7 @@ pub enum Claim {
 }
 
 /// How many leaves ended in which way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// All of them.
     pub leaves: usize,
