@@ -8,12 +8,14 @@ pub mod import;
 pub mod json;
 mod path;
 mod read;
+pub mod validate;
 pub mod xml;
 
 pub use path::{WirePaths, wire_path};
 pub use read::{Limits, Read};
+pub use validate::validate;
 
 /// Every finding that this crate can raise.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
-    [xml::CODES, json::CODES, edifact::CODES].into_iter().flatten().copied()
+    [xml::CODES, json::CODES, edifact::CODES, validate::CODES].into_iter().flatten().copied()
 }

@@ -17,13 +17,14 @@ impl XmlReader<'_, '_, '_> {
         if raw.starts_with('&') {
             self.unresolved(Unresolved::Lone, Span::new(span.start, span.start + 1));
         }
-        if let Some(at) = memchr::memmem::find(raw.as_bytes(), b"]]>") {
+        let section_end =
+            self.has_section_ends.then(|| memchr::memmem::find(raw.as_bytes(), b"]]>")).flatten();
+        if let Some(at) = section_end {
             let at = span.start + at as u32;
             let finding = Finding::error(&NOT_ALLOWED, "`]]>` may not stand in text");
             self.report(finding.hint("write `]]&gt;`"), Span::new(at, at + 3));
         }
-        let text = text::line_ends(raw);
-        self.collected.add(self.text, span, &text, matches!(text, Cow::Borrowed(_)));
+        self.collect(raw, span);
         ControlFlow::Continue(())
     }
 
@@ -32,12 +33,16 @@ impl XmlReader<'_, '_, '_> {
             return self.stop(&OUTSIDE_ROOT, "a CDATA section stands outside the root element", span);
         }
         if !raw.is_empty() {
-            let text = text::line_ends(raw);
             let start = span.start + "<![CDATA[".len() as u32;
-            let span = Span::new(start, start + raw.len() as u32);
-            self.collected.add(self.text, span, &text, matches!(text, Cow::Borrowed(_)));
+            self.collect(raw, Span::new(start, start + raw.len() as u32));
         }
         ControlFlow::Continue(())
+    }
+
+    /// Adds text as it stands in the document, but for its line ends.
+    fn collect(&mut self, raw: &str, span: Span) {
+        let text = if self.has_returns { text::line_ends(raw) } else { Cow::Borrowed(raw) };
+        self.collected.add(self.text, span, &text, matches!(text, Cow::Borrowed(_)));
     }
 
     pub(super) fn reference(&mut self, name: &str, span: Span) -> Flow {

@@ -45,14 +45,19 @@ pub fn read<'i>(input: &'i [u8], grammar: Option<&Grammar>, limits: &Limits) -> 
     }
 }
 
+/// A document with more findings than this is not worth reading on.
+const MOST: usize = 1000;
+
 /// An open element.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Open {
+pub(super) struct Open<'t> {
     pub node: NodeId,
     pub place: PlaceId,
     pub cursor: Cursor,
-    /// Its namespace as written again, see [`XmlReader::effective`].
+    pub prefix: Option<&'t str>,
     pub namespace: u32,
+    /// Its namespace when it is written again, see [`XmlReader::effective`].
+    pub effective: u32,
     /// True once it has a child element.
     pub is_branch: bool,
 }
@@ -61,12 +66,16 @@ pub(super) struct XmlReader<'t, 'i, 'g> {
     pub text: &'t str,
     /// True where `text` is the input, so that values can borrow from it.
     pub borrows: bool,
+    /// True where some line ends with a carriage return, and has to be changed.
+    pub has_returns: bool,
+    /// True where `]]>` occurs, which text may not hold.
+    pub has_section_ends: bool,
     pub limits: &'g Limits,
     pub events: NsReader<&'t [u8]>,
     pub build: TreeBuilder<'i>,
     pub places: Option<Places<'g>>,
     pub namespaces: Namespaces,
-    pub open: Vec<Open>,
+    pub open: Vec<Open<'t>>,
     pub collected: Collected,
     /// Prefixes that were reported as undeclared.
     pub undeclared: Vec<String>,
@@ -89,6 +98,8 @@ impl<'t, 'i, 'g> XmlReader<'t, 'i, 'g> {
         Self {
             text,
             borrows,
+            has_returns: memchr::memchr(b'\r', text.as_bytes()).is_some(),
+            has_section_ends: memchr::memmem::find(text.as_bytes(), b"]]>").is_some(),
             limits,
             events,
             build,
@@ -102,7 +113,7 @@ impl<'t, 'i, 'g> XmlReader<'t, 'i, 'g> {
     }
 
     fn read(mut self) -> Read<'i> {
-        for at in text::forbidden(self.text) {
+        for at in text::forbidden(self.text).take(MOST) {
             let c = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
             let message = format!("the character U+{:04X} is not allowed in XML", u32::from(c));
             self.report(Finding::error(&NOT_ALLOWED, message), Span::of(at, at + c.len_utf8()));
@@ -153,6 +164,13 @@ impl<'t, 'i, 'g> XmlReader<'t, 'i, 'g> {
     fn events(&mut self) -> Flow {
         loop {
             let start = self.events.buffer_position() as usize;
+            if self.findings.len() > MOST {
+                return self.stop(
+                    &LIMIT,
+                    format!("there are more than {MOST} findings"),
+                    Span::of(start, start),
+                );
+            }
             let event = self.events.read_event();
             let span = Span::of(start, self.events.buffer_position() as usize);
             match event {

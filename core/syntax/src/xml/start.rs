@@ -17,30 +17,41 @@ use crate::grammar::Grammar;
 impl<'t> XmlReader<'t, '_, '_> {
     pub(super) fn start(&mut self, tag: &BytesStart<'t>, span: Span, is_empty: bool) -> Flow {
         self.begin(span)?;
-        let (prefix, local) = (tag.name().prefix(), tag.local_name().into_inner());
-        let parent = self.open.last().map_or(0, |open| open.namespace);
-        let namespace = match self.events.resolver().resolve_prefix(prefix, true) {
-            ResolveResult::Unbound => 0,
-            ResolveResult::Bound(uri) => self.namespaces.id(uri.0, parent),
-            ResolveResult::Unknown(prefix) => {
-                self.undeclared(prefix, span);
-                0
-            }
-        };
+        let name = self.text.get(span.start as usize + 1..).and_then(|rest| rest.get(..tag.name().0.len()));
+        let (prefix, local) = split(name.unwrap_or_default());
+        let namespace = self.namespace(prefix, tag, span);
         let place = self.place(local, namespace, span);
+        let parent = self.open.last().map_or(0, |open| open.effective);
         let effective = self.effective(place, namespace, parent);
         let name = match self.places.and_then(|places| places.grammar.get(place)) {
             Some(place) => place.name,
             None => self.unknown_name(local, (effective != parent).then_some(effective), span)?,
         };
         let node = self.build.open(Kind::Element, name, place, span);
-        let open = Open { node, place, cursor: Cursor::START, namespace: effective, is_branch: false };
-        self.open.push(open);
+        let cursor = Cursor::START;
+        self.open.push(Open { node, place, cursor, prefix, namespace, effective, is_branch: false });
         self.attributes(tag, place, span)?;
         if is_empty {
             self.end();
         }
         ControlFlow::Continue(())
+    }
+
+    /// The namespace of an element. Without declarations of its own it is the parent's where the prefix is.
+    fn namespace(&mut self, prefix: Option<&str>, tag: &BytesStart<'t>, span: Span) -> u32 {
+        let parent = self.open.last().filter(|open| open.prefix == prefix && tag.attributes_raw().is_empty());
+        if let Some(parent) = parent {
+            return parent.namespace;
+        }
+        let likely = self.open.last().map_or(0, |open| open.namespace);
+        match self.events.resolver().resolve_element(tag.name()).0 {
+            ResolveResult::Unbound => 0,
+            ResolveResult::Bound(uri) => self.namespaces.id(uri.0, likely),
+            ResolveResult::Unknown(prefix) => {
+                self.undeclared(prefix, span);
+                0
+            }
+        }
     }
 
     /// What comes before every element: the limits, the one root, the text before it.
@@ -198,5 +209,13 @@ impl<'t> XmlReader<'t, '_, '_> {
             self.report(finding.hint("write `&lt;`"), Span::of(start + at, start + at + 1));
         }
         ControlFlow::Continue(())
+    }
+}
+
+/// Splits a qualified name into prefix and local name.
+fn split(name: &str) -> (Option<&str>, &str) {
+    match name.bytes().position(|byte| byte == b':').and_then(|colon| name.split_at_checked(colon)) {
+        Some((prefix, local)) => (Some(prefix), local.get(1..).unwrap_or_default()),
+        None => (None, name),
     }
 }

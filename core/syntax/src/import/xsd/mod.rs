@@ -63,7 +63,12 @@ pub fn import(
 ) -> Result<Grammar, ImportError> {
     let wildcards = options.wildcards.iter().filter_map(|wildcard| Some(wildcard.element?.0));
     let schemas = Schemas::load(std::iter::once(entry).chain(wildcards), files)?;
-    let source = schemas.documents.iter().map(|document| document.source().into()).collect();
+    let mut source: Vec<Box<str>> = Vec::new();
+    for line in schemas.documents.iter().map(|document| document.source().into()) {
+        if !source.contains(&line) {
+            source.push(line);
+        }
+    }
     let header = Header { name: options.name.into(), source, ..Header::default() };
     let mut build = GrammarBuilder::new(Syntax::Xml, header);
     for (prefix, uri) in options.namespaces {

@@ -1,0 +1,136 @@
+//! Whether a message is what its grammar says.
+//!
+//! One walk over the tree serves every syntax: what stands where is checked by place, values by facets. JSON has no
+//! order of members, and takes members that the grammar does not know as they come.
+
+mod children;
+mod codes;
+mod lexical;
+mod number;
+mod value;
+
+use std::borrow::Cow;
+
+use dragoman_tree::{Code, Finding, Kind, NodeId, Severity, Tree};
+
+pub use codes::*;
+
+use crate::grammar::Grammar;
+use crate::path::wire_path;
+use crate::xml::split_name;
+
+/// A message with more findings than this is of another kind; the rest is left out.
+const MOST: usize = 1000;
+
+/// Checks a message against the grammar that it was read with: unknown nodes, order, cardinality, exclusive and
+/// missing ones, and the form of each value. Every finding has its bytes, its wire path and, where there is a
+/// useful one, a hint.
+///
+/// A document without namespaces is checked as if it had them: that it has none was said once, when it was read.
+pub fn validate(tree: &Tree<'_>, grammar: &Grammar) -> Vec<Finding> {
+    let mut checker = Checker { tree, grammar, findings: Vec::new() };
+    if !tree.is_empty() {
+        checker.message();
+    }
+    checker.findings
+}
+
+struct Checker<'t, 'i> {
+    tree: &'t Tree<'i>,
+    grammar: &'t Grammar,
+    findings: Vec<Finding>,
+}
+
+impl Checker<'_, '_> {
+    fn message(&mut self) {
+        if !self.tree.place(NodeId::ROOT).is_known() {
+            let (name, expected) = (self.name(NodeId::ROOT), self.grammar.name_of(Grammar::ROOT));
+            let message = format!("the message is `{name}`, not `{expected}`");
+            let hint = format!("read it with another grammar than {}", self.grammar.name());
+            return self.report(&WRONG_ROOT, NodeId::ROOT, message, &hint);
+        }
+        let mut next = NodeId::ROOT;
+        while next.index() < self.tree.len() && self.findings.len() < MOST {
+            if self.tree.place(next).is_known() {
+                self.children(next);
+                self.value(next);
+                next = NodeId(next.0 + 1);
+            } else {
+                self.unknown(next);
+                next = self.tree.node(next).end;
+            }
+        }
+        if self.findings.len() >= MOST {
+            self.findings.truncate(MOST);
+            let message = format!("there are more than {MOST} findings; the rest is left out");
+            self.findings.push(Finding::info(&TOO_MANY_FINDINGS, message));
+        }
+    }
+
+    /// A node that the grammar does not know, with all below it.
+    fn unknown(&mut self, node: NodeId) {
+        let found = self.tree.node(node);
+        let name = self.name(node);
+        match found.kind {
+            Kind::Text => self.report(&TEXT, node, "text stands between elements".into(), "remove it"),
+            Kind::Attribute if self.tree.name(node) == "{http://www.w3.org/2001/XMLSchema-instance}type" => {
+                let finding = Finding::warning(&UNKNOWN, "what xsi:type says is not looked at");
+                self.add(finding, node);
+            }
+            Kind::Object | Kind::Array | Kind::String | Kind::Number | Kind::Bool | Kind::Null => {
+                self.add(Finding::info(&UNKNOWN, format!("the member `{name}` is not known here")), node);
+            }
+            _ => {
+                let hint = match self.nearest(node) {
+                    Some(known) if *known == *name => "its namespace is another one here".into(),
+                    Some(known) => format!("did you mean `{known}`?"),
+                    None => String::new(),
+                };
+                self.report(&UNKNOWN, node, format!("`{name}` is not known here"), &hint);
+            }
+        }
+    }
+
+    /// The name in the grammar that a node's name may be a misspelling of.
+    fn nearest(&self, node: NodeId) -> Option<&str> {
+        let found = self.tree.node(node);
+        let places = self.grammar.children(self.tree.place(found.parent));
+        let names =
+            places.filter(|at| self.grammar.place(*at).kind == found.kind).map(|at| self.grammar.name_of(at));
+        let name = self.name(node);
+        let near = names.map(|known| (distance(&name, known), known)).min()?;
+        (near.0 <= 2 && near.0 < near.1.len()).then_some(near.1)
+    }
+
+    /// The name of a node without its namespace.
+    fn name(&self, node: NodeId) -> Cow<'_, str> {
+        Cow::Borrowed(split_name(self.tree.name(node)).1)
+    }
+
+    /// Notes an error at a node.
+    fn report(&mut self, code: &'static Code, node: NodeId, message: String, hint: &str) {
+        let mut finding = Finding::new(code, Severity::Error, message);
+        finding.hint = (!hint.is_empty()).then(|| hint.to_owned());
+        self.add(finding, node);
+    }
+
+    fn add(&mut self, finding: Finding, node: NodeId) {
+        let path = wire_path(self.tree, node, Some(self.grammar));
+        self.findings.push(finding.at(self.tree.base(), self.tree.node(node).span).wire(path));
+    }
+}
+
+/// How many characters have to be added, left out or changed to make one name the other.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, c) in one.chars().enumerate() {
+        let mut next = vec![index + 1];
+        for (known, (above, diagonal)) in other.iter().zip(row.iter().skip(1).zip(&row)) {
+            let left = next.last().copied().unwrap_or_default();
+            next.push((above + 1).min(left + 1).min(diagonal + usize::from(c != *known)));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}

@@ -1,0 +1,137 @@
+//! The form of one value.
+
+use std::borrow::Cow;
+
+use dragoman_tree::{Kind, NodeId};
+
+use super::lexical;
+use super::number::Decimal;
+use super::{BLANK, Checker, DIGITS, FIXED, LENGTH, NOT_IN_LIST, PATTERN, RANGE, TEXT, TYPE};
+use crate::grammar::{Base, Facets};
+
+/// How many codes of a list a hint shows.
+const SHOWN: usize = 12;
+
+impl Checker<'_, '_> {
+    pub(super) fn value(&mut self, node: NodeId) {
+        let place = self.tree.place(node);
+        let value = self.tree.value(node).unwrap_or_default();
+        let Some(facets) = self.grammar.facets_of(place) else {
+            return self.no_value(node, value);
+        };
+        if !self.is_value(node) || (self.tree.node(node).kind == Kind::Data && value.is_empty()) {
+            return;
+        }
+        let value = if facets.base.collapses() { collapsed(value) } else { Cow::Borrowed(value) };
+        if let Some(expected) = lexical::fault(facets.base, &value) {
+            let message = if value.is_empty() {
+                format!("`{}` is empty, not {expected}", self.name(node))
+            } else {
+                format!("`{value}` is not {expected}")
+            };
+            return self.report(&TYPE, node, message, "");
+        }
+        self.length(node, facets, &value);
+        self.number(node, facets, &value);
+        self.form(node, facets, &value);
+    }
+
+    /// An element of elements holds no text.
+    fn no_value(&mut self, node: NodeId, value: &str) {
+        let place = self.tree.place(node);
+        let is_element = |at| self.grammar.place(at).kind == Kind::Element;
+        let is_blank = value.chars().all(|c| matches!(c, ' ' | '\t' | '\n' | '\r'));
+        if !is_blank && self.grammar.children(place).any(is_element) {
+            let message = format!("`{}` holds text; it is for other elements", self.name(node));
+            self.report(&TEXT, node, message, "remove the text");
+        }
+    }
+
+    /// False for a node with child elements, which are wrong enough, and for a null.
+    fn is_value(&self, node: NodeId) -> bool {
+        let is_branch = |child| !matches!(self.tree.node(child).kind, Kind::Attribute);
+        self.tree.node(node).kind != Kind::Null && !self.tree.children(node).any(is_branch)
+    }
+
+    fn length(&mut self, node: NodeId, facets: &Facets, value: &str) {
+        let is_edi_number = facets.base == Base::N;
+        let length = if is_edi_number { lexical::edi_digits(value) } else { value.chars().count() };
+        let unit = if is_edi_number { "digits" } else { "characters" };
+        let (min, max) = (facets.min_length as usize, facets.max_length as usize);
+        let message = match (length < min, length > max) {
+            _ if min == max && length != min => format!("the value has {length} {unit}, it must have {min}"),
+            (true, _) => format!("the value has {length} {unit}, it needs at least {min}"),
+            (_, true) => format!("the value has {length} {unit}, at most {max} are allowed"),
+            _ => return,
+        };
+        self.report(&LENGTH, node, message, "");
+    }
+
+    fn number(&mut self, node: NodeId, facets: &Facets, value: &str) {
+        let Some(number) = Decimal::read(value).filter(|_| is_numeric(facets.base)) else { return };
+        if let Some((total, fraction)) = facets.digits {
+            let (digits, after) = number.digits();
+            if after > fraction as usize {
+                let message =
+                    format!("`{value}` has {after} digits after the point, at most {fraction} are allowed");
+                self.report(&DIGITS, node, message, "");
+            } else if digits > total as usize {
+                let message = format!("`{value}` has {digits} digits, at most {total} are allowed");
+                self.report(&DIGITS, node, message, "");
+            }
+        }
+        let bound = |literal: &Option<Box<str>>| {
+            literal.as_deref().and_then(Decimal::read).map(|bound| number.cmp(&bound))
+        };
+        let (min, max) = &facets.range;
+        if bound(min).is_some_and(std::cmp::Ordering::is_lt) {
+            let message = format!("`{value}` is less than {}", min.as_deref().unwrap_or_default());
+            self.report(&RANGE, node, message, "");
+        } else if bound(max).is_some_and(std::cmp::Ordering::is_gt) {
+            let message = format!("`{value}` is more than {}", max.as_deref().unwrap_or_default());
+            self.report(&RANGE, node, message, "");
+        }
+    }
+
+    fn form(&mut self, node: NodeId, facets: &Facets, value: &str) {
+        let lists = &self.grammar.lists;
+        let list = facets.list.as_ref().and_then(|name| lists.iter().find(|list| list.name == *name));
+        if let Some(list) =
+            list.filter(|list| list.codes.binary_search_by(|code| (**code).cmp(value)).is_err())
+        {
+            let shown: Vec<_> = list.codes.iter().take(SHOWN).map(|code| &**code).collect();
+            let more = if list.codes.len() > SHOWN { ", …" } else { "" };
+            let hint = format!("one of {}{more}", shown.join(", "));
+            self.report(&NOT_IN_LIST, node, format!("`{value}` is not in the list {}", list.name), &hint);
+        } else if let Some(pattern) = facets.patterns.iter().find(|pattern| !pattern.is_match(value)) {
+            let hint = format!("it must match {}", pattern.source());
+            self.report(&PATTERN, node, format!("`{value}` is not of the form demanded"), &hint);
+        } else if !facets.matches(value) {
+            let message = if value.contains(['\n', '\r']) {
+                "the value holds a line end"
+            } else {
+                "the value is blank"
+            };
+            self.report(&BLANK, node, message.into(), "leave the element out, or say something in one line");
+        }
+        let fixed = self.grammar.place(self.tree.place(node)).fixed.as_deref();
+        if let Some(fixed) = fixed.filter(|fixed| *fixed != value) {
+            self.report(&FIXED, node, format!("`{value}` stands where only `{fixed}` may"), "");
+        }
+    }
+}
+
+fn is_numeric(base: Base) -> bool {
+    matches!(base, Base::Decimal | Base::Int | Base::Number | Base::Integer | Base::N)
+}
+
+/// The value as XML Schema's `collapse` makes it: without white space at its ends, runs of it inside as one blank.
+fn collapsed(value: &str) -> Cow<'_, str> {
+    let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+    let trimmed = value.trim_matches(is_space);
+    if !trimmed.contains(['\t', '\n', '\r']) && !trimmed.contains("  ") {
+        return Cow::Borrowed(trimmed);
+    }
+    let words: Vec<_> = trimmed.split(is_space).filter(|word| !word.is_empty()).collect();
+    Cow::Owned(words.join(" "))
+}
