@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use dragoman_mapping::language::LoadError;
 use dragoman_mapping::{Mapping, Sources, load};
 use dragoman_model::nearest;
 use dragoman_syntax::edifact::MessageType;
@@ -54,8 +55,7 @@ impl Catalogue {
         let mut adapters = Vec::new();
         let mut faults = Vec::new();
         for name in data.names("adapters/", "/adapter.toml") {
-            let path = format!("adapters/{name}/adapter.toml");
-            match Adapter::parse(name, &path, data.get(&path).unwrap_or_default()) {
+            match Adapter::read(&data, name) {
                 Ok(adapter) => adapters.push(adapter),
                 Err(fault) => faults.push(fault),
             }
@@ -163,9 +163,9 @@ impl Catalogue {
         let loaded = load(name, &sources);
         let broken = refused.take();
         loaded.map(Arc::new).map_err(|errors| {
-            let fault = |error: dragoman_mapping::language::LoadError| {
+            let fault = |error: LoadError| {
                 let path = self.mapping_path(&error.file).unwrap_or_else(|| error.file.clone());
-                Fault::of_mapping(path, error)
+                Fault::of_mapping(&self.data, &path, error)
             };
             Refused(if broken.is_empty() { errors.into_iter().map(fault).collect() } else { broken })
         })
@@ -182,9 +182,9 @@ impl Catalogue {
             return known.clone().map_err(Into::into);
         }
         let loaded = grammar::parse(text, &|name| self.grammar_part(name)).map(Arc::new).map_err(|error| {
-            let file = format!("mappings/{}.gram", error.file);
-            let text = self.data.get(&file).unwrap_or(text);
-            Refused(vec![Fault::of_grammar(if file.ends_with("/.gram") { path } else { file }, error, text)])
+            let named = format!("mappings/{}.gram", error.file);
+            let file = if self.data.get(&named).is_some() { named } else { path };
+            Refused(vec![Fault::of_grammar(&self.data, &file, error)])
         });
         lock(&self.grammars).insert(name.to_owned(), loaded.clone());
         loaded.map_err(Into::into)
@@ -300,7 +300,7 @@ mod tests {
         let Refused(faults) = Catalogue::new(data).unwrap_err();
         assert_eq!(
             (faults.len(), faults[0].path.as_str(), faults[0].at.clone()),
-            (1, "adapters/xx/adapter.toml", 8..9)
+            (1, "xx/adapter.toml", 8..9)
         );
     }
 }
