@@ -3,7 +3,7 @@
 //! EDIFACT is read as it comes, with one message in memory; XML and JSON are gathered first. Whatever the bytes
 //! are, receiving ends: what is wrong is a finding.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use dragoman_mapping::{Got, Mapping, canonical};
 use dragoman_syntax::edifact;
@@ -29,6 +29,14 @@ pub struct Received<'t, 'i> {
     pub got: Option<Got<'i>>,
     /// About the bytes of this message, not yet about what they mean: those are in `got`.
     pub findings: Vec<Finding>,
+}
+
+impl Received<'static, 'static> {
+    /// Findings that belong to no document.
+    pub fn findings(findings: Vec<Finding>) -> Self {
+        static NOTHING: LazyLock<Tree<'static>> = LazyLock::new(Tree::default);
+        Self { tree: &NOTHING, offset: 0, grammar: None, got: None, findings }
+    }
 }
 
 /// What a receiver does with each document.
@@ -209,7 +217,7 @@ fn edifact_message(message: &Message, mut one: edifact::Message<'_>, visit: Visi
 /// Findings that belong to no document.
 fn without_document(findings: Vec<Finding>, visit: Visit<'_>) {
     if !findings.is_empty() {
-        visit(Received { tree: &Tree::default(), offset: 0, grammar: None, got: None, findings });
+        visit(Received::findings(findings));
     }
 }
 

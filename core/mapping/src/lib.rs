@@ -24,5 +24,5 @@ pub use put::{Lost, Put};
 
 /// All kinds of findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
-    canonical::CODES.iter().chain(get::CODES).chain(put::CODES).copied()
+    canonical::CODES.iter().chain(get::CODES).chain(put::CODES).chain(report::CODES).copied()
 }

@@ -1,13 +1,15 @@
 //! The translation report: what became of every leaf of a message on its way to another.
 
+use dragoman_model::Document;
 use dragoman_syntax::WirePaths;
 use dragoman_syntax::grammar::Grammar;
-use dragoman_tree::{FindingRecord, NodeId, SpanRecord, Tree};
+use dragoman_tree::{Code, Finding, FindingRecord, NodeId, SpanRecord, Tree};
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use crate::get::{Counts, Got};
+use crate::get::{Claim, Counts, Got};
 use crate::lineage::{Link, links};
-use crate::put::Put;
+use crate::put::{Lost, Put};
 
 /// The report of one document's translation. Its JSON is a stable interface.
 #[derive(Clone, Debug, Serialize)]
@@ -136,4 +138,62 @@ impl Report {
 struct Paths<'r, 'i> {
     source: WirePaths<'r, 'i>,
     target: WirePaths<'r, 'i>,
+}
+
+/// A value that no line reads.
+pub const NOT_READ: Code = Code {
+    id: "DG-E0691",
+    title: "a value is not carried into the document",
+    help: "The mapping has no line for this place, or the line could not take the value. It is listed as residue in \
+           the report, and stays where it is when the message is written over itself.",
+};
+
+/// A value that the other format has no place for.
+pub const NOT_WRITTEN: Code = Code {
+    id: "DG-E0692",
+    title: "a value of the document is not in the message",
+    help: "The format that was written has no place for this value, or none here. It is listed as lost in the report.",
+};
+
+/// The findings of this module.
+pub(crate) const CODES: &[&Code] = &[&NOT_READ, &NOT_WRITTEN];
+
+/// A warning for each part of the message that is not in the document, where no other finding is about it.
+pub fn residue_findings(from: Side<'_, '_>, got: &Got<'_>) -> Vec<Finding> {
+    let tree = from.tree;
+    let is_residue = |node: NodeId| got.claims.get(node.index()) == Some(&Claim::Residue);
+    let paths = WirePaths::new(tree, from.grammar);
+    let said: FxHashSet<_> = got.findings.iter().filter_map(|finding| finding.wire_path.as_deref()).collect();
+    let mut findings = Vec::new();
+    let mut next = NodeId::ROOT;
+    while next.index() < tree.len() {
+        let leaves = || tree.subtree(next).filter(|node| tree.is_leaf(*node));
+        let (all, some) = (leaves().all(is_residue), leaves().next().is_some());
+        if !all || !some || next == NodeId::ROOT {
+            next = NodeId(next.0 + 1);
+            continue;
+        }
+        let path = paths.path(next);
+        if !said.contains(path.as_str()) {
+            let name = tree.name(next);
+            let message = match leaves().count() {
+                1 => format!("no line of the mapping carries `{name}`"),
+                count => format!("no line of the mapping carries `{name}` with its {count} values"),
+            };
+            let span = tree.file_span(next);
+            let span = Some(span.start + from.offset..span.end + from.offset);
+            findings.push(Finding { span, ..Finding::warning(&NOT_READ, message).wire(path) });
+        }
+        next = tree.node(next).end;
+    }
+    findings
+}
+
+/// A warning for each leaf of the document that was not written.
+pub fn lost_findings(document: &Document<'_>, put: &Put<'_>) -> Vec<Finding> {
+    let finding = |lost: &Lost| {
+        let path = document.path(lost.node);
+        Finding::warning(&NOT_WRITTEN, format!("`{path}` is not written: {}", lost.why)).canonical(path)
+    };
+    put.lost.iter().map(finding).collect()
 }
