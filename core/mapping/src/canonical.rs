@@ -69,7 +69,8 @@ impl<'i> ReadDocument<'i> {
                 *claim = Claim::Residue;
             }
         }
-        let got = Got { document, claims, carriers, slots: Vec::new(), arms: Vec::new(), findings: Vec::new() };
+        let got =
+            Got { document, claims, carriers, slots: Vec::new(), arms: Vec::new(), findings: Vec::new() };
         (tree, Some(got), findings)
     }
 }

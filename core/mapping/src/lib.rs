@@ -18,7 +18,7 @@ mod put;
 pub mod report;
 
 pub use get::{Claim, Counts, Got};
-pub use load::{Mapping, Sources, load};
+pub use load::{Mapping, Sources, load, show};
 pub use pointer::{Base, Confidence, Resolution, names_own_message};
 pub use put::{Lost, Put};
 

@@ -10,9 +10,9 @@ use dragoman_tree::PlaceId;
 
 use crate::codec::Table;
 use crate::get::Absence;
-use crate::language::ast::{Absent, Condition, File, Setting, WirePath};
-use crate::language::{LoadError, parse};
-use crate::plan::{Library, Plan, lower};
+use crate::language::ast::{Absent, Condition, File, Setting, Spanned, Wire, WirePath};
+use crate::language::{LoadError, apply, parse, print};
+use crate::plan::{Library, Lowered, Plan, Select, lower};
 
 /// Where the loader finds what a mapping names. Names are paths under `mappings/` without ending.
 pub struct Sources<'s> {
@@ -37,22 +37,25 @@ pub struct Mapping {
     pub(crate) recognise: Vec<Condition>,
     pub(crate) require: Vec<Condition>,
     pub(crate) absence: Absence,
+    /// What `map show` says beside the rules: lines without a place in a grammar, what a `[rest]` leaves out.
+    pub(crate) notes: Vec<String>,
     /// Other names, of elements or of ids that a published schema leaves out.
     pub(crate) aliases: Vec<(String, String)>,
 }
 
 /// Loads a mapping by name. All mistakes are reported, not only the first.
 pub fn load(name: &str, sources: &Sources<'_>) -> Result<Mapping, Vec<LoadError>> {
-    let files = Files { sources, parsed: RefCell::default() };
-    let file = files.get(name).map_err(|error| vec![error])?;
-    let schema = Schema::standard();
-    let Some(model) = schema.document(&snake_case(&file.model.is)) else {
-        let known: Vec<_> = schema.documents().map(|place| schema.name_of(place)).collect();
-        let message = format!("the model has no document `{}`", file.model.is);
-        let error = LoadError::new(name, &file.model.at, message);
-        return Err(vec![error.hint(format!("it has {}", known.join(", ")))]);
+    let files = Files { sources, parsed: RefCell::default(), open: RefCell::default() };
+    let file = files.get(name)?;
+    let (Some(model), Some(wire)) = (&file.model, &file.wire) else {
+        return Err(vec![LoadError::new(
+            name,
+            &file.name.at,
+            "neither the file nor its base says `model` and `wire`",
+        )]);
     };
-    let grammars = grammars(name, &file, sources)?;
+    let model = document(name, model)?;
+    let grammars = grammars(name, wire, sources)?;
     let tables =
         |table: &str| (sources.table)(table).and_then(|text| Table::parse(table, &text).ok()).map(Arc::new);
     let other = |name: &str| files.get(name).ok();
@@ -61,8 +64,10 @@ pub fn load(name: &str, sources: &Sources<'_>) -> Result<Mapping, Vec<LoadError>
     let mut errors = Vec::new();
     let mut fitted = HashSet::new();
     let mut inert = HashMap::new();
+    let mut notes = Vec::new();
     for grammar in grammars {
         let lowered = lower(&file, grammar, model, &library);
+        notes.extend(notes_of(&lowered));
         errors.extend(lowered.errors);
         fitted.extend(lowered.fitted);
         inert.extend(lowered.inert);
@@ -74,15 +79,15 @@ pub fn load(name: &str, sources: &Sources<'_>) -> Result<Mapping, Vec<LoadError>
     if !errors.is_empty() {
         return Err(errors);
     }
-    let write =
-        file.wire.write.as_ref().map_or(0, |write| {
-            file.wire.grammars.iter().position(|grammar| grammar.is == write.is).unwrap_or(0)
-        });
+    let write = wire
+        .write
+        .as_ref()
+        .map_or(0, |write| wire.grammars.iter().position(|grammar| grammar.is == write.is).unwrap_or(0));
     Ok(Mapping {
         name: file.name.is.as_str().into(),
         model,
-        syntax: file.wire.syntax,
-        root: file.wire.root.as_ref().map(|root| root.is.clone()),
+        syntax: wire.syntax,
+        root: wire.root.as_ref().map(|root| root.is.clone()),
         plans,
         writes: write,
         roots: setting(&file, |setting| match setting {
@@ -98,6 +103,7 @@ pub fn load(name: &str, sources: &Sources<'_>) -> Result<Mapping, Vec<LoadError>
             _ => None,
         }),
         absence: absence(&file),
+        notes,
         aliases: setting(&file, |setting| match setting {
             Setting::Alias(alias, names) => {
                 Some(names.iter().map(|name| (alias.is.clone(), name.is.clone())).collect())
@@ -105,6 +111,33 @@ pub fn load(name: &str, sources: &Sources<'_>) -> Result<Mapping, Vec<LoadError>
             _ => None,
         }),
     })
+}
+
+/// The text of a mapping as it counts: overlays applied, each rule with the file and line it came from, and the
+/// lines that find no place in one of the grammars.
+pub fn show(name: &str, sources: &Sources<'_>) -> Result<String, Vec<LoadError>> {
+    let files = Files { sources, parsed: RefCell::default(), open: RefCell::default() };
+    let file = files.get(name)?;
+    let syntax = file.wire.as_ref().map_or(Syntax::Xml, |wire| wire.syntax);
+    let notes = load(name, sources)?.notes.into_iter().map(|note| format!("# {note}\n"));
+    Ok(print::file(&file, syntax) + &notes.collect::<String>())
+}
+
+/// Lines that find no place in a grammar at some use, and what the `[rest]` of a list does not take.
+fn notes_of(lowered: &Lowered) -> Vec<String> {
+    let plan = &lowered.plan;
+    let name = plan.grammar.name();
+    let mut inert: Vec<_> = lowered.inert.values().collect();
+    inert.sort_by_key(|error| (&error.file, error.at.start));
+    let inert = inert.into_iter().map(|error| format!("inert in {name}: {} ({})", error.message, error.file));
+    let rests = plan.slots.iter().filter(|slot| matches!(slot.select, Select::Rest));
+    let rests = rests.map(|slot| {
+        let others =
+            plan.slots_of(slot.place).map(|id| plan.slot(id)).filter(|other| other.parent == slot.parent);
+        let taken: Vec<String> = others.filter_map(|other| plan.selection(other)).collect();
+        format!("{}[rest] leaves out {}", plan.grammar.path(slot.place), taken.join(", "))
+    });
+    inert.chain(rests).collect()
 }
 
 fn setting<T>(file: &File, of: impl Fn(&Setting) -> Option<Vec<T>>) -> Vec<T> {
@@ -127,14 +160,24 @@ fn absence(file: &File) -> Absence {
     absence
 }
 
-fn grammars(name: &str, file: &File, sources: &Sources<'_>) -> Result<Vec<Arc<Grammar>>, Vec<LoadError>> {
+/// The root place of a document by its type.
+fn document(name: &str, model: &Spanned<String>) -> Result<PlaceId, Vec<LoadError>> {
+    let schema = Schema::standard();
+    schema.document(&snake_case(&model.is)).ok_or_else(|| {
+        let known: Vec<_> = schema.documents().map(|place| schema.name_of(place)).collect();
+        let error = LoadError::new(name, &model.at, format!("the model has no document `{}`", model.is));
+        vec![error.hint(format!("it has {}", known.join(", ")))]
+    })
+}
+
+fn grammars(name: &str, wire: &Wire, sources: &Sources<'_>) -> Result<Vec<Arc<Grammar>>, Vec<LoadError>> {
     let mut found = Vec::new();
     let mut errors = Vec::new();
-    for wanted in &file.wire.grammars {
+    for wanted in &wire.grammars {
         match (sources.grammar)(&wanted.is) {
-            Some(grammar) if grammar.syntax == file.wire.syntax => found.push(grammar),
+            Some(grammar) if grammar.syntax == wire.syntax => found.push(grammar),
             Some(grammar) => {
-                let (is, should) = (grammar.syntax.word(), file.wire.syntax.word());
+                let (is, should) = (grammar.syntax.word(), wire.syntax.word());
                 let message =
                     format!("`{}` is a grammar of {is}, and this mapping is of {should}", wanted.is);
                 errors.push(LoadError::new(name, &wanted.at, message));
@@ -163,16 +206,29 @@ fn snake_case(name: &str) -> String {
 struct Files<'s> {
     sources: &'s Sources<'s>,
     parsed: RefCell<HashMap<String, Arc<File>>>,
+    /// The overlays whose bases are being read.
+    open: RefCell<Vec<String>>,
 }
 
 impl Files<'_> {
-    fn get(&self, name: &str) -> Result<Arc<File>, LoadError> {
+    /// A file with its overlays applied.
+    fn get(&self, name: &str) -> Result<Arc<File>, Vec<LoadError>> {
         if let Some(file) = self.parsed.borrow().get(name) {
             return Ok(file.clone());
         }
-        let missing = || LoadError::new(name, &(0..0), format!("there is no mapping `{name}`"));
+        let missing = || vec![LoadError::new(name, &(0..0), format!("there is no mapping `{name}`"))];
         let text = (self.sources.mapping)(name).ok_or_else(missing)?;
-        let file = Arc::new(parse(&text)?);
+        let mut file = parse(&text).map_err(|error| vec![error])?;
+        if let Some(base) = &file.base {
+            if self.open.borrow().contains(&base.is) || base.is == name {
+                return Err(vec![LoadError::new(name, &base.at, "the base is an overlay of this mapping")]);
+            }
+            self.open.borrow_mut().push(name.to_owned());
+            let under = self.get(&base.is)?;
+            self.open.borrow_mut().pop();
+            file = apply(&under, &file)?;
+        }
+        let file = Arc::new(file);
         self.parsed.borrow_mut().insert(name.to_owned(), file.clone());
         Ok(file)
     }

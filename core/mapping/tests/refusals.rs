@@ -1,5 +1,7 @@
 //! Every mistake that the loader refuses, with the message it prints.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
 use std::sync::Arc;
 
 use dragoman_mapping::{Sources, load};

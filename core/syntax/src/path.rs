@@ -148,7 +148,8 @@ mod tests {
         let limits = Limits::default();
         let json = br#"{"a":[1,{"b":2},[3,[]],null],"a":5,"x y":{"":[{}]},"a":[6]}"#;
         let element = b"<r a='1'>t<b/>u<b c='2'>v</b><p:b xmlns:p='x'/>w</r>";
-        let trees = [json::read(json, None, Grammar::ROOT, &limits).tree, xml::read(element, None, &limits).tree];
+        let trees =
+            [json::read(json, None, Grammar::ROOT, &limits).tree, xml::read(element, None, &limits).tree];
         for tree in &trees {
             let paths = WirePaths::new(tree, None);
             for node in tree.ids() {

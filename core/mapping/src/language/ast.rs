@@ -1,6 +1,7 @@
 //! The mapping language as a syntax tree. Every part that a message can point at carries its byte range.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use dragoman_syntax::grammar::Syntax;
 
@@ -21,10 +22,12 @@ pub struct Spanned<T> {
 pub struct File {
     /// `mapping 1 NAME`.
     pub name: Spanned<String>,
-    /// `model Declaration`.
-    pub model: Spanned<String>,
-    /// `wire …`.
-    pub wire: Wire,
+    /// `base NAME`: the file is an overlay, and says only what differs.
+    pub base: Option<Spanned<String>>,
+    /// `model Declaration`; an overlay may leave it to its base.
+    pub model: Option<Spanned<String>>,
+    /// `wire …`; an overlay may leave it to its base.
+    pub wire: Option<Wire>,
     /// The lines between `wire` and the first part or rule.
     pub settings: Vec<Setting>,
     /// Named blocks.
@@ -49,8 +52,6 @@ pub struct Wire {
 /// A line that is about the whole file.
 #[derive(Clone, Debug)]
 pub enum Setting {
-    /// The file is an overlay of another mapping.
-    Base(Spanned<String>),
     /// Where documents stand in a message.
     Root(Vec<WirePath>),
     /// Another name for what different directories call differently.
@@ -92,6 +93,8 @@ pub struct Rule {
     pub at: At,
     /// Its line, from 1.
     pub line: u32,
+    /// The mapping that it stands in.
+    pub file: Arc<str>,
     /// What it says.
     pub kind: RuleKind,
 }

@@ -1,12 +1,14 @@
 //! Reading a `.map` file character by character, led by the parser.
 
+use std::sync::Arc;
+
 use super::ast::{At, Spanned};
 use super::error::LoadError;
 
 /// A place in the text of a file.
 #[derive(Clone, Debug)]
 pub(super) struct Cursor<'t> {
-    file: String,
+    file: Arc<str>,
     text: &'t str,
     at: usize,
 }
@@ -16,6 +18,11 @@ pub(super) type Parsed<T> = Result<T, LoadError>;
 impl<'t> Cursor<'t> {
     pub fn new(text: &'t str) -> Self {
         Self { file: "mapping".into(), text, at: 0 }
+    }
+
+    /// The mapping's name.
+    pub fn file(&self) -> Arc<str> {
+        self.file.clone()
     }
 
     pub fn name_file(&mut self, name: &str) {

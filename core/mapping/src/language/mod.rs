@@ -6,9 +6,14 @@
 pub mod ast;
 mod cursor;
 mod error;
+mod format;
+mod overlay;
 mod parse;
 mod path;
+pub(crate) mod print;
 mod rule;
 
 pub use error::LoadError;
+pub use format::format;
+pub use overlay::apply;
 pub use parse::parse;

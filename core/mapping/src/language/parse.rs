@@ -21,13 +21,19 @@ pub fn parse(text: &str) -> Result<File, LoadError> {
     let name = c.long_name()?;
     c.name_file(&name.is);
     c.lines();
-    if !c.keyword("model") {
-        return c.fail("expected `model TYPE`, such as `model Declaration`");
-    }
-    let model = c.name()?;
+    let base = if c.keyword("base") { Some(c.long_name()?) } else { None };
     c.lines();
-    let wire = wire(c)?;
-    let mut file = File { name, model, wire, settings: Vec::new(), parts: Vec::new(), rules: Vec::new() };
+    let model = if c.keyword("model") { Some(c.name()?) } else { None };
+    c.lines();
+    let wire = if c.next_is("wire") { Some(wire(c)?) } else { None };
+    if base.is_none() && model.is_none() {
+        return c.fail("expected `model TYPE`, such as `model Declaration`, or `base NAME` of an overlay");
+    }
+    if base.is_none() && wire.is_none() {
+        return c.fail("expected `wire SYNTAX ROOT grammar NAME`");
+    }
+    let (settings, parts, rules) = (Vec::new(), Vec::new(), Vec::new());
+    let mut file = File { name, base, model, wire, settings, parts, rules };
     body(c, &mut file)?;
     Ok(file)
 }
@@ -96,9 +102,7 @@ fn setting(c: &mut Cursor<'_>) -> Parsed<Option<Setting>> {
         }
     }
     let is = |c: &mut Cursor<'_>, word: &str| !follows_arrow(c, word) && c.keyword(word);
-    let setting = if is(c, "base") {
-        Setting::Base(c.long_name()?)
-    } else if is(c, "root") {
+    let setting = if is(c, "root") {
         Setting::Root(separated(c, "|", path::wire)?)
     } else if is(c, "alias") {
         let name = c.name()?;

@@ -31,7 +31,7 @@ pub(super) fn rule(c: &mut Cursor<'_>) -> Parsed<Rule> {
             ahead.keyword(word) && ["<", "=>", "[]", "."].iter().any(|next| ahead.clone().eat(next));
         if !names_a_line && c.keyword(word) {
             let kind = parse(c)?;
-            return Ok(Rule { at: c.since(start), line, kind });
+            return Ok(Rule { at: c.since(start), line, file: c.file(), kind });
         }
     }
     let mut map = mapped(c)?;
@@ -40,7 +40,7 @@ pub(super) fn rule(c: &mut Cursor<'_>) -> Parsed<Rule> {
     if map.body.is_some() {
         flags(c, &mut map)?;
     }
-    Ok(Rule { at, line, kind: RuleKind::Map(Box::new(map)) })
+    Ok(Rule { at, line, file: c.file(), kind: RuleKind::Map(Box::new(map)) })
 }
 
 fn mapped(c: &mut Cursor<'_>) -> Parsed<Map> {

@@ -174,7 +174,8 @@ impl Lowering<'_> {
     /// The rules of a block. A rule that fails does not stop the others, so that all errors are shown at once.
     pub fn block(&mut self, cx: &Context<'_>, rules: &[Rule]) {
         for rule in rules {
-            let cx = Context { rule: rule.at.clone(), line: rule.line, ..cx.clone() };
+            let (at, name) = (rule.at.clone(), rule.file.clone());
+            let cx = Context { rule: at, line: rule.line, name, ..cx.clone() };
             if self.rule(&cx, &rule.kind).is_ok() {
                 self.fitted.insert((cx.name.to_string(), rule.at.start));
             }

@@ -21,7 +21,7 @@ use regex::Regex;
 use crate::codec::Codec;
 use crate::language::ast::{Arrow, At, Derivation};
 
-pub(crate) use lower::{Library, lower};
+pub(crate) use lower::{Library, Lowered, lower};
 
 /// The number of a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -406,6 +406,36 @@ impl Plan {
     #[expect(clippy::indexing_slicing, reason = "ids are indices that this plan gave out")]
     pub fn choice(&self, id: ChoiceId) -> &Choice {
         &self.choices[id as usize]
+    }
+
+    /// A selection as people write it, with the file and line of a rule that stands in it; `None` for `[rest]`
+    /// and slots without a selection.
+    pub(crate) fn selection(&self, slot: &Slot) -> Option<String> {
+        let predicate = match &slot.select {
+            Select::Any | Select::Rest => return None,
+            Select::Nth(number) => number.to_string(),
+            Select::From(number) => format!("{number}.."),
+            Select::Where(conditions) => {
+                let all: Vec<_> = conditions.iter().map(|condition| self.condition(condition)).collect();
+                all.join(" and ")
+            }
+        };
+        let below = |slot: &Slot| slot.leaf_of.first().map(|line| self.line(*line).source.clone());
+        let source = below(slot).or_else(|| slot.children.iter().find_map(|child| below(self.slot(*child))));
+        let origin = source.map(|source| format!(" ({}:{})", source.file, source.line)).unwrap_or_default();
+        Some(format!("{}[{predicate}]{origin}", self.grammar.name_of(slot.place)))
+    }
+
+    fn condition(&self, condition: &Condition) -> String {
+        let path: Vec<_> = condition.path.iter().map(|place| self.grammar.name_of(*place)).collect();
+        let path = path.join("/");
+        match &condition.test {
+            Test::In(values) => format!("{path} = {}", values.join("|")),
+            Test::Not(value) => format!("{path} != {value}"),
+            Test::Matches(regex) => format!("{path} = /{regex}/"),
+            Test::Absent => format!("!{path}"),
+            Test::Present => path,
+        }
     }
 
     /// The slots of a place, in file order.
