@@ -20,6 +20,8 @@ use crate::recognise::{not_a, other_edifact};
 pub struct Received<'t, 'i> {
     /// The message that holds it; empty where nothing could be read.
     pub tree: &'t Tree<'i>,
+    /// Where in the message the document begins.
+    pub node: NodeId,
     /// The offset in the input of the text that the tree was read from, beyond the tree's own
     /// [base](Tree::base): one JSON text a line.
     pub offset: u64,
@@ -35,7 +37,7 @@ impl Received<'static, 'static> {
     /// Findings that belong to no document.
     pub fn findings(findings: Vec<Finding>) -> Self {
         static NOTHING: LazyLock<Tree<'static>> = LazyLock::new(Tree::default);
-        Self { tree: &NOTHING, offset: 0, grammar: None, got: None, findings }
+        Self { tree: &NOTHING, node: NodeId::ROOT, offset: 0, grammar: None, got: None, findings }
     }
 }
 
@@ -140,7 +142,7 @@ fn gathered(message: &Message, bytes: &[u8], visit: Visit<'_>) {
 fn canonical_text(offset: u64, text: &[u8], visit: Visit<'_>) {
     let (tree, got, findings) = canonical::read(text, None, &Limits::default()).into_got();
     let findings = moved(findings, offset);
-    visit(Received { tree: &tree, offset, grammar: None, got, findings });
+    visit(Received { tree: &tree, node: NodeId::ROOT, offset, grammar: None, got, findings });
 }
 
 fn json_text(message: &Message, mapping: &Mapping, offset: u64, text: &[u8], visit: Visit<'_>) {
@@ -190,7 +192,7 @@ fn documents(
             got.findings = moved(std::mem::take(&mut got.findings), offset);
         }
         let findings = std::mem::take(&mut findings);
-        visit(Received { tree, offset, grammar: Some(grammar), got, findings });
+        visit(Received { tree, node, offset, grammar: Some(grammar), got, findings });
     }
     without_document(findings, visit);
 }
@@ -211,7 +213,7 @@ fn edifact_message(message: &Message, mut one: edifact::Message<'_>, visit: Visi
         let header = tree.children(NodeId::ROOT).find(|segment| tree.name(*segment) == "UNH");
         findings.push(other_edifact(message, &one.kind, header.map(|header| tree.file_span(header))));
     }
-    visit(Received { tree, offset: 0, grammar, got, findings });
+    visit(Received { tree, node: NodeId::ROOT, offset: 0, grammar, got, findings });
 }
 
 /// Findings that belong to no document.

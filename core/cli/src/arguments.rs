@@ -138,7 +138,16 @@ pub enum Map {
         #[arg(value_name = "NAME|FILE")]
         names: Vec<String>,
     },
-    /// Print a mapping as it works: every line with its codec, and the file and line it came from.
+    /// Lay `.map` files out, and print the names of those that changed.
+    Fmt {
+        /// Change nothing; the exit code is 1 where a file is not laid out.
+        #[arg(long)]
+        check: bool,
+        /// The files.
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Print a mapping as it counts: overlays applied, and the file and line each rule came from.
     Show {
         /// The mapping or message.
         name: String,

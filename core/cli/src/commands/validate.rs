@@ -1,7 +1,9 @@
 //! `dragoman validate`: is a message what its format says, and does it mean something?
 
 use dragoman_adapters::{Message, Received};
-use dragoman_model::check_document;
+use dragoman_mapping::Got;
+use dragoman_model::{Origin, check_document};
+use dragoman_syntax::{WirePaths, validate};
 use dragoman_tree::Finding;
 
 use crate::Context;
@@ -32,7 +34,7 @@ pub fn run(context: &Context, arguments: &Validate) -> Result<Outcome, Failure> 
         if inputs.len() > 1 {
             context.terminal.progress(&format!("{number} of {}: {}", inputs.len(), input.name()));
         }
-        match validate(context, input, &wanted, output.as_mut()) {
+        match file(context, input, &wanted, output.as_mut()) {
             Ok(tally) if tally.errors > 0 => outcome = outcome.max(Outcome::Findings),
             Ok(_) => {}
             Err(failure) => {
@@ -46,7 +48,8 @@ pub fn run(context: &Context, arguments: &Validate) -> Result<Outcome, Failure> 
     Ok(outcome)
 }
 
-fn validate(context: &Context, input: &Input, wanted: &Wanted, output: &mut dyn Output) -> Result<Tally, Failure> {
+/// Validates one input, and gives the number of its findings.
+fn file(context: &Context, input: &Input, wanted: &Wanted, output: &mut dyn Output) -> Result<Tally, Failure> {
     let reading = Reading::open(&context.catalogue, input, wanted)?;
     let mut tally = Tally::default();
     output.begin(reading.source(), reading.message.as_ref().ok().map(Message::name));
@@ -60,14 +63,34 @@ fn validate(context: &Context, input: &Input, wanted: &Wanted, output: &mut dyn 
     done.map(|()| tally)
 }
 
-/// All that is worth saying about a message: its syntax, its grammar, what the mapping makes of it, and its values.
+/// All that is worth saying about a message: its syntax, its grammar, what the mapping makes of it, and its values;
+/// in the order of the bytes.
 fn findings(received: Received<'_, '_>) -> Vec<Finding> {
-    let Received { tree, grammar, got, mut findings, .. } = received;
-    let _ = (tree, grammar);
+    let Received { tree, offset, grammar, got, findings, .. } = received;
+    let mut findings = findings;
     if let Some(got) = got {
-        findings.extend(check_document(&got.document));
+        let checked = grammar.map(|grammar| validate::validate(tree, grammar)).unwrap_or_default();
+        let paths = WirePaths::new(tree, grammar.map(|grammar| &**grammar));
+        let values = check_document(&got.document).into_iter().map(|finding| in_message(finding, &got, &paths));
+        findings.extend(checked.into_iter().chain(values).map(|finding| moved(finding, offset)));
         findings.extend(got.findings);
     }
     findings.sort_by_key(|finding| finding.span.as_ref().map_or(0, |span| span.start));
     findings
+}
+
+/// A finding about a value of the document, with the place in the message that it came from.
+fn in_message(finding: Finding, got: &Got<'_>, paths: &WirePaths<'_, '_>) -> Finding {
+    let node = finding.path.as_deref().and_then(|path| got.document.find(path));
+    let wire_path = match node.map(|node| got.document.origin(node)) {
+        Some(Origin::Wire(wire)) => Some(paths.path(wire)),
+        _ => None,
+    };
+    Finding { span: finding.span.filter(|span| !span.is_empty()), wire_path, ..finding }
+}
+
+/// A finding about a text that begins at an offset of the input.
+fn moved(finding: Finding, offset: u64) -> Finding {
+    let span = finding.span.map(|span| span.start + offset..span.end + offset);
+    Finding { span, ..finding }
 }

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Origin, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Level, Origin, Snippet};
 use dragoman_adapters::{Fault, Refused};
 use dragoman_tree::{Finding, Severity};
 
-use crate::findings::{Tally, counted};
+use crate::findings::{Output, Tally, counted};
 use crate::source::{Excerpt, Source};
-use crate::terminal::{Terminal, note};
+use crate::terminal::{Terminal, note, print};
 
 /// Prints findings to the standard error as they come.
 #[derive(Debug)]
@@ -60,6 +60,40 @@ impl<'t> Printer<'t> {
         if self.total.all() > 0 {
             note(&format!("{} in {}\n", self.total, counted(self.files, "file")));
         }
+    }
+}
+
+/// Verdicts on the standard output, one line a file; findings on the standard error.
+#[derive(Debug)]
+pub struct Text<'t> {
+    printer: Printer<'t>,
+    message: String,
+}
+
+impl<'t> Text<'t> {
+    /// For a terminal.
+    pub fn new(terminal: &'t Terminal) -> Self {
+        Self { printer: Printer::new(terminal), message: String::new() }
+    }
+}
+
+impl Output for Text<'_> {
+    fn begin(&mut self, _: &Source, message: Option<&str>) {
+        self.message = message.unwrap_or("unknown").to_owned();
+    }
+
+    fn finding(&mut self, finding: &Finding, source: &Source) {
+        self.printer.finding(finding, source);
+    }
+
+    fn end(&mut self, source: &Source) {
+        let tally = self.printer.end_of_file(source);
+        self.printer.terminal.end_progress();
+        print(format!("{}: {}: {tally}\n", source.name, self.message).as_bytes());
+    }
+
+    fn finish(&mut self) {
+        self.printer.finish();
     }
 }
 

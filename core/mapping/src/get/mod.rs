@@ -9,6 +9,8 @@ mod finish;
 mod slots;
 mod verify;
 
+use std::ops::AddAssign;
+
 pub(crate) use choice::arm_of;
 use dragoman_model::{Document, Draft, EntryId, Origin, Schema};
 use dragoman_tree::{Code, Finding, NodeId, PlaceId, Tree, Value};
@@ -52,6 +54,16 @@ impl Counts {
     /// True where the four kinds make the whole.
     pub fn add_up(&self) -> bool {
         self.leaves == self.carried + self.checked + self.residue + self.reported
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.leaves += other.leaves;
+        self.carried += other.carried;
+        self.checked += other.checked;
+        self.residue += other.residue;
+        self.reported += other.reported;
     }
 }
 

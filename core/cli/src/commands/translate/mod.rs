@@ -91,7 +91,7 @@ impl Work<'_> {
     }
 
     fn document(&mut self, source: &Source, from: &str, received: Received<'_, '_>) -> Result<(), Failure> {
-        let Received { tree, offset, grammar, got, findings } = received;
+        let Received { tree, offset, grammar, got, findings, .. } = received;
         self.tell(&findings, source);
         let Some(got) = got else { return Ok(()) };
         let from = Side { name: from, tree, grammar: grammar.map(|grammar| &**grammar), offset };

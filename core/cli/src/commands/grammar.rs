@@ -1,0 +1,28 @@
+//! `dragoman grammar`: what messages may hold.
+
+use dragoman_adapters::CatalogueError;
+
+use crate::Context;
+use crate::arguments::Grammar;
+use crate::failure::{Failure, Outcome};
+use crate::terminal::print;
+
+/// Runs a command on grammars.
+pub fn run(context: &Context, arguments: &Grammar) -> Result<Outcome, Failure> {
+    match arguments {
+        Grammar::Show { name } => show(context, name),
+    }
+}
+
+/// Prints the file of a grammar, or of the one that a message is written by.
+fn show(context: &Context, name: &str) -> Result<Outcome, Failure> {
+    let catalogue = &context.catalogue;
+    let known = catalogue.grammar_names().any(|grammar| grammar == name);
+    let written = || Ok::<_, CatalogueError>(catalogue.message(name)?.written().map(|grammar| grammar.name().to_owned()));
+    let name = if known { Some(name.to_owned()) } else { written()? };
+    let Some(name) = name else {
+        return Err(Failure::new("canonical JSON has no grammar", "`dragoman model` shows what is in it"));
+    };
+    print(catalogue.data().get(&format!("mappings/{name}.gram")).unwrap_or_default().as_bytes());
+    Ok(Outcome::Clean)
+}
