@@ -10,7 +10,7 @@ use crate::grammar::{Grammar, Syntax};
 use crate::xml;
 
 /// The indexed path of a node: `/MetaData[1]/Declaration[1]/Amount[2]/@currencyID` in XML,
-/// `orders[0].lines[2].sku` in JSON, `<CST>[2]/FTX[1]/C108[1]/4440[3]` in EDIFACT.
+/// `orders[0].lines[2].sku` in JSON, `/CUSDEC[1]/<CST>[2]/FTX[1]/C108[1]/4440[3]` in EDIFACT.
 ///
 /// XML and EDIFACT count from 1 among the siblings of the same step (as `XPath` does), JSON counts the items of
 /// a list from 0. Namespaces are left out, except where the grammar has same-named siblings of other namespaces:
@@ -66,15 +66,12 @@ fn write(tree: &Tree<'_>, node: NodeId, grammar: Option<&Grammar>, occurrence: O
 type Occurrence<'o> = &'o dyn Fn(NodeId) -> usize;
 
 fn step(tree: &Tree<'_>, node: NodeId, name: &str, occurrence: Occurrence<'_>, path: &mut String) {
-    let separator = if path.is_empty() { "" } else { "/" };
     let kind = tree.node(node).kind;
     let _ = match kind {
         Kind::Attribute => write!(path, "/@{name}"),
         Kind::Text => write!(path, "/text()[{}]", occurrence(node)),
-        Kind::Element => write!(path, "/{name}[{}]", occurrence(node)),
-        Kind::Message => Ok(()),
         _ if is_json(kind) => return member(tree, node, name, occurrence, path),
-        _ => write!(path, "{separator}{name}[{}]", occurrence(node)),
+        _ => write!(path, "/{name}[{}]", occurrence(node)),
     };
 }
 

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "test support")]
 
+use std::sync::Arc;
+
 use dragoman_syntax::grammar::{self, Grammar};
-use dragoman_syntax::{Limits, validate, xml};
+use dragoman_syntax::{Limits, edifact, json, validate, xml};
 use dragoman_tree::{Finding, Severity};
 
 const GRAMMAR: &str = r#"grammar 1 test/order
@@ -146,4 +148,101 @@ fn findings_are_capped() {
     let read = xml::read(text.as_bytes(), Some(&grammar()), &Limits::default());
     let found = validate(&read.tree, &grammar());
     assert_eq!((found.len(), found[1000].code.as_ref()), (1001, "DG-E0416"));
+}
+
+const JSON: &str = "grammar 1 test/json\nsyntax json\nOrder *\n  id *  string..5\n  total *  number min 0\n  count  integer\n  \
+    buyer nullable\n    email  string nullable\n  lines[] *\n    sku *  string\n  tags[]  string\n  extra  any\n\
+    Page\n  orders[] *  is Order\n  next  string\n";
+
+fn json(text: &str) -> Vec<String> {
+    let grammar = grammar::parse(JSON, &|_| None).unwrap();
+    let read = json::read(text.as_bytes(), Some(&grammar), Grammar::ROOT, &Limits::default());
+    assert!(read.findings.is_empty(), "{:?}", read.findings);
+    validate(&read.tree, &grammar).iter().map(row).collect()
+}
+
+#[test]
+fn json_is_validated_without_order() {
+    let good = [
+        r#"{"lines": [{"sku": "a"}, {"sku": "b"}], "buyer": null, "total": 1.5e2, "id": "1", "tags": [], "extra": {"a": [1]}}"#,
+        r#"{"id": "1", "total": 0, "lines": [], "buyer": {"email": null}, "count": 3}"#,
+        r#"[{"id": "1", "total": 0, "lines": []}]"#,
+        r#"{"orders": [{"id": "1", "total": 0, "lines": []}], "next": "x"}"#,
+    ];
+    for text in good {
+        assert_eq!(json(text), Vec::<String>::new(), "{text}");
+    }
+    let cases = [
+        (
+            r#"{"id": "1", "lines": [{}]}"#,
+            vec!["DG-E0405 total `total` is missing", "DG-E0405 lines[0].sku `sku` is missing"],
+        ),
+        (
+            r#"{"id": 1, "total": "1", "lines": {"sku": "a"}, "tags": "x", "count": 1.5}"#,
+            vec![
+                "DG-E0408 id `id` is a number, not a string",
+                "DG-E0408 total `total` is a string, not a number",
+                "DG-E0408 lines `lines` is an object, not an array",
+                "DG-E0408 tags `tags` is a string, not an array",
+                "DG-E0408 count `1.5` is not a whole number",
+            ],
+        ),
+        (
+            r#"{"id": null, "total": [1], "lines": [1], "buyer": []}"#,
+            vec![
+                "DG-E0408 id `id` is null, not a string",
+                "DG-E0408 total[0] `total` is an array, not a number",
+                "DG-E0408 lines[0] `lines` is a number, not an object",
+                "DG-E0408 buyer `buyer` is an array, not an object",
+            ],
+        ),
+        (
+            r#"{"id": "123456", "total": -1, "lines": [], "more": {"id": 1}}"#,
+            vec![
+                "DG-E0409 id the value has 6 characters, at most 5 are allowed",
+                "DG-E0411 total `-1` is less than 0",
+                "DG-E0402 more the member `more` is not known here",
+            ],
+        ),
+        (r#"{"orders": [{"id": "1", "total": 0}]}"#, vec!["DG-E0405 orders[0].lines `lines` is missing"]),
+    ];
+    for (text, expected) in cases {
+        let mut found = json(text);
+        let mut expected: Vec<_> = expected.into_iter().map(str::to_owned).collect();
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+const EDIFACT: &str = "grammar 1 test/edifact\nsyntax edifact\nmessage SMALL D 96B UN\n\
+    segment UNH  0062* an..14  S009*{0065* an..6, 0052* an..3, 0054* an..3, 0051* an..3}\n\
+    segment RFF  C506*{1153* an..3, 1154 an..5}\nsegment MEA  6311* an..3  6314 n..3\n\
+    0010 UNH *\n0020 RFF *\n0030 <MEA> 0..1\n  0040 MEA *\n";
+
+#[test]
+fn edifact_is_validated_as_it_was_read() {
+    let grammar = Arc::new(grammar::parse(EDIFACT, &|_| None).unwrap());
+    let find = |_: &edifact::MessageType| Some(grammar.clone());
+    let found = |body: &str| {
+        let text = format!("UNB+UNOA:1+A+B+260101:1200+1'UNH+1+SMALL:D:96B:UN'{body}UNT+3+1'UNZ+1+1'");
+        let message = edifact::messages(text.as_bytes(), &find).next().unwrap();
+        validate(message.tree(), &grammar).iter().map(row).collect::<Vec<_>>()
+    };
+    assert_eq!(found("RFF+ABC:12345'MEA+WT+-1.25'"), Vec::<String>::new());
+    assert_eq!(found("MEA+WT'"), ["DG-E0405 /SMALL[1]/RFF[1] `RFF` is missing"]);
+    let expected = [
+        "DG-E0405 /SMALL[1]/RFF[1]/C506[1]/1153[1] `1153` is missing",
+        "DG-E0409 /SMALL[1]/RFF[1]/C506[1]/1154[1] the value has 6 characters, at most 5 are allowed",
+        "DG-E0408 /SMALL[1]/<MEA>[1]/MEA[1]/6314[1] `1x` is not a number",
+    ];
+    assert_eq!(found("RFF+:123456'MEA+WT+1x'"), expected);
+    assert_eq!(found("RFF'"), ["DG-E0405 /SMALL[1]/RFF[1]/C506[1] `C506` is missing"]);
+    assert_eq!(
+        found("RFF+ABC'MEA++12345'"),
+        [
+            "DG-E0405 /SMALL[1]/<MEA>[1]/MEA[1]/6311[1] `6311` is missing",
+            "DG-E0409 /SMALL[1]/<MEA>[1]/MEA[1]/6314[1] the value has 5 digits, at most 3 are allowed",
+        ]
+    );
 }

@@ -239,8 +239,8 @@ fn smaller_faults_do_not_stop_reading() {
         "DG-E0115 /a[1]/b[1]",
         "DG-E0115 /a[1]",
         "DG-E0116 /a[1]",
-        "DG-E0116 /a[1]/c[1]",
         "DG-E0115 /a[1]/c[1]",
+        "DG-E0116 /a[1]/c[1]",
     ];
     assert_eq!(codes(&found), expected);
     assert_eq!(found.tree.value(NodeId(1)), Some("x &nbsp; & &#0; ]]>"));

@@ -13,8 +13,9 @@ use std::process::Command;
 use dragoman_syntax::grammar::{self, Grammar};
 use dragoman_syntax::{Limits, validate, xml};
 use dragoman_tree::{Finding, Kind, Names, NodeId, PlaceId, Severity, Span, Tree, TreeBuilder};
+use samples::Random;
 
-const MUTANTS: usize = 5000;
+const MUTANTS: usize = 3000;
 
 fn load(name: &str) -> Grammar {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../mappings").join(name);
@@ -154,6 +155,16 @@ impl Item {
         }
     }
 
+    fn made(kind: Kind, name: &str, value: &str) -> Self {
+        Self {
+            kind,
+            name: name.into(),
+            place: PlaceId::NONE,
+            value: Some(value.into()),
+            children: Vec::new(),
+        }
+    }
+
     fn build(&self, tree: &mut TreeBuilder<'_>) {
         let name = tree.names().intern(&self.name);
         let node = tree.open(self.kind, name, self.place, Span::default());
@@ -190,26 +201,7 @@ impl Item {
     }
 }
 
-/// A generator of numbers that gives the same ones everywhere (splitmix64).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % bound as u64) as usize
-    }
-
-    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        of[self.below(of.len())]
-    }
-}
-
-const VALUES: [&str; 32] = [
-    "1.1000000000",
-    "000000000000000012.50",
+const VALUES: [&str; 30] = [
     "x",
     "-1",
     "+1",
@@ -241,18 +233,37 @@ const VALUES: [&str; 32] = [
     "-",
     "0",
 ];
+const NUMBERS: [&str; 14] = [
+    "1.1000000000",
+    "7.000",
+    "000000000000000012.50",
+    "0000000003",
+    "+5",
+    "-0",
+    ".5",
+    "5.",
+    "1.0000001",
+    "0.00",
+    "1e2",
+    "1,5",
+    "12345",
+    "123456",
+];
 const ATTRIBUTES: [&str; 8] =
     ["bogus", "languageID", "listID", "listAgencyID", "unitCode", "currencyID", "formatCode", "schemeID"];
+
+fn one<'a>(random: &mut Random, of: &[&'a str]) -> &'a str {
+    of[random.below(of.len())]
+}
 
 /// Damages one node and says how.
 fn damage(root: &mut Item, random: &mut Random) -> String {
     let number = 1 + random.below(root.count() - 1);
     let (parent, index) = root.locate(number);
-    let what = random.below(11);
     let is_last = index + 1 == parent.children.len();
     let node = &mut parent.children[index];
     let name = node.name.clone();
-    let how = match what {
+    let how = match random.below(11) {
         0 => {
             parent.children.remove(index);
             "dropped".into()
@@ -262,54 +273,56 @@ fn damage(root: &mut Item, random: &mut Random) -> String {
             parent.children.insert(index, copy);
             "doubled".into()
         }
-        2 => {
+        2 if !is_last => {
+            parent.children.swap(index, index + 1);
+            "swapped".into()
+        }
+        3 => {
+            let text = Item::made(Kind::Text, "#text", one(random, &["text", "&", "1"]));
+            parent.children.insert(index, text);
+            "text before".into()
+        }
+        4 => {
+            let value = one(random, &["EN", "", "KGM", "GBP", "GBPX", "304", "long long value"]);
+            let extra = one(random, &ATTRIBUTES);
+            node.children.insert(0, Item::made(Kind::Attribute, extra, value));
+            format!("@{extra} {value:?}")
+        }
+        5 => {
+            node.name = one(random, &["Unknown", "ID", "Name", "TypeCode"]).into();
+            node.place = PlaceId::NONE;
+            format!("renamed {}", node.name)
+        }
+        what => revalue(node, what, random),
+    };
+    format!("{name} {how}")
+}
+
+/// Gives a node another value and says which.
+fn revalue(node: &mut Item, what: usize, random: &mut Random) -> String {
+    let value = node.value.get_or_insert_default();
+    match what {
+        6 => {
             let length = random.below(90);
-            let value = node.value.get_or_insert_default();
             let filling = if value.bytes().all(|byte| byte.is_ascii_digit()) { "7" } else { "é" };
             value.push_str(&filling.repeat(length));
             format!("longer by {length}")
         }
-        3 | 4 => {
-            let value = random.one(&VALUES);
-            node.value = Some(value.into());
+        7 | 8 => {
+            let is_number = what == 7 && value.parse::<f64>().is_ok();
+            *value = one(random, if is_number { &NUMBERS } else { &VALUES }).into();
             format!("= {value:?}")
         }
-        5 => {
-            node.value = Some(String::new());
+        9 => {
+            value.clear();
             node.children.retain(|child| child.kind == Kind::Attribute);
             "emptied".into()
         }
-        6 if !is_last => {
-            parent.children.swap(index, index + 1);
-            "swapped".into()
-        }
-        7 => {
-            let extra = random.one(&ATTRIBUTES);
-            let value =
-                Some(random.one(&["EN", "", "KGM", "GBP", "GBPX", "304", "long long value"]).to_owned());
-            let (kind, place) = (Kind::Attribute, PlaceId::NONE);
-            let extra = Item { kind, name: extra.into(), place, value, children: Vec::new() };
-            node.children.insert(0, extra.clone());
-            format!("@{} {:?}", extra.name, extra.value)
-        }
-        8 => {
-            node.name = random.one(&["Unknown", "ID", "Name", "TypeCode"]).into();
-            node.place = PlaceId::NONE;
-            format!("renamed {}", node.name)
-        }
-        9 => {
-            let (kind, value) = (Kind::Text, Some(random.one(&["text", "&", "1"]).to_owned()));
-            let text = Item { kind, name: "#text".into(), place: PlaceId::NONE, value, children: Vec::new() };
-            parent.children.insert(index, text);
-            "text before".into()
-        }
         _ => {
-            let value = node.value.get_or_insert_default();
-            *value = format!("{}{value}{}", random.one(&["", " ", "\n\t"]), random.one(&["", "  ", "\n"]));
+            *value = format!("{}{value}{}", one(random, &["", " ", "\n\t"]), one(random, &["", "  ", "\n"]));
             "padded".into()
         }
-    };
-    format!("{name} {how}")
+    }
 }
 
 #[test]

@@ -238,6 +238,9 @@ pub(crate) fn get<'i>(plan: &Plan, tree: &Tree<'i>, root: NodeId, absence: &Abse
         reported_empty: FxHashSet::default(),
         findings: Vec::new(),
     };
+    if let Some(kind) = schema.child(document, "type") {
+        reading.set_fixed(EntryId::ROOT, kind, schema.name_of(document));
+    }
     reading.fixed(ScopeId::DOCUMENT, EntryId::ROOT);
     for node in tree.subtree(root).filter(|node| tree.is_leaf(*node)) {
         reading.set_claim(node, Claim::Residue);
@@ -382,6 +385,7 @@ impl<'r> Reading<'r, '_> {
         match pieces {
             Ok(pieces) => {
                 if let Some(entry) = entry.or_else(|| self.open(line.scope, node)) {
+                    self.draft.rank(u32::from(line.scope.0));
                     self.carry(id, entry, &cells, &pieces);
                 }
             }

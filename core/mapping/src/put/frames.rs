@@ -126,6 +126,15 @@ impl<'w> Writing<'w, '_> {
         })
     }
 
+    /// Marks what says which document this is: the message says it by being what it is.
+    pub(super) fn mark_identity(&mut self) {
+        for name in ["type", "id", "profile"] {
+            if let Some(node) = self.document.child(NodeId::ROOT, name) {
+                self.set_use(node, Use::Checked);
+            }
+        }
+    }
+
     /// Marks the leaves that say nothing of their own: fixed values, and what is only read.
     pub(super) fn mark_fixed(&mut self, id: ScopeId) {
         let plan: &'w Plan = self.plan;

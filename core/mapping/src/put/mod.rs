@@ -108,6 +108,7 @@ pub(crate) fn put<'i>(plan: &Plan, document: &Document<'i>, original: Option<&Go
         findings: Vec::new(),
     };
     writing.set_frame(ScopeId::DOCUMENT, Some(NodeId::ROOT));
+    writing.mark_identity();
     writing.root();
     writing.finish()
 }

@@ -50,7 +50,7 @@ pub(super) enum What {
 pub(super) struct Item {
     pub parent: EntryId,
     pub place: PlaceId,
-    /// Order among the open members of one object; 0 for members that the schema knows.
+    /// Order among the open members of one object, and among the sources of one list; 0 for other members.
     pub rank: u32,
     pub name: NameId,
     pub what: What,
@@ -99,6 +99,7 @@ pub struct Draft<'i> {
     entries: Vec<PlaceId>,
     sources: Vec<Source>,
     open: FxHashMap<(EntryId, NameId), OpenMember>,
+    rank: u32,
 }
 
 impl<'i> Draft<'i> {
@@ -114,6 +115,7 @@ impl<'i> Draft<'i> {
             entries: vec![document],
             sources: Vec::new(),
             open: FxHashMap::default(),
+            rank: 0,
         }
     }
 
@@ -125,6 +127,12 @@ impl<'i> Draft<'i> {
     /// The place of an entry; [`PlaceId::NONE`] inside `extensions`.
     pub fn place_of(&self, entry: EntryId) -> PlaceId {
         self.entries.get(entry.0 as usize).copied().unwrap_or(PlaceId::NONE)
+    }
+
+    /// Says which of several sources of one list the next entries come from: entries of a list are ordered by the
+    /// rank of their source first, then by arrival. 0 until it is said otherwise.
+    pub fn rank(&mut self, rank: u32) {
+        self.rank = rank;
     }
 
     /// A value that is a stretch of the input text.
@@ -300,7 +308,8 @@ impl<'i> Draft<'i> {
     ) {
         let (name, list) = self.schema.get(place).map_or((NONE, false), |field| (field.name, field.list));
         let repeats = list && !matches!(what, What::EmptyList);
-        self.items.push(Item { parent, place, rank: 0, name, what, repeats, value, span, origin });
+        let rank = if repeats { self.rank } else { 0 };
+        self.items.push(Item { parent, place, rank, name, what, repeats, value, span, origin });
     }
 
     /// Puts everything into the schema's order.

@@ -30,7 +30,7 @@
 //! In JSON `[]` marks an array (a line named `[]` an array in an array), `nullable` that `null` may stand for the
 //! value, and `any` a value of any shape. After the message come the wrappers in which a platform sends it.
 
-use dragoman_tree::{Kind, PlaceId};
+use dragoman_tree::Kind;
 
 use super::attributes;
 use super::codes;
@@ -124,8 +124,8 @@ fn form(facets: &mut Option<Facets>) -> &mut Facets {
 pub(super) struct Loader {
     pub build: GrammarBuilder,
     /// Indentation of the open places.
-    levels: Vec<u32>,
-    file: Box<str>,
+    pub levels: Vec<u32>,
+    pub file: Box<str>,
 }
 
 impl Loader {
@@ -309,49 +309,6 @@ impl Loader {
             return self.error(line, 1, format!("there is no list `{list}` above"));
         }
         place.facets = facets.map(|facets| self.build.facets(facets));
-        Ok(())
-    }
-
-    /// A line of an EDIFACT grammar: a segment or group at its position.
-    fn position(&mut self, line: &Line, segments: &Segments) -> Result<(), GrammarError> {
-        if self.build.depth() == 0 {
-            let name = self.build.grammar().header.message.first().cloned().unwrap_or_default();
-            let place = self.build.place(&name, Kind::Message);
-            self.build.open(place);
-        }
-        while self.levels.last().is_some_and(|level| *level >= line.indent) {
-            self.levels.pop();
-            self.build.close();
-        }
-        let position = segment::position(&self.file, line)?;
-        let mut place = self.build.place(&position.name, position.kind());
-        (place.min, place.max, place.position) = (position.min, position.max, position.number);
-        let id = self.build.open(place);
-        self.levels.push(line.indent);
-        if position.kind() == Kind::Segment {
-            match segments.expand(&position.name, &mut self.build) {
-                Some(()) => {}
-                None => {
-                    return self.error(line, 1, format!("no segment `{}` is defined or used", position.name));
-                }
-            }
-            self.fix(line, id, &position.fixed)?;
-        }
-        Ok(())
-    }
-
-    /// Applies `fixed 0081 = "D"` to a leaf of the segment just expanded.
-    fn fix(&mut self, line: &Line, segment: PlaceId, fixed: &[(String, String)]) -> Result<(), GrammarError> {
-        for (element, value) in fixed {
-            let name = self.build.intern(element);
-            let grammar = self.build.grammar();
-            let places = segment.0 + 1..grammar.places.len() as u32;
-            let leaf = places.map(PlaceId).find(|at| grammar.place(*at).name == name);
-            match leaf {
-                Some(leaf) => self.build.place_mut(leaf).fixed = Some(value.as_str().into()),
-                None => return self.error(line, 1, format!("the segment has no element `{element}`")),
-            }
-        }
         Ok(())
     }
 }

@@ -13,10 +13,11 @@
 //! separator of syntax version 4; before that version, at as many positions. `coded` values are in the list of the
 //! element's number, of the table that `codes PATH` names at the top of the file.
 
-use dragoman_tree::Kind;
+use dragoman_tree::{Kind, PlaceId};
 use rustc_hash::FxHashMap;
 
 use super::line::{Line, Word, lines};
+use super::parse::Loader;
 use super::{Facets, GrammarBuilder, GrammarError, Header};
 
 /// One element of a segment or component of a composite.
@@ -130,6 +131,51 @@ fn expand(elements: &[Element], build: &mut GrammarBuilder) {
         expand(&element.components, build);
         build.close();
         position += if element.repeats { 1 } else { element.times as u16 };
+    }
+}
+
+impl Loader {
+    /// A line of an EDIFACT grammar: a segment or group at its position.
+    pub fn position(&mut self, line: &Line, segments: &Segments) -> Result<(), GrammarError> {
+        if self.build.depth() == 0 {
+            let name = self.build.grammar().header.message.first().cloned().unwrap_or_default();
+            let place = self.build.place(&name, Kind::Message);
+            self.build.open(place);
+        }
+        while self.levels.last().is_some_and(|level| *level >= line.indent) {
+            self.levels.pop();
+            self.build.close();
+        }
+        let position = position(&self.file, line)?;
+        let mut place = self.build.place(&position.name, position.kind());
+        (place.min, place.max, place.position) = (position.min, position.max, position.number);
+        let id = self.build.open(place);
+        self.levels.push(line.indent);
+        if position.kind() == Kind::Segment {
+            match segments.expand(&position.name, &mut self.build) {
+                Some(()) => {}
+                None => {
+                    return self.error(line, 1, format!("no segment `{}` is defined or used", position.name));
+                }
+            }
+            self.fix(line, id, &position.fixed)?;
+        }
+        Ok(())
+    }
+
+    /// Applies `fixed 0081 = "D"` to a leaf of the segment just expanded.
+    fn fix(&mut self, line: &Line, segment: PlaceId, fixed: &[(String, String)]) -> Result<(), GrammarError> {
+        for (element, value) in fixed {
+            let name = self.build.intern(element);
+            let grammar = self.build.grammar();
+            let places = segment.0 + 1..grammar.places.len() as u32;
+            let leaf = places.map(PlaceId).find(|at| grammar.place(*at).name == name);
+            match leaf {
+                Some(leaf) => self.build.place_mut(leaf).fixed = Some(value.as_str().into()),
+                None => return self.error(line, 1, format!("the segment has no element `{element}`")),
+            }
+        }
+        Ok(())
     }
 }
 

@@ -3,38 +3,59 @@
 use dragoman_tree::{Finding, Kind, NodeId, PlaceId};
 
 use super::{Checker, EXCLUSIVE, MISSING, ORDER, TOO_MANY};
+use crate::grammar::Grammar;
 use crate::path::wire_path;
 
 impl Checker<'_, '_> {
     pub(super) fn children(&mut self, node: NodeId) {
+        // Only objects have members, whatever else of JSON stands in their place.
+        if matches!(
+            self.tree.node(node).kind,
+            Kind::Array | Kind::String | Kind::Number | Kind::Bool | Kind::Null
+        ) {
+            return;
+        }
         let parent = self.tree.place(node);
         let children = self.tree.children(node).filter(|child| self.is_present(*child));
-        let mut children: Vec<_> = children.collect();
+        let mut children: Vec<_> = children.map(|child| (self.slot(parent, child), child)).collect();
         self.in_order(&children);
-        children.sort_by_key(|child| self.tree.place(*child));
+        children.sort_by_key(|(place, _)| *place);
         let mut rest = children.as_slice();
         let mut choices = Choices::default();
         for place in self.grammar.children(parent) {
-            let count = rest.iter().take_while(|child| self.tree.place(**child) == place).count();
+            let count = rest.iter().take_while(|(slot, _)| *slot == place).count();
             let (own, after) = rest.split_at_checked(count).unwrap_or((rest, &[]));
             rest = after;
             self.occurrences(node, place, own);
-            choices.add(self.grammar.place(place).choice, place, own.first().copied());
+            choices.add(self.grammar.place(place).choice, place, own.first().map(|(_, child)| *child));
         }
         self.choices(node, &choices);
     }
 
     /// A child that the grammar knows and that holds something: an empty EDI element is as good as none.
     fn is_present(&self, child: NodeId) -> bool {
-        let found = self.tree.node(child);
-        let is_empty = found.kind == Kind::Data && self.tree.value(child).unwrap_or_default().is_empty();
-        found.place.is_known() && !is_empty
+        self.tree.place(child).is_known() && !self.is_empty_element(child)
+    }
+
+    /// True for an EDI element that stands only for the separators around it.
+    pub(super) fn is_empty_element(&self, node: NodeId) -> bool {
+        let has_no_text = |at: NodeId| self.tree.value(at).unwrap_or_default().is_empty();
+        let is_element = matches!(self.tree.node(node).kind, Kind::Data | Kind::Composite);
+        is_element && self.tree.subtree(node).all(has_no_text)
+    }
+
+    /// The place of a child below its parent's: in a JSON wrapper the message stands where the wrapper says so.
+    fn slot(&self, parent: PlaceId, child: NodeId) -> PlaceId {
+        let place = self.tree.place(child);
+        let is_message = place == Grammar::ROOT && parent != Grammar::ROOT;
+        let named = || self.grammar.child(parent, self.tree.name(child));
+        if is_message { named().unwrap_or(place) } else { place }
     }
 
     /// Siblings ascend by place. JSON members and XML attributes have no order.
-    fn in_order(&mut self, children: &[NodeId]) {
+    fn in_order(&mut self, children: &[(PlaceId, NodeId)]) {
         let mut last: Option<NodeId> = None;
-        for child in children.iter().copied() {
+        for (_, child) in children.iter().copied() {
             let is_ordered = matches!(
                 self.tree.node(child).kind,
                 Kind::Element | Kind::Group | Kind::Segment | Kind::Composite | Kind::Data
@@ -52,13 +73,13 @@ impl Checker<'_, '_> {
     }
 
     /// How often a place is filled below `node`.
-    fn occurrences(&mut self, node: NodeId, place: PlaceId, own: &[NodeId]) {
+    fn occurrences(&mut self, node: NodeId, place: PlaceId, own: &[(PlaceId, NodeId)]) {
         let found = self.grammar.place(place);
         // An array that is there but empty is one node and no item.
-        let items = own.iter().filter(|child| self.tree.node(**child).kind != Kind::Array).count();
+        let items = own.iter().filter(|(_, child)| self.tree.node(*child).kind != Kind::Array).count();
         let (name, max) = (self.grammar.name_of(place), found.max);
         if items > max as usize
-            && let Some(surplus) = own.get(max as usize)
+            && let Some((_, surplus)) = own.get(max as usize)
         {
             let message = format!("`{name}` occurs {items} times, at most {max} are allowed");
             self.report(&TOO_MANY, *surplus, message, "");

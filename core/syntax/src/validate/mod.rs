@@ -5,6 +5,7 @@
 
 mod children;
 mod codes;
+mod kind;
 mod lexical;
 mod number;
 mod value;
@@ -15,7 +16,7 @@ use dragoman_tree::{Code, Finding, Kind, NodeId, Severity, Tree};
 
 pub use codes::*;
 
-use crate::grammar::Grammar;
+use crate::grammar::{Base, Grammar};
 use crate::path::wire_path;
 use crate::xml::split_name;
 
@@ -43,7 +44,8 @@ struct Checker<'t, 'i> {
 
 impl Checker<'_, '_> {
     fn message(&mut self) {
-        if !self.tree.place(NodeId::ROOT).is_known() {
+        let root = self.tree.node(NodeId::ROOT);
+        if !root.place.is_known() && root.kind != Kind::Array {
             let (name, expected) = (self.name(NodeId::ROOT), self.grammar.name_of(Grammar::ROOT));
             let message = format!("the message is `{name}`, not `{expected}`");
             let hint = format!("read it with another grammar than {}", self.grammar.name());
@@ -51,14 +53,17 @@ impl Checker<'_, '_> {
         }
         let mut next = NodeId::ROOT;
         while next.index() < self.tree.len() && self.findings.len() < MOST {
-            if self.tree.place(next).is_known() {
+            let is_known = self.tree.place(next).is_known();
+            // A root without a place is the array around several JSON messages.
+            let is_passed = self.is_empty_element(next) || (!is_known && next != NodeId::ROOT);
+            if is_passed && !is_known {
+                self.unknown(next);
+            } else if !is_passed && is_known {
+                self.kind(next);
                 self.children(next);
                 self.value(next);
-                next = NodeId(next.0 + 1);
-            } else {
-                self.unknown(next);
-                next = self.tree.node(next).end;
             }
+            next = if is_passed { self.tree.node(next).end } else { NodeId(next.0 + 1) };
         }
         if self.findings.len() >= MOST {
             self.findings.truncate(MOST);
@@ -78,9 +83,15 @@ impl Checker<'_, '_> {
                 self.add(finding, node);
             }
             Kind::Object | Kind::Array | Kind::String | Kind::Number | Kind::Bool | Kind::Null => {
+                let parent = self.grammar.facets_of(self.tree.place(found.parent));
+                if parent.is_some_and(|facets| facets.base == Base::Any) {
+                    return;
+                }
                 self.add(Finding::info(&UNKNOWN, format!("the member `{name}` is not known here")), node);
             }
-            _ => {
+            // The reader of EDIFACT has said so, with what it expected.
+            Kind::Message | Kind::Group | Kind::Segment | Kind::Composite | Kind::Data => {}
+            Kind::Attribute | Kind::Element => {
                 let hint = match self.nearest(node) {
                     Some(known) if *known == *name => "its namespace is another one here".into(),
                     Some(known) => format!("did you mean `{known}`?"),

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use dragoman_tree::{Kind, NodeId};
+use dragoman_tree::{Finding, Kind, NodeId, Severity};
 
 use super::lexical;
 use super::number::Decimal;
 use super::{BLANK, Checker, DIGITS, FIXED, LENGTH, NOT_IN_LIST, PATTERN, RANGE, TEXT, TYPE};
-use crate::grammar::{Base, Facets};
+use crate::grammar::{Base, Facets, Syntax};
 
 /// How many codes of a list a hint shows.
 const SHOWN: usize = 12;
@@ -19,7 +19,7 @@ impl Checker<'_, '_> {
         let Some(facets) = self.grammar.facets_of(place) else {
             return self.no_value(node, value);
         };
-        if !self.is_value(node) || (self.tree.node(node).kind == Kind::Data && value.is_empty()) {
+        if facets.base == Base::Any || !self.is_value(node) {
             return;
         }
         let value = if facets.base.collapses() { collapsed(value) } else { Cow::Borrowed(value) };
@@ -47,10 +47,12 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// False for a node with child elements, which are wrong enough, and for a null.
+    /// False for a node with child elements, and for JSON of another kind: both were found before.
     fn is_value(&self, node: NodeId) -> bool {
+        let kind = self.tree.node(node).kind;
         let is_branch = |child| !matches!(self.tree.node(child).kind, Kind::Attribute);
-        self.tree.node(node).kind != Kind::Null && !self.tree.children(node).any(is_branch)
+        let is_kind = kind == self.grammar.place(self.tree.place(node)).kind;
+        is_kind && !self.tree.children(node).any(is_branch)
     }
 
     fn length(&mut self, node: NodeId, facets: &Facets, value: &str) {
@@ -102,7 +104,11 @@ impl Checker<'_, '_> {
             let shown: Vec<_> = list.codes.iter().take(SHOWN).map(|code| &**code).collect();
             let more = if list.codes.len() > SHOWN { ", …" } else { "" };
             let hint = format!("one of {}{more}", shown.join(", "));
-            self.report(&NOT_IN_LIST, node, format!("`{value}` is not in the list {}", list.name), &hint);
+            let message = format!("`{value}` is not in the list {}", list.name);
+            // EDIFACT partners agree on codes beyond those of the directory.
+            let is_open = self.grammar.syntax == Syntax::Edifact;
+            let severity = if is_open { Severity::Warning } else { Severity::Error };
+            self.add(Finding::new(&NOT_IN_LIST, severity, message).hint(hint), node);
         } else if let Some(pattern) = facets.patterns.iter().find(|pattern| !pattern.is_match(value)) {
             let hint = format!("it must match {}", pattern.source());
             self.report(&PATTERN, node, format!("`{value}` is not of the form demanded"), &hint);

@@ -4,8 +4,11 @@ use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use dragoman_tree::{Finding, Kind, NodeId, PlaceId, Span};
+use quick_xml::events::BytesDecl;
+use quick_xml::events::attributes::Attributes;
 
 use super::fault::{self, DECLARATION, NO_ROOT, NOT_ALLOWED, OUTSIDE_ROOT, REFERENCE};
+use super::name::is_ncname;
 use super::read::{Flow, XmlReader};
 use super::text::{self, Unresolved};
 
@@ -91,17 +94,28 @@ impl XmlReader<'_, '_, '_> {
         }
     }
 
-    pub(super) fn declaration(&mut self, version: Option<&str>, span: Span) {
+    pub(super) fn instruction(&mut self, target: &str, span: Span) {
+        if !is_ncname(target) {
+            let finding =
+                Finding::error(&NOT_ALLOWED, format!("`{target}` is no name of a processing instruction"));
+            self.report(finding.hint("remove the instruction"), span);
+        }
+    }
+
+    pub(super) fn declaration(&mut self, declaration: &BytesDecl<'_>, span: Span) {
         if span.start != 0 {
             let finding = Finding::error(&DECLARATION, "the XML declaration is not at the very beginning");
-            self.report(finding.hint("remove what stands before it"), span);
-        } else if version != Some("1.0") {
-            let message = match version {
-                Some(version) => format!("the declaration names version {version}"),
-                None => "the declaration names no version".into(),
-            };
-            self.report(Finding::error(&DECLARATION, message).hint("declare version=\"1.0\""), span);
+            return self.report(finding.hint("remove what stands before it"), span);
         }
+        let message = match declaration.version() {
+            Ok(version) if version == "1.0" && is_declaration(declaration) => return,
+            Ok(version) if version != "1.0" => format!("the declaration names version {version}"),
+            _ => "the declaration is not of the form that XML prescribes".into(),
+        };
+        self.report(
+            Finding::error(&DECLARATION, message).hint("write <?xml version=\"1.0\" encoding=\"UTF-8\"?>"),
+            span,
+        );
     }
 
     pub(super) fn end(&mut self) {
@@ -139,4 +153,23 @@ impl XmlReader<'_, '_, '_> {
         }
         self.collected.clear();
     }
+}
+
+/// True for `version`, then `encoding`, then `standalone`, each at most once and with a value that it can have (XML
+/// 1.0, productions 23 to 32 and 80).
+fn is_declaration(declaration: &str) -> bool {
+    let content = declaration.strip_prefix("xml").unwrap_or_default();
+    let mut rest = ["version", "encoding", "standalone"].into_iter();
+    let is_encoding = |name: &str| {
+        let legal = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(legal)
+    };
+    Attributes::new(content, 0).all(|attribute| match attribute {
+        Ok(attribute) if rest.any(|name| name == attribute.key.0) => match attribute.key.0 {
+            "encoding" => is_encoding(&attribute.value),
+            "standalone" => matches!(&*attribute.value, "yes" | "no"),
+            _ => true,
+        },
+        _ => false,
+    })
 }

@@ -181,8 +181,8 @@ impl<'t, 'i, 'g> XmlReader<'t, 'i, 'g> {
                 Ok(Event::GeneralRef(name)) => self.reference(&name, span)?,
                 Ok(Event::CData(text)) => self.cdata(&text, span)?,
                 Ok(Event::Comment(text)) => self.comment(&text, span),
-                Ok(Event::Decl(declaration)) => self.declaration(declaration.version().ok().as_deref(), span),
-                Ok(Event::PI(_)) => {}
+                Ok(Event::Decl(declaration)) => self.declaration(&declaration, span),
+                Ok(Event::PI(instruction)) => self.instruction(instruction.target(), span),
                 Ok(Event::DocType(_)) => {
                     let finding = Finding::error(&fault::DTD, "a document type definition is not read");
                     self.report(finding.hint("remove the DOCTYPE"), span);

@@ -139,8 +139,12 @@ impl<'t> XmlReader<'t, '_, '_> {
             match attribute {
                 Ok(attribute) => {
                     self.separated(attribute.key, span)?;
+                    self.no_markup(&attribute.value);
                     if attribute.key.as_namespace_binding().is_none() {
                         self.attribute(attribute.key, &attribute.value, element)?;
+                    } else {
+                        // The tokeniser has taken note of it; only its faults are of interest.
+                        self.unescaped(&attribute.value, self.span(&attribute.value));
                     }
                 }
                 Err(error) => {
@@ -166,14 +170,37 @@ impl<'t> XmlReader<'t, '_, '_> {
         ControlFlow::Continue(())
     }
 
+    /// The bytes of a part of the text.
+    fn span(&self, part: &str) -> Span {
+        let start = self.offset(part);
+        Span::of(start, start + part.len())
+    }
+
+    /// The value of an attribute; what cannot be replaced in it is reported.
+    fn unescaped<'r>(&mut self, raw: &'r str, span: Span) -> Cow<'r, str> {
+        let mut faults = Vec::new();
+        let text = text::attribute_value(raw, &mut |at, why| faults.push((at, why)));
+        for (at, why) in faults {
+            self.unresolved(why, Span::new(span.start + at.start, span.start + at.end));
+        }
+        text
+    }
+
+    fn no_markup(&mut self, raw: &str) {
+        if let Some(at) = memchr::memchr(b'<', raw.as_bytes()) {
+            let at = self.offset(raw) + at;
+            let finding = Finding::error(&NOT_ALLOWED, "`<` may not stand in an attribute");
+            self.report(finding.hint("write `&lt;`"), Span::of(at, at + 1));
+        }
+    }
+
     /// Where a part of the text lies in it.
     fn offset(&self, part: &str) -> usize {
         part.as_ptr().addr().wrapping_sub(self.text.as_ptr().addr())
     }
 
     fn attribute(&mut self, key: QName<'_>, raw: &str, element: PlaceId) -> Flow {
-        let start = self.offset(raw);
-        let span = Span::of(start, start + raw.len());
+        let span = self.span(raw);
         self.room(span)?;
         let (local, prefix) = key.decompose();
         let local = local.into_inner();
@@ -194,20 +221,11 @@ impl<'t> XmlReader<'t, '_, '_> {
             Some(place) => place.name,
             None => self.unknown_name(local, (namespace != 0).then_some(namespace), span)?,
         };
-        let mut faults = Vec::new();
-        let text = text::attribute_value(raw, &mut |at, why| faults.push((at, why)));
-        let value = match text {
+        let value = match self.unescaped(raw, span) {
             Cow::Borrowed(_) if self.borrows => self.build.borrowed(span),
             text => self.build.owned(&text),
         };
         self.build.leaf(Kind::Attribute, name, place, span, value);
-        for (at, why) in faults {
-            self.unresolved(why, Span::new(span.start + at.start, span.start + at.end));
-        }
-        if let Some(at) = memchr::memchr(b'<', raw.as_bytes()) {
-            let finding = Finding::error(&NOT_ALLOWED, "`<` may not stand in an attribute");
-            self.report(finding.hint("write `&lt;`"), Span::of(start + at, start + at + 1));
-        }
         ControlFlow::Continue(())
     }
 }
