@@ -135,7 +135,8 @@ impl Catalogue {
     /// False where a message's mapping says in its text that it is of another syntax or root: a look that spares
     /// loading it.
     pub(crate) fn might_be(&self, name: &str, syntax: Syntax, root: Option<&str>) -> bool {
-        let wire = self.mapping_of(name).and_then(|mapping| self.setting(mapping, "wire")).unwrap_or_default();
+        let wire =
+            self.mapping_of(name).and_then(|mapping| self.setting(mapping, "wire")).unwrap_or_default();
         let mut words = wire.split_whitespace();
         let is_syntax = words.next() == Some(syntax.word());
         let named = words.next().filter(|word| *word != "grammar");
@@ -168,7 +169,10 @@ impl Catalogue {
 
     /// Does something with the files that mappings name. A grammar's own mistakes go before those that follow
     /// from its absence.
-    fn with_sources<T>(&self, work: impl Fn(&Sources<'_>) -> Result<T, Vec<LoadError>>) -> Result<T, Refused> {
+    fn with_sources<T>(
+        &self,
+        work: impl Fn(&Sources<'_>) -> Result<T, Vec<LoadError>>,
+    ) -> Result<T, Refused> {
         let broken = RefCell::new(Vec::new());
         let grammar = |name: &str| match self.grammar(name) {
             Ok(grammar) => Some(grammar),

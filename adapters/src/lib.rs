@@ -17,7 +17,7 @@ pub use data::Data;
 pub use fault::Fault;
 pub use kind::Kind;
 pub use message::Message;
-pub use receive::{Grammars, Received, Receiver, Visit, receive};
+pub use receive::{Grammars, Interchange, Received, Visit, receive};
 pub use recognise::{recognise, unknown};
 pub use send::{Layout, Sent, send};
 

@@ -6,7 +6,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Trade data between marketplaces and customs: one document, many formats, both ways.
 #[derive(Debug, Parser)]
-#[command(name = "dragoman", disable_version_flag = true, arg_required_else_help = true, max_term_width = 100)]
+#[command(
+    name = "dragoman",
+    disable_version_flag = true,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
 pub struct Arguments {
     /// Print the version, and the hash of the mappings, grammars and adapters that it works with.
     #[arg(short = 'V', long)]

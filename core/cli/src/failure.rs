@@ -59,7 +59,9 @@ impl From<CatalogueError> for Failure {
     fn from(error: CatalogueError) -> Self {
         let list = match &error {
             CatalogueError::Unknown { what: "mapping", .. } => "`dragoman map check` lists them",
-            CatalogueError::Unknown { what: "grammar", .. } => "grammars are named after their files in `mappings/`",
+            CatalogueError::Unknown { what: "grammar", .. } => {
+                "grammars are named after their files in `mappings/`"
+            }
             _ => "`dragoman adapter list` shows all",
         };
         match error {

@@ -16,6 +16,8 @@ pub struct Input {
     pub path: Option<PathBuf>,
     /// The path from the folder that was named, or the file's name: what an output is called after.
     pub below: PathBuf,
+    /// It was found in a folder: nobody said that it is a message.
+    pub found: bool,
 }
 
 /// The inputs that arguments name: each file, the files of each folder and the folders in it, sorted and without
@@ -24,17 +26,20 @@ pub fn inputs(arguments: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     let mut inputs = Vec::new();
     for argument in arguments {
         if argument.as_os_str() == "-" {
-            inputs.push(Input { path: None, below: PathBuf::from("stdin") });
+            inputs.push(Input { path: None, below: PathBuf::from("stdin"), found: false });
         } else if argument.is_dir() {
             let before = inputs.len();
             folder(argument, Path::new(""), &mut inputs)?;
             if inputs.len() == before {
                 let message = format!("{} holds no files", argument.display());
-                return Err(Failure::new(message, "folders are searched with all below them, hidden files aside"));
+                return Err(Failure::new(
+                    message,
+                    "folders are searched with all below them, hidden files aside",
+                ));
             }
         } else {
             let below = argument.file_name().map(PathBuf::from).unwrap_or_default();
-            inputs.push(Input { path: Some(argument.clone()), below });
+            inputs.push(Input { path: Some(argument.clone()), below, found: false });
         }
     }
     Ok(inputs)
@@ -55,7 +60,7 @@ fn folder(path: &Path, below: &Path, inputs: &mut Vec<Input>) -> Result<(), Fail
             folder(&path, &below, inputs)?;
         } else if !path.is_dir() {
             // A link to a folder is not followed: it may lead in a circle.
-            inputs.push(Input { path: Some(path), below });
+            inputs.push(Input { path: Some(path), below, found: true });
         }
     }
     Ok(())

@@ -1,10 +1,12 @@
 //! Reading an input to documents: recognised where nobody says what it is, EDIFACT message by message, everything
 //! else as a whole.
 
-use dragoman_adapters::{Catalogue, Kind, Message, Received, Receiver, Visit, receive, recognise, unknown};
+use dragoman_adapters::{
+    Catalogue, Interchange, Kind, Message, Received, Visit, receive, recognise, unknown,
+};
 use dragoman_syntax::edifact::MessageType;
 use dragoman_syntax::grammar::Syntax;
-use dragoman_tree::Finding;
+use dragoman_tree::{Finding, Severity};
 
 use crate::failure::Failure;
 use crate::inputs::{Input, Opened};
@@ -47,7 +49,9 @@ impl<'c> Reading<'c> {
             Wanted::Named(message) => Ok(message.clone()),
             Wanted::Auto => {
                 let bytes = opened.source.bytes();
-                recognise(catalogue, bytes)?.ok_or_else(|| Box::new(unknown(bytes)))
+                let severity =
+                    if input.found && kind != Kind::Empty { Severity::Warning } else { Severity::Error };
+                recognise(catalogue, bytes)?.ok_or_else(|| Box::new(Finding { severity, ..unknown(bytes) }))
             }
         };
         Ok(Self { catalogue, opened, kind, message })
@@ -61,7 +65,6 @@ impl<'c> Reading<'c> {
     /// Reads all documents.
     pub fn documents(mut self, each: &mut dyn FnMut(&Source, Received<'_, '_>)) -> Result<(), Failure> {
         let catalogue = self.catalogue;
-        let grammars = |kind: &MessageType| catalogue.edifact_grammar(kind);
         let message = match &self.message {
             Ok(message) => message,
             Err(finding) => {
@@ -71,13 +74,13 @@ impl<'c> Reading<'c> {
             }
         };
         if matches!(self.kind, Kind::Edifact(_)) && message.syntax() == Syntax::Edifact {
-            let receiver = Receiver::new(message.clone(), &grammars);
-            return stream(&mut self.opened, receiver, each);
+            let grammars = |kind: &MessageType| catalogue.edifact_grammar(kind);
+            return stream(&mut self.opened, Interchange::new(message.clone(), &grammars), each);
         }
         let source = &self.opened.source;
         let converted = matches!(self.kind, Kind::Xml(_)).then(|| source.converted()).flatten();
         let shown = converted.as_ref().unwrap_or(source);
-        receive(message, source.bytes(), &grammars, &mut |received| each(shown, received));
+        receive(catalogue, message, source.bytes(), &mut |received| each(shown, received));
         Ok(())
     }
 }
@@ -85,7 +88,7 @@ impl<'c> Reading<'c> {
 /// Reads an interchange chunk by chunk. What lies before the last message is forgotten.
 fn stream(
     opened: &mut Opened,
-    mut receiver: Receiver<'_>,
+    mut interchange: Interchange<'_>,
     each: &mut dyn FnMut(&Source, Received<'_, '_>),
 ) -> Result<(), Failure> {
     let mut chunk = opened.source.bytes().to_vec();
@@ -95,11 +98,11 @@ fn stream(
             last = received.tree.base();
             each(&opened.source, received);
         };
-        receiver.push(&chunk, &mut visit as Visit<'_>);
+        interchange.push(&chunk, &mut visit as Visit<'_>);
         opened.source.forget(last);
         chunk = opened.next_chunk()?;
         opened.source.push(&chunk);
     }
-    receiver.finish(&mut |received| each(&opened.source, received));
+    interchange.finish(&mut |received| each(&opened.source, received));
     Ok(())
 }

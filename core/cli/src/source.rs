@@ -87,11 +87,13 @@ impl Source {
         let (before, after) = self.bytes.split_at_checked(at)?;
         let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         let before = before.get(start..)?;
-        let line = after.iter().position(|byte| *byte == b'\n').and_then(|end| after.get(..end)).unwrap_or(after);
+        let line =
+            after.iter().position(|byte| *byte == b'\n').and_then(|end| after.get(..end)).unwrap_or(after);
         let length = usize::try_from(span.end.saturating_sub(span.start)).unwrap_or(usize::MAX);
         let (meant, after) = line.split_at_checked(length).unwrap_or((line, &[]));
         let meant = cut(meant, width / 2, End::Right);
-        let left = cut(before, (width / 3).max(width.saturating_sub(columns(&meant) + after.len())), End::Left);
+        let left =
+            cut(before, (width / 3).max(width.saturating_sub(columns(&meant) + after.len())), End::Left);
         let right = cut(after, width.saturating_sub(columns(&left) + columns(&meant)), End::Right);
         Some(Excerpt {
             at: left.len()..left.len() + meant.len(),
@@ -108,7 +110,8 @@ impl Source {
 
     fn place(&self, offset: u64) -> Place {
         let last = self.last.get();
-        let mut place = if last.offset <= offset && last.offset >= self.start.offset { last } else { self.start };
+        let mut place =
+            if last.offset <= offset && last.offset >= self.start.offset { last } else { self.start };
         let between = self.rest(place.offset);
         let length = usize::try_from(offset - place.offset).unwrap_or(usize::MAX);
         let between = between.get(..length).unwrap_or(between);

@@ -63,7 +63,10 @@ pub fn print(bytes: &[u8]) {
     let mut out = io::stdout().lock();
     if let Err(error) = out.write_all(bytes).and_then(|()| out.flush()) {
         if error.kind() != ErrorKind::BrokenPipe {
-            note(&format!("error: the standard output cannot be written: {}\n", crate::failure::reason(&error)));
+            note(&format!(
+                "error: the standard output cannot be written: {}\n",
+                crate::failure::reason(&error)
+            ));
             std::process::exit(2);
         }
         std::process::exit(0);

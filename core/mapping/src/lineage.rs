@@ -7,6 +7,7 @@ use dragoman_model::{Document, Origin, Source};
 use dragoman_syntax::grammar::Grammar;
 use dragoman_tree::{NodeId, PlaceId, Tree};
 
+use crate::codec::Codec;
 use crate::get::Got;
 use crate::load::Mapping;
 use crate::plan::{Plan, SlotId};
@@ -57,7 +58,11 @@ fn onwards(source: Option<NodeId>, canonical: NodeId, targets: &[(NodeId, NodeId
     if written.is_empty() {
         links.push(Link { source, canonical: Some(canonical), target: None });
     }
-    links.extend(written.iter().map(|(_, target)| Link { source, canonical: Some(canonical), target: Some(*target) }));
+    links.extend(written.iter().map(|(_, target)| Link {
+        source,
+        canonical: Some(canonical),
+        target: Some(*target),
+    }));
 }
 
 /// Pairs of a leaf that was read and a leaf of the document, sorted.
@@ -103,8 +108,8 @@ fn pairs(sorted: &[(NodeId, NodeId)], first: NodeId) -> &[(NodeId, NodeId)] {
 /// The line of a mapping that a value went through.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule<'m> {
-    /// The codec's name.
-    pub codec: &'static str,
+    /// The codec's name; none where the text goes as it is.
+    pub codec: Option<&'static str>,
     /// The mapping that the line stands in.
     pub file: &'m str,
     /// The bytes of the line there.
@@ -113,13 +118,25 @@ pub struct Rule<'m> {
 
 impl Mapping {
     /// The line that read a leaf of a message, to that leaf of the document.
-    pub fn rule_read(&self, got: &Got<'_>, grammar: &Grammar, wire: NodeId, canonical: NodeId) -> Option<Rule<'_>> {
+    pub fn rule_read(
+        &self,
+        got: &Got<'_>,
+        grammar: &Grammar,
+        wire: NodeId,
+        canonical: NodeId,
+    ) -> Option<Rule<'_>> {
         let plan = self.plans.iter().find(|plan| plan.grammar.name() == grammar.name())?;
         rule(plan, *got.slots.get(wire.index())?, place(&got.document, canonical))
     }
 
     /// The line that wrote a leaf of a message, from that leaf of the document.
-    pub fn rule_written(&self, put: &Put<'_>, document: &Document<'_>, wire: NodeId, canonical: NodeId) -> Option<Rule<'_>> {
+    pub fn rule_written(
+        &self,
+        put: &Put<'_>,
+        document: &Document<'_>,
+        wire: NodeId,
+        canonical: NodeId,
+    ) -> Option<Rule<'_>> {
         rule(self.plans.get(self.writes)?, *put.slots.get(wire.index())?, place(document, canonical))
     }
 }
@@ -131,5 +148,6 @@ fn place(document: &Document<'_>, canonical: NodeId) -> PlaceId {
 fn rule(plan: &Plan, slot: SlotId, field: PlaceId) -> Option<Rule<'_>> {
     let mut lines = plan.lines.iter().filter(|line| line.leaves.iter().any(|leaf| leaf.slot == slot));
     let line = lines.clone().find(|line| line.fields.contains(&field)).or_else(|| lines.next())?;
-    Some(Rule { codec: line.codec.name(), file: &line.source.file, at: &line.source.at })
+    let codec = (!matches!(line.codec, Codec::Same)).then(|| line.codec.name());
+    Some(Rule { codec, file: &line.source.file, at: &line.source.at })
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::get::{Claim, Counts, Got};
 use crate::lineage::{Link, links};
+use crate::plan::SlotId;
 use crate::put::{Lost, Put};
 
 /// The report of one document's translation. Its JSON is a stable interface.
@@ -103,7 +104,10 @@ impl Report {
     /// The report of a message that was read to `got`, and of that document written to `put`.
     pub fn new(from: Side<'_, '_>, got: &Got<'_>, to: Side<'_, '_>, put: &Put<'_>) -> Self {
         let document = &got.document;
-        let paths = Paths { source: WirePaths::new(from.tree, from.grammar), target: WirePaths::new(to.tree, to.grammar) };
+        let paths = Paths {
+            source: WirePaths::new(from.tree, from.grammar),
+            target: WirePaths::new(to.tree, to.grammar),
+        };
         let residue = got.residue().map(|node| Residue {
             wire_path: paths.source.path(node),
             value: from.tree.value(node).map(str::to_owned),
@@ -115,13 +119,19 @@ impl Report {
         });
         let place = |node: NodeId| {
             let span = from.tree.file_span(node);
-            let span = SpanRecord { start: span.start + from.offset, end: span.end + from.offset, position: None };
+            let span =
+                SpanRecord { start: span.start + from.offset, end: span.end + from.offset, position: None };
             SourcePlace { path: paths.source.path(node), span }
         };
-        let lineage = links(from.tree, got, put).into_iter().filter_map(|Link { source, canonical, target }| {
-            let canonical = document.path(canonical?);
-            Some(Lineage { source: source.map(place), canonical, target: target.map(|node| paths.target.path(node)) })
-        });
+        let lineage =
+            links(from.tree, got, put).into_iter().filter_map(|Link { source, canonical, target }| {
+                let canonical = document.path(canonical?);
+                Some(Lineage {
+                    source: source.map(place),
+                    canonical,
+                    target: target.map(|node| paths.target.path(node)),
+                })
+            });
         Self {
             file: None,
             from: from.name.to_owned(),
@@ -162,14 +172,16 @@ pub(crate) const CODES: &[&Code] = &[&NOT_READ, &NOT_WRITTEN];
 pub fn residue_findings(from: Side<'_, '_>, got: &Got<'_>) -> Vec<Finding> {
     let tree = from.tree;
     let is_residue = |node: NodeId| got.claims.get(node.index()) == Some(&Claim::Residue);
+    let slot = |node: NodeId| got.slots.get(node.index()).copied().unwrap_or(SlotId::NONE);
+    let is_known = |node: NodeId| node == NodeId::ROOT || (slot(node) != SlotId::NONE && !tree.is_leaf(node));
     let paths = WirePaths::new(tree, from.grammar);
     let said: FxHashSet<_> = got.findings.iter().filter_map(|finding| finding.wire_path.as_deref()).collect();
     let mut findings = Vec::new();
     let mut next = NodeId::ROOT;
     while next.index() < tree.len() {
         let leaves = || tree.subtree(next).filter(|node| tree.is_leaf(*node));
-        let (all, some) = (leaves().all(is_residue), leaves().next().is_some());
-        if !all || !some || next == NodeId::ROOT {
+        let is_whole = leaves().next().is_some() && leaves().all(is_residue);
+        if !is_whole || is_known(next) {
             next = NodeId(next.0 + 1);
             continue;
         }

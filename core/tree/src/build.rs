@@ -185,7 +185,10 @@ mod tests {
         let second = build.leaf(Kind::String, name, PlaceId(3), Span::new(1, 3), value);
         let tree = build.finish().detach();
         drop(input);
-        assert_eq!((tree.value(root), tree.value(first), tree.value(second)), (None, Some("made"), Some("el")));
+        assert_eq!(
+            (tree.value(root), tree.value(first), tree.value(second)),
+            (None, Some("made"), Some("el"))
+        );
         assert_eq!((tree.name(second), tree.file_span(second)), ("a", 11..13));
     }
 

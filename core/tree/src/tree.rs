@@ -167,7 +167,14 @@ impl<'i> Tree<'i> {
         };
         let nodes = self.nodes.iter().map(|node| Node { value: own(node.value), ..*node }).collect();
         let side = [self.text, &self.side].concat();
-        Tree { nodes, text: "", side, names: self.names.clone(), base: self.base, pieces: self.pieces.clone() }
+        Tree {
+            nodes,
+            text: "",
+            side,
+            names: self.names.clone(),
+            base: self.base,
+            pieces: self.pieces.clone(),
+        }
     }
 
     /// The offset in the file of the window that the spans count from.

@@ -1,7 +1,7 @@
 //! `dragoman explain`: the way of every value, one line a leaf.
 
 use dragoman_adapters::{Message, Received};
-use dragoman_mapping::lineage::{Link, Rule, links};
+use dragoman_mapping::lineage::{Link, links};
 use dragoman_mapping::{Claim, Got, Mapping, Put};
 use dragoman_syntax::WirePaths;
 use dragoman_syntax::grammar::Grammar;
@@ -22,7 +22,7 @@ pub fn run(context: &Context, arguments: &Explain) -> Result<Outcome, Failure> {
     let to = context.catalogue.message(&arguments.to)?;
     let is_stdin = arguments.input.as_os_str() == "-";
     let path = (!is_stdin).then(|| arguments.input.clone());
-    let input = Input { path, below: arguments.input.clone() };
+    let input = Input { path, below: arguments.input.clone(), found: false };
     let reading = Reading::open(&context.catalogue, &input, &from)?;
     let read_as = reading.message.clone().ok();
     let mut printer = Printer::new(&context.terminal);
@@ -115,12 +115,8 @@ impl Leaves<'_, '_> {
         let Link { source, canonical, target } = link;
         let read = || self.from?.rule_read(self.got, self.grammar?, source?, canonical?);
         let written = || self.to?.rule_written(self.put, &self.got.document, target?, canonical?);
-        let codecs = [read(), written()].map(|rule| rule.map(|Rule { codec, .. }| codec));
-        match codecs {
-            [None, None] => "-".to_owned(),
-            [Some(one), None] | [None, Some(one)] => one.to_owned(),
-            [Some(read), Some(written)] if read == written => read.to_owned(),
-            [Some(read), Some(written)] => format!("{read}, {written}"),
-        }
+        let mut codecs: Vec<_> = [read(), written()].into_iter().flatten().filter_map(|rule| rule.codec).collect();
+        codecs.dedup();
+        if codecs.is_empty() { "-".to_owned() } else { codecs.join(", ") }
     }
 }

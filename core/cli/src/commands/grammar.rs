@@ -18,7 +18,9 @@ pub fn run(context: &Context, arguments: &Grammar) -> Result<Outcome, Failure> {
 fn show(context: &Context, name: &str) -> Result<Outcome, Failure> {
     let catalogue = &context.catalogue;
     let known = catalogue.grammar_names().any(|grammar| grammar == name);
-    let written = || Ok::<_, CatalogueError>(catalogue.message(name)?.written().map(|grammar| grammar.name().to_owned()));
+    let written = || {
+        Ok::<_, CatalogueError>(catalogue.message(name)?.written().map(|grammar| grammar.name().to_owned()))
+    };
     let name = if known { Some(name.to_owned()) } else { written()? };
     let Some(name) = name else {
         return Err(Failure::new("canonical JSON has no grammar", "`dragoman model` shows what is in it"));

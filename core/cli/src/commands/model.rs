@@ -20,7 +20,8 @@ pub fn run(arguments: &Model) -> Result<Outcome, Failure> {
         return Err(unknown(schema, query));
     }
     let is_one = found.len() == 1;
-    let text: String = found.iter().map(|place| if is_one { page(schema, *place) } else { line(schema, *place) }).collect();
+    let text: String =
+        found.iter().map(|place| if is_one { page(schema, *place) } else { line(schema, *place) }).collect();
     print(text.as_bytes());
     Ok(Outcome::Clean)
 }
@@ -33,7 +34,8 @@ fn found(schema: &Schema, query: &str) -> Vec<PlaceId> {
     if !whole.is_empty() {
         return whole;
     }
-    let numbered: Vec<_> = all().filter(|place| schema.get(*place).is_some_and(|field| is_numbered(field, query))).collect();
+    let numbered: Vec<_> =
+        all().filter(|place| schema.get(*place).is_some_and(|field| is_numbered(field, query))).collect();
     if !numbered.is_empty() {
         return numbered;
     }
@@ -72,7 +74,8 @@ fn is_numbered(field: &Field, number: &str) -> bool {
     let named = |(kind, words): (&str, dragoman_model::Words)| {
         words.iter().any(|word| {
             let word = word.trim_end_matches(['~', '!']);
-            word == number || (kind == "WCO" && (word.starts_with(&under) || word.ends_with(&format!(".{number}"))))
+            word == number
+                || (kind == "WCO" && (word.starts_with(&under) || word.ends_with(&format!(".{number}"))))
         })
     };
     field.ids.named().any(named)
@@ -97,7 +100,10 @@ fn page(schema: &Schema, place: PlaceId) -> String {
         text += &format!("  key         {}\n", schema.name_of(key));
     }
     for (kind, words) in identifiers(schema, place).named().filter(|(_, words)| !words.is_empty()) {
-        text += &format!("  {kind:11} {}\n", words.iter().map(|word| shown(kind, word)).collect::<Vec<_>>().join(", "));
+        text += &format!(
+            "  {kind:11} {}\n",
+            words.iter().map(|word| shown(kind, word)).collect::<Vec<_>>().join(", ")
+        );
     }
     if field.personal {
         text += "  personal    can identify a natural person\n";
@@ -118,7 +124,8 @@ fn identifiers(schema: &Schema, place: PlaceId) -> Identifiers {
 
 /// A number, with what its mark says.
 fn shown(kind: &str, word: &str) -> String {
-    let marked = [(Fit::Bridged, '~', "not an EDIFACT element"), (Fit::Misnamed, '!', "another meaning in EDIFACT")];
+    let marked =
+        [(Fit::Bridged, '~', "not an EDIFACT element"), (Fit::Misnamed, '!', "another meaning in EDIFACT")];
     match marked.iter().find(|(_, mark, _)| kind == "TDED" && word.ends_with(*mark)) {
         Some((_, mark, note)) => format!("{} ({note})", word.trim_end_matches(*mark)),
         None => word.to_owned(),
@@ -127,10 +134,16 @@ fn shown(kind: &str, word: &str) -> String {
 
 fn unknown(schema: &Schema, query: &str) -> Failure {
     let message = format!("the canonical model has no path or number `{query}`");
-    let paths: Vec<_> = schema.documents().flat_map(|document| schema.subtree(document)).map(|place| plain(&schema.path(place))).collect();
-    let hint = match nearest(&plain(query), paths.iter().map(String::as_str).filter(|path| !path.is_empty())) {
+    let paths: Vec<_> = schema
+        .documents()
+        .flat_map(|document| schema.subtree(document))
+        .map(|place| plain(&schema.path(place)))
+        .collect();
+    let hint = match nearest(&plain(query), paths.iter().map(String::as_str).filter(|path| !path.is_empty()))
+    {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`dragoman model` lists the documents; numbers are those of WCO, TDED, EU, SAD, CEB and X12".to_owned(),
+        None => "`dragoman model` lists the documents; numbers are those of WCO, TDED, EU, SAD, CEB and X12"
+            .to_owned(),
     };
     Failure::new(message, hint)
 }

@@ -1,9 +1,7 @@
 //! `dragoman validate`: is a message what its format says, and does it mean something?
 
 use dragoman_adapters::{Message, Received};
-use dragoman_mapping::Got;
-use dragoman_model::{Origin, check_document};
-use dragoman_syntax::{WirePaths, validate};
+use dragoman_syntax::validate::validate;
 use dragoman_tree::Finding;
 
 use crate::Context;
@@ -49,7 +47,12 @@ pub fn run(context: &Context, arguments: &Validate) -> Result<Outcome, Failure> 
 }
 
 /// Validates one input, and gives the number of its findings.
-fn file(context: &Context, input: &Input, wanted: &Wanted, output: &mut dyn Output) -> Result<Tally, Failure> {
+fn file(
+    context: &Context,
+    input: &Input,
+    wanted: &Wanted,
+    output: &mut dyn Output,
+) -> Result<Tally, Failure> {
     let reading = Reading::open(&context.catalogue, input, wanted)?;
     let mut tally = Tally::default();
     output.begin(reading.source(), reading.message.as_ref().ok().map(Message::name));
@@ -63,30 +66,17 @@ fn file(context: &Context, input: &Input, wanted: &Wanted, output: &mut dyn Outp
     done.map(|()| tally)
 }
 
-/// All that is worth saying about a message: its syntax, its grammar, what the mapping makes of it, and its values;
-/// in the order of the bytes.
+/// All that is worth saying about a message, in the order of the bytes: its syntax, its grammar, what its mapping makes
+/// of it, and its values.
 fn findings(received: Received<'_, '_>) -> Vec<Finding> {
-    let Received { tree, offset, grammar, got, findings, .. } = received;
-    let mut findings = findings;
+    let Received { tree, offset, grammar, got, mut findings, .. } = received;
     if let Some(got) = got {
-        let checked = grammar.map(|grammar| validate::validate(tree, grammar)).unwrap_or_default();
-        let paths = WirePaths::new(tree, grammar.map(|grammar| &**grammar));
-        let values = check_document(&got.document).into_iter().map(|finding| in_message(finding, &got, &paths));
-        findings.extend(checked.into_iter().chain(values).map(|finding| moved(finding, offset)));
+        let checked = grammar.map(|grammar| validate(tree, grammar)).unwrap_or_default();
+        findings.extend(checked.into_iter().map(|finding| moved(finding, offset)));
         findings.extend(got.findings);
     }
     findings.sort_by_key(|finding| finding.span.as_ref().map_or(0, |span| span.start));
     findings
-}
-
-/// A finding about a value of the document, with the place in the message that it came from.
-fn in_message(finding: Finding, got: &Got<'_>, paths: &WirePaths<'_, '_>) -> Finding {
-    let node = finding.path.as_deref().and_then(|path| got.document.find(path));
-    let wire_path = match node.map(|node| got.document.origin(node)) {
-        Some(Origin::Wire(wire)) => Some(paths.path(wire)),
-        _ => None,
-    };
-    Finding { span: finding.span.filter(|span| !span.is_empty()), wire_path, ..finding }
 }
 
 /// A finding about a text that begins at an offset of the input.

@@ -71,7 +71,10 @@ impl Output for Html {
 fn article(finding: &Finding, source: &Source) -> String {
     let severity = finding.severity.word();
     let code = escaped(&finding.code);
-    let mut html = format!("<article class=\"{severity}\">\n<h3><b>{severity}</b> {code}: {}</h3>\n", escaped(&finding.message));
+    let mut html = format!(
+        "<article class=\"{severity}\">\n<h3><b>{severity}</b> {code}: {}</h3>\n",
+        escaped(&finding.message)
+    );
     if let Some(excerpt) = finding.span.as_ref().and_then(|span| source.excerpt(span, WIDTH)) {
         let part = |text: Option<&str>| escaped(text.unwrap_or_default());
         let (line, column) = (excerpt.position.line, excerpt.position.column);

@@ -49,7 +49,8 @@ impl fmt::Display for Tally {
     /// `2 errors, 1 warning`; `no findings`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kinds = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
-        let words: Vec<_> = kinds.iter().filter(|(count, _)| *count > 0).map(|(count, word)| counted(*count, word)).collect();
+        let words: Vec<_> =
+            kinds.iter().filter(|(count, _)| *count > 0).map(|(count, word)| counted(*count, word)).collect();
         f.write_str(if words.is_empty() { "no findings" } else { "" })?;
         f.write_str(&words.join(", "))
     }

@@ -102,14 +102,20 @@ pub fn render(finding: &Finding, source: &Source, terminal: &Terminal) -> String
     let width = terminal.width.saturating_sub(12).max(20);
     let excerpt = finding.span.as_ref().and_then(|span| source.excerpt(span, width));
     let mut notes = vec![("at", finding.wire_path.clone()), ("canonical", finding.path.clone())];
-    notes.push(("authority", finding.authority.as_ref().map(|said| {
-        let location = said.location.as_ref().map(|location| format!(" at {location}"));
-        format!("{} {}{}", said.scheme, said.number, location.unwrap_or_default())
-    })));
-    notes.push(("order", finding.order_line.as_ref().map(|line| {
-        let field = line.field.as_ref().map(|field| format!(", {field}"));
-        format!("{}, line {}{}", line.order, line.line, field.unwrap_or_default())
-    })));
+    notes.push((
+        "authority",
+        finding.authority.as_ref().map(|said| {
+            let location = said.location.as_ref().map(|location| format!(" at {location}"));
+            format!("{} {}{}", said.scheme, said.number, location.unwrap_or_default())
+        }),
+    ));
+    notes.push((
+        "order",
+        finding.order_line.as_ref().map(|line| {
+            let field = line.field.as_ref().map(|field| format!(", {field}"));
+            format!("{}, line {}{}", line.order, line.line, field.unwrap_or_default())
+        }),
+    ));
     let shown = Shown {
         severity: finding.severity,
         code: Some(&finding.code),

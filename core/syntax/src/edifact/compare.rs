@@ -65,7 +65,9 @@ impl Pair<'_, '_, '_> {
     }
 
     fn differ(&self, left: Option<NodeId>, right: Option<NodeId>) -> Difference {
-        let side = |tree: &Tree<'_>, node: NodeId| (wire_path(tree, node, None), tree.value(node).map(str::to_owned));
+        let side = |tree: &Tree<'_>, node: NodeId| {
+            (wire_path(tree, node, None), tree.value(node).map(str::to_owned))
+        };
         Difference {
             left: left.map(|node| side(self.left, node)),
             right: right.map(|node| side(self.right, node)),

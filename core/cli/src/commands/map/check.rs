@@ -15,7 +15,8 @@ use crate::terminal::{note, print};
 /// Checks the mappings of these names and files; all that there are where none is named.
 pub fn run(context: &Context, names: &[String]) -> Result<Outcome, Failure> {
     let catalogue = &context.catalogue;
-    let all: Vec<String> = catalogue.mapping_names().map(str::to_owned).chain(catalogue.overlay_names()).collect();
+    let all: Vec<String> =
+        catalogue.mapping_names().map(str::to_owned).chain(catalogue.overlay_names()).collect();
     let mut faults = 0;
     for name in if names.is_empty() { &all } else { names } {
         let checked = if Path::new(name).extension().is_some_and(|ending| ending == "map") {
@@ -52,7 +53,9 @@ fn check(catalogue: &Catalogue, name: &str) -> Result<String, Failure> {
 fn check_file(context: &Context, path: &Path) -> Result<String, Failure> {
     let text = fs::read_to_string(path).map_err(|error| Failure::file(path, "read", &error))?;
     let header = text.lines().next().unwrap_or_default();
-    let name = header.strip_prefix("mapping 1 ").map_or("", |rest| rest.split('#').next().unwrap_or_default().trim());
+    let name = header
+        .strip_prefix("mapping 1 ")
+        .map_or("", |rest| rest.split('#').next().unwrap_or_default().trim());
     if name.is_empty() || name.contains(char::is_whitespace) {
         let message = format!("{} does not begin with `mapping 1 NAME`", path.display());
         return Err(Failure::new(message, "the first line of a mapping names it"));

@@ -5,8 +5,8 @@ mod measure;
 use std::path::Path;
 
 use dragoman_adapters::Message;
-use dragoman_mapping::report::BothCounts;
 use dragoman_mapping::Counts;
+use dragoman_mapping::report::BothCounts;
 use serde::Serialize;
 
 use crate::Context;
@@ -106,7 +106,9 @@ impl Coverage {
         let of = |count: usize| format!("{count} of {}", self.files);
         let leaves = |counts: Counts| {
             let Counts { leaves, carried, checked, residue, reported } = counts;
-            format!("{leaves} leaves: {carried} carried, {checked} checked, {residue} residue, {reported} reported")
+            format!(
+                "{leaves} leaves: {carried} carried, {checked} checked, {residue} residue, {reported} reported"
+            )
         };
         let mut text = format!("{} in {}\n", message.name(), counted(self.files, "file"));
         text += &format!("  read     {}\n", leaves(self.counts.read));

@@ -28,7 +28,8 @@ fn show(context: &Context, name: &str) -> Result<Outcome, Failure> {
     let Some(mapping) = message.mapping() else {
         return Err(Failure::new("canonical JSON has no mapping", "`dragoman model` shows what is in it"));
     };
-    let text = catalogue.show_mapping(mapping.name()).map_err(|error: CatalogueError| Failure::from(error))?;
+    let text =
+        catalogue.show_mapping(mapping.name()).map_err(|error: CatalogueError| Failure::from(error))?;
     print(text.as_bytes());
     Ok(Outcome::Clean)
 }

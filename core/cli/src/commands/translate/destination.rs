@@ -84,7 +84,8 @@ impl Destination {
 
     /// Writes messages; `number` is that of one of several of its input.
     fn write(&mut self, trees: &[&Tree<'_>], number: Option<usize>) -> Result<Vec<Finding>, Failure> {
-        let in_lines = self.folder.is_none() && self.syntax == Syntax::Json && (self.lines || number.is_some());
+        let in_lines =
+            self.folder.is_none() && self.syntax == Syntax::Json && (self.lines || number.is_some());
         let layout = if in_lines { Layout::Line } else { Layout::Pretty };
         let Sent { bytes, findings } = send(self.syntax, trees, self.grammar.as_deref(), layout);
         if bytes.is_empty() {
@@ -118,7 +119,10 @@ impl Destination {
 /// Two XML documents or interchanges cannot share one output.
 fn several(syntax: Syntax) -> Failure {
     let what = syntax.word().to_uppercase();
-    Failure::new(format!("several messages of {what} need a file each"), "name a folder for them: `--out DIR`")
+    Failure::new(
+        format!("several messages of {what} need a file each"),
+        "name a folder for them: `--out DIR`",
+    )
 }
 
 fn save(path: &Path, bytes: &[u8]) -> Result<(), Failure> {

@@ -58,7 +58,10 @@ pub fn run(context: &Context, arguments: &Translate) -> Result<Outcome, Failure>
 /// The message to write; it has to be named.
 fn target(context: &Context, name: &str) -> Result<Message, Failure> {
     if name == "auto" {
-        return Err(Failure::new("`auto` reads; what is written has to be named", "use `--to canonical`, for example"));
+        return Err(Failure::new(
+            "`auto` reads; what is written has to be named",
+            "use `--to canonical`, for example",
+        ));
     }
     Ok(context.catalogue.message(name)?)
 }

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use dragoman_adapters::{Catalogue, Message, receive};
 use dragoman_model::Document;
-use dragoman_syntax::edifact::MessageType;
 
 use super::Written;
 use crate::failure::Failure;
@@ -35,12 +34,13 @@ impl Original {
             let message = format!("{shown} is the original of one document, and there are several");
             return Err(Failure::new(message, "translate one document at a time with `--over`"));
         }
-        let grammars = |kind: &MessageType| catalogue.edifact_grammar(kind);
         let mut written = None;
         let mut reason = None;
-        receive(to, &self.bytes, &grammars, &mut |received| {
+        receive(catalogue, to, &self.bytes, &mut |received| {
             if let (None, Some(got), Some(grammar)) = (&written, &received.got, received.grammar) {
-                written = to.put_over(document, received.tree, got, grammar).map(|put| (put, Some(grammar.clone())));
+                written = to
+                    .put_over(document, received.tree, got, grammar)
+                    .map(|put| (put, Some(grammar.clone())));
             }
             reason = reason.take().or_else(|| received.findings.into_iter().next_back());
         });

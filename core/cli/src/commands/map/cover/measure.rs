@@ -3,7 +3,7 @@
 use dragoman_adapters::{Catalogue, Layout, Message, Received, receive, send};
 use dragoman_mapping::report::BothCounts;
 use dragoman_mapping::{Got, Put, canonical};
-use dragoman_syntax::edifact::{self, MessageType};
+use dragoman_syntax::edifact;
 use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_syntax::{Limits, json, xml};
 use dragoman_tree::{NodeId, Severity, Tree};
@@ -21,12 +21,11 @@ pub struct Measured {
 
 /// Measures a file; where it is no such message, says why.
 pub fn measure(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> Result<Measured, String> {
-    let grammars = |kind: &MessageType| catalogue.edifact_grammar(kind);
     let road = Road { catalogue, message };
     let mut measured = Measured::default();
     let mut documents = 0;
     let mut why = None;
-    receive(message, bytes, &grammars, &mut |received| {
+    receive(catalogue, message, bytes, &mut |received| {
         let broken = received.findings.iter().rfind(|finding| finding.severity == Severity::Error);
         let is_text = message.syntax() != Syntax::Edifact;
         match &received.got {
@@ -34,7 +33,11 @@ pub fn measure(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> Result
                 documents += 1;
                 road.document(&received, got, &mut measured);
             }
-            _ => why = why.take().or_else(|| Some(broken.map_or_else(String::new, |finding| finding.message.clone()))),
+            _ => {
+                why = why
+                    .take()
+                    .or_else(|| Some(broken.map_or_else(String::new, |finding| finding.message.clone())))
+            }
         }
     });
     match why {
@@ -82,9 +85,19 @@ impl Road<'_> {
     }
 
     /// The first difference between a message and what was written, as it reads again.
-    fn difference(&self, original: &Tree<'_>, put: Option<&Put<'_>>, grammar: Option<&Grammar>) -> Option<String> {
+    fn difference(
+        &self,
+        original: &Tree<'_>,
+        put: Option<&Put<'_>>,
+        grammar: Option<&Grammar>,
+    ) -> Option<String> {
         let Some(put) = put else { return Some("it is not written".to_owned()) };
-        let sent = send(self.message.syntax(), &[&put.tree], grammar.or(self.message.written().map(|grammar| &**grammar)), Layout::Line);
+        let sent = send(
+            self.message.syntax(),
+            &[&put.tree],
+            grammar.or(self.message.written().map(|grammar| &**grammar)),
+            Layout::Line,
+        );
         let mut difference = Some("what is written is not such a message".to_owned());
         self.receive(&sent.bytes, &mut |again| {
             if again.got.is_some() {
@@ -95,15 +108,16 @@ impl Road<'_> {
     }
 
     fn receive(&self, bytes: &[u8], each: &mut dyn FnMut(Received<'_, '_>)) {
-        let grammars = |kind: &MessageType| self.catalogue.edifact_grammar(kind);
-        receive(self.message, bytes, &grammars, each);
+        receive(self.catalogue, self.message, bytes, each);
     }
 }
 
 fn compare(syntax: Syntax, one: &Tree<'_>, two: &Tree<'_>, grammar: Option<&Grammar>) -> Option<String> {
     match syntax {
         Syntax::Xml => xml::difference(one, two, grammar).map(|difference| difference.to_string()),
-        Syntax::Json => json::difference(one, two, json::Numbers::Literal).map(|difference| difference.to_string()),
+        Syntax::Json => {
+            json::difference(one, two, json::Numbers::Literal).map(|difference| difference.to_string())
+        }
         Syntax::Edifact => edifact::difference(one, two).map(|difference| difference.to_string()),
     }
 }
