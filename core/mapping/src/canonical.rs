@@ -69,8 +69,9 @@ impl<'i> ReadDocument<'i> {
                 *claim = Claim::Residue;
             }
         }
-        let got =
-            Got { document, claims, carriers, slots: Vec::new(), arms: Vec::new(), findings: Vec::new() };
+        let values = check_document(&document);
+        let values = values.into_iter().map(|finding| in_json(finding, &document, &tree)).collect();
+        let got = Got { document, claims, carriers, slots: Vec::new(), arms: Vec::new(), findings: values };
         (tree, Some(got), findings)
     }
 }

@@ -1,7 +1,5 @@
 //! `dragoman grammar`: what messages may hold.
 
-use dragoman_adapters::CatalogueError;
-
 use crate::Context;
 use crate::arguments::Grammar;
 use crate::failure::{Failure, Outcome};
@@ -17,11 +15,11 @@ pub fn run(context: &Context, arguments: &Grammar) -> Result<Outcome, Failure> {
 /// Prints the file of a grammar, or of the one that a message is written by.
 fn show(context: &Context, name: &str) -> Result<Outcome, Failure> {
     let catalogue = &context.catalogue;
-    let known = catalogue.grammar_names().any(|grammar| grammar == name);
-    let written = || {
-        Ok::<_, CatalogueError>(catalogue.message(name)?.written().map(|grammar| grammar.name().to_owned()))
+    let name = match (catalogue.grammar(name), catalogue.message(name)) {
+        (Ok(_), _) => Some(name.to_owned()),
+        (_, Ok(message)) => message.written().map(|grammar| grammar.name().to_owned()),
+        (Err(error), _) => return Err(error.into()),
     };
-    let name = if known { Some(name.to_owned()) } else { written()? };
     let Some(name) = name else {
         return Err(Failure::new("canonical JSON has no grammar", "`dragoman model` shows what is in it"));
     };

@@ -43,7 +43,11 @@ pub fn run(context: &Context, names: &[String]) -> Result<Outcome, Failure> {
 /// A mapping or a message by name.
 fn check(catalogue: &Catalogue, name: &str) -> Result<String, Failure> {
     let mapping = match catalogue.mapping(name) {
-        Err(CatalogueError::Unknown { .. }) => catalogue.message(name)?.mapping().cloned(),
+        Err(unknown @ CatalogueError::Unknown { .. }) => match catalogue.message(name) {
+            Ok(message) => message.mapping().cloned(),
+            Err(CatalogueError::Unknown { .. }) => return Err(unknown.into()),
+            Err(refused) => return Err(refused.into()),
+        },
         loaded => Some(loaded?),
     };
     Ok(mapping.map(|mapping| line(name, &mapping)).unwrap_or_default())
