@@ -4,7 +4,7 @@
 //! define; `LANGUAGE message NAME`, `json document NAME` and `text refused NAME` are tried with the mapping of that
 //! name as it was last defined above.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -117,11 +117,10 @@ fn outside(line: &str) -> impl Iterator<Item = (usize, char)> + '_ {
             Some(_) if escaped => escaped = false,
             Some(_) if c == '\\' => escaped = true,
             Some(end) if c == end => quote = None,
-            Some(_) => {}
             None if c == '"' || c == '\'' => quote = Some(c),
             // A slash begins a regular expression after a blank; between names it is a step.
             None if c == '/' && before == ' ' => quote = Some('/'),
-            None => {}
+            _ => {}
         }
         before = c;
         was.is_none() && quote.is_none()
