@@ -23,5 +23,5 @@ pub use send::{Layout, Sent, send};
 
 /// All kinds of findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
-    recognise::CODES.iter().copied()
+    recognise::CODES.iter().chain(message::CODES).copied()
 }

@@ -185,6 +185,82 @@ pub enum Grammar {
         /// The grammar, a mapping or a message.
         name: String,
     },
+    /// Make a grammar from a published schema.
+    #[command(subcommand)]
+    Import(Import),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// From an XML Schema with all that it includes and imports; printed.
+    Xsd(ImportXsd),
+    /// From an OpenAPI 3 or Swagger 2 document in JSON; printed.
+    Openapi(ImportOpenapi),
+    /// From a directory archive of UN/EDIFACT, as UNECE publishes it; written into a folder.
+    Unece(ImportUnece),
+}
+
+#[derive(Debug, Args)]
+pub struct ImportXsd {
+    /// The schema file with the root element, relative to the folder.
+    #[arg(value_name = "FILE")]
+    pub entry: String,
+    /// The folder that all schema files are in.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+    /// The grammar's name: its path under `mappings/` without the ending.
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// The root element.
+    #[arg(long, value_name = "ELEMENT")]
+    pub root: String,
+    /// A namespace with the prefix that it is written with; the prefix `default` is none.
+    #[arg(long = "namespace", value_name = "PREFIX=URI", value_parser = pair)]
+    pub namespaces: Vec<(String, String)>,
+    /// What stands where the schema takes any element of a namespace: a global element of a schema file, or nothing.
+    #[arg(long = "any", value_name = "URI=[FILE#ELEMENT]", value_parser = pair)]
+    pub wildcards: Vec<(String, String)>,
+    /// The child that tells the occurrences of an element apart.
+    #[arg(long = "key", value_name = "ELEMENT=CHILD", value_parser = pair)]
+    pub keys: Vec<(String, String)>,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportOpenapi {
+    /// The document.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The grammar's name: its path under `mappings/` without the ending.
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// The schema of the message.
+    #[arg(long, value_name = "SCHEMA")]
+    pub root: String,
+    /// A schema of a response that holds the message.
+    #[arg(long = "wrapper", value_name = "SCHEMA")]
+    pub wrappers: Vec<String>,
+    /// Where the document is published; the file's path where nothing is said.
+    #[arg(long, value_name = "PATH")]
+    pub source: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportUnece {
+    /// The archive, such as d96b.zip.
+    #[arg(value_name = "FILE")]
+    pub archive: PathBuf,
+    /// The messages, such as CUSDEC.
+    #[arg(value_name = "MESSAGE", required = true)]
+    pub messages: Vec<String>,
+    /// The folder to write to: one that can be laid over the program's mappings.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// `left=right`.
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (left, right) = text.split_once('=').ok_or("it has no `=`")?;
+    Ok((left.to_owned(), right.to_owned()))
 }
 
 #[derive(Debug, Args)]

@@ -78,10 +78,13 @@ fn sources(tree: &Tree<'_>, got: &Got<'_>) -> Vec<(NodeId, NodeId)> {
         let own = if let Origin::Wire(wire) = origin { Some(wire) } else { None };
         pairs.extend(own.into_iter().chain(named).map(|wire| (wire, node)));
     }
-    let parts = tree.ids().zip(&got.carriers).filter(|(_, carrier)| **carrier != NodeId::ROOT);
-    pairs.extend(parts.map(|(wire, carrier)| (wire, *carrier)));
     pairs.sort_unstable();
-    pairs.dedup();
+    // A leaf that is a part of a value, and not the one that the document names as its origin.
+    let is_part = |wire: NodeId| self::pairs(&pairs, wire).is_empty();
+    let parts = tree.ids().zip(&got.carriers).filter(|(wire, carrier)| **carrier != NodeId::ROOT && is_part(*wire));
+    let parts: Vec<_> = parts.map(|(wire, carrier)| (wire, *carrier)).collect();
+    pairs.extend(parts);
+    pairs.sort_unstable();
     pairs
 }
 

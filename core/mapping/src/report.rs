@@ -201,11 +201,14 @@ pub fn residue_findings(from: Side<'_, '_>, got: &Got<'_>) -> Vec<Finding> {
     findings
 }
 
-/// A warning for each leaf of the document that was not written.
-pub fn lost_findings(document: &Document<'_>, put: &Put<'_>) -> Vec<Finding> {
+/// A warning for each leaf of the document that was not written, with the bytes that it was read from.
+pub fn lost_findings(from: Side<'_, '_>, document: &Document<'_>, put: &Put<'_>) -> Vec<Finding> {
     let finding = |lost: &Lost| {
-        let path = document.path(lost.node);
-        Finding::warning(&NOT_WRITTEN, format!("`{path}` is not written: {}", lost.why)).canonical(path)
+        let (tree, path) = (document.tree(), document.path(lost.node));
+        let message = format!("`{path}` is not written: {}", lost.why);
+        let span = tree.file_span(lost.node);
+        let span = (!span.is_empty()).then(|| span.start + from.offset..span.end + from.offset);
+        Finding { span, ..Finding::warning(&NOT_WRITTEN, message).canonical(path) }
     };
     put.lost.iter().map(finding).collect()
 }

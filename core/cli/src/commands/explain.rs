@@ -30,6 +30,11 @@ pub fn run(context: &Context, arguments: &Explain) -> Result<Outcome, Failure> {
         for finding in received.findings.iter().filter(|finding| finding.severity == Severity::Error) {
             printer.finding(finding, source);
         }
+        if let Some(finding) = received.got.as_ref().and_then(|got| to.refuses(&got.document)) {
+            printer.finding(&finding, source);
+            printer.end_of_file(source);
+            return;
+        }
         printer.end_of_file(source);
         print(explain(read_as.as_ref(), &to, &received).as_bytes());
     })?;
@@ -115,7 +120,8 @@ impl Leaves<'_, '_> {
         let Link { source, canonical, target } = link;
         let read = || self.from?.rule_read(self.got, self.grammar?, source?, canonical?);
         let written = || self.to?.rule_written(self.put, &self.got.document, target?, canonical?);
-        let mut codecs: Vec<_> = [read(), written()].into_iter().flatten().filter_map(|rule| rule.codec).collect();
+        let mut codecs: Vec<_> =
+            [read(), written()].into_iter().flatten().filter_map(|rule| rule.codec).collect();
         codecs.dedup();
         if codecs.is_empty() { "-".to_owned() } else { codecs.join(", ") }
     }

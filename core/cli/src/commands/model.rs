@@ -135,12 +135,14 @@ fn shown(kind: &str, word: &str) -> String {
 fn unknown(schema: &Schema, query: &str) -> Failure {
     let message = format!("the canonical model has no path or number `{query}`");
     let all = || schema.documents().flat_map(|document| schema.subtree(document));
-    let paths: Vec<_> = all().map(|place| plain(&schema.path(place))).filter(|path| !path.is_empty()).collect();
+    let paths: Vec<_> =
+        all().map(|place| plain(&schema.path(place))).filter(|path| !path.is_empty()).collect();
     let names = || all().map(|place| schema.name_of(place));
     let near = nearest(&plain(query), paths.iter().map(String::as_str)).or_else(|| nearest(query, names()));
     let hint = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`dragoman model` lists the documents; numbers are those of WCO, TDED, EU, SAD, CEB and X12".to_owned(),
+        None => "`dragoman model` lists the documents; numbers are those of WCO, TDED, EU, SAD, CEB and X12"
+            .to_owned(),
     };
     Failure::new(message, hint)
 }

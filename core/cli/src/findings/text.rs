@@ -101,7 +101,10 @@ impl Output for Text<'_> {
 pub fn render(finding: &Finding, source: &Source, terminal: &Terminal) -> String {
     let width = terminal.width.saturating_sub(12).max(20);
     let excerpt = finding.span.as_ref().and_then(|span| source.excerpt(span, width));
-    let mut notes = vec![("at", finding.wire_path.clone()), ("canonical", finding.path.clone())];
+    let mut notes = vec![
+        ("at", finding.wire_path.clone()),
+        ("canonical", finding.path.clone().filter(|path| Some(path) != finding.wire_path.as_ref())),
+    ];
     notes.push((
         "authority",
         finding.authority.as_ref().map(|said| {

@@ -60,7 +60,8 @@ impl Destination {
     pub fn add(&mut self, tree: &Tree<'_>, grammar: Option<&Arc<Grammar>>) -> Result<Vec<Finding>, Failure> {
         self.count += 1;
         self.grammar = grammar.cloned();
-        if self.syntax == Syntax::Edifact || (self.count == 1 && !self.lines) {
+        let may_be_alone = self.folder.is_some() || !self.lines;
+        if self.syntax == Syntax::Edifact || (self.count == 1 && may_be_alone) {
             self.waiting.push(tree.detach());
             return Ok(Vec::new());
         }

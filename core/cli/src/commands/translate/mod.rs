@@ -100,9 +100,13 @@ impl Work<'_> {
         let from = Side { name: from, tree, grammar: grammar.map(|grammar| &**grammar), offset };
         self.tell(&got.findings, source);
         self.tell(&residue_findings(from, &got), source);
+        if let Some(finding) = self.to.refuses(&got.document) {
+            self.tell(&[finding], source);
+            return Ok(());
+        }
         let Some((put, grammar)) = self.put(&got.document)? else { return Ok(()) };
         self.tell(&put.findings, source);
-        self.tell(&lost_findings(&got.document, &put), source);
+        self.tell(&lost_findings(from, &got.document, &put), source);
         if self.reports.are_wanted() {
             let to = Side { name: self.to.name(), tree: &put.tree, grammar: grammar.as_deref(), offset: 0 };
             let findings = findings.iter().chain(&got.findings).chain(&put.findings);

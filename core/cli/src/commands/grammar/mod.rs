@@ -1,5 +1,7 @@
 //! `dragoman grammar`: what messages may hold.
 
+mod import;
+
 use crate::Context;
 use crate::arguments::Grammar;
 use crate::failure::{Failure, Outcome};
@@ -9,6 +11,7 @@ use crate::terminal::print;
 pub fn run(context: &Context, arguments: &Grammar) -> Result<Outcome, Failure> {
     match arguments {
         Grammar::Show { name } => show(context, name),
+        Grammar::Import(from) => import::run(from),
     }
 }
 
