@@ -145,7 +145,7 @@ impl<'r, 'i> Reading<'r, 'i> {
     /// Sets the fixed leaves of objects that turned out to be there.
     fn fixed_objects(&mut self) {
         let plan: &'r Plan = self.plan;
-        if plan.scopes.iter().all(|scope| scope.fixed.iter().all(|fixed| fixed.within == scope.place)) {
+        if !plan.index.fixes_objects {
             return;
         }
         for Opened { entry, scope, .. } in self.entries.clone() {

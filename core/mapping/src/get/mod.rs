@@ -429,7 +429,7 @@ impl<'r> Reading<'r, '_> {
     /// Sets a leaf of the document.
     fn give(&mut self, entry: EntryId, place: PlaceId, value: Value, from: NodeId) {
         let plan: &'r Plan = self.plan;
-        if plan.choices.iter().any(|choice| choice.field == Some(place)) {
+        if plan.index.watched.contains(&place) {
             let text = self.draft.text_of(value).unwrap_or_default().to_owned();
             self.values.insert((entry, place), text);
         }

@@ -14,9 +14,9 @@ pub(super) fn verify(plan: &Plan, tree: &Tree<'_>, document: &Document<'_>) -> V
     let mut findings: Vec<Finding> =
         check_document(document).into_iter().map(|found| verify.on_wire(found)).collect();
     if !document.is_sparse() {
-        findings.extend(plan.lines.iter().filter_map(|line| verify.derived(line)));
+        findings.extend(plan.derived_lines().filter_map(|line| verify.derived(line)));
     }
-    findings.extend(plan.lines.iter().flat_map(|line| verify.references(line)));
+    findings.extend(plan.reference_lines().flat_map(|line| verify.references(line)));
     findings.extend(plan.sums.iter().flat_map(|sum| verify.sums(sum)));
     findings
 }

@@ -119,6 +119,7 @@ pub(crate) fn lower(file: &File, grammar: Arc<Grammar>, model: PlaceId, library:
         choices: Vec::new(),
         sums: Vec::new(),
         first_slot,
+        index: super::Index::default(),
     };
     let mut lowering =
         Lowering { schema, library, plan, errors: Vec::new(), fitted: HashSet::new(), inert: HashMap::new() };
@@ -138,6 +139,7 @@ pub(crate) fn lower(file: &File, grammar: Arc<Grammar>, model: PlaceId, library:
     };
     lowering.block(&context, &file.rules);
     lowering.mark_writing();
+    lowering.index();
     lowering.check();
     let Lowering { plan, errors, fitted, inert, .. } = lowering;
     Lowered { plan, errors, fitted, inert }

@@ -381,6 +381,21 @@ pub struct Plan {
     pub sums: Vec<Sum>,
     /// The first slot of each place of the grammar.
     pub first_slot: Vec<SlotId>,
+    /// What is looked up for every message, found once.
+    pub index: Index,
+}
+
+/// Lines and fields that need more than their own leaves.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    /// Lines with a derived value.
+    pub derived: Vec<LineId>,
+    /// Lines whose value is a key elsewhere.
+    pub references: Vec<LineId>,
+    /// Fields that a choice looks at.
+    pub watched: Vec<PlaceId>,
+    /// True where a `fixed` depends on an object that may not be there.
+    pub fixes_objects: bool,
 }
 
 impl Plan {
@@ -436,6 +451,16 @@ impl Plan {
             Test::Absent => format!("!{path}"),
             Test::Present => path,
         }
+    }
+
+    /// The lines with a derived value.
+    pub fn derived_lines(&self) -> impl Iterator<Item = &Line> {
+        self.index.derived.iter().map(|line| self.line(*line))
+    }
+
+    /// The lines whose value is the key of an entry elsewhere.
+    pub fn reference_lines(&self) -> impl Iterator<Item = &Line> {
+        self.index.references.iter().map(|line| self.line(*line))
     }
 
     /// The slots of a place, in file order.

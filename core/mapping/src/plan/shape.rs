@@ -1,7 +1,7 @@
 //! What writing needs to know of the trie: which slots can come to life.
 
 use super::lower::Lowering;
-use super::{SlotId, Stand};
+use super::{Index, Line, LineId, Scope, SlotId};
 use crate::language::ast::Arrow;
 
 impl Lowering<'_> {
@@ -17,8 +17,20 @@ impl Lowering<'_> {
                 self.slot_mut(id).writes = true;
             }
         }
-        if let Some(document) = self.plan.scopes.first_mut() {
-            document.stand = Stand::Document;
-        }
+    }
+
+    /// Finds once what is looked up for every message.
+    pub(super) fn index(&mut self) {
+        let plan = &self.plan;
+        let lines = |of: fn(&Line) -> bool| {
+            plan.lines.iter().enumerate().filter(|(_, line)| of(line)).map(|(id, _)| id as LineId).collect()
+        };
+        let late = |scope: &Scope| scope.fixed.iter().any(|fixed| fixed.within != scope.place);
+        self.plan.index = Index {
+            derived: lines(|line| line.derived.is_some()),
+            references: lines(|line| line.reference.is_some()),
+            watched: plan.choices.iter().filter_map(|choice| choice.field).collect(),
+            fixes_objects: plan.scopes.iter().any(late),
+        };
     }
 }

@@ -149,8 +149,7 @@ fn check_type(ty: Type, value: &str) -> Option<(&'static Code, String)> {
         Type::Hash => wrong(is_hash(value), &FORM, "is no hash"),
         Type::Uuid => wrong(is_uuid(value), &FORM, "is no UUID"),
         Type::Text | Type::Code(_) => {
-            let control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-            value.chars().any(control).then(|| (&TEXT, "the text holds control characters".to_owned()))
+            has_controls(value).then(|| (&TEXT, "the text holds control characters".to_owned()))
         }
         _ => None,
     }
@@ -173,6 +172,12 @@ fn hint(ty: Type, value: &str) -> Option<String> {
         Type::Enum(words) => crate::nearest(value, words.iter()).map(|near| format!("did you mean {near}?")),
         _ => None,
     }
+}
+
+/// True for control characters but line ends and tabs. Nearly all texts are plain, and settled byte by byte.
+fn has_controls(value: &str) -> bool {
+    let control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    !value.bytes().all(|byte| (0x20..0x7f).contains(&byte)) && value.chars().any(control)
 }
 
 fn is_hash(value: &str) -> bool {
@@ -211,9 +216,7 @@ fn check_node(document: &Document<'_>, node: NodeId, has_currency: bool) -> Opti
     let member = |name: &str| tree.child(node, name).and_then(|child| tree.value(child));
     match (document.type_of(node), tree.value(node)) {
         (Type::Date | Type::DateTime, Some(text)) => {
-            let name = format!("{}_format", tree.name(node));
-            let format = tree.child(tree.node(node).parent, &name).and_then(|child| tree.value(child));
-            let read = DateTime::parse(text, format).is_some();
+            let read = DateTime::parse(text, format_of(document, node)).is_some();
             (!read).then(|| Finding::warning(&DATE, format!("`{text}` cannot be read as a date")))
         }
         (_, Some("")) => None,
@@ -232,6 +235,16 @@ fn check_node(document: &Document<'_>, node: NodeId, has_currency: bool) -> Opti
             .map(|amount| Finding::warning(&NO_CURRENCY, format!("{amount} of which currency?"))),
         _ => None,
     }
+}
+
+/// The format code of a moment: its sibling `…_format`, the next place of the schema.
+fn format_of<'d>(document: &'d Document<'_>, node: NodeId) -> Option<&'d str> {
+    let tree = document.tree();
+    let sibling = PlaceId(tree.place(node).0 + 1);
+    let next = NodeId(tree.node(node).end.0);
+    let stated = (next < tree.node(tree.node(node).parent).end).then_some(next)?;
+    let is_format = tree.place(stated) == sibling && tree.name(stated).ends_with("_format");
+    is_format.then(|| tree.value(stated)).flatten()
 }
 
 /// True for the code of a classification of type TSP, the tariff code; others are additional codes of any

@@ -4,27 +4,27 @@ use dragoman_tree::{Code, Finding, Kind, NodeId, PlaceId, Span, Tree, TreeBuilde
 
 use super::charset::{Charset, OUTSIDE_REPERTOIRE, push_latin1};
 use super::envelope::Header;
-use super::path::wire_path;
 use super::service::ServiceString;
-use super::structure::{Cursor, Outline};
+use super::structure::{Cursor, Outline, Tag};
 use super::token::{Segment, Tokens};
 use crate::grammar::Grammar;
+use crate::path::wire_path;
 
 /// A segment that the structure of the message has no place for.
 pub const NO_PLACE: Code = Code {
     id: "DG-E0320",
     title: "the message has no place for a segment here",
-    help: "By the message's grammar the segment may not stand where it stands: it is not part of the message, comes \
-           too late, or a segment that would open its group is missing. It is kept in the tree without a place, so \
-           mappings treat it as residue.",
+    help: "By the message's grammar the segment may not stand where it stands: it is not part of the \
+           message, comes too late, or a segment that would open its group is missing. It is kept in the \
+           tree without a place, so mappings treat it as residue.",
 };
 
 /// More such findings than are worth listing.
 pub const MORE: Code = Code {
     id: "DG-E0326",
     title: "more findings of structure than are listed",
-    help: "The list of findings is cut after the first hundreds. Usually all have one cause: a wrong message type or \
-           directory in UNH, or a missing segment.",
+    help: "The list of findings is cut after the first hundreds. Usually all have one cause: a wrong \
+           message type or directory in UNH, or a missing segment.",
 };
 
 /// How many findings of structure are listed for one message.
@@ -52,24 +52,37 @@ pub(super) struct Assembly<'a, 'w> {
     pub service: ServiceString,
     /// True where the window is UTF-8.
     pub utf8: bool,
-    pub findings: &'a mut Vec<Finding>,
+    findings: &'a mut Vec<Finding>,
     /// The nodes that findings are about, to name their paths when the tree is whole.
-    pub about: Vec<(usize, NodeId)>,
+    about: Vec<(usize, NodeId)>,
     /// Findings that were not listed.
-    pub unlisted: usize,
+    unlisted: usize,
     pub scratch: Vec<u8>,
     pub decoded: String,
 }
 
-impl<'w> Assembly<'_, 'w> {
+impl<'a, 'w> Assembly<'a, 'w> {
+    /// Begins a tree; `utf8` tells whether the window is.
+    pub fn new(
+        build: TreeBuilder<'w>,
+        outline: Option<&'a Outline>,
+        service: ServiceString,
+        utf8: bool,
+        findings: &'a mut Vec<Finding>,
+    ) -> Self {
+        let (about, scratch, decoded) = (Vec::new(), Vec::new(), String::new());
+        Self { build, outline, service, utf8, findings, about, unlisted: 0, scratch, decoded }
+    }
+
     /// The grammar.
     pub fn grammar(&self) -> Option<&Grammar> {
         self.outline.map(|outline| &*outline.grammar)
     }
 
-    /// Opens the root.
-    pub fn root(&mut self, name: &str, span: Span) {
+    /// Opens the root. A message without UNH has no type to be named by.
+    pub fn root(&mut self, kind: &str, span: Span) {
         let place = if self.outline.is_some() { Grammar::ROOT } else { PlaceId::NONE };
+        let name = if kind.is_empty() { "message" } else { kind };
         let name = self.build.names().intern(name);
         self.build.open(Kind::Message, name, place, span);
     }
@@ -111,8 +124,8 @@ impl<'w> Assembly<'_, 'w> {
         sections: usize,
     ) -> Option<PlaceId> {
         let outline = self.outline?;
-        let first = std::str::from_utf8(segment.value(source.bytes, 1, 1)).unwrap_or_default();
-        let target = outline.tag(tag).and_then(|tag| cursor.place(outline, tag, first, sections))?;
+        let first = segment.value(source.bytes, 1, 1);
+        let target = cursor.place(outline, Tag::of(tag), first, sections)?;
         // The root is the first open node, the groups follow.
         while self.build.depth() > target.keep + 1 {
             self.build.close();
@@ -145,12 +158,13 @@ impl<'w> Assembly<'_, 'w> {
         let Some(outline) = self.outline else { return };
         let group = outline.grammar.name_of(cursor.group());
         let mut finding = Finding::error(&NO_PLACE, format!("{} has no place here, in {group}", latin1(tag)));
-        finding = match outline.tag(tag) {
-            Some(tag) if cursor.is_late(outline, tag) => {
-                finding.hint("it belongs before the segments that precede it")
-            }
-            Some(_) => finding.hint("the segment that opens its group may be missing"),
-            None => finding.hint(format!("{} has no such segment", outline.grammar.name_of(Grammar::ROOT))),
+        let number = Tag::of(tag);
+        finding = if cursor.is_late(outline, number) {
+            finding.hint("it belongs before the segments that precede it")
+        } else if outline.knows(number) {
+            finding.hint("the segment that opens its group may be missing")
+        } else {
+            finding.hint(format!("{} has no such segment", outline.grammar.name_of(Grammar::ROOT)))
         };
         self.report(finding, node, segment.span());
     }
@@ -173,7 +187,7 @@ impl<'w> Assembly<'_, 'w> {
         let tree = self.build.tree();
         for (index, node) in self.about {
             if let Some(finding) = self.findings.get_mut(index) {
-                finding.wire_path = Some(wire_path(tree, node));
+                finding.wire_path = Some(wire_path(tree, node, None));
             }
         }
         if self.unlisted > 0 {
@@ -207,5 +221,5 @@ fn outside_repertoire(tree: &Tree<'_>, charset: Charset) -> Option<Finding> {
     };
     let message = format!("`{}` is outside {}{others}", character.escape_debug(), charset.title());
     let finding = Finding::warning(&OUTSIDE_REPERTOIRE, message);
-    Some(finding.at(tree.base(), tree.node(first).span).wire(wire_path(tree, first)))
+    Some(finding.at(tree.base(), tree.node(first).span).wire(wire_path(tree, first, None)))
 }

@@ -6,30 +6,31 @@ use dragoman_tree::{Code, Finding, Span};
 pub const UNKNOWN_CHARSET: Code = Code {
     id: "DG-E0315",
     title: "the syntax identifier names no supported character set",
-    help: "UNOA, UNOB, UNOC, UNOW and UNOY are supported (element 0001 in UNB). The bytes are read as UTF-8 where \
-           they are valid UTF-8, else as ISO 8859-1. Check names and addresses for wrong letters, and ask the \
-           sender for UNOC or UNOY.",
+    help: "UNOA, UNOB, UNOC, UNOW and UNOY are supported (element 0001 in UNB). The bytes are read as UTF-8 \
+           where they are valid UTF-8, else as ISO 8859-1. Check names and addresses for wrong letters, and \
+           ask the sender for UNOC or UNOY.",
 };
 
 /// The bytes are not what the syntax identifier declares.
 pub const OTHER_ENCODING: Code = Code {
     id: "DG-E0316",
     title: "the bytes are not encoded as the syntax identifier declares",
-    help: "UTF-8 under UNOA, UNOB or UNOC is read as UTF-8; bytes that are no UTF-8 under UNOW or UNOY are read as \
-           ISO 8859-1. The sender should declare what it sends: UNOC for ISO 8859-1, UNOY for UTF-8.",
+    help: "UTF-8 under UNOA, UNOB or UNOC is read as UTF-8; bytes that are no UTF-8 under UNOW or UNOY are \
+           read as ISO 8859-1. The sender should declare what it sends: UNOC for ISO 8859-1, UNOY for \
+           UTF-8.",
 };
 
 /// Characters that the character set does not hold.
 pub const OUTSIDE_REPERTOIRE: Code = Code {
     id: "DG-E0317",
     title: "a value holds characters outside the declared character set",
-    help: "Level A (UNOA) holds capital letters, digits, the blank and . , - ( ) / = ' + : ? ! \" % & * ; < >. Level \
-           B (UNOB) adds small letters. Control characters, line ends among them, belong to none. The value is read \
-           as it stands; a strict receiver may reject it.",
+    help: "Level A (UNOA) holds capital letters, digits, the blank and . , - ( ) / = ' + : ? ! \" % & * ; < \
+           >. Level B (UNOB) adds small letters. Control characters, line ends among them, belong to none. \
+           The value is read as it stands; a strict receiver may reject it.",
 };
 
-/// The classes of a byte, as the tokeniser sees it: three bits for the delimiter and one for each reason why a
-/// character may not be in a repertoire.
+/// The classes of a byte, as the tokeniser sees it: three bits for the delimiter and one for each reason why
+/// a character may not be in a repertoire.
 pub(super) mod class {
     /// The bits that tell delimiters apart; 0 is data.
     pub const DELIMITER: u8 = 0x07;
@@ -127,8 +128,8 @@ impl Charset {
         }
     }
 
-    /// Appends a character as bytes; false where that cannot be done. (Level A can carry small letters as bytes;
-    /// [`holds`](Self::holds) tells what it may.)
+    /// Appends a character as bytes; false where that cannot be done. (Level A can carry small letters as
+    /// bytes; [`holds`](Self::holds) tells what it may.)
     pub(super) fn encode(self, character: char, out: &mut Vec<u8>) -> bool {
         match (u8::try_from(character), self) {
             (_, Self::Utf8) => out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
@@ -140,7 +141,8 @@ impl Charset {
     }
 }
 
-/// The window as text where it is UTF-8, with a finding where that, or the contrary, is not what was declared.
+/// The window as text where it is UTF-8, with a finding where that, or the contrary, is not what was
+/// declared.
 pub(super) fn text(window: &[u8], charset: Charset, base: u64) -> (Option<&str>, Option<Finding>) {
     let first = window.iter().position(|byte| !byte.is_ascii());
     let text = std::str::from_utf8(window).ok();

@@ -1,9 +1,9 @@
 //! From tokens to a tree: data elements and components, each at its place.
 //!
-//! Occurrences of one place have to be counted, so an empty one before a filled one gets a node; other empty elements
-//! get none. What has no place is named by its position.
+//! Occurrences of one place have to be counted, so an empty one before a filled one gets a node; other empty
+//! elements get none. What has no place is named by its position.
 
-use dragoman_tree::{Code, Finding, Kind, Mark, NameId, NodeId, PlaceId, Span, Value};
+use dragoman_tree::{Code, Finding, Kind, Mark, NameId, NameTable, NodeId, PlaceId, Span, Value};
 
 use super::assemble::{Assembly, Source};
 use super::charset::push_latin1;
@@ -15,27 +15,40 @@ use super::token::{Occurrence, Segment};
 pub const NO_ELEMENT: Code = Code {
     id: "DG-E0321",
     title: "the segment has no such data element",
-    help: "The segment holds more data elements than its definition in the directory has, or repeats one that may not \
-           repeat. Its value is kept under its position. Often a separator was not released (`?+`), or the message is \
-           of another directory than UNH says.",
+    help: "The segment holds more data elements than its definition in the directory has, or repeats one \
+           that may not repeat. Its value is kept under its position. Often a separator was not released \
+           (`?+`), or the message is of another directory than UNH says.",
 };
 
 /// A component that the data element has no place for.
 pub const NO_COMPONENT: Code = Code {
     id: "DG-E0322",
     title: "the data element has no such component",
-    help: "The composite holds more components than the directory defines, or a simple data element has several. The \
-           value is kept under its position. Often a separator was not released (`?:`), or the message is of another \
-           directory than UNH says.",
+    help: "The composite holds more components than the directory defines, or a simple data element has \
+           several. The value is kept under its position. Often a separator was not released (`?:`), or the \
+           message is of another directory than UNH says.",
 };
 
 /// A tag with nesting and repetition indicators.
 pub const NESTING: Code = Code {
     id: "DG-E0324",
     title: "explicit nesting is not interpreted",
-    help: "Components after a segment tag state explicitly which group and repetition the segment is in (ISO 9735 \
-           versions 1 to 3). They are kept as element 0; the structure is found from the order of segments alone.",
+    help: "Components after a segment tag state explicitly which group and repetition the segment is in \
+           (ISO 9735 versions 1 to 3). They are kept as element 0; the structure is found from the order of \
+           segments alone.",
 };
+
+/// Positions up to this one are in the names of trees without grammar, each under its own number.
+const NUMBERS: u32 = 99;
+
+/// The names of trees without grammar.
+pub(super) fn names() -> NameTable {
+    let mut names = NameTable::default();
+    for position in 0..=NUMBERS {
+        names.intern(&position.to_string());
+    }
+    names
+}
 
 /// Empty occurrences that count only if a filled one of the same place follows.
 #[derive(Clone, Copy, Debug, Default)]
@@ -170,8 +183,8 @@ impl Assembly<'_, '_> {
         }
     }
 
-    /// The filled components from the position `from` on, each under its position; from 0 also an empty first one,
-    /// which tells a repetition from the rest of the one before it.
+    /// The filled components from the position `from` on, each under its position; from 0 also an empty first
+    /// one, which tells a repetition from the rest of the one before it.
     fn positional(&mut self, source: Source<'_>, occurrence: &Occurrence<'_>, from: u32) -> NodeId {
         let name = self.number(occurrence.element);
         let node = self.build.open(Kind::Composite, name, PlaceId::NONE, source.span(occurrence.span()));
@@ -200,7 +213,10 @@ impl Assembly<'_, '_> {
 
     /// The name of a position.
     fn number(&mut self, position: u32) -> NameId {
-        self.build.names().intern(&position.to_string())
+        match self.outline {
+            None if position <= NUMBERS => NameId(position),
+            _ => self.build.names().intern(&position.to_string()),
+        }
     }
 
     /// The value of a field: borrowed where the window is UTF-8 and nothing is released, else decoded.

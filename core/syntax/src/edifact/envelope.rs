@@ -10,26 +10,26 @@ use super::token::{Segment, Tokens};
 pub const NO_HEADER: Code = Code {
     id: "DG-E0306",
     title: "an interchange has no UNB",
-    help: "A message (UNH), a group (UNG) or a trailer (UNZ) stands outside any interchange. Without UNB neither \
-           sender, recipient and syntax version are known nor can the message be acknowledged. It is read with the \
-           default service characters as UNOC.",
+    help: "A message (UNH), a group (UNG) or a trailer (UNZ) stands outside any interchange. Without UNB \
+           neither sender, recipient and syntax version are known nor can the message be acknowledged. It \
+           is read with the default service characters as UNOC.",
 };
 
 /// An interchange or group that does not end.
 pub const NO_TRAILER: Code = Code {
     id: "DG-E0307",
     title: "an interchange or group is not closed",
-    help: "UNZ (interchange) or UNE (group) is missing, or a UNE closes nothing. The file may have been cut off: ask \
-           the sender for all of it.",
+    help: "UNZ (interchange) or UNE (group) is missing, or a UNE closes nothing. The file may have been cut \
+           off: ask the sender for all of it.",
 };
 
 /// A stated count that is wrong.
 pub const WRONG_COUNT: Code = Code {
     id: "DG-E0310",
     title: "a control count does not match",
-    help: "UNT/0074 counts the segments of a message with UNH and UNT, UNE/0060 the messages of a group, UNZ/0036 the \
-           messages of an interchange, or its groups where it has any. A receiver that checks rejects the message: \
-           something was lost or added on the way.",
+    help: "UNT/0074 counts the segments of a message with UNH and UNT, UNE/0060 the messages of a group, \
+           UNZ/0036 the messages of an interchange, or its groups where it has any. A receiver that checks \
+           rejects the message: something was lost or added on the way.",
 };
 
 /// A trailer that names another header.

@@ -14,22 +14,24 @@ use super::token::{self, Scanned, Tokens};
 pub const NO_INTERCHANGE: Code = Code {
     id: "DG-E0301",
     title: "there is no EDIFACT interchange here",
-    help: "None of UNA, UNB, UNG and UNH was found. The file is of another format, empty, encoded in 16 bits a \
-           character or interactive EDIFACT (UIB), which is not supported.",
+    help: "None of UNA, UNB, UNG and UNH was found. The file is of another format, empty, encoded in 16 \
+           bits a character or interactive EDIFACT (UIB), which is not supported.",
 };
 
 /// Bytes before, between or after interchanges.
 pub const STRAY_BYTES: Code = Code {
     id: "DG-E0302",
     title: "bytes outside any interchange",
-    help: "Transport headers, control characters such as STX, or the remains of another file. They are skipped.",
+    help: "Transport headers, control characters such as STX, or the remains of another file. They are \
+           skipped.",
 };
 
 /// A byte order mark.
 pub const BYTE_ORDER_MARK: Code = Code {
     id: "DG-E0303",
     title: "the file begins with a byte order mark",
-    help: "A UTF-8 byte order mark belongs to no EDIFACT character set. It is skipped; strict receivers reject it.",
+    help: "A UTF-8 byte order mark belongs to no EDIFACT character set. It is skipped; strict receivers \
+           reject it.",
 };
 
 /// Line ends between segments.
@@ -43,8 +45,9 @@ pub const LINE_ENDS: Code = Code {
 pub const UNUSABLE_UNA: Code = Code {
     id: "DG-E0305",
     title: "UNA does not tell the service characters",
-    help: "UNA is followed by exactly six characters: component separator, element separator, decimal mark, release \
-           character, repetition separator or blank, segment terminator. The defaults `:+.? '` are used instead.",
+    help: "UNA is followed by exactly six characters: component separator, element separator, decimal mark, \
+           release character, repetition separator or blank, segment terminator. The defaults `:+.? '` are \
+           used instead.",
 };
 
 /// A segment without terminator.
@@ -65,8 +68,8 @@ pub const EMPTY_SEGMENT: Code = Code {
 pub const TOO_LONG: Code = Code {
     id: "DG-E0325",
     title: "a message is longer than the limit",
-    help: "The message is read up to the limit; what follows is read as a message of its own. Raise the limit where \
-           such messages are expected.",
+    help: "The message is read up to the limit; what follows is read as a message of its own. Raise the \
+           limit where such messages are expected.",
 };
 
 /// Where the reader is.
@@ -148,22 +151,22 @@ impl Framer {
 
     /// How many bytes at the beginning no message to come needs; the caller drops them.
     pub fn compact(&mut self) -> usize {
-        self.give_up();
+        self.move_on();
         std::mem::take(&mut self.window)
     }
 
-    /// Forgets the message that was given out.
-    fn give_up(&mut self) {
+    /// Goes on after the message that was given out.
+    fn move_on(&mut self) {
         if let Some(end) = self.given.take() {
             self.window = end;
             self.tokens.restart(0);
         }
     }
 
-    /// The next message in `bytes`, which begin at the offset `base` of the file; `None` where more bytes are needed,
-    /// or with `last` at the end.
+    /// The next message in `bytes`, which begin at the offset `base` of the file; `None` where more bytes are
+    /// needed, or with `last` at the end.
     pub fn next(&mut self, bytes: &[u8], base: u64, last: bool) -> Option<Frame> {
-        self.give_up();
+        self.move_on();
         loop {
             match self.state {
                 State::Outside => {
@@ -179,13 +182,16 @@ impl Framer {
             let rest = bytes.get(self.window..).unwrap_or_default();
             let within = rest.get(..self.limit).unwrap_or(rest);
             let limited = within.len() < rest.len();
-            match self.tokens.scan(within, &self.table, last || limited) {
+            let scanned = self.tokens.scan(within, &self.table, last || limited);
+            match scanned {
                 Scanned::Segment => {}
                 Scanned::Nothing if limited && self.tokens.len() == 0 => {
                     self.pass();
                     continue;
                 }
-                Scanned::Nothing | Scanned::Cut if limited => return Some(self.too_long(base)),
+                Scanned::Nothing | Scanned::Cut if limited => {
+                    return Some(self.too_long(base, scanned == Scanned::Cut));
+                }
                 Scanned::Nothing => return if last { self.end(base) } else { None },
                 Scanned::Cut => self.unterminated(base),
             }
@@ -320,7 +326,12 @@ impl Framer {
         self.findings.push(Finding::error(&UNTERMINATED, UNTERMINATED.title).at(self.base(base), span));
     }
 
-    fn too_long(&mut self, base: u64) -> Frame {
+    /// Gives out what there is of a message. A segment at its end that was cut is for the next, unless there is
+    /// no other.
+    fn too_long(&mut self, base: u64, cut: bool) -> Frame {
+        if cut && self.tokens.len() > 1 {
+            self.tokens.take_back();
+        }
         let message = format!("the message is longer than {} bytes", self.limit);
         let span = self.tokens.segments().next().map_or(Span::default(), |segment| segment.tag());
         self.findings.push(Finding::error(&TOO_LONG, message).at(self.base(base), span));

@@ -18,7 +18,8 @@ pub const NO_MESSAGE_HEADER: Code = Code {
 pub const NO_MESSAGE_TRAILER: Code = Code {
     id: "DG-E0309",
     title: "a message has no UNT",
-    help: "The message ends where the next one begins, with the interchange or with the file. It may be incomplete.",
+    help: "The message ends where the next one begins, with the interchange or with the file. It may be \
+           incomplete.",
 };
 
 impl Framer {

@@ -1,9 +1,9 @@
 //! UN/EDIFACT, ISO 9735: interchanges to trees and back.
 //!
-//! [`messages`] and [`Reader`] give one tree a message, with what is wrong in it and in its envelope as findings. The
-//! root has the segments UNB and UNG of the envelope, then UNH, groups and segments; UNT, UNE and UNZ are checked when
-//! read and made when written. Syntax versions 1 to 4 are read; explicit nesting indication, wrapped lines and
-//! character sets beyond UNOC and UTF-8 are not interpreted.
+//! [`messages`] and [`Reader`] give one tree a message, with what is wrong in it and in its envelope as
+//! findings. The root has the segments UNB and UNG of the envelope, then UNH, groups and segments; UNT, UNE
+//! and UNZ are checked when read and made when written. Syntax versions 1 to 4 are read; explicit nesting
+//! indication, wrapped lines and character sets beyond UNOC and UTF-8 are not interpreted.
 
 mod assemble;
 mod charset;
@@ -13,12 +13,13 @@ mod envelope;
 mod frame;
 mod interchange;
 mod message;
-mod path;
 mod read;
 mod service;
 mod slots;
 mod start;
 mod structure;
+#[cfg(test)]
+mod timing;
 mod token;
 mod write;
 
@@ -27,7 +28,6 @@ use dragoman_tree::Code;
 pub use charset::Charset;
 pub use compare::{Difference, difference};
 pub use message::MessageType;
-pub use path::wire_path;
 pub use read::{Grammars, LIMIT, Message, Messages, Reader, messages};
 pub use service::ServiceString;
 pub use write::{

@@ -6,6 +6,7 @@ use dragoman_tree::{Code, Finding, NameTable, Names, Span, Tree, TreeBuilder};
 
 use super::assemble::Assembly;
 use super::charset::{self, Charset};
+use super::elements;
 use super::frame::{Frame, Framer};
 use super::message::MessageType;
 use super::service::ServiceString;
@@ -16,8 +17,8 @@ use crate::grammar::Grammar;
 pub const NO_GRAMMAR: Code = Code {
     id: "DG-E0318",
     title: "no grammar is known for this message type",
-    help: "The message is read without groups; elements are named by their position. Add a grammar for the type and \
-           directory that UNH states (`dragoman grammar import`).",
+    help: "The message is read without groups; elements are named by their position. Add a grammar for the \
+           type and directory that UNH states (`dragoman grammar import`).",
 };
 
 /// Finds the grammar of a message type.
@@ -82,7 +83,8 @@ pub struct Messages<'i, 'g> {
 }
 
 impl Messages<'_, '_> {
-    /// Takes the findings that belong to no message: all about what follows the last one, to be called at the end.
+    /// Takes the findings that belong to no message: all about what follows the last one, to be called at the
+    /// end.
     pub fn findings(&mut self) -> Vec<Finding> {
         std::mem::take(&mut self.framer.findings)
     }
@@ -110,23 +112,21 @@ pub struct Reader<'g> {
 }
 
 impl<'g> Reader<'g> {
-    /// A reader at the beginning of a file.
+    /// A reader at the beginning of a file, for messages of up to [`LIMIT`] bytes.
     pub fn new(grammars: Grammars<'g>) -> Self {
+        Self::with_limit(grammars, LIMIT)
+    }
+
+    /// A reader that cuts messages which are longer than `limit` bytes.
+    pub fn with_limit(grammars: Grammars<'g>, limit: usize) -> Self {
         Self {
             buffer: Vec::new(),
             base: 0,
             last: false,
-            framer: Framer::new(LIMIT),
+            framer: Framer::new(limit),
             assembler: Assembler::new(grammars),
             arena: TreeBuilder::default(),
         }
-    }
-
-    /// Cuts messages that are longer than `bytes`.
-    #[must_use]
-    pub fn limit(mut self, bytes: usize) -> Self {
-        self.framer = Framer::new(bytes);
-        self
     }
 
     /// Adds bytes. Take all messages first: what was not taken stays in memory.
@@ -150,7 +150,8 @@ impl<'g> Reader<'g> {
         Some(self.assembler.message(&mut self.framer, &input, build, Some(&mut self.arena)))
     }
 
-    /// Takes the findings that belong to no message: all about what follows the last one, to be called at the end.
+    /// Takes the findings that belong to no message: all about what follows the last one, to be called at the
+    /// end.
     pub fn findings(&mut self) -> Vec<Finding> {
         std::mem::take(&mut self.framer.findings)
     }
@@ -176,7 +177,7 @@ struct Assembler<'g> {
 
 impl<'g> Assembler<'g> {
     fn new(grammars: Grammars<'g>) -> Self {
-        Self { grammars, outlines: Vec::new(), cursor: Cursor::default(), names: Arc::default() }
+        Self { grammars, outlines: Vec::new(), cursor: Cursor::default(), names: Arc::new(elements::names()) }
     }
 
     fn message<'i>(
@@ -191,33 +192,18 @@ impl<'g> Assembler<'g> {
         let mut findings = std::mem::take(&mut framer.findings);
         let (text, finding) = charset::text(window, framer.charset, base);
         findings.extend(finding);
+        let first = framer.tokens.segments().next().map_or(Span::default(), |segment| segment.tag());
         let kind = kind(framer, window);
         let outline = self.outline(&kind);
-        let names = match &outline {
-            Some(outline) => outline.grammar.names(),
-            None => &self.names,
-        };
-        let build = build.reuse(text.unwrap_or_default(), base, Names::with_base(names.clone()));
-        let first = framer.tokens.segments().next().map_or(Span::default(), |segment| segment.tag());
         if outline.is_none() && !kind.name.is_empty() {
-            let finding = Finding::info(
-                &NO_GRAMMAR,
-                format!("no grammar is known for {}", kind.to_string().escape_debug()),
-            );
-            findings.push(finding.at(base, first));
+            let message = format!("no grammar is known for {}", kind.to_string().escape_debug());
+            findings.push(Finding::info(&NO_GRAMMAR, message).at(base, first));
         }
-        let mut assembly = Assembly {
-            build,
-            outline: outline.as_deref(),
-            service: framer.service,
-            utf8: text.is_some(),
-            findings: &mut findings,
-            about: Vec::new(),
-            unlisted: 0,
-            scratch: Vec::new(),
-            decoded: String::new(),
-        };
-        assembly.root(if kind.name.is_empty() { "message" } else { &kind.name }, first);
+        let names = outline.as_ref().map_or(&self.names, |outline| outline.grammar.names());
+        let build = build.reuse(text.unwrap_or_default(), base, Names::with_base(names.clone()));
+        let utf8 = text.is_some();
+        let mut assembly = Assembly::new(build, outline.as_deref(), framer.service, utf8, &mut findings);
+        assembly.root(&kind.name, first);
         let mut seen = framer.tokens.seen();
         for (header, tag) in [(&framer.interchange, "UNB"), (&framer.group, "UNG")] {
             if let Some(header) = header {

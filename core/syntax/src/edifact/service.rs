@@ -50,8 +50,8 @@ impl ServiceString {
         Self { repetition, ..Self::default() }
     }
 
-    /// Reads the six characters after `UNA`. `None` where they cannot separate anything: letters or digits, bytes
-    /// beyond ASCII, or one character for two jobs.
+    /// Reads the six characters after `UNA`. `None` where they cannot separate anything: letters or digits,
+    /// bytes beyond ASCII, or one character for two jobs.
     pub fn from_una(una: [u8; 6]) -> Option<Self> {
         let [component, element, decimal, release, repetition, terminator] = una;
         let some = |byte: u8| (byte != b' ').then_some(byte);
@@ -103,7 +103,8 @@ impl ServiceString {
     }
 }
 
-/// True where a syntax version separates repetitions. UNA of older versions has a reserved space in that place.
+/// True where a syntax version separates repetitions. UNA of older versions has a reserved space in that
+/// place.
 pub(super) fn repeats(version: &str) -> bool {
     version.trim().parse::<u32>().is_ok_and(|number| number >= 4)
 }

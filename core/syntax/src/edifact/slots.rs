@@ -33,8 +33,9 @@ pub(super) struct Slots<'g> {
 }
 
 impl<'g> Slots<'g> {
-    /// The places below `parent`. With `repetitions` an element that repeats (`0..5` in a `.gram` file) does so at one
-    /// position, by the repetition separator; without, as in syntax versions 1 to 3, at as many as it may occur.
+    /// The places below `parent`. With `repetitions` an element that repeats (`0..5` in a `.gram` file) does
+    /// so at one position, by the repetition separator; without, as in syntax versions 1 to 3, at as many as
+    /// it may occur.
     pub fn new(grammar: Option<&'g Grammar>, parent: PlaceId, repetitions: bool) -> Self {
         let end = grammar.and_then(|grammar| grammar.get(parent)).map_or(PlaceId(0), |place| place.end);
         let first = PlaceId(parent.0.wrapping_add(1));

@@ -20,8 +20,8 @@ pub(super) struct Start {
 /// The longest stretch that has to be seen to know a beginning: UNA, white space, UNB and a separator.
 pub(super) const REACH: usize = 24;
 
-/// Finds the first beginning of an interchange: UNA, or UNB, UNG or UNH with a separator after it. `Err` is the number
-/// of bytes that are certainly none; the rest may be the beginning of one.
+/// Finds the first beginning of an interchange: UNA, or UNB, UNG or UNH with a separator after it. `Err` is
+/// the number of bytes that are certainly none; the rest may be the beginning of one.
 pub(super) fn find(bytes: &[u8], last: bool) -> Result<Start, usize> {
     for at in memchr::memchr_iter(b'U', bytes) {
         let rest = bytes.get(at..).unwrap_or_default();

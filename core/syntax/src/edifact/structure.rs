@@ -1,52 +1,64 @@
 //! The structure pass: which place of the grammar a segment takes.
 //!
-//! The nearest open place in grammar order wins, without look-ahead: from the innermost open group outwards, the
-//! place of the last segment or group again while it may repeat, then the places after it. A section control
-//! (UNS) that is still to come is not jumped over.
+//! The nearest open place in grammar order wins, without look-ahead: from the innermost open group outwards,
+//! the place of the last segment or group again while it may repeat, then the places after it. A section
+//! control (UNS) that is still to come is not jumped over.
 
 use std::sync::Arc;
 
-use dragoman_tree::{Kind, NameId, PlaceId};
+use dragoman_tree::{Kind, PlaceId};
 use rustc_hash::FxHashMap;
 
 use crate::grammar::Grammar;
 
-/// The names of a tag in a grammar: its own and that of the groups it opens.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Tag {
-    /// `RFF`.
-    pub segment: NameId,
-    /// `<RFF>`, where there is such a group.
-    pub group: Option<NameId>,
+/// A segment tag as a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Tag(u32);
+
+impl Tag {
+    /// The number of a tag; what has more than four bytes is no tag of any grammar.
+    pub fn of(tag: &[u8]) -> Self {
+        match tag {
+            [] | [_, _, _, _, _, ..] => Self(u32::MAX),
+            tag => Self(tag.iter().fold(0, |number, byte| number << 8 | u32::from(*byte))),
+        }
+    }
 }
 
 /// A grammar with the index of its tags.
 #[derive(Clone, Debug)]
 pub(super) struct Outline {
     pub grammar: Arc<Grammar>,
-    tags: FxHashMap<Box<[u8]>, Tag>,
-    /// The section controls at the top, in order.
+    /// The children of the message or a group that a tag is, or opens, in order.
+    children: FxHashMap<(PlaceId, Tag), Vec<PlaceId>>,
+    /// The section controls of the message, in order.
     controls: Vec<PlaceId>,
 }
 
 impl Outline {
     /// Indexes the tags of a grammar.
     pub fn new(grammar: Arc<Grammar>) -> Self {
-        let places = (0..grammar.len() as u32).map(PlaceId);
-        let segments = places.filter(|place| grammar.place(*place).kind == Kind::Segment);
-        let tags = segments.map(|place| {
-            let name = grammar.name_of(place);
-            let group = grammar.names().find(&format!("<{name}>"));
-            (name.as_bytes().into(), Tag { segment: grammar.place(place).name, group })
-        });
-        let tags = tags.collect();
-        let controls = grammar.children_named(Grammar::ROOT, "UNS").collect();
-        Self { grammar, tags, controls }
+        let mut children: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        for id in (1..grammar.len() as u32).map(PlaceId) {
+            let place = grammar.place(id);
+            let name = match place.kind {
+                Kind::Segment => grammar.name_of(id),
+                Kind::Group => grammar.name_of(PlaceId(id.0 + 1)),
+                _ => continue,
+            };
+            children.entry((place.parent, Tag::of(name.as_bytes()))).or_default().push(id);
+        }
+        let controls = children.get(&(Grammar::ROOT, Tag::of(b"UNS"))).cloned().unwrap_or_default();
+        Self { grammar, children, controls }
     }
 
-    /// The names of a tag.
-    pub fn tag(&self, tag: &[u8]) -> Option<Tag> {
-        self.tags.get(tag).copied()
+    /// True where the message has such a segment anywhere.
+    pub fn knows(&self, tag: Tag) -> bool {
+        self.children.keys().any(|(_, known)| *known == tag)
+    }
+
+    fn children(&self, group: PlaceId, tag: Tag) -> &[PlaceId] {
+        self.children.get(&(group, tag)).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -55,8 +67,9 @@ impl Outline {
 struct Level {
     /// The group.
     group: PlaceId,
-    /// The child that occurred last.
+    /// The child that occurred last, and its tag.
     last: PlaceId,
+    tag: Tag,
     /// How often it did.
     times: u32,
 }
@@ -82,7 +95,7 @@ impl Cursor {
     /// Begins a message.
     pub fn restart(&mut self) {
         self.levels.clear();
-        self.levels.push(Level { group: Grammar::ROOT, last: Grammar::ROOT, times: 0 });
+        self.levels.push(Level { group: Grammar::ROOT, last: Grammar::ROOT, tag: Tag(0), times: 0 });
     }
 
     /// The innermost open group, or the message.
@@ -90,72 +103,51 @@ impl Cursor {
         self.levels.last().map_or(Grammar::ROOT, |level| level.group)
     }
 
-    /// Finds the place of a segment and moves there. `first` is the value of its first element; `sections` tells how
-    /// many section controls are still to come. `None`, and no move, where it has no place.
-    pub fn place(&mut self, outline: &Outline, tag: Tag, first: &str, sections: usize) -> Option<Target> {
+    /// Finds the place of a segment and moves there. `first` is the value of its first element; `sections`
+    /// tells how many section controls are still to come. `None`, and no move, where it has no place.
+    pub fn place(&mut self, outline: &Outline, tag: Tag, first: &[u8], sections: usize) -> Option<Target> {
         let grammar = &outline.grammar;
         let levels = || self.levels.iter().enumerate().rev();
         let open = levels().find_map(|(depth, level)| {
-            let next = again(grammar, level, tag, true);
-            let next = next.or_else(|| after(outline, level, tag, first, sections));
-            Some((depth, next?))
+            let again =
+                (level.tag == tag && level.times < grammar.place(level.last).max).then_some(level.last);
+            Some((depth, again.or_else(|| after(outline, level, tag, first, sections))?))
         });
         // More often than allowed is better than nowhere; the count is checked later.
-        let (depth, next) = open.or_else(|| {
-            levels().find_map(|(depth, level)| Some((depth, again(grammar, level, tag, false)?)))
-        })?;
+        let again = || levels().find(|(_, level)| level.tag == tag).map(|(depth, level)| (depth, level.last));
+        let (depth, next) = open.or_else(again)?;
         self.levels.truncate(depth + 1);
         let level = self.levels.last_mut()?;
         level.times = if level.last == next { level.times + 1 } else { 1 };
-        level.last = next;
+        (level.last, level.tag) = (next, tag);
         if grammar.place(next).kind != Kind::Group {
             return Some(Target { keep: depth, group: None, segment: next });
         }
         let segment = PlaceId(next.0 + 1);
-        self.levels.push(Level { group: next, last: segment, times: 1 });
+        self.levels.push(Level { group: next, last: segment, tag, times: 1 });
         Some(Target { keep: depth, group: Some(next), segment })
     }
 
     /// True where an open group has a place of that tag, but before the place that was reached.
     pub fn is_late(&self, outline: &Outline, tag: Tag) -> bool {
-        let names = [Some(tag.segment), tag.group];
-        let mut levels = self.levels.iter();
-        levels.any(|level| {
-            let mut names = names.iter().flatten();
-            names.any(|name| {
-                let first = outline.grammar.child_named(level.group, *name);
-                first.is_some_and(|place| place < level.last)
-            })
-        })
+        let late = |level: &Level| outline.children(level.group, tag).iter().any(|place| *place < level.last);
+        self.levels.iter().any(late)
     }
 }
 
-/// The place of the last child again, where the tag is its own or opens it.
-fn again(grammar: &Grammar, level: &Level, tag: Tag, open: bool) -> Option<PlaceId> {
-    let place = grammar.get(level.last)?;
-    let same = level.times > 0 && (place.name == tag.segment || Some(place.name) == tag.group);
-    (same && (!open || level.times < place.max)).then_some(level.last)
-}
-
 /// The first child after the last that the tag is, or opens.
-fn after(outline: &Outline, level: &Level, tag: Tag, first: &str, sections: usize) -> Option<PlaceId> {
-    let grammar = &outline.grammar;
-    let named = |name: NameId| {
-        let places = grammar.child_named(level.group, name);
-        let mut places = std::iter::successors(places, |place| grammar.next_twin(*place));
-        places.find(|place| *place > level.last && fits(grammar, *place, first))
-    };
-    let segment = named(tag.segment);
-    let group = tag.group.and_then(named);
-    let next = segment.into_iter().chain(group).min()?;
+fn after(outline: &Outline, level: &Level, tag: Tag, first: &[u8], sections: usize) -> Option<PlaceId> {
+    let mut places = outline.children(level.group, tag).iter().copied();
+    let next = places.find(|place| *place > level.last && fits(&outline.grammar, *place, first))?;
     let to_come = |place: PlaceId| outline.controls.iter().filter(|control| **control > place).count();
-    let barred = level.group == Grammar::ROOT && to_come(next) < sections.min(to_come(level.last));
+    let barred =
+        level.group == Grammar::ROOT && sections > 0 && to_come(next) < sections.min(to_come(level.last));
     (!barred).then_some(next)
 }
 
 /// False where the grammar fixes the first element of the place to another value (UNS+D, UNS+S).
-fn fits(grammar: &Grammar, place: PlaceId, first: &str) -> bool {
+fn fits(grammar: &Grammar, place: PlaceId, first: &[u8]) -> bool {
     let element = grammar.get(PlaceId(place.0 + 1)).filter(|element| element.parent == place);
     let fixed = element.and_then(|element| element.fixed.as_deref());
-    fixed.is_none_or(|fixed| first.is_empty() || fixed == first)
+    fixed.is_none_or(|fixed| first.is_empty() || fixed.as_bytes() == first)
 }

@@ -1,4 +1,5 @@
-//! The tables of codes that EDIFACT directories have, as CSV: `element,code,name`, after lines that begin with `#`.
+//! The tables of codes that EDIFACT directories have, as CSV: `element,code,name`, after lines that begin
+//! with `#`.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

@@ -8,10 +8,10 @@
 //! 0410  UNS *  fixed 0081 = "D"
 //! ```
 //!
-//! `<RFF>` is the segment group that RFF opens, `xN` an element that stands N times in a row, each time at a position
-//! of its own. `0..5` is an element that repeats at its position, as directories since D.99 have it: by the repetition
-//! separator of syntax version 4; before that version, at as many positions. `coded` values are in the list of the
-//! element's number, of the table that `codes PATH` names at the top of the file.
+//! `<RFF>` is the segment group that RFF opens, `xN` an element that stands N times in a row, each time at a
+//! position of its own. `0..5` is an element that repeats at its position, as directories since D.99 have it:
+//! by the repetition separator of syntax version 4; before that version, at as many positions. `coded` values
+//! are in the list of the element's number, of the table that `codes PATH` names at the top of the file.
 
 use dragoman_tree::{Kind, PlaceId};
 use rustc_hash::FxHashMap;

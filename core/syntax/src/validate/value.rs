@@ -7,7 +7,7 @@ use dragoman_tree::{Finding, Kind, NodeId, Severity};
 use super::lexical;
 use super::number::Decimal;
 use super::{BLANK, Checker, DIGITS, FIXED, LENGTH, NOT_IN_LIST, PATTERN, RANGE, TEXT, TYPE};
-use crate::grammar::{Base, Facets, Syntax};
+use crate::grammar::{Base, CodeList, Facets, Syntax};
 
 /// How many codes of a list a hint shows.
 const SHOWN: usize = 12;
@@ -98,9 +98,8 @@ impl Checker<'_, '_> {
     fn form(&mut self, node: NodeId, facets: &Facets, value: &str) {
         let lists = &self.grammar.lists;
         let list = facets.list.as_ref().and_then(|name| lists.iter().find(|list| list.name == *name));
-        if let Some(list) =
-            list.filter(|list| list.codes.binary_search_by(|code| (**code).cmp(value)).is_err())
-        {
+        let is_in = |list: &CodeList| list.codes.binary_search_by(|code| (**code).cmp(value)).is_ok();
+        if let Some(list) = list.filter(|list| !is_in(list) && !self.names_its_list(node)) {
             let shown: Vec<_> = list.codes.iter().take(SHOWN).map(|code| &**code).collect();
             let more = if list.codes.len() > SHOWN { ", …" } else { "" };
             let hint = format!("one of {}{more}", shown.join(", "));
@@ -124,6 +123,18 @@ impl Checker<'_, '_> {
         if let Some(fixed) = fixed.filter(|fixed| *fixed != value) {
             self.report(&FIXED, node, format!("`{value}` stands where only `{fixed}` may"), "");
         }
+    }
+}
+
+impl Checker<'_, '_> {
+    /// True for an EDI component whose composite says itself which code list its values are from, or whose: 1131
+    /// (code list identification) and 3055 (responsible agency).
+    fn names_its_list(&self, node: NodeId) -> bool {
+        let parent = self.tree.node(node).parent;
+        let names_list = |node: NodeId| matches!(self.tree.name(node), "1131" | "3055");
+        let is_filled = |node: &NodeId| self.tree.value(*node).is_some_and(|value| !value.is_empty());
+        let is_component = self.tree.node(parent).kind == Kind::Composite && !names_list(node);
+        is_component && self.tree.children(parent).any(|other| names_list(other) && is_filled(&other))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every file of the sample corpus: trees and findings, whole or in pieces, and written again.
 
 use dragoman_syntax::edifact::{Unencodable, WriteOptions, write};
+use dragoman_syntax::validate;
 
 use crate::laws::same_in_pieces;
 use crate::support::{codes, files, outline, published, read, samples, shape};
@@ -81,6 +82,8 @@ fn the_cusdec_sample_has_a_place_for_every_segment_and_comes_back() {
     assert_eq!(codes(&findings), [""; 0]);
     let tree = messages[0].tree();
     assert!(tree.ids().all(|id| tree.place(id).is_known()), "{}", outline(tree));
+    // GIS+N:79:95 is no code of the UN's list: it names the list that it is from.
+    assert_eq!(validate(tree, messages[0].grammar.as_deref().unwrap()), []);
     let written = write(&[(tree, messages[0].grammar.as_deref())], &WriteOptions::default()).unwrap();
     assert_eq!(std::str::from_utf8(&written.bytes).unwrap(), std::str::from_utf8(&bytes).unwrap().trim_end());
     assert!(written.findings.is_empty());

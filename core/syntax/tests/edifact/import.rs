@@ -9,7 +9,8 @@ use dragoman_tree::{Kind, PlaceId};
 
 use crate::support::samples;
 
-/// Each with its segments, composites, elements, coded elements, codes and batch messages, as counted with other means.
+/// Each with its segments, composites, elements, coded elements, codes and batch messages, as counted with
+/// other means.
 const VINTAGES: [(&str, [usize; 6]); 10] = [
     ("d95b", [126, 160, 459, 204, 5817, 115]),
     ("d96a", [127, 161, 462, 207, 6149, 125]),

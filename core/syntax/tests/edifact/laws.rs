@@ -223,6 +223,7 @@ proptest! {
     #[test]
     fn no_bytes_stop_the_reader(bytes in noise()) {
         let (messages, findings) = read(&bytes, &known);
+        let envelope = Interchange { syntax: "UNOY".into(), version: "4".into(), ..Interchange::default() };
         for finding in findings {
             prop_assert!(finding.span.is_none_or(|span| span.end <= bytes.len() as u64 + 1));
         }
@@ -233,7 +234,7 @@ proptest! {
             }
             // What can be written without loss is read as the same values.
             let options = WriteOptions {
-                interchange: Some(Interchange { syntax: "UNOY".into(), version: "4".into(), ..Interchange::default() }),
+                interchange: Some(envelope.clone()),
                 ..keep(ServiceString::of_version("4"))
             };
             if let Some((written, 0)) = written_again(&message, &options) {

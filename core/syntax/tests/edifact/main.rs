@@ -11,4 +11,6 @@ mod read;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod valid;
+#[cfg(test)]
 mod write;

@@ -1,5 +1,6 @@
 //! Reading: envelope, structure, elements, as examples.
 
+use dragoman_syntax::edifact::Reader;
 use dragoman_tree::{NodeId, Severity};
 
 use crate::support::{codes, known, outline, read};
@@ -56,7 +57,8 @@ fn the_envelope_is_in_the_tree() {
 
 #[test]
 fn the_nearest_open_place_wins() {
-    // Sibling groups with one trigger: two in the first RFF, one beside, the rest in the last; TAX by section.
+    // Sibling groups with one trigger: two in the first RFF, one beside, the rest in the last; TAX by
+    // section.
     let nads = "NAD+A'NAD+B'NAD+C'NAD+D'ADR+GB'";
     let text = format!("BGM'RFF+X'{nads}UNS+D'CST+1'TAX+1'CST+2'UNS+S'TAX+4'AUT+Z'");
     let (outline, codes) = tree(&text);
@@ -220,7 +222,8 @@ fn without_a_grammar_positions_are_names() {
 
 #[test]
 fn envelopes_are_checked_and_never_stop_the_reader() {
-    let text = "\u{FEFF}\u{2}UNA:+.? '\r\nUNB+UNOA:3+ME+YOU+261122:1200+R1'\r\nUNG+TRAPS+ME+YOU+261122:1200+G1+UN+D:96B'\
+    let text = "\u{FEFF}\u{2}UNA:+.? '\r\nUNB+UNOA:3+ME+YOU+261122:1200+R1'\r\n\
+        UNG+TRAPS+ME+YOU+261122:1200+G1+UN+D:96B'\
         UNH+1+TRAPS:D:96B:UN'BGM+ä'UNT+9+2'UNE+2+G2'\
         UNH+2+TRAPS:D:96B:UN'BGM'UNZ+1+R2'trailing\r\n\
         UNB+IATA:1+ME+YOU+261122:1200+R3'UNH+3+TRAPS:D:96B:UN'BGM''UNT+3+3'UNZ+1+R3";
@@ -250,9 +253,36 @@ fn a_file_of_another_format_is_named_so() {
     }
 }
 
+/// A message of several times the limit is cut, with a finding, and nothing of it is lost.
+#[test]
+fn messages_have_a_limit() {
+    let rffs: Vec<_> = (0..40).map(|number| format!("RFF+ABT:N{number:03}'")).collect();
+    let rffs = rffs.concat();
+    let text = format!("{UNB}UNH+1+TRAPS:D:96B:UN'BGM'{rffs}UNT+43+1'UNZ+1+R1'");
+    let mut reader = Reader::with_limit(&known, 200);
+    let mut found = String::new();
+    let mut cut = 0;
+    let mut take = |reader: &mut Reader<'_>| {
+        while let Some(message) = reader.next_message() {
+            found += &outline(message.tree());
+            cut += codes(&message.findings).into_iter().filter(|code| *code == "DG-E0325").count();
+        }
+    };
+    for piece in text.as_bytes().chunks(7) {
+        reader.push(piece);
+        take(&mut reader);
+    }
+    reader.finish();
+    take(&mut reader);
+    assert_eq!(found.matches(" N").count(), 40);
+    assert!((0..40).all(|number| found.contains(&format!(" N{number:03}\n"))), "{found}");
+    assert!(cut > 1);
+}
+
 #[test]
 fn latin_1_is_decoded_and_una_obeyed() {
-    let text = b"UNA|*,! ~UNB*UNOC|3*ME*YOU*261122|1200*R1~UNH*1*TRAPS|D|96B|UN~BGM*83\xE4*M!*!!\xFC'+~UNT*3*1~UNZ*1*R1~";
+    let text = b"UNA|*,! ~UNB*UNOC|3*ME*YOU*261122|1200*R1~UNH*1*TRAPS|D|96B|UN~\
+        BGM*83\xE4*M!*!!\xFC'+~UNT*3*1~UNZ*1*R1~";
     let (messages, findings) = read(text, &known);
     assert_eq!(codes(&findings), [""; 0]);
     let found = outline(messages[0].tree());

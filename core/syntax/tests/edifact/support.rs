@@ -7,7 +7,8 @@ use dragoman_syntax::edifact::{Message, MessageType, messages};
 use dragoman_syntax::grammar::{Grammar, parse};
 use dragoman_tree::{Finding, Kind, NodeId, PlaceId, Tree};
 
-/// A message type with the traps of real ones: a trigger in sibling groups, sections, elements in a row, repetition.
+/// A message type with the traps of real ones: a trigger in sibling groups, sections, elements in a row,
+/// repetition.
 pub const TRAPS: &str = r#"grammar 1 test/traps
 syntax edifact
 use edifact/service

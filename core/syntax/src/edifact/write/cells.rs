@@ -2,26 +2,26 @@
 
 use dragoman_tree::{Code, Finding, NodeId, PlaceId, Tree};
 
-use super::super::path::wire_path;
 use super::super::slots::{Slot, Slots};
 use super::Outgoing;
 use crate::grammar::Grammar;
+use crate::path::wire_path;
 
 /// More occurrences than positions.
 pub const NO_ROOM: Code = Code {
     id: "DG-E0330",
     title: "there is no position left for a value",
-    help: "A data element or component occurs more often than the segment has positions for it, and cannot be repeated: \
-           syntax versions before 4 have no repetition separator. The value is not written, for it would become \
-           another element.",
+    help: "A data element or component occurs more often than the segment has positions for it, and cannot \
+           be repeated: syntax versions before 4 have no repetition separator. The value is not written, \
+           for it would become another element.",
 };
 
 /// A node whose position is unknown.
 pub const NO_POSITION: Code = Code {
     id: "DG-E0331",
     title: "the position of a value is unknown",
-    help: "The node has no place in the grammar, and its name is no position (a number from 1 to 999). It is not \
-           written.",
+    help: "The node has no place in the grammar, and its name is no position (a number from 1 to 999). It \
+           is not written.",
 };
 
 /// The largest position that a name may give.
@@ -160,8 +160,8 @@ impl<'t> Cells<'t> {
         position
     }
 
-    /// The first component of what the node holds, where it may continue the data element before it: the reader keeps
-    /// components without place that way. 0 where it does not.
+    /// The first component of what the node holds, where it may continue the data element before it: the
+    /// reader keeps components without place that way. 0 where it does not.
     fn first_component(&self, node: NodeId, slot: Option<Slot>) -> u32 {
         let first = self.tree.children(node).next().filter(|_| slot.is_none());
         first.and_then(|first| self.tree.name(first).parse().ok()).unwrap_or(0)
@@ -213,6 +213,6 @@ impl<'t> Cells<'t> {
     }
 
     fn report(&mut self, code: &'static Code, message: String, node: NodeId) {
-        self.findings.push(Finding::error(code, message).wire(wire_path(self.tree, node)));
+        self.findings.push(Finding::error(code, message).wire(wire_path(self.tree, node, None)));
     }
 }

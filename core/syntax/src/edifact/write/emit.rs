@@ -3,35 +3,36 @@
 use dragoman_tree::{Code, Finding, NodeId, Tree};
 
 use super::super::charset::Charset;
-use super::super::path::wire_path;
 use super::super::service::ServiceString;
 use super::Unencodable;
 use super::cells::Cell;
 use super::index::{WireIndex, WireLeaf, WireSegment};
+use crate::path::wire_path;
 
 /// A character that cannot be written.
 pub const UNENCODABLE: Code = Code {
     id: "DG-E0332",
     title: "the character set cannot hold a character",
-    help: "The syntax identifier of the interchange (UNB/S001/0001) names a character set without this character, or \
-           the character separates and there is no release character. Choose UNOC or UNOY if the receiver takes it, \
-           or tell the writer what to write instead.",
+    help: "The syntax identifier of the interchange (UNB/S001/0001) names a character set without this \
+           character, or the character separates and there is no release character. Choose UNOC or UNOY if \
+           the receiver takes it, or tell the writer what to write instead.",
 };
 
 /// Bytes that another encoding fits.
 pub const AMBIGUOUS_BYTES: Code = Code {
     id: "DG-E0333",
     title: "ISO 8859-1 bytes that look like UTF-8",
-    help: "The values of this message, written in ISO 8859-1, happen to be valid UTF-8, and many readers will take \
-           them for it. Most likely they were decoded wrongly before they came here (`Ã¼` for `ü`).",
+    help: "The values of this message, written in ISO 8859-1, happen to be valid UTF-8, and many readers \
+           will take them for it. Most likely they were decoded wrongly before they came here (`Ã¼` for \
+           `ü`).",
 };
 
 /// A name that cannot be a tag.
 pub const ILLEGAL_TAG: Code = Code {
     id: "DG-E0334",
     title: "the name of a segment cannot be its tag",
-    help: "A tag holds no service characters, blanks or characters beyond ASCII, and service segments such as UNT are \
-           made by the writer. The segment is not written.",
+    help: "A tag holds no service characters, blanks or characters beyond ASCII, and service segments such \
+           as UNT are made by the writer. The segment is not written.",
 };
 
 /// Writes segments and notes where their values went.
@@ -83,7 +84,7 @@ impl Emitter {
         let message = format!("`{}` cannot be the tag of a segment here", line.tag.escape_debug());
         let finding = Finding::error(&ILLEGAL_TAG, message);
         self.findings.push(match line.node {
-            Some((tree, node)) => finding.wire(wire_path(tree, node)),
+            Some((tree, node)) => finding.wire(wire_path(tree, node, None)),
             None => finding,
         });
     }
@@ -177,7 +178,7 @@ impl Emitter {
         let finding = if self.refused { Finding::error } else { Finding::warning };
         let finding = finding(&UNENCODABLE, message);
         self.findings.push(match (cell.node, tree) {
-            (Some(node), Some(tree)) => finding.wire(wire_path(tree, node)),
+            (Some(node), Some(tree)) => finding.wire(wire_path(tree, node, None)),
             _ => finding,
         });
     }

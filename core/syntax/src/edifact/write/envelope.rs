@@ -3,28 +3,29 @@
 use dragoman_tree::{Code, Finding, Kind, NodeId, Tree};
 
 use super::super::charset::Charset;
-use super::super::path::wire_path;
 use super::super::service::{ServiceString, repeats};
 use super::cells::{Cell, Cells};
 use super::emit::{Emitter, Line};
 use super::index::WireIndex;
 use super::{Outgoing, WriteOptions};
 use crate::grammar::Grammar;
+use crate::path::wire_path;
 
 /// Messages that name different interchanges.
 pub const OTHER_INTERCHANGE: Code = Code {
     id: "DG-E0335",
     title: "a message names another interchange",
-    help: "All messages of one interchange share its UNB: that of the first message, or the one given. The UNB of this \
-           message says something else and is not written. Write it into an interchange of its own.",
+    help: "All messages of one interchange share its UNB: that of the first message, or the one given. The \
+           UNB of this message says something else and is not written. Write it into an interchange of its \
+           own.",
 };
 
 /// Nothing says what UNB should be.
 pub const NO_INTERCHANGE_HEADER: Code = Code {
     id: "DG-E0336",
     title: "there is no UNB to write",
-    help: "Neither the message nor the options say who sends and who receives. The messages are written without \
-           envelope; no receiver can route them.",
+    help: "Neither the message nor the options say who sends and who receives. The messages are written \
+           without envelope; no receiver can route them.",
 };
 
 /// Service characters that cannot do their job.
@@ -234,7 +235,7 @@ impl<'t> Writer<'t> {
         if let Some(own) = self.header(message, "UNB").filter(|own| !own.says_the_same(interchange)) {
             let text = "the message names another interchange than the first one";
             let finding = Finding::warning(&OTHER_INTERCHANGE, text);
-            let path = own.node.map(|(tree, node)| wire_path(tree, node));
+            let path = own.node.map(|(tree, node)| wire_path(tree, node, None));
             self.emit.findings.push(Finding { wire_path: path, ..finding });
         }
     }
@@ -242,7 +243,7 @@ impl<'t> Writer<'t> {
     /// UNB or UNG of a tree.
     fn header(&mut self, message: &Outgoing<'t>, tag: &str) -> Option<Header<'t>> {
         let (tree, _) = *message;
-        let node = tree.child(NodeId::ROOT, tag)?;
+        let node = Some(tree).filter(|tree| !tree.is_empty())?.child(NodeId::ROOT, tag)?;
         let mut cells = Cells::new(message, tag != "UNB" && self.emit.service.repetition.is_some());
         cells.collect(node);
         self.emit.findings.append(&mut cells.findings);
@@ -255,7 +256,7 @@ impl<'t> Writer<'t> {
         self.emit.index.messages.push(first as u32);
         let mut cells = Cells::new(message, self.emit.service.repetition.is_some());
         let segments = tree.ids().filter(|id| tree.node(*id).kind == Kind::Segment);
-        let headers = [tree.child(NodeId::ROOT, "UNB"), tree.child(NodeId::ROOT, "UNG")];
+        let headers = ["UNB", "UNG"].map(|tag| tree.child(tree.ids().next()?, tag));
         let mut segments = segments.filter(|id| !headers.contains(&Some(*id))).peekable();
         let unh = segments.next_if(|id| tree.name(*id) == "UNH");
         if let Some(unh) = unh {
@@ -289,7 +290,7 @@ impl<'t> Writer<'t> {
 fn message_type<'t>(tree: &'t Tree<'t>, grammar: Option<&'t Grammar>) -> Vec<&'t str> {
     match grammar {
         Some(grammar) => grammar.header.message.iter().map(|part| &**part).collect(),
-        None => vec![tree.name(NodeId::ROOT)],
+        None => tree.ids().take(1).map(|root| tree.name(root)).collect(),
     }
 }
 

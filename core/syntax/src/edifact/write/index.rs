@@ -13,7 +13,8 @@ pub struct WireLeaf {
     pub end: u32,
     /// The position of the data element in its segment, from 1 (0098).
     pub element: u16,
-    /// The position of the component in the data element, from 1 (0104). Positions beyond 255 are given as 255.
+    /// The position of the component in the data element, from 1 (0104). Positions beyond 255 are given as
+    /// 255.
     pub component: u8,
     /// The number of the repetition, from 1 (0136). Numbers beyond 255 are given as 255.
     pub repetition: u8,

@@ -27,7 +27,8 @@ pub enum Unencodable {
     Refuse,
     /// Write this character in its place, with a warning.
     Substitute(char),
-    /// Write it, with a warning, where its bytes can be written at all (small letters under UNOA); else refuse.
+    /// Write it, with a warning, where its bytes can be written at all (small letters under UNOA); else
+    /// refuse.
     Keep,
 }
 
@@ -70,8 +71,9 @@ pub struct Refused {
 /// A message to write, with the grammar that its places are of.
 pub type Outgoing<'t> = (&'t Tree<'t>, Option<&'t Grammar>);
 
-/// Writes messages into one interchange. Positions come from the places that the nodes have in the grammar, without
-/// place from their names; UNT, UNE and UNZ are made, UNH is completed. Trees are written in their own order.
+/// Writes messages into one interchange. Positions come from the places that the nodes have in the grammar,
+/// without place from their names; UNT, UNE and UNZ are made, UNH is completed. Trees are written in their
+/// own order.
 pub fn write(messages: &[Outgoing<'_>], options: &WriteOptions) -> Result<Written, Box<Refused>> {
     let Emitter { out: bytes, findings, index, refused, .. } = Writer::new(messages, options).interchange();
     if refused { Err(Box::new(Refused { findings })) } else { Ok(Written { bytes, findings, index }) }

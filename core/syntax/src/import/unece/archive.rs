@@ -75,8 +75,8 @@ fn walk(archive: &[u8], texts: &mut Vec<Text>) -> Result<(), ImportError> {
     Ok(())
 }
 
-/// What a file name such as `EDSD.99B` says: TRSD and EDSD are segments, and so on. Interactive parts begin with ID, or end in I1 and I2
-/// like the indexes.
+/// What a file name such as `EDSD.99B` says: TRSD and EDSD are segments, and so on. Interactive parts begin
+/// with ID, or end in I1 and I2 like the indexes.
 fn kind(stem: &str, release: &str) -> Option<Kind> {
     let letters = |text: &str| text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_uppercase());
     match stem {
@@ -99,8 +99,8 @@ fn text(kind: Kind, name: String, date: String, bytes: &[u8]) -> Text {
     Text { kind, source: Source { name, release, date, hash }, content }
 }
 
-/// The texts are ASCII but for typographic signs of Windows-1252 in names, and for the lines of tables: box drawing
-/// characters of code page 437 up to D.99B, which stay what they are in ISO 8859-1.
+/// The texts are ASCII but for typographic signs of Windows-1252 in names, and for the lines of tables: box
+/// drawing characters of code page 437 up to D.99B, which stay what they are in ISO 8859-1.
 fn character(byte: u8) -> char {
     match byte {
         0x91 | 0x92 => '\'',

@@ -6,7 +6,8 @@ use super::ImportError;
 use super::archive::Text;
 use super::text::{Line, Row, blocks, error, rows, unmarked};
 
-/// A data element or composite in a segment, or a component in a composite. Neighbours of one number are one use.
+/// A data element or composite in a segment, or a component in a composite. Neighbours of one number are one
+/// use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Use {
     /// Its number.
@@ -93,7 +94,8 @@ fn digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Joins neighbours of one number and form into one use that takes several positions. Only the first may be mandatory.
+/// Joins neighbours of one number and form into one use that takes several positions. Only the first may be
+/// mandatory.
 fn joined(rows: Vec<Row>) -> Vec<Use> {
     let mut uses: Vec<Use> = Vec::new();
     for row in rows {

@@ -1,8 +1,9 @@
 //! UN/EDIFACT directories (UNTDID) as the UN/ECE publishes them: a zip archive of zip archives of plain text.
 //!
-//! [`import`] writes the segments, the messages asked for and the codes that they use. [`Directory`] holds what the
-//! texts say. Every vintage from D.95B on has the same tables in slightly different columns; what cannot be read is an
-//! error with its line, never left out. Only the batch part is read, no descriptive sentences.
+//! [`import`] writes the segments, the messages asked for and the codes that they use. [`Directory`] holds
+//! what the texts say. Every vintage from D.95B on has the same tables in slightly different columns; what
+//! cannot be read is an error with its line, never left out. Only the batch part is read, no descriptive
+//! sentences.
 
 mod archive;
 mod codes;

@@ -47,8 +47,8 @@ pub(super) struct Row {
     pub form: String,
 }
 
-/// The rows of a block: lines that begin with a three-digit position, and what they go on with. The components that a
-/// segment directory repeats below a composite are left out.
+/// The rows of a block: lines that begin with a three-digit position, and what they go on with. The
+/// components that a segment directory repeats below a composite are left out.
 pub(super) fn rows(text: &Text, block: &[Line<'_>]) -> Result<Vec<Row>, ImportError> {
     let mut rows = Vec::new();
     let mut open: Option<(usize, String)> = None;
