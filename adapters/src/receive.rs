@@ -89,7 +89,7 @@ pub fn receive(catalogue: &Catalogue, message: &Message, bytes: &[u8], visit: Vi
         (Message::Mapped { mapping, .. }, kind) if kind.syntax() == Some(mapping.syntax()) => {
             match mapping.syntax() {
                 Syntax::Json => {
-                    json_texts(bytes).for_each(|text| json_text(catalogue, message, mapping, text, visit))
+                    json_texts(bytes).for_each(|text| json_text(catalogue, message, mapping, text, visit));
                 }
                 Syntax::Xml => xml_document(catalogue, message, mapping, bytes, visit),
                 Syntax::Edifact => interchange(catalogue, message, bytes, visit),

@@ -194,7 +194,7 @@ pub enum Grammar {
 pub enum Import {
     /// From an XML Schema with all that it includes and imports; printed.
     Xsd(ImportXsd),
-    /// From an OpenAPI 3 or Swagger 2 document in JSON; printed.
+    /// From a document of `OpenAPI` 3 or Swagger 2 in JSON; printed.
     Openapi(ImportOpenapi),
     /// From a directory archive of UN/EDIFACT, as UNECE publishes it; written into a folder.
     Unece(ImportUnece),

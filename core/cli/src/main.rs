@@ -43,7 +43,9 @@ fn main() -> ExitCode {
         }
     };
     let terminal = Terminal::new(arguments.color);
-    match run(arguments, terminal.clone()) {
+    let ended = run(arguments, terminal.clone());
+    terminal::flush();
+    match ended {
         Ok(outcome) => outcome.into(),
         Err(failure) => {
             tell(&failure, &terminal);

@@ -1,11 +1,13 @@
 //! What the standard output and the standard error can show.
 
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use annotate_snippets::Renderer;
 use annotate_snippets::renderer::DecorStyle;
 
 use crate::arguments::When;
+use crate::failure::reason;
 
 /// How to write to people.
 #[derive(Clone, Debug)]
@@ -58,18 +60,35 @@ impl Terminal {
     }
 }
 
-/// Writes to the standard output. Who reads it may stop reading: that is no error, and the end of the work.
+/// The standard output, gathered into blocks: a line at a time is slow where there are millions.
+static OUT: LazyLock<Mutex<BufWriter<io::Stdout>>> =
+    LazyLock::new(|| Mutex::new(BufWriter::with_capacity(1 << 16, io::stdout())));
+
+/// On a terminal nothing waits.
+static IS_TERMINAL: LazyLock<bool> = LazyLock::new(|| io::stdout().is_terminal());
+
+/// Writes to the standard output.
 pub fn print(bytes: &[u8]) {
-    let mut out = io::stdout().lock();
-    if let Err(error) = out.write_all(bytes).and_then(|()| out.flush()) {
-        if error.kind() != ErrorKind::BrokenPipe {
-            note(&format!(
-                "error: the standard output cannot be written: {}\n",
-                crate::failure::reason(&error)
-            ));
-            std::process::exit(2);
+    write_out(|out| {
+        out.write_all(bytes)?;
+        if *IS_TERMINAL { out.flush() } else { Ok(()) }
+    });
+}
+
+/// Writes what is still gathered. To be called before the program ends.
+pub fn flush() {
+    write_out(Write::flush);
+}
+
+/// Who reads the standard output may stop reading: that is no error, and the end of the work.
+fn write_out(write: impl FnOnce(&mut BufWriter<io::Stdout>) -> io::Result<()>) {
+    let written = write(&mut OUT.lock().unwrap_or_else(PoisonError::into_inner));
+    if let Err(error) = written {
+        if error.kind() == ErrorKind::BrokenPipe {
+            std::process::exit(0);
         }
-        std::process::exit(0);
+        note(&format!("error: the standard output cannot be written: {}\n", reason(&error)));
+        std::process::exit(2);
     }
 }
 

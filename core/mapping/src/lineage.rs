@@ -81,7 +81,8 @@ fn sources(tree: &Tree<'_>, got: &Got<'_>) -> Vec<(NodeId, NodeId)> {
     pairs.sort_unstable();
     // A leaf that is a part of a value, and not the one that the document names as its origin.
     let is_part = |wire: NodeId| self::pairs(&pairs, wire).is_empty();
-    let parts = tree.ids().zip(&got.carriers).filter(|(wire, carrier)| **carrier != NodeId::ROOT && is_part(*wire));
+    let parts =
+        tree.ids().zip(&got.carriers).filter(|(wire, carrier)| **carrier != NodeId::ROOT && is_part(*wire));
     let parts: Vec<_> = parts.map(|(wire, carrier)| (wire, *carrier)).collect();
     pairs.extend(parts);
     pairs.sort_unstable();

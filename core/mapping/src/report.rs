@@ -1,5 +1,7 @@
 //! The translation report: what became of every leaf of a message on its way to another.
 
+use std::ops::Range;
+
 use dragoman_model::Document;
 use dragoman_syntax::WirePaths;
 use dragoman_syntax::grammar::Grammar;
@@ -170,6 +172,9 @@ pub(crate) const CODES: &[&Code] = &[&NOT_READ, &NOT_WRITTEN];
 
 /// A warning for each part of the message that is not in the document, where no other finding is about it.
 pub fn residue_findings(from: Side<'_, '_>, got: &Got<'_>) -> Vec<Finding> {
+    if got.residue().next().is_none() {
+        return Vec::new();
+    }
     let tree = from.tree;
     let is_residue = |node: NodeId| got.claims.get(node.index()) == Some(&Claim::Residue);
     let slot = |node: NodeId| got.slots.get(node.index()).copied().unwrap_or(SlotId::NONE);
@@ -192,8 +197,7 @@ pub fn residue_findings(from: Side<'_, '_>, got: &Got<'_>) -> Vec<Finding> {
                 1 => format!("no line of the mapping carries `{name}`"),
                 count => format!("no line of the mapping carries `{name}` with its {count} values"),
             };
-            let span = tree.file_span(next);
-            let span = Some(span.start + from.offset..span.end + from.offset);
+            let span = bytes(tree.file_span(next), from.offset);
             findings.push(Finding { span, ..Finding::warning(&NOT_READ, message).wire(path) });
         }
         next = tree.node(next).end;
@@ -206,9 +210,13 @@ pub fn lost_findings(from: Side<'_, '_>, document: &Document<'_>, put: &Put<'_>)
     let finding = |lost: &Lost| {
         let (tree, path) = (document.tree(), document.path(lost.node));
         let message = format!("`{path}` is not written: {}", lost.why);
-        let span = tree.file_span(lost.node);
-        let span = (!span.is_empty()).then(|| span.start + from.offset..span.end + from.offset);
+        let span = bytes(tree.file_span(lost.node), from.offset);
         Finding { span, ..Finding::warning(&NOT_WRITTEN, message).canonical(path) }
     };
     put.lost.iter().map(finding).collect()
+}
+
+/// Bytes of a text that begins at an offset of its file; none of what was made.
+fn bytes(span: Range<u64>, offset: u64) -> Option<Range<u64>> {
+    (!span.is_empty()).then(|| span.start + offset..span.end + offset)
 }

@@ -1,5 +1,7 @@
 //! `dragoman adapter`: the adapters that there are.
 
+use std::fmt::Write;
+
 use dragoman_adapters::Party;
 
 use crate::Context;
@@ -15,10 +17,10 @@ pub fn list(context: &Context) -> Outcome {
             Party::Platform(platform) => format!("platform {platform}"),
             Party::Any => "format".to_owned(),
         };
-        text.push_str(&format!("{}  {} ({party})\n", adapter.name, adapter.title));
+        let _ = writeln!(text, "{}  {} ({party})", adapter.name, adapter.title);
         for message in &adapter.messages {
             let name = format!("{}/{}", adapter.name, message.name);
-            text.push_str(&format!("  {name:24} {:3}  {}\n", message.direction.word(), message.mapping));
+            let _ = writeln!(text, "  {name:24} {:3}  {}", message.direction.word(), message.mapping);
         }
     }
     print(text.as_bytes());

@@ -1,5 +1,7 @@
 //! `dragoman model`: the field dictionary of the canonical model.
 
+use std::fmt::Write;
+
 use dragoman_model::{Field, Fit, Identifiers, Schema, nearest};
 use dragoman_tree::PlaceId;
 
@@ -95,13 +97,14 @@ fn page(schema: &Schema, place: PlaceId) -> String {
     let Some(field) = schema.get(place) else { return String::new() };
     let mut text = line(schema, place);
     let most = if field.max == u32::MAX { "*".to_owned() } else { field.max.to_string() };
-    text += &format!("  occurs      {}..{most}\n", field.min);
+    let _ = writeln!(text, "  occurs      {}..{most}", field.min);
     if let Some(key) = field.key {
-        text += &format!("  key         {}\n", schema.name_of(key));
+        let _ = writeln!(text, "  key         {}", schema.name_of(key));
     }
     for (kind, words) in identifiers(schema, place).named().filter(|(_, words)| !words.is_empty()) {
-        text += &format!(
-            "  {kind:11} {}\n",
+        let _ = writeln!(
+            text,
+            "  {kind:11} {}",
             words.iter().map(|word| shown(kind, word)).collect::<Vec<_>>().join(", ")
         );
     }
@@ -112,7 +115,7 @@ fn page(schema: &Schema, place: PlaceId) -> String {
         let meaning = schema.get(child).map_or("", |field| field.meaning);
         let list = schema.get(child).is_some_and(|field| field.list);
         let name = format!("{}{}", schema.name_of(child), if list { "[]" } else { "" });
-        text += &format!("    {name:28} {:16} {meaning}\n", schema.type_of(child).to_string());
+        let _ = writeln!(text, "    {name:28} {:16} {meaning}", schema.type_of(child).to_string());
     }
     text
 }

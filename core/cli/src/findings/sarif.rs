@@ -1,8 +1,10 @@
 //! Findings as SARIF 2.1.0 (OASIS), which code hosts and editors show beside the text.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use dragoman_tree::{Code, Finding, Severity};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::findings::Output;
@@ -71,34 +73,67 @@ fn result(finding: &Finding, source: &Source) -> Value {
         Some(hint) => format!("{}; {hint}", finding.message),
         None => finding.message.clone(),
     };
-    let mut location = json!({ "physicalLocation": { "artifactLocation": { "uri": uri(&source.name) } } });
-    if let (Some(region), Some(physical)) = (region(finding, source), location.get_mut("physicalLocation")) {
-        physical["region"] = region;
-    }
     let places = [("element", &finding.wire_path), ("member", &finding.path)];
-    let logical: Vec<_> = places
+    let logical = places
         .iter()
-        .filter_map(|(kind, path)| Some(json!({ "fullyQualifiedName": path.as_ref()?, "kind": kind })))
-        .collect();
-    if !logical.is_empty() {
-        location["logicalLocations"] = Value::Array(logical);
-    }
+        .filter_map(|(kind, path)| Some(json!({ "fullyQualifiedName": path.as_ref()?, "kind": kind })));
+    let location = Location {
+        physical: Physical {
+            artifact: json!({ "uri": uri(&source.name) }),
+            region: Region::new(finding, source),
+        },
+        logical: logical.collect(),
+    };
     json!({ "ruleId": finding.code, "level": level, "message": { "text": text }, "locations": [location] })
 }
 
-fn region(finding: &Finding, source: &Source) -> Option<Value> {
-    let span = finding.span.as_ref()?;
-    let mut region = json!({ "byteOffset": span.start, "byteLength": span.end.saturating_sub(span.start) });
-    if let Some(start) = source.position(span.start) {
-        region["startLine"] = start.line.into();
-        region["startColumn"] = start.column.into();
-        let end = source.position(span.end).filter(|end| (end.line, end.column) > (start.line, start.column));
-        if let Some(end) = end {
-            region["endLine"] = end.line.into();
-            region["endColumn"] = end.column.into();
-        }
+/// Where a finding is (SARIF 2.1.0, 3.28).
+#[derive(Serialize)]
+struct Location {
+    #[serde(rename = "physicalLocation")]
+    physical: Physical,
+    #[serde(rename = "logicalLocations", skip_serializing_if = "Vec::is_empty")]
+    logical: Vec<Value>,
+}
+
+#[derive(Serialize)]
+struct Physical {
+    #[serde(rename = "artifactLocation")]
+    artifact: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<Region>,
+}
+
+/// Bytes, and where they are for people (SARIF 2.1.0, 3.30).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    byte_offset: u64,
+    byte_length: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_column: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_column: Option<u32>,
+}
+
+impl Region {
+    fn new(finding: &Finding, source: &Source) -> Option<Self> {
+        let span = finding.span.as_ref()?;
+        let start = source.position(span.start);
+        let end = start.and_then(|_| source.position(span.end));
+        Some(Self {
+            byte_offset: span.start,
+            byte_length: span.end.saturating_sub(span.start),
+            start_line: start.map(|start| start.line),
+            start_column: start.map(|start| start.column),
+            end_line: end.map(|end| end.line),
+            end_column: end.map(|end| end.column),
+        })
     }
-    Some(region)
 }
 
 /// A path as a URI reference (RFC 3986): relative, or of the scheme `file` where it is absolute.
@@ -107,9 +142,11 @@ fn uri(path: &str) -> String {
     for byte in path.replace('\\', "/").bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(byte))
+                uri.push(char::from(byte));
             }
-            _ => uri.push_str(&format!("%{byte:02X}")),
+            _ => {
+                let _ = write!(uri, "%{byte:02X}");
+            }
         }
     }
     uri

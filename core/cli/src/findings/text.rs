@@ -79,7 +79,7 @@ impl<'t> Text<'t> {
 
 impl Output for Text<'_> {
     fn begin(&mut self, _: &Source, message: Option<&str>) {
-        self.message = message.unwrap_or("unknown").to_owned();
+        message.unwrap_or("unknown").clone_into(&mut self.message);
     }
 
     fn finding(&mut self, finding: &Finding, source: &Source) {

@@ -28,8 +28,8 @@ impl fmt::Display for Difference {
 
 /// The first difference of two messages, or `None`.
 ///
-/// Groups, segments, their order and the elements that hold something count, each at its position. The envelope
-/// around the message (UNB, UNG and the trailers), service characters, line ends and empty elements do not.
+/// Groups, segments with UNB and UNG before them, their order and the elements that hold something count, each at its
+/// position. Service characters, line ends, trailers and empty elements do not.
 pub fn difference(left: &Tree<'_>, right: &Tree<'_>) -> Option<Difference> {
     match (left.is_empty(), right.is_empty()) {
         (true, true) => None,
@@ -77,8 +77,7 @@ impl Pair<'_, '_, '_> {
 
 /// The children that count.
 fn parts<'t>(tree: &'t Tree<'_>, node: NodeId) -> impl Iterator<Item = NodeId> + 't {
-    let is_envelope = move |child: NodeId| node == NodeId::ROOT && matches!(tree.name(child), "UNB" | "UNG");
-    tree.children(node).filter(move |child| !is_envelope(*child) && !is_empty(tree, *child))
+    tree.children(node).filter(|child| !is_empty(tree, *child))
 }
 
 /// True for elements and composites that hold nothing. A segment without elements is there.
@@ -100,9 +99,9 @@ mod tests {
     }
 
     #[test]
-    fn the_envelope_and_empty_elements_do_not_count() {
+    fn service_characters_and_empty_elements_do_not_count() {
         let one = tree("UNB+UNOC:3+A+B+261101:0900+1'UNH+1+X:D:96B:UN'BGM+1::+2++'UNT+3+1'UNZ+1+1'");
-        let two = tree("UNA:+.? 'UNB+UNOC:3+C+D+261101:0900+2'UNH+1+X:D:96B:UN'\r\nBGM+1+2'UNT+3+1'UNZ+1+2'");
+        let two = tree("UNA:+.? 'UNB+UNOC:3+A+B+261101:0900+1'UNH+1+X:D:96B:UN'\r\nBGM+1+2'UNT+3+1'UNZ+1+1'");
         assert_eq!(difference(&one, &two), None);
     }
 
@@ -116,6 +115,6 @@ mod tests {
         }
         let text = base.replace("FTX+A", "FTX+B");
         let shown = difference(&tree(base), &tree(&text)).unwrap().to_string();
-        assert_eq!(shown, "FTX[1]/1[1] \"A\" against FTX[1]/1[1] \"B\"");
+        assert_eq!(shown, "/X[1]/FTX[1]/1[1] \"A\" against /X[1]/FTX[1]/1[1] \"B\"");
     }
 }

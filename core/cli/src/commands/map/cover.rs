@@ -2,6 +2,8 @@
 
 mod measure;
 
+use std::fmt::Write;
+
 use std::path::Path;
 
 use dragoman_adapters::Message;
@@ -111,15 +113,15 @@ impl Coverage {
             )
         };
         let mut text = format!("{} in {}\n", message.name(), counted(self.files, "file"));
-        text += &format!("  read     {}\n", leaves(self.counts.read));
-        text += &format!("  written  {}\n", leaves(self.counts.written));
-        text += &format!("  equal over the original  {}\n", of(self.equal_over_original));
-        text += &format!("  equal alone              {}\n", of(self.equal_alone));
+        let _ = writeln!(text, "  read     {}", leaves(self.counts.read));
+        let _ = writeln!(text, "  written  {}", leaves(self.counts.written));
+        let _ = writeln!(text, "  equal over the original  {}", of(self.equal_over_original));
+        let _ = writeln!(text, "  equal alone              {}", of(self.equal_alone));
         for Different { file, how, first_difference } in &self.different {
-            text += &format!("  different {}: {file}: {first_difference}\n", how.replace('_', " "));
+            let _ = writeln!(text, "  different {}: {file}: {first_difference}", how.replace('_', " "));
         }
         for Skipped { file, why } in &self.skipped {
-            text += &format!("  skipped {file}: {why}\n");
+            let _ = writeln!(text, "  skipped {file}: {why}");
         }
         text
     }

@@ -34,9 +34,8 @@ pub fn measure(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> Result
                 road.document(&received, got, &mut measured);
             }
             _ => {
-                why = why
-                    .take()
-                    .or_else(|| Some(broken.map_or_else(String::new, |finding| finding.message.clone())))
+                let message = broken.map(|finding| finding.message.clone());
+                why.get_or_insert(message.unwrap_or_default());
             }
         }
     });
