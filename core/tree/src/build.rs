@@ -37,6 +37,11 @@ impl<'i> TreeBuilder<'i> {
         TreeBuilder { tree: Tree { nodes, text, side, names, base, pieces }, open }
     }
 
+    /// Makes room for that many nodes.
+    pub fn reserve(&mut self, nodes: usize) {
+        self.tree.nodes.reserve(nodes);
+    }
+
     /// The tree as built so far.
     pub fn tree(&self) -> &Tree<'i> {
         &self.tree

@@ -16,7 +16,8 @@ use crate::pairs::{Pair, pair};
 
 /// Measures over all declarations of a folder that read without a finding, as they are sent: without comments.
 pub fn measure(mappings: &Path, samples: &Path, rounds: usize) -> Option<Pair> {
-    let text = |name: &str, ending: &str| std::fs::read_to_string(mappings.join(format!("{name}.{ending}"))).ok();
+    let text =
+        |name: &str, ending: &str| std::fs::read_to_string(mappings.join(format!("{name}.{ending}"))).ok();
     let grammar = |name: &str| -> Option<Arc<Grammar>> {
         let text: &'static str = Box::leak(text(name, "gram")?.into_boxed_str());
         Some(Arc::new(grammar::parse(text, &|_| None).ok()?))
@@ -29,6 +30,21 @@ pub fn measure(mappings: &Path, samples: &Path, rounds: usize) -> Option<Pair> {
     let bytes = documents.iter().map(Vec::len).sum();
     let ours = || documents.iter().map(|document| translate(&mapping, &grammar, document)).sum();
     let rival = || documents.iter().map(|document| read_all(document).unwrap_or(0)).sum();
+    if std::env::var("PARTS").is_ok() {
+        let read =
+            || documents.iter().map(|d| xml::read(d, Some(&grammar), &Limits::default()).tree.len()).sum();
+        let get = || {
+            documents
+                .iter()
+                .map(|d| {
+                    let r = xml::read(d, Some(&grammar), &Limits::default());
+                    mapping.get(&r.tree, NodeId::ROOT, &grammar).map_or(0, |g| g.claims.len())
+                })
+                .sum()
+        };
+        println!("read {:?}", pair(bytes, rounds, read, rival));
+        println!("get {:?}", pair(bytes, rounds, get, rival));
+    }
     (!documents.is_empty()).then(|| pair(bytes, rounds, ours, rival))
 }
 

@@ -16,7 +16,12 @@ pub struct Pair {
 
 /// Runs both in turn, `rounds` times after one warm-up. `bytes` is what one call works through; each gives a number
 /// that depends on its work, so that nothing is left out.
-pub fn pair(bytes: usize, rounds: usize, mut ours: impl FnMut() -> usize, mut rival: impl FnMut() -> usize) -> Pair {
+pub fn pair(
+    bytes: usize,
+    rounds: usize,
+    mut ours: impl FnMut() -> usize,
+    mut rival: impl FnMut() -> usize,
+) -> Pair {
     let (mut own, mut other, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..=rounds {
         let (a, b) = (seconds(&mut ours), seconds(&mut rival));

@@ -142,6 +142,11 @@ impl Codec {
         }
     }
 
+    /// True where one leaf becomes one leaf, its text unchanged.
+    pub(crate) fn passes(&self) -> bool {
+        matches!(self, Self::Same | Self::Int | Self::Decimal | Self::Iso)
+    }
+
     /// True where its canonical leaves are members of one object.
     pub(crate) fn makes_object(&self) -> bool {
         matches!(self.members(), Cells::Members(_))

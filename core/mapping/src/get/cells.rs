@@ -52,6 +52,10 @@ impl Reading<'_, '_> {
 
     /// Takes white space off the ends where the grammar says it means nothing.
     fn collapse(&self, leaf: NodeId, value: Value, text: &str) -> (Value, bool) {
+        let edge = |byte: Option<&u8>| byte.is_some_and(|byte| *byte <= b' ');
+        if !edge(text.as_bytes().first()) && !edge(text.as_bytes().last()) {
+            return (value, false);
+        }
         let blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
         let trimmed = text.trim_matches(blank);
         let facets = self.plan.grammar.facets_of(self.tree.place(leaf));

@@ -108,7 +108,7 @@ impl<'r> Reading<'r, '_> {
         let found = plan.scope(scope);
         let parent = self.open(found.parent, node)?;
         let text = self.schema.children(found.place).next().is_none();
-        self.draft.rank(u32::from(scope.0));
+        self.draft.rank(self.rank(scope));
         let entry = if text {
             parent
         } else {

@@ -14,7 +14,9 @@ impl<'r, 'i> Reading<'r, 'i> {
         self.run_spreads();
         self.run_deferred();
         self.fixed_objects();
-        self.take_twice();
+        if self.watches {
+            self.take_twice();
+        }
         let Self { plan, tree, draft, claims, mut carriers, slots, arms, mut findings, .. } = self;
         let document = draft.finish();
         let mut nodes = vec![NodeId::ROOT; carriers.len()];

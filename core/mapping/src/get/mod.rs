@@ -18,7 +18,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use crate::codec::{Codec, Inputs, Piece, Refusal};
-use crate::plan::{LineId, Plan, ScopeId, SlotId, Spread};
+use crate::language::ast::Arrow;
+use crate::plan::{Line, LineId, Plan, ScopeId, SlotId, Spread};
 
 /// What became of a node of the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,24 +211,33 @@ pub(crate) struct Absence {
     pub texts: Vec<Box<str>>,
 }
 
-/// Reads the subtree of `root` as a document of the plan.
+/// Reads the subtree of `root` as a document of the plan. That a value is given twice shows at the end; it is rare,
+/// and the message is then read again by a pass that watches for it.
 pub(crate) fn get<'i>(plan: &Plan, tree: &Tree<'i>, root: NodeId, absence: &Absence) -> Got<'i> {
+    let got = read(plan, tree, root, absence, false);
+    if got.document.replaced() == 0 { got } else { read(plan, tree, root, absence, true) }
+}
+
+fn read<'i>(plan: &Plan, tree: &Tree<'i>, root: NodeId, absence: &Absence, watches: bool) -> Got<'i> {
     let schema = Schema::standard();
     let document = plan.scope(ScopeId::DOCUMENT).place;
     let mut frames = vec![None; plan.scopes.len()];
     if let Some(document) = frames.first_mut() {
         *document = Some(EntryId::ROOT);
     }
+    let mut draft = Draft::new(document, tree.text(), tree.base());
+    draft.reserve(tree.len());
     let mut reading = Reading {
         plan,
         tree,
         schema,
         absence,
-        draft: Draft::new(document, tree.text(), tree.base()),
+        draft,
         slots: vec![SlotId::NONE; tree.len()],
         claims: vec![Claim::Branch; tree.len()],
         carriers: vec![NodeId::ROOT; tree.len()],
         given: Vec::new(),
+        watches,
         frames,
         entries: vec![Opened { entry: EntryId::ROOT, parent: EntryId::ROOT, scope: ScopeId::DOCUMENT }],
         values: FxHashMap::default(),
@@ -278,7 +288,9 @@ struct Reading<'r, 'i> {
     claims: Vec<Claim>,
     /// For each wire node the wire node that the document names as origin of what it became a part of.
     carriers: Vec<NodeId>,
-    /// The leaves that lines gave the draft, to find those that are given twice.
+    /// True where what is given is noted in `given`.
+    watches: bool,
+    /// The leaves that lines gave the draft: to find those that are given twice, and objects that are there.
     given: Vec<(EntryId, PlaceId, NodeId)>,
     /// The open entry of each scope.
     frames: Vec<Option<EntryId>>,
@@ -315,6 +327,9 @@ impl<'r> Reading<'r, '_> {
         self.set_slot(node, slot);
         let plan: &'r Plan = self.plan;
         let slot = plan.slot(slot);
+        if let Some(line) = slot.only {
+            return self.line(line, node);
+        }
         if slot.ignored.is_some() {
             if self.tree.is_leaf(node) {
                 self.set_claim(node, Claim::Reported);
@@ -335,7 +350,7 @@ impl<'r> Reading<'r, '_> {
     fn line(&mut self, id: LineId, node: NodeId) {
         let plan: &'r Plan = self.plan;
         let line = plan.line(id);
-        if line.arrow == crate::language::ast::Arrow::Write {
+        if line.arrow == Arrow::Write {
             return;
         }
         match self.holds(&line.guards) {
@@ -354,10 +369,32 @@ impl<'r> Reading<'r, '_> {
         }
     }
 
+    /// Carries one leaf to one leaf as it is: most lines do.
+    fn pass(&mut self, line: &'r Line, node: NodeId, entry: Option<EntryId>) {
+        let (Some(leaf), Some(field)) = (line.leaves.first(), line.fields.first()) else { return };
+        match self.cell(node, &leaf.path, line.empty) {
+            Cell::Missing => {}
+            Cell::NoValue(node) => self.set_claim(node, Claim::Checked),
+            Cell::Text(leaf, value) => {
+                let Some(entry) = entry.or_else(|| self.open(line.scope, node)) else { return };
+                let value = self.draft.adopt(self.tree, value);
+                self.draft.rank(self.rank(line.scope));
+                self.give(entry, *field, value, leaf);
+                if line.arrow != Arrow::Read || self.claims.get(leaf.index()) != Some(&Claim::Carried) {
+                    self.set_claim(leaf, Claim::Carried);
+                    self.set_carrier(leaf, leaf);
+                }
+            }
+        }
+    }
+
     /// Decodes the cells of a line and adds its leaves.
     fn run(&mut self, id: LineId, node: NodeId, entry: Option<EntryId>) {
         let plan: &'r Plan = self.plan;
         let line = plan.line(id);
+        if line.codec.passes() {
+            return self.pass(line, node, entry);
+        }
         let mut cells = [const { Cell::Missing }; 4];
         for (cell, leaf) in cells.iter_mut().zip(&line.leaves) {
             *cell = self.cell(node, &leaf.path, line.empty);
@@ -385,7 +422,7 @@ impl<'r> Reading<'r, '_> {
         match pieces {
             Ok(pieces) => {
                 if let Some(entry) = entry.or_else(|| self.open(line.scope, node)) {
-                    self.draft.rank(u32::from(line.scope.0));
+                    self.draft.rank(self.rank(line.scope));
                     self.carry(id, entry, &cells, &pieces);
                 }
             }
@@ -399,7 +436,7 @@ impl<'r> Reading<'r, '_> {
         let line = plan.line(id);
         let first = first_text(cells);
         let claims = self.claims_selector(id);
-        let looks = line.arrow == crate::language::ast::Arrow::Read;
+        let looks = line.arrow == Arrow::Read;
         for (field, piece) in line.fields.iter().zip(pieces) {
             let (from, value) = match (piece, first) {
                 (Piece::None, _) | (_, None) => continue,
@@ -426,6 +463,11 @@ impl<'r> Reading<'r, '_> {
         }
     }
 
+    /// The rank of a list's line among those that fill the list.
+    fn rank(&self, scope: ScopeId) -> u32 {
+        self.plan.index.ranks.get(scope.index()).copied().unwrap_or(0)
+    }
+
     /// Sets a leaf of the document.
     fn give(&mut self, entry: EntryId, place: PlaceId, value: Value, from: NodeId) {
         let plan: &'r Plan = self.plan;
@@ -433,7 +475,9 @@ impl<'r> Reading<'r, '_> {
             let text = self.draft.text_of(value).unwrap_or_default().to_owned();
             self.values.insert((entry, place), text);
         }
-        self.given.push((entry, place, from));
+        if self.watches || plan.index.fixes_objects {
+            self.given.push((entry, place, from));
+        }
         self.draft.leaf(entry, place, value, self.tree.node(from).span, Origin::Wire(from));
     }
 

@@ -167,6 +167,8 @@ pub struct Slot {
     pub ignored: Option<Arc<str>>,
     /// True where some line below or here writes: the slot takes part in writing.
     pub writes: bool,
+    /// The one line that is all there is to the slot when reading: most slots are a leaf and its line.
+    pub only: Option<LineId>,
 }
 
 /// A canonical object bound to an element.
@@ -394,6 +396,8 @@ pub struct Index {
     pub references: Vec<LineId>,
     /// Fields that a choice looks at.
     pub watched: Vec<PlaceId>,
+    /// For each scope, its rank among the lines that fill one list; 0 where it is the only one.
+    pub ranks: Vec<u32>,
     /// True where a `fixed` depends on an object that may not be there.
     pub fixes_objects: bool,
 }

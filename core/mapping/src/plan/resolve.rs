@@ -246,6 +246,7 @@ impl Slot {
             literal: None,
             ignored: None,
             writes: false,
+            only: None,
         }
     }
 

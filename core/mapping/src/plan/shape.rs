@@ -1,7 +1,7 @@
 //! What writing needs to know of the trie: which slots can come to life.
 
 use super::lower::Lowering;
-use super::{Index, Line, LineId, Scope, SlotId};
+use super::{Index, Line, LineId, Scope, Slot, SlotId};
 use crate::language::ast::Arrow;
 
 impl Lowering<'_> {
@@ -21,16 +21,35 @@ impl Lowering<'_> {
 
     /// Finds once what is looked up for every message.
     pub(super) fn index(&mut self) {
+        for number in 0..self.plan.slots.len() as u32 {
+            let only = only_line(self.plan.slot(SlotId(number)));
+            self.slot_mut(SlotId(number)).only = only;
+        }
         let plan = &self.plan;
         let lines = |of: fn(&Line) -> bool| {
             plan.lines.iter().enumerate().filter(|(_, line)| of(line)).map(|(id, _)| id as LineId).collect()
         };
         let late = |scope: &Scope| scope.fixed.iter().any(|fixed| fixed.within != scope.place);
+        let shares = |at: usize| {
+            let same = |other: &&Scope| {
+                plan.scopes.get(at).is_some_and(|own| (own.parent, own.place) == (other.parent, other.place))
+            };
+            plan.scopes.iter().filter(same).count() > 1
+        };
         self.plan.index = Index {
+            ranks: (0..plan.scopes.len()).map(|at| if shares(at) { at as u32 } else { 0 }).collect(),
             derived: lines(|line| line.derived.is_some()),
             references: lines(|line| line.reference.is_some()),
             watched: plan.choices.iter().filter_map(|choice| choice.field).collect(),
             fixes_objects: plan.scopes.iter().any(late),
         };
     }
+}
+
+/// The line of a slot that is nothing but a leaf.
+fn only_line(slot: &Slot) -> Option<LineId> {
+    let [line] = slot.lines.as_slice() else { return None };
+    let lists = slot.entries.is_some() || !slot.joined.is_empty() || !slot.wraps.is_empty();
+    let more = !slot.choices.is_empty() || !slot.objects.is_empty() || slot.literal.is_some();
+    (!lists && !more && slot.ignored.is_none()).then_some(*line)
 }

@@ -125,11 +125,11 @@ impl<'w> Writing<'w, '_> {
 
     /// `[2..]` without a first element would be read as the first.
     fn check_first(&mut self, slot: &Slot, number: u32, entry: Option<NodeId>) {
-        let (tree, parent) = (self.out.tree(), self.out.current().unwrap_or(NodeId::ROOT));
-        // The parent is still open, so that it has no end yet.
-        let siblings = tree.ids().skip(parent.index() + 1).filter(|node| tree.node(*node).parent == parent);
-        let before = siblings.filter(|node| tree.place(*node) == slot.place).count();
-        if before + 1 < number as usize {
+        let parent = self.out.current().unwrap_or(NodeId::ROOT);
+        let tree = self.out.tree();
+        let inside = tree.ids().skip(parent.index() + 1).map(|node| tree.node(node));
+        let before = inside.filter(|node| node.parent == parent && node.place == slot.place);
+        if before.count() + 1 < number as usize {
             let name = self.plan.grammar.name_of(slot.place);
             let message = format!("there is no {name} before number {number}");
             let path = entry.map(|entry| self.schema.path(self.document.place(entry)));

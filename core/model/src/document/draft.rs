@@ -119,6 +119,12 @@ impl<'i> Draft<'i> {
         }
     }
 
+    /// Makes room for that many things to be set.
+    pub fn reserve(&mut self, items: usize) {
+        self.items.reserve(items);
+        self.build.reserve(items);
+    }
+
     /// The names, to add those of extensions to.
     pub fn names(&mut self) -> &mut Names {
         self.build.names()
@@ -314,7 +320,7 @@ impl<'i> Draft<'i> {
 
     /// Puts everything into the schema's order.
     pub fn finish(self) -> Document<'i> {
-        let (tree, origins) = emit::emit(self.schema, self.build, &self.items, &self.entries);
-        Document { tree, origins, sources: self.sources }
+        let (tree, origins, replaced) = emit::emit(self.schema, self.build, &self.items, &self.entries);
+        Document { tree, origins, sources: self.sources, replaced }
     }
 }

@@ -7,15 +7,15 @@ use super::draft::{EntryId, Item, What};
 use super::origin::Origin;
 use crate::Schema;
 
-/// Writes the items as a tree. Of two literals for one place the later counts, and a list that has entries is
+/// Writes the items as a tree, and counts the literals that a later one replaced. Of two literals for one place the later counts, and a list that has entries is
 /// not empty. `entries` are the places of all entries by id, the document's first.
 pub(super) fn emit<'i>(
     schema: &Schema,
     build: TreeBuilder<'i>,
     items: &[Item],
     entries: &[PlaceId],
-) -> (Tree<'i>, Vec<Origin>) {
-    let order = sorted(items);
+) -> (Tree<'i>, Vec<Origin>, usize) {
+    let order = sorted(items, entries.len(), schema.len());
     let starts = starts(items, entries.len());
     let mut emission = Emission {
         schema,
@@ -30,15 +30,16 @@ pub(super) fn emit<'i>(
         let place = entries.get(entry.0 as usize).copied().unwrap_or(PlaceId::NONE);
         Frame { place, at: bound(entry.0 as usize), end: bound(entry.0 as usize + 1), implied: 0 }
     };
+    let mut replaced = 0;
     emission.root(frame_of(EntryId::ROOT));
     while let Some(at) = emission.next() {
-        let nth = |at: usize| order.get(at).and_then(|(.., index)| items.get(*index as usize));
+        let nth = |at: usize| order.get(at).and_then(|index| items.get(*index as usize));
         let Some(item) = nth(at) else { continue };
         let same = |other: Option<&Item>| other.is_some_and(|other| item.is_beside(other));
         emission.surround(item.place);
         match item.what {
             What::Present => emission.present(item),
-            What::Leaf(_) if !item.repeats && same(nth(at + 1)) => {}
+            What::Leaf(_) if !item.repeats && same(nth(at + 1)) => replaced += 1,
             What::EmptyList if same(nth(at + 1)) || at.checked_sub(1).is_some_and(|at| same(nth(at))) => {}
             What::Leaf(kind) => emission.leaf(item, kind),
             What::EmptyList => emission.leaf(item, Kind::Array),
@@ -48,14 +49,26 @@ pub(super) fn emit<'i>(
             }
         }
     }
-    (emission.build.finish(), emission.origins)
+    (emission.build.finish(), emission.origins, replaced)
 }
 
-/// The items by entry, place and rank; equal ones stay in the order of arrival, which is the last key.
-fn sorted(items: &[Item]) -> Vec<(u64, u32, u32)> {
-    let key = |item: &Item| u64::from(item.parent.0) << 32 | u64::from(item.place.0);
-    let mut order: Vec<_> = (0..).zip(items).map(|(index, item)| (key(item), item.rank, index)).collect();
-    order.sort_unstable();
+/// The positions of the items by entry, place and rank; equal ones stay in the order of arrival.
+fn sorted(items: &[Item], entries: usize, places: usize) -> Vec<u32> {
+    let bits = |count: usize| usize::BITS - count.leading_zeros();
+    let (place_bits, index_bits) = (bits(places + 1), bits(items.len()));
+    let fits = bits(entries) + place_bits + index_bits <= u64::BITS;
+    if fits && items.iter().all(|item| item.rank == 0) {
+        // The common case in one word an item: sorting is the dearest part of writing a document.
+        let place = |item: &Item| u64::from(item.place.0).min(places as u64);
+        let key = |item: &Item| (u64::from(item.parent.0) << place_bits | place(item)) << index_bits;
+        let mut order: Vec<u64> = (0..).zip(items).map(|(index, item)| key(item) | index).collect();
+        order.sort_unstable();
+        let index = (1 << index_bits) - 1;
+        return order.into_iter().map(|key| (key & index) as u32).collect();
+    }
+    let mut order: Vec<u32> = (0..items.len() as u32).collect();
+    let key = |at: &u32| items.get(*at as usize).map(|item| (item.parent, item.place, item.rank));
+    order.sort_by_key(key);
     order
 }
 

@@ -29,6 +29,7 @@ pub struct Document<'i> {
     tree: Tree<'i>,
     origins: Vec<Origin>,
     sources: Vec<Source>,
+    replaced: usize,
 }
 
 impl<'i> Document<'i> {
@@ -45,6 +46,11 @@ impl<'i> Document<'i> {
     /// The place of the root: which document it is.
     pub fn document(&self) -> PlaceId {
         self.tree.place(NodeId::ROOT)
+    }
+
+    /// How many literals were set and then replaced by another one for the same place.
+    pub fn replaced(&self) -> usize {
+        self.replaced
     }
 
     /// The type of the document: `declaration`, `order` ...

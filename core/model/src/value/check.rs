@@ -1,5 +1,7 @@
 //! Findings about values that do not have the form of their type. The value itself is kept as it came.
 
+use std::sync::LazyLock;
+
 use dragoman_tree::{Code, Finding, NodeId, PlaceId, Tree};
 
 use super::{
@@ -123,7 +125,9 @@ pub fn check(place: PlaceId, value: &str) -> Option<Finding> {
 }
 
 fn check_type(ty: Type, value: &str) -> Option<(&'static Code, String)> {
-    let wrong = |is_right: bool, code, what: &str| (!is_right).then(|| (code, format!("`{value}` {what}")));
+    let wrong = |is_right: bool, code, what: &str| {
+        (!is_right).then(|| (code, format!("`{}` {what}", value.escape_debug())))
+    };
     let number = |parsed: Option<NoNumber>, what: &str| match parsed? {
         NoNumber::Malformed => Some((&NUMBER, format!("`{value}` is not {what}"))),
         NoNumber::TooLong => {
@@ -143,9 +147,8 @@ fn check_type(ty: Type, value: &str) -> Option<(&'static Code, String)> {
             wrong(CommodityCode::parse(value).is_some(), &COMMODITY, "is no commodity code")
         }
         Type::Lang => wrong(is_language(value), &LANGUAGE, "is no language code"),
-        Type::Enum(words) => {
-            wrong(words.has(value), &WORD, &format!("is none of {}", words.0.replace('|', ", ")))
-        }
+        Type::Enum(words) if words.has(value) => None,
+        Type::Enum(words) => wrong(false, &WORD, &format!("is none of {}", words.0.replace('|', ", "))),
         Type::Hash => wrong(is_hash(value), &FORM, "is no hash"),
         Type::Uuid => wrong(is_uuid(value), &FORM, "is no UUID"),
         Type::Text | Type::Code(_) => {
@@ -211,29 +214,71 @@ fn pointed_at(tree: &Tree<'_>, node: NodeId) -> NodeId {
     tree.subtree(node).find(|at| !tree.node(*at).span.is_empty()).unwrap_or(node)
 }
 
+/// How the values of a place are checked, found once for each place.
+#[derive(Clone, Copy, Debug)]
+enum How {
+    /// Not at all.
+    Never,
+    /// By its type alone.
+    Type,
+    /// A text or code: only for control characters.
+    Text,
+    /// A moment, with the format code beside it.
+    Moment,
+    /// The code of a classification, a tariff code where its type says so.
+    Classification,
+    /// A number of a party, by its scheme.
+    PartyId,
+    /// An amount, which needs a currency somewhere.
+    Money,
+}
+
+fn how(place: PlaceId) -> How {
+    static TABLE: LazyLock<Vec<How>> = LazyLock::new(|| {
+        let schema = Schema::standard();
+        let parent = |place: PlaceId| schema.get(place).map_or("", |field| schema.name_of(field.parent));
+        let of = |place: PlaceId| match schema.type_of(place) {
+            Type::Date | Type::DateTime => How::Moment,
+            Type::Code(_) if schema.name_of(place) == "code" && parent(place) == "codes" => {
+                How::Classification
+            }
+            Type::Text | Type::Code(_) => How::Text,
+            Type::Shape("PartyId") => How::PartyId,
+            Type::Shape("Money") => How::Money,
+            ty if ty.is_branch() => How::Never,
+            _ => How::Type,
+        };
+        (0..schema.len() as u32).map(|place| of(PlaceId(place))).collect()
+    });
+    TABLE.get(place.index()).copied().unwrap_or(How::Never)
+}
+
 fn check_node(document: &Document<'_>, node: NodeId, has_currency: bool) -> Option<Finding> {
     let tree = document.tree();
     let member = |name: &str| tree.child(node, name).and_then(|child| tree.value(child));
-    match (document.type_of(node), tree.value(node)) {
-        (Type::Date | Type::DateTime, Some(text)) => {
+    match (how(tree.place(node)), tree.value(node)) {
+        (How::Never, _) | (_, Some("")) => None,
+        (How::Text, Some(value)) if !has_controls(value) => None,
+        (How::Moment, Some(text)) => {
             let read = DateTime::parse(text, format_of(document, node)).is_some();
-            (!read).then(|| Finding::warning(&DATE, format!("`{text}` cannot be read as a date")))
+            (!read).then(|| {
+                Finding::warning(&DATE, format!("`{}` cannot be read as a date", text.escape_debug()))
+            })
         }
-        (_, Some("")) => None,
-        (Type::Code(_), Some(code)) if is_tariff_code(document, node) => {
+        (How::Classification, Some(code)) if is_tariff(document, node) => {
             let wrong = CommodityCode::parse(code).is_none();
             wrong.then(|| Finding::warning(&COMMODITY, format!("`{code}` is no commodity code")))
         }
-        (_, Some(value)) => check(tree.place(node), value),
-        (Type::Shape("PartyId"), None) => {
+        (How::PartyId, None) => {
             let (scheme, value) = (member("scheme")?, member("value")?);
             let wrong =
                 || Finding::warning(&PARTY, format!("`{value}` does not have the form of scheme {scheme}"));
             (!is_party_id(scheme, value)).then(wrong)
         }
-        (Type::Shape("Money"), None) if !has_currency && member("currency").is_none() => member("amount")
+        (How::Money, None) if !has_currency && member("currency").is_none() => member("amount")
             .map(|amount| Finding::warning(&NO_CURRENCY, format!("{amount} of which currency?"))),
-        _ => None,
+        (_, Some(value)) => check(tree.place(node), value),
+        (_, None) => None,
     }
 }
 
@@ -247,13 +292,10 @@ fn format_of<'d>(document: &'d Document<'_>, node: NodeId) -> Option<&'d str> {
     is_format.then(|| tree.value(stated)).flatten()
 }
 
-/// True for the code of a classification of type TSP, the tariff code; others are additional codes of any
-/// form.
-fn is_tariff_code(document: &Document<'_>, node: NodeId) -> bool {
+/// True for a classification of type TSP, the tariff code; others are additional codes of any form.
+fn is_tariff(document: &Document<'_>, node: NodeId) -> bool {
     let tree = document.tree();
-    let parent = tree.node(node).parent;
-    let kind = || tree.child(parent, "type").and_then(|kind| tree.value(kind));
-    tree.name(node) == "code" && tree.name(parent) == "codes" && kind() == Some("TSP")
+    tree.child(tree.node(node).parent, "type").and_then(|kind| tree.value(kind)) == Some("TSP")
 }
 
 /// True where the document fixes a currency for all its amounts.

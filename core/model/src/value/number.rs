@@ -15,6 +15,31 @@ pub enum NoNumber {
 
 /// The exact value of a literal: an optional sign, digits, at most one point, at most 28 significant digits.
 pub fn decimal(literal: &str) -> Result<Decimal, NoNumber> {
+    match short_decimal(literal) {
+        Some(value) => Ok(value),
+        None => long_decimal(literal),
+    }
+}
+
+/// The value of up to 18 digits with at most one point among them, as nearly all literals are.
+fn short_decimal(literal: &str) -> Option<Decimal> {
+    let (mut units, mut decimals) = (0_i64, None);
+    for byte in literal.bytes() {
+        match byte {
+            b'0'..=b'9' => units = units.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?,
+            b'.' if decimals.is_none() => decimals = Some(0),
+            _ => return None,
+        }
+        if byte != b'.' {
+            decimals = decimals.map(|count| count + 1);
+        }
+    }
+    let starts_and_ends_in_digits =
+        matches!(literal.as_bytes(), [b'0'..=b'9', .., b'0'..=b'9'] | [b'0'..=b'9']);
+    (literal.len() <= 18 && starts_and_ends_in_digits).then(|| Decimal::new(units, decimals.unwrap_or(0)))
+}
+
+fn long_decimal(literal: &str) -> Result<Decimal, NoNumber> {
     let parts = Parts::of(literal).ok_or(NoNumber::Malformed)?;
     let (whole, fraction) = (parts.whole, parts.fraction);
     if whole.len() + fraction.len() > 28 {

@@ -55,9 +55,15 @@ pub(super) fn gather(tree: &Tree<'_>, children: &mut [NodeId]) {
 }
 
 fn is_scattered(tree: &Tree<'_>, children: &[NodeId]) -> bool {
-    let runs = children.chunk_by(|one, other| same_array(tree, *one, *other));
-    let firsts = runs.filter_map(|run| run.first()).map(|id| tree.node(*id)).filter(|node| node.repeats);
-    let mut names: Vec<NameId> = firsts.map(|node| node.name).collect();
+    let begins = |at: usize, id: NodeId| {
+        let before = at.checked_sub(1).and_then(|at| children.get(at));
+        tree.node(id).repeats && !before.is_some_and(|before| same_array(tree, *before, id))
+    };
+    let firsts = || children.iter().enumerate().filter(|(at, id)| begins(*at, **id)).map(|(_, id)| *id);
+    if firsts().nth(1).is_none() {
+        return false;
+    }
+    let mut names: Vec<NameId> = firsts().map(|id| tree.node(id).name).collect();
     names.sort_unstable();
     names.windows(2).any(|pair| pair.first() == pair.last())
 }

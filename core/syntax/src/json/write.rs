@@ -136,6 +136,11 @@ impl Writer<'_, '_, '_> {
 fn quote(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
+    // Nearly all names and values are plain, and settled byte by byte.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\') {
+        out.push_str(text);
+        rest = "";
+    }
     while let Some(at) = rest.find(must_be_escaped) {
         let (plain, from) = rest.split_at(at);
         out.push_str(plain);
