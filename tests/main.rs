@@ -1,1 +1,26 @@
-fn main() {}
+//! The program as people use it, and the rules of the house.
+//!
+//! Every test runs the built binary or reads the repository. Real messages are found as `SAMPLES.md` says.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::expect_used,
+    reason = "a test may fail"
+)]
+
+mod coverage;
+mod documentation;
+mod explain;
+mod findings;
+mod grammar;
+mod lookup;
+mod mappings;
+mod misuse;
+mod run;
+mod samples;
+mod stream;
+mod tidy;
+mod translate;
+mod validate;

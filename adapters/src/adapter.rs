@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::data::Data;
 use crate::fault::Fault;
 
 /// A country's customs service or a platform: what `adapters/NAME/adapter.toml` says.
@@ -87,11 +88,14 @@ impl Adapter {
         self.messages.iter().find(|message| message.name == name)
     }
 
-    /// Reads an `adapter.toml`; `name` is its folder's, `path` the file's in the data.
-    pub(crate) fn parse(name: &str, path: &str, text: &str) -> Result<Self, Fault> {
-        let file: File = toml::from_str(text).map_err(|error| Fault::of_toml(path.to_owned(), &error))?;
-        let fault =
-            |at: Range<usize>, message: String| Fault { path: path.to_owned(), at, message, hint: None };
+    /// Reads the `adapter.toml` of a folder.
+    pub(crate) fn read(data: &Data, name: &str) -> Result<Self, Fault> {
+        let path = format!("adapters/{name}/adapter.toml");
+        let fault = |at: Range<usize>, message: String| Fault::of_adapter(data, &path, at, message);
+        let parsed = toml::from_str(data.get(&path).unwrap_or_default());
+        let file: File = parsed.map_err(|error: toml::de::Error| {
+            fault(error.span().unwrap_or_default(), error.message().to_owned())
+        })?;
         let party = match (file.customs, file.platform) {
             (Some(_), Some(platform)) => {
                 let message = "an adapter is of `customs` or of a `platform`, not of both".to_owned();
@@ -127,9 +131,15 @@ mapping = "wco/declaration"
 direction = "out"
 "#;
 
+    fn read(text: &str) -> Result<Adapter, Fault> {
+        let mut data = Data::default();
+        data.lay("adapters/xx/adapter.toml".into(), text.into(), "xx.toml".into());
+        Adapter::read(&data, "xx")
+    }
+
     #[test]
     fn an_adapter_names_the_mappings_of_its_messages() {
-        let adapter = Adapter::parse("xx", "adapters/xx/adapter.toml", GOOD).unwrap();
+        let adapter = read(GOOD).unwrap();
         assert_eq!(adapter.party, Party::Customs("XX".into()));
         assert_eq!(adapter.message("declaration").unwrap().mapping, "wco/declaration");
         assert_eq!(adapter.message("declaration").unwrap().direction, Direction::Out);
@@ -140,8 +150,8 @@ direction = "out"
     fn mistakes_are_found_at_their_place() {
         let refused = |from: &str, to: &str| {
             let text = GOOD.replace(from, to);
-            let fault = Adapter::parse("xx", "adapters/xx/adapter.toml", &text).unwrap_err();
-            (text[fault.at].to_owned(), fault.message)
+            let fault = read(&text).unwrap_err();
+            (fault.text[fault.at].to_owned(), fault.message)
         };
         assert_eq!(refused("title", "titel").0, "titel");
         assert_eq!(refused("\"out\"", "\"sideways\"").0, "\"sideways\"");

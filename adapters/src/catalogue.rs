@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use dragoman_mapping::language::LoadError;
 use dragoman_mapping::{Mapping, Sources, load};
 use dragoman_model::nearest;
 use dragoman_syntax::edifact::MessageType;
@@ -54,8 +55,7 @@ impl Catalogue {
         let mut adapters = Vec::new();
         let mut faults = Vec::new();
         for name in data.names("adapters/", "/adapter.toml") {
-            let path = format!("adapters/{name}/adapter.toml");
-            match Adapter::parse(name, &path, data.get(&path).unwrap_or_default()) {
+            match Adapter::read(&data, name) {
                 Ok(adapter) => adapters.push(adapter),
                 Err(fault) => faults.push(fault),
             }
@@ -88,6 +88,11 @@ impl Catalogue {
         self.data.names("mappings/", ".map")
     }
 
+    /// The names of the messages that have an overlay.
+    pub fn overlay_names(&self) -> impl Iterator<Item = String> {
+        self.message_names().filter(|name| self.data.get(&overlay_path(name)).is_some())
+    }
+
     /// The names of all grammars, those of segments only included.
     pub fn grammar_names(&self) -> impl Iterator<Item = &str> {
         self.data.names("mappings/", ".gram")
@@ -98,17 +103,27 @@ impl Catalogue {
         if name == Message::CANONICAL {
             return Ok(Message::Canonical);
         }
-        let own = name.split_once('/').and_then(|(adapter, message)| {
-            self.adapters.iter().find(|one| one.name == adapter)?.message(message)
-        });
-        let mapping = match own {
-            Some(_) if self.data.get(&overlay_path(name)).is_some() => name,
-            Some(message) => &message.mapping,
+        let mapping = match self.mapping_of(name) {
+            Some(mapping) => mapping,
             None if self.mapping_path(name).is_some() => name,
             None => return Err(self.unknown_message(name)),
         };
         let mapping = self.mapping(mapping)?;
         Ok(Message::Mapped { name: name.to_owned(), mapping })
+    }
+
+    /// The mapping of an adapter's message: its overlay, where the adapter has one.
+    fn mapping_of<'n>(&'n self, name: &'n str) -> Option<&'n str> {
+        let (adapter, message) = name.split_once('/')?;
+        let message = self.adapters.iter().find(|one| one.name == adapter)?.message(message)?;
+        Some(if self.data.get(&overlay_path(name)).is_some() { name } else { &message.mapping })
+    }
+
+    /// What a setting of a mapping says, or that of the mapping it is laid over.
+    fn setting(&self, mapping: &str, word: &str) -> Option<&str> {
+        let text = self.data.get(&self.mapping_path(mapping)?)?;
+        let said = |word: &str| text.lines().find_map(|line| line.strip_prefix(word)?.strip_prefix(' '));
+        said(word).or_else(|| self.setting(said("base").filter(|base| base.trim() != mapping)?.trim(), word))
     }
 
     fn unknown_message(&self, name: &str) -> CatalogueError {
@@ -120,13 +135,8 @@ impl Catalogue {
     /// False where a message's mapping says in its text that it is of another syntax or root: a look that spares
     /// loading it.
     pub(crate) fn might_be(&self, name: &str, syntax: Syntax, root: Option<&str>) -> bool {
-        let Some((adapter, message)) = name.split_once('/') else { return false };
-        let adapter = self.adapters.iter().find(|one| one.name == adapter);
-        let mapping =
-            adapter.and_then(|adapter| adapter.message(message)).map(|message| message.mapping.as_str());
-        let path = mapping.and_then(|mapping| self.mapping_path(mapping));
-        let text = path.and_then(|path| self.data.get(&path)).unwrap_or_default();
-        let wire = text.lines().find_map(|line| line.strip_prefix("wire ")).unwrap_or_default();
+        let wire =
+            self.mapping_of(name).and_then(|mapping| self.setting(mapping, "wire")).unwrap_or_default();
         let mut words = wire.split_whitespace();
         let is_syntax = words.next() == Some(syntax.word());
         let named = words.next().filter(|word| *word != "grammar");
@@ -148,11 +158,26 @@ impl Catalogue {
     }
 
     fn load_mapping(&self, name: &str) -> Result<Arc<Mapping>, Refused> {
-        let refused = RefCell::new(Vec::new());
+        self.with_sources(|sources| load(name, sources)).map(Arc::new)
+    }
+
+    /// The text of a mapping as it counts: overlays applied, and where each rule came from.
+    pub fn show_mapping(&self, name: &str) -> Result<String, CatalogueError> {
+        self.mapping(name)?;
+        Ok(self.with_sources(|sources| dragoman_mapping::show(name, sources))?)
+    }
+
+    /// Does something with the files that mappings name. A grammar's own mistakes go before those that follow
+    /// from its absence.
+    fn with_sources<T>(
+        &self,
+        work: impl Fn(&Sources<'_>) -> Result<T, Vec<LoadError>>,
+    ) -> Result<T, Refused> {
+        let broken = RefCell::new(Vec::new());
         let grammar = |name: &str| match self.grammar(name) {
             Ok(grammar) => Some(grammar),
             Err(CatalogueError::Refused(Refused(faults))) => {
-                refused.borrow_mut().extend(faults);
+                broken.borrow_mut().extend(faults);
                 None
             }
             Err(CatalogueError::Unknown { .. }) => None,
@@ -160,13 +185,12 @@ impl Catalogue {
         let mapping = |name: &str| self.data.get(&self.mapping_path(name)?).map(str::to_owned);
         let table = |name: &str| self.data.get(&format!("mappings/codes/{name}.csv")).map(str::to_owned);
         let sources = Sources { mapping: &mapping, grammar: &grammar, table: &table };
-        let loaded = load(name, &sources);
-        let broken = refused.take();
-        loaded.map(Arc::new).map_err(|errors| {
-            let fault = |error: dragoman_mapping::language::LoadError| {
+        work(&sources).map_err(|errors| {
+            let fault = |error: LoadError| {
                 let path = self.mapping_path(&error.file).unwrap_or_else(|| error.file.clone());
-                Fault::of_mapping(path, error)
+                Fault::of_mapping(&self.data, &path, error)
             };
+            let broken = broken.take();
             Refused(if broken.is_empty() { errors.into_iter().map(fault).collect() } else { broken })
         })
     }
@@ -182,9 +206,9 @@ impl Catalogue {
             return known.clone().map_err(Into::into);
         }
         let loaded = grammar::parse(text, &|name| self.grammar_part(name)).map(Arc::new).map_err(|error| {
-            let file = format!("mappings/{}.gram", error.file);
-            let text = self.data.get(&file).unwrap_or(text);
-            Refused(vec![Fault::of_grammar(if file.ends_with("/.gram") { path } else { file }, error, text)])
+            let named = format!("mappings/{}.gram", error.file);
+            let file = if self.data.get(&named).is_some() { named } else { path };
+            Refused(vec![Fault::of_grammar(&self.data, &file, error)])
         });
         lock(&self.grammars).insert(name.to_owned(), loaded.clone());
         loaded.map_err(Into::into)
@@ -300,7 +324,7 @@ mod tests {
         let Refused(faults) = Catalogue::new(data).unwrap_err();
         assert_eq!(
             (faults.len(), faults[0].path.as_str(), faults[0].at.clone()),
-            (1, "adapters/xx/adapter.toml", 8..9)
+            (1, "xx/adapter.toml", 8..9)
         );
     }
 }

@@ -1,16 +1,21 @@
-//! What is wrong with a data file, with its place: the same form for mappings, grammars, tables and adapters.
+//! What is wrong with a data file, with its place: the same form for mappings, grammars and adapters.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use dragoman_mapping::language::LoadError;
 use dragoman_syntax::grammar::GrammarError;
+
+use crate::data::Data;
 
 /// One mistake in a data file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {message}")]
 pub struct Fault {
-    /// The file, as a path of [`Data`](crate::Data).
+    /// The file, as people know it.
     pub path: String,
+    /// Its text, to show the place in.
+    pub text: Arc<str>,
     /// The bytes at fault.
     pub at: Range<usize>,
     /// What is wrong, one line.
@@ -20,20 +25,26 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// A mistake somewhere in a file of the data, at no place yet.
+    fn new(data: &Data, path: &str, message: String) -> Self {
+        let text = data.get(path).unwrap_or_default().into();
+        Self { path: data.shown(path).to_owned(), text, at: 0..0, message, hint: None }
+    }
+
     /// A mapping that was refused.
-    pub(crate) fn of_mapping(path: String, error: LoadError) -> Self {
-        Self { path, at: error.at, message: error.message, hint: error.hint }
+    pub(crate) fn of_mapping(data: &Data, path: &str, error: LoadError) -> Self {
+        Self { at: error.at, hint: error.hint, ..Self::new(data, path, error.message) }
     }
 
     /// A grammar that cannot be loaded; its errors carry line and column only.
-    pub(crate) fn of_grammar(path: String, error: GrammarError, text: &str) -> Self {
-        let at = place(text, error.line, error.column);
-        Self { path, at, message: error.message, hint: None }
+    pub(crate) fn of_grammar(data: &Data, path: &str, error: GrammarError) -> Self {
+        let fault = Self::new(data, path, error.message);
+        Self { at: place(&fault.text, error.line, error.column), ..fault }
     }
 
     /// An `adapter.toml` that cannot be read.
-    pub(crate) fn of_toml(path: String, error: &toml::de::Error) -> Self {
-        Self { path, at: error.span().unwrap_or(0..0), message: error.message().to_owned(), hint: None }
+    pub(crate) fn of_adapter(data: &Data, path: &str, at: Range<usize>, message: String) -> Self {
+        Self { at, ..Self::new(data, path, message) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use dragoman_syntax::grammar::Syntax;
 use dragoman_syntax::{Limits, edifact, xml};
 use dragoman_tree::NodeId;
 
@@ -55,6 +56,18 @@ impl Kind {
             _ if is_edifact(text) => Self::Edifact(message_type(beginning)),
             _ if text.contains(&0) => Self::Other("a binary file"),
             _ => Self::Other("text of no syntax that is known"),
+        }
+    }
+}
+
+impl Kind {
+    /// The syntax, where it is one that is read.
+    pub fn syntax(&self) -> Option<Syntax> {
+        match self {
+            Self::Xml(_) => Some(Syntax::Xml),
+            Self::Json => Some(Syntax::Json),
+            Self::Edifact(_) => Some(Syntax::Edifact),
+            Self::Empty | Self::X12(_) | Self::Other(_) => None,
         }
     }
 }

@@ -17,11 +17,11 @@ pub use data::Data;
 pub use fault::Fault;
 pub use kind::Kind;
 pub use message::Message;
-pub use receive::{Grammars, Received, Receiver, Visit, receive};
+pub use receive::{Grammars, Interchange, Received, Visit, receive};
 pub use recognise::{recognise, unknown};
 pub use send::{Layout, Sent, send};
 
 /// All kinds of findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
-    recognise::CODES.iter().copied()
+    recognise::CODES.iter().chain(message::CODES).copied()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dragoman_mapping::{Got, Mapping, Put, canonical};
 use dragoman_model::Document;
 use dragoman_syntax::grammar::{Grammar, Syntax};
-use dragoman_tree::Tree;
+use dragoman_tree::{Code, Finding, Tree};
 
 /// A kind of message that can be translated.
 #[derive(Clone, Debug)]
@@ -20,6 +20,17 @@ pub enum Message {
         mapping: Arc<Mapping>,
     },
 }
+
+/// A document of another type than a message holds.
+pub const OTHER_DOCUMENT: Code = Code {
+    id: "DG-E1005",
+    title: "the message holds another type of document",
+    help: "An order is not a declaration, and a declaration is not an answer to one: translating changes the form, \
+           never what is said. A declaration is made from orders with `dragoman declare`.",
+};
+
+/// The findings of this module.
+pub(crate) const CODES: &[&Code] = &[&OTHER_DOCUMENT];
 
 impl Message {
     /// The name of canonical JSON.
@@ -52,6 +63,18 @@ impl Message {
     /// The grammar that it is written by.
     pub fn written(&self) -> Option<&Arc<Grammar>> {
         self.mapping().and_then(|mapping| mapping.written())
+    }
+
+    /// Why a document cannot be written as this message: it is of another type.
+    pub fn refuses(&self, document: &Document<'_>) -> Option<Finding> {
+        let holds =
+            self.mapping().map(|mapping| mapping.model()).filter(|model| *model != document.document())?;
+        let (is, holds) = (document.kind(), document.schema().name_of(holds));
+        let message = format!(
+            "a document of type `{is}` cannot be written as `{}`, which holds `{holds}`",
+            self.name()
+        );
+        Some(Finding::error(&OTHER_DOCUMENT, message))
     }
 
     /// Writes a document as this message; `None` where its mapping writes nothing.

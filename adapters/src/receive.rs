@@ -3,14 +3,15 @@
 //! EDIFACT is read as it comes, with one message in memory; XML and JSON are gathered first. Whatever the bytes
 //! are, receiving ends: what is wrong is a finding.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use dragoman_mapping::{Got, Mapping, canonical};
-use dragoman_syntax::edifact;
+use dragoman_syntax::edifact::{self, MessageType};
 use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_syntax::{Limits, Read, json, xml};
 use dragoman_tree::{Finding, NodeId, Tree};
 
+use crate::catalogue::Catalogue;
 use crate::kind::Kind;
 use crate::message::Message;
 use crate::recognise::{not_a, other_edifact};
@@ -20,6 +21,8 @@ use crate::recognise::{not_a, other_edifact};
 pub struct Received<'t, 'i> {
     /// The message that holds it; empty where nothing could be read.
     pub tree: &'t Tree<'i>,
+    /// Where in the message the document begins.
+    pub node: NodeId,
     /// The offset in the input of the text that the tree was read from, beyond the tree's own
     /// [base](Tree::base): one JSON text a line.
     pub offset: u64,
@@ -31,139 +34,132 @@ pub struct Received<'t, 'i> {
     pub findings: Vec<Finding>,
 }
 
+impl Received<'static, 'static> {
+    /// Findings that belong to no document.
+    pub fn findings(findings: Vec<Finding>) -> Self {
+        static NOTHING: LazyLock<Tree<'static>> = LazyLock::new(Tree::default);
+        Self { tree: &NOTHING, node: NodeId::ROOT, offset: 0, grammar: None, got: None, findings }
+    }
+}
+
 /// What a receiver does with each document.
 pub type Visit<'v> = &'v mut dyn FnMut(Received<'_, '_>);
 
 /// Finds the EDIFACT grammar of a message type: [`Catalogue::edifact_grammar`].
 pub type Grammars<'g> = edifact::Grammars<'g>;
 
-/// Takes bytes as they come, and gives documents.
-pub struct Receiver<'g> {
+/// Takes the bytes of an EDIFACT interchange as they come, and gives its documents with one message in memory.
+pub struct Interchange<'g> {
     message: Message,
-    feed: Feed<'g>,
+    reader: edifact::Reader<'g>,
 }
 
-enum Feed<'g> {
-    /// Nothing has come yet.
-    Nothing(Grammars<'g>),
-    /// XML and JSON, up to the limit.
-    Whole(Vec<u8>),
-    /// EDIFACT, message by message.
-    Edifact(Box<edifact::Reader<'g>>),
-}
-
-impl<'g> Receiver<'g> {
-    /// A receiver of one input that should hold messages of that kind.
+impl<'g> Interchange<'g> {
+    /// The beginning of an interchange that should hold messages of that kind.
     pub fn new(message: Message, grammars: Grammars<'g>) -> Self {
-        Self { message, feed: Feed::Nothing(grammars) }
+        Self { message, reader: edifact::Reader::new(grammars) }
     }
 
-    /// Takes the next bytes. The first ones should hold the beginning of the input, 64 KiB where it has as many:
-    /// they tell what it is.
+    /// Takes the next bytes.
     pub fn push(&mut self, bytes: &[u8], visit: Visit<'_>) {
-        if let Feed::Nothing(grammars) = self.feed {
-            self.feed = if is_interchange(&self.message, bytes) {
-                Feed::Edifact(Box::new(edifact::Reader::new(grammars)))
-            } else {
-                Feed::Whole(Vec::new())
-            };
-        }
-        match &mut self.feed {
-            Feed::Nothing(_) => {}
-            Feed::Whole(all) => {
-                let room = (Limits::default().bytes + 1).saturating_sub(all.len());
-                all.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
-            }
-            Feed::Edifact(reader) => {
-                reader.push(bytes);
-                interchange(&self.message, reader, visit);
-            }
-        }
+        self.reader.push(bytes);
+        self.messages(visit);
     }
 
     /// Ends the input.
     pub fn finish(mut self, visit: Visit<'_>) {
-        match &mut self.feed {
-            Feed::Nothing(_) => gathered(&self.message, b"", visit),
-            Feed::Whole(all) => gathered(&self.message, all, visit),
-            Feed::Edifact(reader) => {
-                reader.finish();
-                interchange(&self.message, reader, visit);
-                without_document(reader.findings(), visit);
-            }
+        self.reader.finish();
+        self.messages(visit);
+        without_document(self.reader.findings(), visit);
+    }
+
+    fn messages(&mut self, visit: Visit<'_>) {
+        while let Some(one) = self.reader.next_message() {
+            edifact_message(&self.message, one, visit);
         }
     }
 }
 
 /// Reads an input that is at hand as a whole.
-pub fn receive(message: &Message, bytes: &[u8], grammars: Grammars<'_>, visit: Visit<'_>) {
-    if !is_interchange(message, bytes) {
-        return gathered(message, bytes, visit);
+pub fn receive(catalogue: &Catalogue, message: &Message, bytes: &[u8], visit: Visit<'_>) {
+    match (message, Kind::of(bytes)) {
+        (Message::Canonical, Kind::Json) => {
+            json_texts(bytes).for_each(|(offset, text)| canonical_text(offset, text, visit));
+        }
+        (Message::Mapped { mapping, .. }, kind) if kind.syntax() == Some(mapping.syntax()) => {
+            match mapping.syntax() {
+                Syntax::Json => {
+                    json_texts(bytes).for_each(|text| json_text(catalogue, message, mapping, text, visit));
+                }
+                Syntax::Xml => xml_document(catalogue, message, mapping, bytes, visit),
+                Syntax::Edifact => interchange(catalogue, message, bytes, visit),
+            }
+        }
+        _ => without_document(vec![not_a(catalogue, message, bytes)], visit),
     }
-    let mut messages = edifact::messages(bytes, grammars);
+}
+
+/// Canonical documents: findings that the reader made and those about the model alike.
+fn canonical_text(offset: u64, text: &[u8], visit: Visit<'_>) {
+    let (tree, mut got, findings) = canonical::read(text, None, &Limits::default()).into_got();
+    if let Some(got) = &mut got {
+        got.findings = moved(std::mem::take(&mut got.findings), offset);
+    }
+    let findings = moved(findings, offset);
+    visit(Received { tree: &tree, node: NodeId::ROOT, offset, grammar: None, got, findings });
+}
+
+fn json_text(
+    catalogue: &Catalogue,
+    message: &Message,
+    mapping: &Mapping,
+    (offset, text): (u64, &[u8]),
+    visit: Visit<'_>,
+) {
+    let read = |grammar: &Grammar| json::read(text, Some(grammar), Grammar::ROOT, &Limits::default());
+    by_any_grammar(mapping, offset, &read, visit)
+        .unwrap_or_else(|findings| other(findings, not_a(catalogue, message, text), offset, visit));
+}
+
+fn xml_document(catalogue: &Catalogue, message: &Message, mapping: &Mapping, bytes: &[u8], visit: Visit<'_>) {
+    let read = |grammar: &Grammar| xml::read(bytes, Some(grammar), &Limits::default());
+    by_any_grammar(mapping, 0, &read, visit)
+        .unwrap_or_else(|findings| other(findings, not_a(catalogue, message, bytes), 0, visit));
+}
+
+/// What was found in a text that is another message.
+fn other(mut findings: Vec<Finding>, finding: Finding, offset: u64, visit: Visit<'_>) {
+    findings.push(finding);
+    without_document(moved(findings, offset), visit);
+}
+
+fn interchange(catalogue: &Catalogue, message: &Message, bytes: &[u8], visit: Visit<'_>) {
+    let grammars = |kind: &MessageType| catalogue.edifact_grammar(kind);
+    let mut messages = edifact::messages(bytes, &grammars);
     for one in messages.by_ref() {
         edifact_message(message, one, visit);
     }
     without_document(messages.findings(), visit);
 }
 
-/// True where the message is of EDIFACT and the bytes are.
-fn is_interchange(message: &Message, bytes: &[u8]) -> bool {
-    message.syntax() == Syntax::Edifact && matches!(Kind::of(bytes), Kind::Edifact(_))
-}
-
-/// XML or JSON, or what is neither.
-fn gathered(message: &Message, bytes: &[u8], visit: Visit<'_>) {
-    match (message, Kind::of(bytes)) {
-        (Message::Canonical, Kind::Json) => {
-            json_texts(bytes).for_each(|(offset, text)| canonical_text(offset, text, visit));
-        }
-        (Message::Mapped { mapping, .. }, Kind::Json) if mapping.syntax() == Syntax::Json => {
-            json_texts(bytes).for_each(|(offset, text)| json_text(message, mapping, offset, text, visit));
-        }
-        (Message::Mapped { mapping, .. }, Kind::Xml(_)) if mapping.syntax() == Syntax::Xml => {
-            xml_document(message, mapping, bytes, visit);
-        }
-        _ => without_document(vec![not_a(message, bytes, None)], visit),
-    }
-}
-
-/// Canonical documents: findings that the reader made and those about the model alike.
-fn canonical_text(offset: u64, text: &[u8], visit: Visit<'_>) {
-    let (tree, got, findings) = canonical::read(text, None, &Limits::default()).into_got();
-    let findings = moved(findings, offset);
-    visit(Received { tree: &tree, offset, grammar: None, got, findings });
-}
-
-fn json_text(message: &Message, mapping: &Mapping, offset: u64, text: &[u8], visit: Visit<'_>) {
-    let read = |grammar: &Grammar| json::read(text, Some(grammar), Grammar::ROOT, &Limits::default());
-    by_any_grammar(message, mapping, (offset, text), &read, visit);
-}
-
-fn xml_document(message: &Message, mapping: &Mapping, bytes: &[u8], visit: Visit<'_>) {
-    let read = |grammar: &Grammar| xml::read(bytes, Some(grammar), &Limits::default());
-    by_any_grammar(message, mapping, (0, bytes), &read, visit);
-}
-
-/// Reads with the first grammar of the mapping that recognises the message, and gives its documents.
+/// Reads with the first grammar of the mapping that recognises the message, and gives its documents. Where none
+/// does, what was found is the error.
 fn by_any_grammar<'i>(
-    message: &Message,
     mapping: &Mapping,
-    (offset, bytes): (u64, &[u8]),
+    offset: u64,
     read: &dyn Fn(&Grammar) -> Read<'i>,
     visit: Visit<'_>,
-) {
-    let tries = mapping.grammars().map(|grammar| (grammar, read(grammar)));
-    let mut last = None;
-    for (grammar, Read { tree, findings }) in tries {
+) -> Result<(), Vec<Finding>> {
+    let mut last = Vec::new();
+    for grammar in mapping.grammars() {
+        let Read { tree, findings } = read(grammar);
         if mapping.recognises(&tree) {
-            return documents(mapping, grammar, offset, &tree, findings, visit);
+            documents(mapping, grammar, offset, &tree, findings, visit);
+            return Ok(());
         }
-        last = Some(findings);
+        last = findings;
     }
-    let mut findings = moved(last.unwrap_or_default(), offset);
-    findings.push(not_a(message, bytes, None));
-    without_document(findings, visit);
+    Err(last)
 }
 
 /// The documents of one tree. What was found while it was read goes with the first.
@@ -182,15 +178,9 @@ fn documents(
             got.findings = moved(std::mem::take(&mut got.findings), offset);
         }
         let findings = std::mem::take(&mut findings);
-        visit(Received { tree, offset, grammar: Some(grammar), got, findings });
+        visit(Received { tree, node, offset, grammar: Some(grammar), got, findings });
     }
     without_document(findings, visit);
-}
-
-fn interchange(message: &Message, reader: &mut edifact::Reader<'_>, visit: Visit<'_>) {
-    while let Some(one) = reader.next_message() {
-        edifact_message(message, one, visit);
-    }
 }
 
 fn edifact_message(message: &Message, mut one: edifact::Message<'_>, visit: Visit<'_>) {
@@ -203,13 +193,13 @@ fn edifact_message(message: &Message, mut one: edifact::Message<'_>, visit: Visi
         let header = tree.children(NodeId::ROOT).find(|segment| tree.name(*segment) == "UNH");
         findings.push(other_edifact(message, &one.kind, header.map(|header| tree.file_span(header))));
     }
-    visit(Received { tree, offset: 0, grammar, got, findings });
+    visit(Received { tree, node: NodeId::ROOT, offset: 0, grammar, got, findings });
 }
 
 /// Findings that belong to no document.
 fn without_document(findings: Vec<Finding>, visit: Visit<'_>) {
     if !findings.is_empty() {
-        visit(Received { tree: &Tree::default(), offset: 0, grammar: None, got: None, findings });
+        visit(Received::findings(findings));
     }
 }
 
@@ -235,14 +225,13 @@ fn moved(mut findings: Vec<Finding>, offset: u64) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Catalogue, Data, recognise};
+    use crate::{Data, recognise};
 
     fn all(name: &str, bytes: &[u8]) -> Vec<(Option<String>, Vec<Finding>)> {
         let catalogue = Catalogue::new(Data::embedded()).unwrap();
-        let grammars = |kind: &edifact::MessageType| catalogue.edifact_grammar(kind);
         let message = catalogue.message(name).unwrap();
         let mut received = Vec::new();
-        receive(&message, bytes, &grammars, &mut |one| {
+        receive(&catalogue, &message, bytes, &mut |one| {
             let text = one.got.map(|got| canonical::write(&got.document, json::Style::Compact));
             received.push((text, one.findings));
         });
@@ -261,20 +250,6 @@ mod tests {
         assert!(lines[span.start as usize..].starts_with('1'), "{span:?}");
         let pretty = DECLARATION.replace('{', "{\n").replace('}', "\n}");
         assert_eq!(all("canonical", pretty.as_bytes()).len(), 1);
-    }
-
-    #[test]
-    fn pushing_gives_what_reading_as_a_whole_gives() {
-        let catalogue = Catalogue::new(Data::embedded()).unwrap();
-        let grammars = |kind: &edifact::MessageType| catalogue.edifact_grammar(kind);
-        for size in [1, 7, 1000] {
-            let mut receiver = Receiver::new(Message::Canonical, &grammars);
-            let mut count = 0;
-            let mut visit = |one: Received<'_, '_>| count += usize::from(one.got.is_some());
-            DECLARATION.as_bytes().chunks(size).for_each(|chunk| receiver.push(chunk, &mut visit));
-            receiver.finish(&mut visit);
-            assert_eq!(count, 1);
-        }
     }
 
     #[test]

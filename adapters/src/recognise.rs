@@ -97,18 +97,20 @@ fn first(
     Ok(None)
 }
 
-/// The finding about bytes that are not the message that was asked for. `is` is what they are, where that is known.
-pub(crate) fn not_a(wanted: &Message, bytes: &[u8], is: Option<&str>) -> Finding {
-    let kind = Kind::of(bytes);
-    let name = wanted.name();
+/// The finding about bytes that are not the message that was asked for; it names the one they are.
+pub(crate) fn not_a(catalogue: &Catalogue, wanted: &Message, bytes: &[u8]) -> Finding {
+    let (kind, name) = (Kind::of(bytes), wanted.name());
+    let is = recognise(catalogue, bytes).ok().flatten().filter(|is| is.name() != name);
     let finding = match (&kind, is) {
         (Kind::Empty, _) => return empty(),
         (Kind::X12(_), _) => {
             Finding::error(&NO_X12, format!("this is {kind}, not a message `{name}`; X12 is not read yet"))
         }
-        (_, Some(is)) => Finding::error(&OTHER_MESSAGE, format!("this is a message `{is}`, not `{name}`"))
-            .hint(format!("name it `{is}`, or `auto`, which finds that out")),
         (_, None) => Finding::error(&OTHER_MESSAGE, format!("this is {kind}, not a message `{name}`")),
+        (_, Some(is)) => {
+            Finding::error(&OTHER_MESSAGE, format!("this is a message `{}`, not `{name}`", is.name()))
+                .hint(format!("name it `{}`, or `auto`, which finds that out", is.name()))
+        }
     };
     finding.at(0, beginning(bytes))
 }

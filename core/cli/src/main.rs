@@ -1,1 +1,107 @@
-fn main() {}
+//! `dragoman`, the command line: arguments in, library calls, text and JSON out.
+//!
+//! Results go to the standard output, findings and progress to the standard error. The exit code is 0 where
+//! everything is clean, 1 where there are findings of severity error, 2 for wrong use or a file that could not be
+//! opened.
+
+mod arguments;
+mod commands;
+mod data;
+mod failure;
+mod findings;
+mod inputs;
+mod reading;
+mod source;
+mod terminal;
+#[cfg(test)]
+mod tests;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+use dragoman_adapters::{Catalogue, Data};
+use dragoman_tree::Code;
+
+use arguments::{Arguments, Command};
+use failure::{Failure, Outcome};
+use findings::text::render_faults;
+use terminal::{Terminal, note, print};
+
+/// What every command works with.
+#[derive(Debug)]
+pub(crate) struct Context {
+    catalogue: Catalogue,
+    terminal: Terminal,
+}
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let terminal = Terminal::new(arguments.color);
+    let ended = run(arguments, terminal.clone());
+    terminal::flush();
+    match ended {
+        Ok(outcome) => outcome.into(),
+        Err(failure) => {
+            tell(&failure, &terminal);
+            Outcome::Unopened.into()
+        }
+    }
+}
+
+fn run(arguments: Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
+    let data = data::load(&arguments.data)?;
+    if arguments.version {
+        print(version(&data).as_bytes());
+        return Ok(Outcome::Clean);
+    }
+    let Some(command) = arguments.command else {
+        print(Arguments::command().render_help().to_string().as_bytes());
+        return Ok(Outcome::Unopened);
+    };
+    let context = Context { catalogue: Catalogue::new(data)?, terminal };
+    match command {
+        Command::Translate(arguments) => commands::translate::run(&context, &arguments),
+        Command::Validate(arguments) => commands::validate::run(&context, &arguments),
+        Command::Explain(arguments) => commands::explain::run(&context, &arguments),
+        Command::Map(arguments) => commands::map::run(&context, &arguments),
+        Command::Grammar(arguments) => commands::grammar::run(&context, &arguments),
+        Command::Model(arguments) => commands::model::run(&arguments),
+        Command::Adapter(arguments::Adapter::List) => Ok(commands::adapter::list(&context)),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "dragoman", &mut script);
+            print(&script);
+            Ok(Outcome::Clean)
+        }
+    }
+}
+
+/// Program and data: the same hash means the same mappings, grammars and adapters.
+fn version(data: &Data) -> String {
+    format!("dragoman {} (data sha256:{})\n", env!("CARGO_PKG_VERSION"), data.hash())
+}
+
+/// Says why a command ended early.
+fn tell(failure: &Failure, terminal: &Terminal) {
+    terminal.end_progress();
+    match failure {
+        Failure::Data(refused) => note(&render_faults(refused, terminal)),
+        Failure::Use { .. } => {}
+    }
+    note(&format!("error: {failure}\n"));
+    if let Failure::Use { hint: Some(hint), .. } = failure {
+        note(&format!("  help: {hint}\n"));
+    }
+}
+
+/// All kinds of findings that the program can raise.
+pub(crate) fn codes() -> impl Iterator<Item = &'static Code> {
+    let read = dragoman_syntax::codes().chain(dragoman_model::codes());
+    read.chain(dragoman_mapping::codes()).chain(dragoman_adapters::codes())
+}

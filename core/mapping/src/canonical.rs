@@ -3,7 +3,7 @@
 //! Written straight from the arena. Read through the JSON reader: members by their names in the schema, scalars as
 //! strings that hold the literal (bools but for themselves). A member that the schema lacks is residue.
 
-use dragoman_model::{Document, Draft, EntryId, Origin, Schema, Type};
+use dragoman_model::{Document, Draft, EntryId, Origin, Schema, Type, check_document};
 use dragoman_syntax::grammar::Grammar;
 use dragoman_syntax::json::{self, Style};
 use dragoman_syntax::{Limits, Read, wire_path};
@@ -69,9 +69,19 @@ impl<'i> ReadDocument<'i> {
                 *claim = Claim::Residue;
             }
         }
-        let got =
-            Got { document, claims, carriers, slots: Vec::new(), arms: Vec::new(), findings: Vec::new() };
+        let values = check_document(&document);
+        let values = values.into_iter().map(|finding| in_json(finding, &document, &tree)).collect();
+        let got = Got { document, claims, carriers, slots: Vec::new(), arms: Vec::new(), findings: values };
         (tree, Some(got), findings)
+    }
+}
+
+/// A finding about a value, with its place in the JSON.
+fn in_json(finding: Finding, document: &Document<'_>, tree: &Tree<'_>) -> Finding {
+    let node = finding.path.as_deref().and_then(|path| document.find(path));
+    match node.map(|node| document.origin(node)) {
+        Some(Origin::Wire(wire)) => finding.wire(wire_path(tree, wire, None)),
+        _ => finding,
     }
 }
 

@@ -8,12 +8,14 @@ mod codec;
 mod derived;
 mod get;
 pub mod language;
+pub mod lineage;
 mod load;
 mod mapping;
 mod over;
 mod plan;
 mod pointer;
 mod put;
+pub mod report;
 
 pub use get::{Claim, Counts, Got};
 pub use load::{Mapping, Sources, load, show};
@@ -22,5 +24,5 @@ pub use put::{Lost, Put};
 
 /// All kinds of findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
-    canonical::CODES.iter().chain(get::CODES).chain(put::CODES).copied()
+    canonical::CODES.iter().chain(get::CODES).chain(put::CODES).chain(report::CODES).copied()
 }

@@ -179,6 +179,25 @@ mod tests {
     }
 
     #[test]
+    fn a_detached_tree_says_the_same() {
+        let input = String::from("hello");
+        let mut build = TreeBuilder::new(&input, 10, Names::default());
+        let name = build.names().intern("a");
+        let root = build.open(Kind::Object, name, PlaceId::NONE, Span::new(0, 1));
+        let made = build.owned("made");
+        let first = build.leaf(Kind::String, name, PlaceId(3), Span::default(), made);
+        let value = build.borrowed(Span::new(1, 3));
+        let second = build.leaf(Kind::String, name, PlaceId(3), Span::new(1, 3), value);
+        let tree = build.finish().detach();
+        drop(input);
+        assert_eq!(
+            (tree.value(root), tree.value(first), tree.value(second)),
+            (None, Some("made"), Some("el"))
+        );
+        assert_eq!((tree.name(second), tree.file_span(second)), ("a", 11..13));
+    }
+
+    #[test]
     fn values_are_adopted_by_reference_where_the_text_is_shared() {
         let text = "shared text";
         let mut one = TreeBuilder::new(text, 0, Names::default());

@@ -7,11 +7,13 @@
 mod build;
 mod finding;
 mod names;
+mod record;
 mod span;
 mod tree;
 
 pub use build::{Mark, TreeBuilder};
 pub use finding::{Authority, Code, Finding, OrderLine, Severity};
 pub use names::{NameId, NameTable, Names};
+pub use record::{FindingRecord, SpanRecord};
 pub use span::{LineIndex, Position, Span};
 pub use tree::{Ancestors, Children, Kind, Node, NodeId, PlaceId, Tree, Value};

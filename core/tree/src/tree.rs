@@ -157,6 +157,26 @@ impl<'i> Tree<'i> {
         self.nodes.is_empty()
     }
 
+    /// The tree with a text of its own, to keep when the input goes. Places and spans stay.
+    pub fn detach(&self) -> Tree<'static> {
+        let text = self.text.len() as u32;
+        let own = |value: Value| match value {
+            Value::NONE => Value::NONE,
+            value if value.is_borrowed() => Value::in_side(value.start, value.len),
+            value => value.part(text, value.len & !SIDE),
+        };
+        let nodes = self.nodes.iter().map(|node| Node { value: own(node.value), ..*node }).collect();
+        let side = [self.text, &self.side].concat();
+        Tree {
+            nodes,
+            text: "",
+            side,
+            names: self.names.clone(),
+            base: self.base,
+            pieces: self.pieces.clone(),
+        }
+    }
+
     /// The offset in the file of the window that the spans count from.
     pub fn base(&self) -> u64 {
         self.base

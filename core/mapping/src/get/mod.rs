@@ -11,10 +11,13 @@ mod lists;
 mod slots;
 mod verify;
 
+use std::ops::AddAssign;
+
 pub(crate) use choice::arm_of;
 use dragoman_model::{Document, Draft, EntryId, Origin, Schema};
 use dragoman_tree::{Code, Finding, NodeId, PlaceId, Tree, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Serialize;
 
 use crate::codec::{Codec, Inputs, NOTHING, Piece, Refusal};
 use crate::language::ast::Arrow;
@@ -36,7 +39,7 @@ pub enum Claim {
 }
 
 /// How many leaves ended in which way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// All of them.
     pub leaves: usize,
@@ -54,6 +57,16 @@ impl Counts {
     /// True where the four kinds make the whole.
     pub fn add_up(&self) -> bool {
         self.leaves == self.carried + self.checked + self.residue + self.reported
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.leaves += other.leaves;
+        self.carried += other.carried;
+        self.checked += other.checked;
+        self.residue += other.residue;
+        self.reported += other.reported;
     }
 }
 

@@ -97,7 +97,12 @@ pub(crate) fn lower(file: &File, grammar: Arc<Grammar>, model: PlaceId, library:
         slot: SlotId::ROOT,
         stand: Stand::Document,
         key: None,
-        fixed: Vec::new(),
+        // Every document says which it is.
+        fixed: schema
+            .child(model, "type")
+            .map(|place| Fixed { place, value: schema.name_of(model).into(), within: model })
+            .into_iter()
+            .collect(),
         guards: Vec::new(),
         wrapped: false,
         source: Source { file: name.clone(), at: file.name.at.clone(), line: 1 },

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use dragoman_tree::{Code, Finding, NodeId, PlaceId};
+use dragoman_tree::{Code, Finding, NodeId, PlaceId, Tree};
 
 use super::{
     CommodityCode, Country, Currency, DateTime, NoNumber, decimal, integer, is_language, is_party_id,
@@ -202,11 +202,16 @@ pub fn check_document(document: &Document<'_>) -> Vec<Finding> {
     for node in document.tree().ids() {
         let found = check_node(document, node, has_currency);
         findings.extend(found.map(|finding| {
-            let tree = document.tree();
+            let (tree, node) = (document.tree(), pointed_at(document.tree(), node));
             finding.at(tree.base(), tree.node(node).span).canonical(document.path(node))
         }));
     }
     findings
+}
+
+/// The node itself, or the first below it that has bytes: an object that only holds others has none of its own.
+fn pointed_at(tree: &Tree<'_>, node: NodeId) -> NodeId {
+    tree.subtree(node).find(|at| !tree.node(*at).span.is_empty()).unwrap_or(node)
 }
 
 /// How the values of a place are checked, found once for each place.

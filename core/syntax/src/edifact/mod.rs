@@ -7,6 +7,7 @@
 
 mod assemble;
 mod charset;
+mod compare;
 mod elements;
 mod envelope;
 mod frame;
@@ -25,6 +26,7 @@ mod write;
 use dragoman_tree::Code;
 
 pub use charset::Charset;
+pub use compare::{Difference, difference};
 pub use message::MessageType;
 pub use read::{Grammars, LIMIT, Message, Messages, Reader, messages};
 pub use service::ServiceString;

@@ -1,0 +1,277 @@
+//! The command line: names and options as `interfaces.md` fixes them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Trade data between marketplaces and customs: one document, many formats, both ways.
+#[derive(Debug, Parser)]
+#[command(
+    name = "dragoman",
+    disable_version_flag = true,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub struct Arguments {
+    /// Print the version, and the hash of the mappings, grammars and adapters that it works with.
+    #[arg(short = 'V', long)]
+    pub version: bool,
+    #[command(flatten)]
+    pub data: DataFolders,
+    /// When to use colours.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    pub color: When,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Folders that are laid over the data of the program.
+#[derive(Debug, Args)]
+pub struct DataFolders {
+    /// A folder laid over the program's mappings, grammars and code tables: a file there replaces the one of the
+    /// same path.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub mappings: Option<PathBuf>,
+    /// A folder laid over the program's adapters.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub adapters: Option<PathBuf>,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Translate messages: read one format, write another.
+    Translate(Translate),
+    /// Check messages against their format and the canonical model.
+    Validate(Validate),
+    /// Show for every value where it was read and where it goes, one line a leaf.
+    Explain(Explain),
+    /// Work with mappings.
+    #[command(subcommand)]
+    Map(Map),
+    /// Work with grammars.
+    #[command(subcommand)]
+    Grammar(Grammar),
+    /// Look up the canonical model, by path or by a number such as 3207, 5/15 or 42A.67A.
+    Model(Model),
+    /// Work with adapters.
+    #[command(subcommand)]
+    Adapter(Adapter),
+    /// Print the completions of a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Translate {
+    /// The message to read: a name as `dragoman adapter list` shows it, `canonical`, or `auto`.
+    #[arg(long, value_name = "NAME")]
+    pub from: String,
+    /// The message to write.
+    #[arg(long, value_name = "NAME")]
+    pub to: String,
+    /// Files and folders to read; `-` is the standard input.
+    #[arg(value_name = "FILE|DIR|-", default_value = "-")]
+    pub inputs: Vec<PathBuf>,
+    /// Write one file a document into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write what became of every leaf, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Write over this message: what the document does not speak of stays as it is there.
+    #[arg(long, value_name = "ORIGINAL")]
+    pub over: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Validate {
+    /// The message that the files should be.
+    #[arg(long = "as", value_name = "NAME", default_value = "auto")]
+    pub name: String,
+    /// How findings are printed.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Files and folders to read; `-` is the standard input.
+    #[arg(value_name = "FILE|DIR|-", default_value = "-")]
+    pub inputs: Vec<PathBuf>,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people: verdicts on the standard output, findings on the standard error.
+    Text,
+    /// One object a file.
+    Json,
+    /// SARIF 2.1.0, which code hosts and editors show.
+    Sarif,
+    /// One page that needs nothing else.
+    Html,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The message to read, or `auto`.
+    #[arg(long, value_name = "NAME")]
+    pub from: String,
+    /// The message to write.
+    #[arg(long, value_name = "NAME")]
+    pub to: String,
+    /// The file to read; `-` is the standard input.
+    #[arg(value_name = "FILE|-")]
+    pub input: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Map {
+    /// Load mappings and say what is wrong with them; all of them where none is named.
+    Check {
+        /// Mappings by name, or `.map` files.
+        #[arg(value_name = "NAME|FILE")]
+        names: Vec<String>,
+    },
+    /// Lay `.map` files out, and print the names of those that changed.
+    Fmt {
+        /// Change nothing; the exit code is 1 where a file is not laid out.
+        #[arg(long)]
+        check: bool,
+        /// The files.
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Print a mapping as it counts: overlays applied, and the file and line each rule came from.
+    Show {
+        /// The mapping or message.
+        name: String,
+    },
+    /// Read and write all messages of a folder, and count what comes back equal.
+    Cover {
+        /// The message.
+        name: String,
+        /// The folder.
+        dir: PathBuf,
+        /// How the result is printed.
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: CoverFormat,
+    },
+}
+
+/// How coverage is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CoverFormat {
+    /// For people.
+    Text,
+    /// One object.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Grammar {
+    /// Print a grammar.
+    Show {
+        /// The grammar, a mapping or a message.
+        name: String,
+    },
+    /// Make a grammar from a published schema.
+    #[command(subcommand)]
+    Import(Import),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// From an XML Schema with all that it includes and imports; printed.
+    Xsd(ImportXsd),
+    /// From a document of `OpenAPI` 3 or Swagger 2 in JSON; printed.
+    Openapi(ImportOpenapi),
+    /// From a directory archive of UN/EDIFACT, as UNECE publishes it; written into a folder.
+    Unece(ImportUnece),
+}
+
+#[derive(Debug, Args)]
+pub struct ImportXsd {
+    /// The schema file with the root element, relative to the folder.
+    #[arg(value_name = "FILE")]
+    pub entry: String,
+    /// The folder that all schema files are in.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+    /// The grammar's name: its path under `mappings/` without the ending.
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// The root element.
+    #[arg(long, value_name = "ELEMENT")]
+    pub root: String,
+    /// A namespace with the prefix that it is written with; the prefix `default` is none.
+    #[arg(long = "namespace", value_name = "PREFIX=URI", value_parser = pair)]
+    pub namespaces: Vec<(String, String)>,
+    /// What stands where the schema takes any element of a namespace: a global element of a schema file, or nothing.
+    #[arg(long = "any", value_name = "URI=[FILE#ELEMENT]", value_parser = pair)]
+    pub wildcards: Vec<(String, String)>,
+    /// The child that tells the occurrences of an element apart.
+    #[arg(long = "key", value_name = "ELEMENT=CHILD", value_parser = pair)]
+    pub keys: Vec<(String, String)>,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportOpenapi {
+    /// The document.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The grammar's name: its path under `mappings/` without the ending.
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// The schema of the message.
+    #[arg(long, value_name = "SCHEMA")]
+    pub root: String,
+    /// A schema of a response that holds the message.
+    #[arg(long = "wrapper", value_name = "SCHEMA")]
+    pub wrappers: Vec<String>,
+    /// Where the document is published; the file's path where nothing is said.
+    #[arg(long, value_name = "PATH")]
+    pub source: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportUnece {
+    /// The archive, such as d96b.zip.
+    #[arg(value_name = "FILE")]
+    pub archive: PathBuf,
+    /// The messages, such as CUSDEC.
+    #[arg(value_name = "MESSAGE", required = true)]
+    pub messages: Vec<String>,
+    /// The folder to write to: one that can be laid over the program's mappings.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// `left=right`.
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (left, right) = text.split_once('=').ok_or("it has no `=`")?;
+    Ok((left.to_owned(), right.to_owned()))
+}
+
+#[derive(Debug, Args)]
+pub struct Model {
+    /// A path (`goods_items.origins.country`), its beginning or end, or a number; all documents where there is none.
+    #[arg(value_name = "PATH-OR-NUMBER")]
+    pub query: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Adapter {
+    /// List the adapters and their messages.
+    List,
+}

@@ -1,0 +1,9 @@
+//! One module a command.
+
+pub mod adapter;
+pub mod explain;
+pub mod grammar;
+pub mod map;
+pub mod model;
+pub mod translate;
+pub mod validate;

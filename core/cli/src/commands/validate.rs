@@ -1,0 +1,86 @@
+//! `dragoman validate`: is a message what its format says, and does it mean something?
+
+use dragoman_adapters::{Message, Received};
+use dragoman_syntax::validate::validate;
+use dragoman_tree::Finding;
+
+use crate::Context;
+use crate::arguments::{Format, Validate};
+use crate::failure::{Failure, Outcome};
+use crate::findings::html::Html;
+use crate::findings::json::Json;
+use crate::findings::sarif::Sarif;
+use crate::findings::text::Text;
+use crate::findings::{Output, Tally};
+use crate::inputs::{Input, inputs};
+use crate::reading::{Reading, Wanted};
+use crate::source::Source;
+
+/// Validates all inputs. A bad one is reported, and the next one is read.
+pub fn run(context: &Context, arguments: &Validate) -> Result<Outcome, Failure> {
+    let wanted = Wanted::new(&context.catalogue, &arguments.name)?;
+    let inputs = inputs(&arguments.inputs)?;
+    let several = inputs.len() > 1 || arguments.inputs.iter().any(|input| input.is_dir());
+    let mut output: Box<dyn Output + '_> = match arguments.format {
+        Format::Text => Box::new(Text::new(&context.terminal)),
+        Format::Json => Box::new(Json::new(several)),
+        Format::Sarif => Box::new(Sarif::default()),
+        Format::Html => Box::new(Html::default()),
+    };
+    let mut outcome = Outcome::Clean;
+    for (number, input) in (1..).zip(&inputs) {
+        if inputs.len() > 1 {
+            context.terminal.progress(&format!("{number} of {}: {}", inputs.len(), input.name()));
+        }
+        match file(context, input, &wanted, output.as_mut()) {
+            Ok(tally) if tally.errors > 0 => outcome = outcome.max(Outcome::Findings),
+            Ok(_) => {}
+            Err(failure) => {
+                crate::tell(&failure, &context.terminal);
+                outcome = Outcome::Unopened;
+            }
+        }
+    }
+    context.terminal.end_progress();
+    output.finish();
+    Ok(outcome)
+}
+
+/// Validates one input, and gives the number of its findings.
+fn file(
+    context: &Context,
+    input: &Input,
+    wanted: &Wanted,
+    output: &mut dyn Output,
+) -> Result<Tally, Failure> {
+    let reading = Reading::open(&context.catalogue, input, wanted)?;
+    let mut tally = Tally::default();
+    output.begin(reading.source(), reading.message.as_ref().ok().map(Message::name));
+    let done = reading.documents(&mut |source, received| {
+        for finding in findings(received) {
+            tally.count(&finding);
+            output.finding(&finding, source);
+        }
+    });
+    output.end(&Source::named(input.name()));
+    done.map(|()| tally)
+}
+
+/// All that is worth saying about a message, in the order of the bytes: its syntax, its grammar, what its mapping makes
+/// of it, and its values.
+fn findings(received: Received<'_, '_>) -> Vec<Finding> {
+    let Received { tree, offset, grammar, got, mut findings, .. } = received;
+    if let Some(got) = got {
+        let checked = grammar.map(|grammar| validate(tree, grammar)).unwrap_or_default();
+        findings.extend(checked.into_iter().map(|finding| moved(finding, offset)));
+        findings.extend(got.findings);
+    }
+    findings.sort_by_key(|finding| finding.span.as_ref().map_or(0, |span| span.start));
+    findings
+}
+
+/// A finding about a text that begins at an offset of the input.
+fn moved(finding: Finding, offset: u64) -> Finding {
+    let span = finding.span.map(|span| span.start + offset..span.end + offset);
+    Finding { span, ..finding }
+}

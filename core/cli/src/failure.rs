@@ -1,0 +1,83 @@
+//! Why a command ends before its work is done, and how every command ends.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use dragoman_adapters::{CatalogueError, Refused};
+
+/// How a command that did its work ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Nothing to complain of.
+    #[default]
+    Clean,
+    /// Findings of severity error.
+    Findings,
+    /// Some file could not be opened.
+    Unopened,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Clean => 0,
+            Outcome::Findings => 1,
+            Outcome::Unopened => 2,
+        })
+    }
+}
+
+/// Wrong use, or something that could not be opened. The exit code is 2.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// One line, and what to do about it.
+    #[error("{message}")]
+    Use {
+        /// What is wrong.
+        message: String,
+        /// A way out.
+        hint: Option<String>,
+    },
+    /// Mappings, grammars or adapters that were laid over the program's have mistakes.
+    #[error(transparent)]
+    Data(#[from] Refused),
+}
+
+impl Failure {
+    /// Wrong use, with a way out.
+    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Use { message: message.into(), hint: Some(hint.into()) }
+    }
+
+    /// A file or folder that could not be used.
+    pub fn file(path: &Path, what: &str, error: &std::io::Error) -> Self {
+        Self::Use { message: format!("{} cannot be {what}: {}", path.display(), reason(error)), hint: None }
+    }
+}
+
+impl From<CatalogueError> for Failure {
+    fn from(error: CatalogueError) -> Self {
+        let list = match &error {
+            CatalogueError::Unknown { what: "mapping", .. } => "`dragoman map check` lists them",
+            CatalogueError::Unknown { what: "grammar", .. } => {
+                "grammars are named after their files in `mappings/`"
+            }
+            _ => "`dragoman adapter list` shows all",
+        };
+        match error {
+            CatalogueError::Refused(refused) => Self::Data(refused),
+            CatalogueError::Unknown { ref nearest, .. } => {
+                let near = nearest.as_ref().map(|near| format!("did you mean `{near}`? "));
+                Self::new(error.to_string(), near.unwrap_or_default() + list)
+            }
+        }
+    }
+}
+
+/// An error of the system in its own words, without its number.
+pub fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,108 @@
+//! Reading an input to documents: recognised where nobody says what it is, EDIFACT message by message, everything
+//! else as a whole.
+
+use dragoman_adapters::{
+    Catalogue, Interchange, Kind, Message, Received, Visit, receive, recognise, unknown,
+};
+use dragoman_syntax::edifact::MessageType;
+use dragoman_syntax::grammar::Syntax;
+use dragoman_tree::{Finding, Severity};
+
+use crate::failure::Failure;
+use crate::inputs::{Input, Opened};
+use crate::source::Source;
+
+/// What an input should be.
+#[derive(Clone, Debug)]
+pub enum Wanted {
+    /// What its content says.
+    Auto,
+    /// That message.
+    Named(Message),
+}
+
+impl Wanted {
+    /// What a name on the command line stands for.
+    pub fn new(catalogue: &Catalogue, name: &str) -> Result<Self, Failure> {
+        if name == "auto" { Ok(Self::Auto) } else { Ok(Self::Named(catalogue.message(name)?)) }
+    }
+}
+
+/// An input that is about to be read.
+pub struct Reading<'c> {
+    catalogue: &'c Catalogue,
+    opened: Opened,
+    kind: Kind,
+    /// What it is read as; a finding where that is not known.
+    pub message: Result<Message, Box<Finding>>,
+}
+
+impl<'c> Reading<'c> {
+    /// Opens an input, and finds out what it is.
+    pub fn open(catalogue: &'c Catalogue, input: &Input, wanted: &Wanted) -> Result<Self, Failure> {
+        let mut opened = input.open()?;
+        let kind = Kind::of(opened.source.bytes());
+        if !matches!(kind, Kind::Edifact(_)) {
+            opened.gather()?;
+        }
+        let message = match wanted {
+            Wanted::Named(message) => Ok(message.clone()),
+            Wanted::Auto => {
+                let bytes = opened.source.bytes();
+                let severity =
+                    if input.found && kind != Kind::Empty { Severity::Warning } else { Severity::Error };
+                recognise(catalogue, bytes)?.ok_or_else(|| Box::new(Finding { severity, ..unknown(bytes) }))
+            }
+        };
+        Ok(Self { catalogue, opened, kind, message })
+    }
+
+    /// The input's name and the bytes at hand.
+    pub fn source(&self) -> &Source {
+        &self.opened.source
+    }
+
+    /// Reads all documents.
+    pub fn documents(mut self, each: &mut dyn FnMut(&Source, Received<'_, '_>)) -> Result<(), Failure> {
+        let catalogue = self.catalogue;
+        let message = match &self.message {
+            Ok(message) => message,
+            Err(finding) => {
+                let received = Received::findings(vec![(**finding).clone()]);
+                each(&self.opened.source, received);
+                return Ok(());
+            }
+        };
+        if matches!(self.kind, Kind::Edifact(_)) && message.syntax() == Syntax::Edifact {
+            let grammars = |kind: &MessageType| catalogue.edifact_grammar(kind);
+            return stream(&mut self.opened, Interchange::new(message.clone(), &grammars), each);
+        }
+        let source = &self.opened.source;
+        let converted = matches!(self.kind, Kind::Xml(_)).then(|| source.converted()).flatten();
+        let shown = converted.as_ref().unwrap_or(source);
+        receive(catalogue, message, source.bytes(), &mut |received| each(shown, received));
+        Ok(())
+    }
+}
+
+/// Reads an interchange chunk by chunk. What lies before the last message is forgotten.
+fn stream(
+    opened: &mut Opened,
+    mut interchange: Interchange<'_>,
+    each: &mut dyn FnMut(&Source, Received<'_, '_>),
+) -> Result<(), Failure> {
+    let mut chunk = opened.source.bytes().to_vec();
+    while !chunk.is_empty() {
+        let mut last = 0;
+        let mut visit = |received: Received<'_, '_>| {
+            last = received.tree.base();
+            each(&opened.source, received);
+        };
+        interchange.push(&chunk, &mut visit as Visit<'_>);
+        opened.source.forget(last);
+        chunk = opened.next_chunk()?;
+        opened.source.push(&chunk);
+    }
+    interchange.finish(&mut |received| each(&opened.source, received));
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! `dragoman grammar`: importing a published schema again gives the same file.
+
+use std::fs;
+
+use crate::run::{Folder, dragoman, dragoman_in, root};
+use crate::samples;
+
+#[test]
+fn a_grammar_is_shown_by_its_name_and_by_its_message() {
+    let shown = dragoman(&["grammar", "show", "wco/dms-3.6"]);
+    assert!(shown.stdout.starts_with("grammar 1 wco/dms-3.6\n"));
+    assert_eq!(dragoman(&["grammar", "show", "gb-cds/declaration"]).stdout, shown.stdout);
+}
+
+const NAMESPACES: [&str; 3] = [
+    "md=urn:wco:datamodel:WCO:DocumentMetaData-DMS:2",
+    "default=urn:wco:datamodel:WCO:DEC-DMS:2",
+    "ds=urn:wco:datamodel:WCO:Declaration_DS:DMS:2",
+];
+const ANY: [&str; 2] = [
+    "urn:wco:datamodel:WCO:DEC-DMS:2=xsd/wco/declaration/WCO_DEC_2_DMS.xsd#Declaration",
+    "urn:wco:datamodel:WCO:RES-DMS:2=",
+];
+
+#[test]
+fn the_schema_of_declarations_gives_their_grammar() {
+    let Some(folder) = samples::folder("uk-cds") else { return };
+    let keys = [
+        "ConsignmentItem",
+        "GovernmentAgencyGoodsItem",
+        "Itinerary",
+        "Packaging",
+        "Seal",
+        "TransportEquipment",
+    ];
+    let keys: Vec<_> = keys.iter().map(|element| format!("{element}=SequenceNumeric")).collect();
+    let mut arguments = vec!["grammar", "import", "xsd", "xsd/customs/wrapper_submit.xsd"];
+    arguments.extend(["--name", "wco/dms-3.6", "--root", "MetaData"]);
+    arguments.extend(NAMESPACES.iter().flat_map(|namespace| ["--namespace", namespace]));
+    arguments.extend(ANY.iter().flat_map(|any| ["--any", any]));
+    arguments.extend(keys.iter().flat_map(|key| ["--key", key.as_str()]));
+    let ran = dragoman_in(&folder, &arguments, b"");
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let file = fs::read_to_string(root().join("mappings/wco/dms-3.6.gram")).unwrap();
+    assert!(ran.stdout == file, "the grammar differs from mappings/wco/dms-3.6.gram");
+}
+
+#[test]
+fn a_directory_gives_the_grammars_of_its_messages() {
+    let Some(folder) = samples::folder("edi/directories/unece-zips") else { return };
+    let archive = folder.join("d96b.zip").display().to_string();
+    let out = Folder::new();
+    let ran = out.run(&["grammar", "import", "unece", &archive, "CUSDEC", "CUSRES", "--out", "."]);
+    assert_eq!((ran.code, ran.stdout.lines().count()), (0, 4), "{}", ran.stderr);
+    for name in ["cusdec.gram", "cusres.gram", "segments.gram", "codes.csv"] {
+        let file = fs::read_to_string(root().join("mappings/edifact/d96b").join(name)).unwrap();
+        assert!(out.read(&format!("edifact/d96b/{name}")) == file, "{name} differs");
+    }
+}
+
+#[test]
+fn a_document_of_an_interface_gives_a_grammar() {
+    let Some(folder) = samples::folder("marketplaces/amazon") else { return };
+    let mut arguments = vec!["grammar", "import", "openapi", "orders_2026-01-01.json"];
+    arguments.extend(["--name", "amazon/order", "--root", "Order"]);
+    arguments.extend(["--wrapper", "SearchOrdersResponse", "--wrapper", "GetOrderResponse"]);
+    let ran = dragoman_in(&folder, &arguments, b"");
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let body = |text: &str| text[text.find("\nlist").unwrap()..].to_owned();
+    let file = fs::read_to_string(root().join("mappings/amazon/order.gram")).unwrap();
+    assert!(body(&ran.stdout) == body(&file), "the grammar differs from mappings/amazon/order.gram");
+}
+
+#[test]
+fn a_schema_that_is_none_is_refused() {
+    let folder = Folder::new();
+    folder.write("a.json", "{");
+    let ran = folder.run(&["grammar", "import", "openapi", "a.json", "--name", "a/b", "--root", "C"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    let ran = folder.run(&["grammar", "import", "xsd", "a.xsd", "--name", "a/b", "--root", "C"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    folder.write("a.zip", "PK");
+    let ran = folder.run(&["grammar", "import", "unece", "a.zip", "CUSDEC", "--out", "."]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+}

@@ -1,0 +1,86 @@
+//! `dragoman map`.
+
+use insta::assert_snapshot;
+use serde_json::Value;
+
+use crate::run::{Folder, case, dragoman};
+
+#[test]
+fn all_mappings_of_the_program_are_sound() {
+    let ran = dragoman(&["map", "check"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(ran.stdout.contains("wco/declaration: declaration, xml by wco/dms-3.6\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_file_is_checked_before_it_is_in_use() {
+    let folder = Folder::new();
+    let good = "mapping 1 own/ack\nmodel CustomsResponse\nwire xml MetaData grammar wco/res-dms-2\n\
+                native.code <=> Response/FunctionCode\nresponse_number <=> Response/FunctionalReferenceID\n\
+                of.mrn <=> Response/Declaration/ID\n";
+    folder.write("ack.map", good);
+    let ran = folder.run(&["map", "check", "ack.map"]);
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (0, "own/ack: customs_response, xml by wco/res-dms-2\n"),
+        "{}",
+        ran.stderr
+    );
+    folder.write("ack.map", good.replace("response_number", "respons_number"));
+    let ran = folder.run(&["map", "check", "ack.map"]);
+    assert_eq!(ran.code, 1);
+    assert_snapshot!(ran.stderr);
+    folder.write("ack.map", "nonsense\n");
+    let ran = folder.run(&["map", "check", "ack.map"]);
+    assert_eq!(ran.code, 2);
+    assert_snapshot!(ran.stderr);
+}
+
+#[test]
+fn a_mapping_is_shown_as_it_counts() {
+    let ran = dragoman(&["map", "show", "gb-cds/notification"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(
+        ran.stdout.contains("response_number") && ran.stdout.contains("wco/notification"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn mappings_have_one_layout() {
+    let folder = Folder::new();
+    folder.write("a.map", "mapping 1 own/a\nmodel   Order\n");
+    let check = folder.run(&["map", "fmt", "--check", "a.map"]);
+    assert_eq!((check.code, check.stdout.as_str()), (1, "a.map\n"));
+    assert_eq!(folder.run(&["map", "fmt", "a.map"]).code, 0);
+    assert_eq!(folder.run(&["map", "fmt", "--check", "a.map"]).code, 0);
+}
+
+#[test]
+fn coverage_counts_what_comes_back() {
+    let folder = Folder::new();
+    folder.write("in/a.xml", case("declaration.xml"));
+    folder
+        .write("in/b.xml", case("declaration.xml").replace("<Declaration>", "<Declaration><Extra>1</Extra>"));
+    folder.write("in/n.xml", case("notification.xml"));
+    folder.write("in/cut.xml", &case("declaration.xml")[..900]);
+    let ran = folder.run(&["map", "cover", "gb-cds/declaration", "in", "--format", "json"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let coverage: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let count = |name: &str| coverage[name].as_u64().unwrap();
+    assert_eq!((count("files"), count("equal_over_original"), count("equal_alone")), (2, 2, 1));
+    let skipped: Vec<_> =
+        coverage["skipped"].as_array().unwrap().iter().map(|one| one["file"].as_str().unwrap()).collect();
+    assert_eq!(skipped, ["cut.xml", "n.xml"]);
+    assert!(coverage["skipped"][1]["why"].as_str().unwrap().contains("gb-cds/notification"));
+    let different = coverage["different"].as_array().unwrap();
+    assert_eq!(
+        (different.len(), &different[0]["file"], &different[0]["how"]),
+        (1, &"b.xml".into(), &"alone".into())
+    );
+    assert!(different[0]["first_difference"].as_str().unwrap().contains("Extra"));
+    assert_eq!(coverage["read"]["residue"], 1);
+    let text = folder.run(&["map", "cover", "gb-cds/declaration", "in"]).stdout;
+    assert!(text.contains("equal alone              1 of 2"), "{text}");
+}
