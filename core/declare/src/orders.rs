@@ -1,7 +1,7 @@
 //! Reading orders: values with their bytes, and the parties of an order as parties of a declaration.
 
 use dragoman_model::{At, Document, OrderView, Source};
-use dragoman_rules::{Found, Pattern, Pick, Step};
+use dragoman_rules::{Found, Pattern};
 use dragoman_tree::Span;
 
 use crate::statements::Statements;
@@ -58,7 +58,7 @@ impl<'d> Order<'d> {
                 sources: vec![self.source(literal, line)],
             }
         };
-        reach(from, pattern.steps()).into_iter().map(found).collect()
+        pattern.find(from).into_iter().map(found).collect()
     }
 
     /// A party of the order as statements about a party: numbers, name and address. Lines of a street become one:
@@ -98,20 +98,4 @@ fn state(party: &mut Statements, path: &str, value: Option<At<'_>>, source: impl
     if let Some((at, text)) = value.and_then(|at| Some((at, at.value()?))) {
         party.state(path, text, source(at));
     }
-}
-
-/// The nodes that steps reach.
-fn reach<'d>(from: At<'d>, steps: &[Step]) -> Vec<At<'d>> {
-    steps.iter().fold(vec![from], |nodes, step| {
-        let below = nodes.into_iter().flat_map(|at| match &step.pick {
-            Pick::Only => at.get(&step.name).into_iter().collect(),
-            Pick::Each => at.entries(&step.name).collect(),
-            Pick::Index(index) => at.entries(&step.name).nth(*index).into_iter().collect(),
-            Pick::Key(key, value) => {
-                let has = |entry: &At<'d>| entry.text(key) == Some(&**value);
-                at.entries(&step.name).filter(has).collect::<Vec<_>>()
-            }
-        });
-        below.collect()
-    })
 }

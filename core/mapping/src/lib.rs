@@ -13,6 +13,7 @@ mod load;
 mod mapping;
 mod over;
 mod plan;
+mod point;
 mod pointer;
 mod put;
 pub mod report;

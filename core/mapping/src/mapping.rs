@@ -10,6 +10,7 @@ use crate::get::{self, Got};
 use crate::language::ast::{Condition, Test, WirePath};
 use crate::load::Mapping;
 use crate::over;
+use crate::point;
 use crate::pointer::{self, Base, Resolution};
 use crate::put::{self, Put};
 
@@ -105,6 +106,15 @@ impl Mapping {
         let alias =
             |tag: &str| self.aliases.iter().find(|(alias, _)| alias == tag).map(|(_, name)| name.clone());
         Some(pointer::resolve(plan, base, pointer, &alias))
+    }
+
+    /// The pointer by which an authority means a canonical place at or below a node of the base's document: what
+    /// [`Self::resolve`] takes back to it. `None` where the message has no place for it.
+    pub fn point(&self, base: &Base<'_>, near: NodeId, place: PlaceId) -> Option<String> {
+        let plan = self.plans.iter().find(|plan| plan.grammar.name() == base.grammar.name())?;
+        let tag_of =
+            |name: &str| self.aliases.iter().find(|(_, alias)| alias == name).map(|(tag, _)| tag.clone());
+        point::point(plan, base, near, place, &tag_of)
     }
 }
 

@@ -17,7 +17,7 @@ mod tests;
 
 pub use condition::{Condition, MissingRate, Verdict};
 pub use finding::{MISSING, NOTE, UNDECIDED, missing, note, undecided};
-pub use load::load;
+pub use load::{ConditionText, Loading, load};
 pub use pattern::{Pattern, Pick, Step};
 pub use rule::{Action, Demand, Rule, Rules};
 pub use subject::{Fact, Found, Name, Subject};

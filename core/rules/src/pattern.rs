@@ -1,6 +1,6 @@
 //! Paths in rules: places of a document, where a list stands for each of its entries unless one is chosen.
 
-use dragoman_model::{Schema, Type};
+use dragoman_model::{At, Schema, Type};
 use dragoman_tree::PlaceId;
 
 /// Which entries of a list a step means.
@@ -73,13 +73,29 @@ impl Pattern {
         &self.steps
     }
 
+    /// The nodes that the steps reach, from the document's root or from a goods item.
+    pub fn find<'d>(&self, from: At<'d>) -> Vec<At<'d>> {
+        self.steps.iter().fold(vec![from], |nodes, step| {
+            let below = nodes.into_iter().flat_map(|at| match &step.pick {
+                Pick::Only => at.get(&step.name).into_iter().collect(),
+                Pick::Each => at.entries(&step.name).collect(),
+                Pick::Index(index) => at.entries(&step.name).nth(*index).into_iter().collect(),
+                Pick::Key(key, value) => {
+                    let has = |entry: &At<'d>| entry.text(key) == Some(&**value);
+                    at.entries(&step.name).filter(has).collect::<Vec<_>>()
+                }
+            });
+            below.collect()
+        })
+    }
+
     /// What stands at the place.
     pub fn kind(&self) -> Type {
         Schema::standard().type_of(self.place)
     }
 
     /// The place.
-    pub(crate) fn place(&self) -> PlaceId {
+    pub fn place(&self) -> PlaceId {
         self.place
     }
 }

@@ -9,10 +9,10 @@ use super::{Loading, Text};
 use crate::condition::{Bound, Order, Test};
 use crate::{Condition, Name};
 
-/// `{ value = "order.recipient.address.country", is = "GB" }`, `{ any = [ … ] }`.
-#[derive(Deserialize)]
+/// A condition as it stands in a file: `{ value = "order.recipient.address.country", is = "GB" }`, `{ any = [ … ] }`.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawCondition {
+pub struct ConditionText {
     value: Option<Text>,
     is: Option<String>,
     #[serde(rename = "in")]
@@ -25,12 +25,12 @@ pub(super) struct RawCondition {
     below: Option<Text>,
     /// The purpose of the rates that other currencies are converted by.
     rate: Option<String>,
-    all: Option<Vec<Spanned<RawCondition>>>,
-    any: Option<Vec<Spanned<RawCondition>>>,
-    not: Option<Box<Spanned<RawCondition>>>,
+    all: Option<Vec<Spanned<ConditionText>>>,
+    any: Option<Vec<Spanned<ConditionText>>>,
+    not: Option<Box<Spanned<ConditionText>>>,
 }
 
-impl RawCondition {
+impl ConditionText {
     fn has_test(&self) -> bool {
         let bounds = [&self.at_least, &self.at_most, &self.above, &self.below, &self.matches];
         let literals = self.is.is_some() || self.within.is_some() || self.present.is_some();
@@ -39,10 +39,10 @@ impl RawCondition {
 }
 
 /// Compiles a condition; `None` after a mistake.
-pub(super) fn condition(raw: Spanned<RawCondition>, loading: &mut Loading<'_>) -> Option<Condition> {
+pub(super) fn condition(raw: Spanned<ConditionText>, loading: &mut Loading<'_>) -> Option<Condition> {
     let at = raw.span();
     let raw = raw.into_inner();
-    let several = |parts: Vec<Spanned<RawCondition>>, loading: &mut Loading<'_>| -> Option<Vec<Condition>> {
+    let several = |parts: Vec<Spanned<ConditionText>>, loading: &mut Loading<'_>| -> Option<Vec<Condition>> {
         parts.into_iter().map(|part| condition(part, loading)).collect()
     };
     if raw.value.is_none() && raw.has_test() {
@@ -50,14 +50,14 @@ pub(super) fn condition(raw: Spanned<RawCondition>, loading: &mut Loading<'_>) -
         return None;
     }
     match raw {
-        RawCondition { value: Some(_), all: None, any: None, not: None, .. } => single(raw, at, loading),
-        RawCondition { value: None, all: Some(parts), any: None, not: None, .. } => {
+        ConditionText { value: Some(_), all: None, any: None, not: None, .. } => single(raw, at, loading),
+        ConditionText { value: None, all: Some(parts), any: None, not: None, .. } => {
             Some(Condition::All(several(parts, loading)?))
         }
-        RawCondition { value: None, all: None, any: Some(parts), not: None, .. } => {
+        ConditionText { value: None, all: None, any: Some(parts), not: None, .. } => {
             Some(Condition::Any(several(parts, loading)?))
         }
-        RawCondition { value: None, all: None, any: None, not: Some(part), .. } => {
+        ConditionText { value: None, all: None, any: None, not: Some(part), .. } => {
             Some(Condition::Not(Box::new(condition(*part, loading)?)))
         }
         _ => {
@@ -67,7 +67,7 @@ pub(super) fn condition(raw: Spanned<RawCondition>, loading: &mut Loading<'_>) -
     }
 }
 
-fn single(raw: RawCondition, at: std::ops::Range<usize>, loading: &mut Loading<'_>) -> Option<Condition> {
+fn single(raw: ConditionText, at: std::ops::Range<usize>, loading: &mut Loading<'_>) -> Option<Condition> {
     let facts = loading.facts;
     let name = loading.read(raw.value.as_ref()?, |text| Name::parse(text, facts))?;
     let rate = raw.rate.as_deref();

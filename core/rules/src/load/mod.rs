@@ -13,7 +13,8 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
-use self::condition::{RawCondition, condition};
+use self::condition::condition;
+pub use self::condition::ConditionText;
 use crate::{Action, Condition, Demand, Fact, Name, Pattern, Rule, Rules, Template};
 
 type Text = Spanned<String>;
@@ -39,7 +40,7 @@ struct RawRule {
     #[serde(default)]
     data_sets: Vec<String>,
     #[serde(default)]
-    when: Vec<Spanned<RawCondition>>,
+    when: Vec<Spanned<ConditionText>>,
     choose: Option<String>,
     #[serde(default)]
     supply: BTreeMap<Text, Text>,
@@ -103,7 +104,7 @@ pub fn load(name: &str, text: &str, facts: &'static [Fact]) -> Result<Rules, Vec
         let at = error.span().unwrap_or(0..0);
         vec![LoadError::new(name, &at, error.message())]
     })?;
-    let mut loading = Loading { name, facts, errors: Vec::new() };
+    let mut loading = Loading::new(name, facts);
     if !is_language(file.language.get_ref()) {
         loading.fail(file.language.span(), "is no language code of ISO 639-1");
     }
@@ -126,23 +127,55 @@ pub fn load(name: &str, text: &str, facts: &'static [Fact]) -> Result<Rules, Vec
     })
 }
 
-/// A loading, with the mistakes so far.
-struct Loading<'l> {
+/// The loading of a file in which conditions and templates stand, with the mistakes so far.
+#[derive(Debug)]
+pub struct Loading<'l> {
     name: &'l str,
     facts: &'static [Fact],
     errors: Vec<LoadError>,
 }
 
-impl Loading<'_> {
+impl<'l> Loading<'l> {
+    /// Begins to load the file of that name; `facts` is what conditions and templates may ask for beside documents.
+    pub fn new(name: &'l str, facts: &'static [Fact]) -> Self {
+        Self { name, facts, errors: Vec::new() }
+    }
+
+    /// The mistakes.
+    pub fn into_errors(self) -> Vec<LoadError> {
+        self.errors
+    }
+
     /// Notes a mistake.
-    fn fail(&mut self, at: Range<usize>, message: impl Into<String>) {
+    pub fn fail(&mut self, at: Range<usize>, message: impl Into<String>) {
         self.errors.push(LoadError::new(self.name, &at, message));
     }
 
     /// What was read, or a mistake at its place.
-    fn read<T>(&mut self, from: &Text, read: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+    pub fn read<T>(
+        &mut self,
+        from: &Spanned<String>,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
         let (at, text) = (from.span(), from.get_ref());
         read(text).map_err(|message| self.fail(at, message)).ok()
+    }
+
+    /// Conditions that have to hold together.
+    pub fn conditions(&mut self, all: Vec<Spanned<ConditionText>>) -> Condition {
+        Condition::All(all.into_iter().filter_map(|one| condition(one, self)).collect())
+    }
+
+    /// A path of a declaration.
+    pub fn path(&mut self, text: &Spanned<String>) -> Option<Pattern> {
+        let declaration = Schema::standard().document("declaration");
+        self.read(text, |path| Pattern::parse(path, declaration.ok_or("there is no declaration")?))
+    }
+
+    /// A text with references.
+    pub fn template(&mut self, text: &Spanned<String>) -> Option<Template> {
+        let facts = self.facts;
+        self.read(text, |text| Template::parse(text, facts))
     }
 
     fn rule(&mut self, raw: RawRule) -> Rule {
@@ -153,7 +186,7 @@ impl Loading<'_> {
         {
             self.fail(to.span(), "the rule ends before it begins");
         }
-        let when = Condition::All(raw.when.into_iter().filter_map(|one| condition(one, self)).collect());
+        let when = self.conditions(raw.when);
         let mut actions: Vec<_> = raw.choose.into_iter().map(|set| Action::Choose(set.into())).collect();
         actions.extend(raw.supply.iter().filter_map(|(path, value)| self.supply(path, value)));
         actions.extend(raw.add.iter().filter_map(|add| self.add(add)));
@@ -234,16 +267,6 @@ impl Loading<'_> {
             ask: raw.ask.into(),
             severity: raw.severity.map_or(Severity::Error, Into::into),
         }
-    }
-
-    fn path(&mut self, text: &Text) -> Option<Pattern> {
-        let declaration = Schema::standard().document("declaration");
-        self.read(text, |path| Pattern::parse(path, declaration.ok_or("there is no declaration")?))
-    }
-
-    fn template(&mut self, text: &Text) -> Option<Template> {
-        let facts = self.facts;
-        self.read(text, |text| Template::parse(text, facts))
     }
 
     /// What is asked of a goods item can be said of a goods item only.
