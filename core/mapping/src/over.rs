@@ -253,10 +253,13 @@ impl Overlay<'_, '_> {
 
     /// What is paired by number: the entries of a list, else what a value came from, where anything did.
     fn numbered(&self, slot: &Slot, left: &[NodeId]) -> Vec<NodeId> {
-        let of = |is: &dyn Fn(NodeId) -> bool| left.iter().copied().filter(|old| is(*old)).collect::<Vec<_>>();
+        let of =
+            |is: &dyn Fn(NodeId) -> bool| left.iter().copied().filter(|old| is(*old)).collect::<Vec<_>>();
         match slot.entries {
             Some(scope) => of(&|old| self.is_entry(scope, old)),
-            None => Some(of(&|old| self.is_carried(old))).filter(|some| !some.is_empty()).unwrap_or(left.to_vec()),
+            None => {
+                Some(of(&|old| self.is_carried(old))).filter(|some| !some.is_empty()).unwrap_or(left.to_vec())
+            }
         }
     }
 

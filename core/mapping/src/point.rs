@@ -61,8 +61,11 @@ fn sequence(base: &Base<'_>, node: NodeId) -> Option<String> {
         return base.tree.child_at(node, key).and_then(|leaf| base.tree.value(leaf)).map(str::to_owned);
     }
     let parent = base.tree.node(node).parent;
-    let before =
-        base.tree.children(parent).take_while(|other| *other != node).filter(|other| base.tree.place(*other) == place);
+    let before = base
+        .tree
+        .children(parent)
+        .take_while(|other| *other != node)
+        .filter(|other| base.tree.place(*other) == place);
     Some((before.count() + 1).to_string())
 }
 
@@ -91,7 +94,8 @@ pub(crate) fn point(
 
 /// The places below `from` on the way to the element that a line binds a canonical place to.
 fn way(plan: &Plan, from: PlaceId, place: PlaceId) -> Option<Vec<PlaceId>> {
-    let slots = plan.lines.iter().filter(|line| line.fields.contains(&place)).filter_map(|line| line.leaves.first());
+    let slots =
+        plan.lines.iter().filter(|line| line.fields.contains(&place)).filter_map(|line| line.leaves.first());
     let leaves = slots.filter(|leaf| leaf.slot != SlotId::NONE).map(|leaf| plan.slot(leaf.slot).place);
     let inside = |leaf: &PlaceId| *leaf > from && *leaf < plan.grammar.place(from).end;
     let leaf = leaves.into_iter().find(inside)?;

@@ -219,7 +219,7 @@ impl Codec {
             Self::Money => quantity::encode_money(values),
             Self::Measure(assumed) => quantity::encode_measure(values, assumed.as_deref()),
             Self::Instant(assumed) => time::encode_coded(values, assumed.as_deref().unwrap_or("304")),
-            Self::Iso => time::encode_iso(values),
+            Self::Iso => Ok(time::encode_iso(values)),
             Self::EdiDate(written) => time::encode_coded(values, written),
             Self::Split(widths) => cut::encode_split(values, widths),
             Self::Join(widths) => cut::encode_join(values, widths),

@@ -143,9 +143,9 @@ pub fn copy<'i>(
         kept |= copy(tree, child, out, dropped);
     }
     if kept {
-        out.close()
+        out.close();
     } else {
-        out.rollback(mark)
+        out.rollback(mark);
     }
     kept
 }

@@ -13,8 +13,8 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
-use self::condition::condition;
 pub use self::condition::ConditionText;
+use self::condition::condition;
 use crate::{Action, Condition, Demand, Fact, Name, Pattern, Rule, Rules, Template};
 
 type Text = Spanned<String>;
