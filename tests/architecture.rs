@@ -40,8 +40,8 @@ fn everything_the_page_names_is_there() {
     let page = page();
     for name in quoted(&page) {
         if let Some((file, test)) = name.split_once(".rs::") {
-            let source =
-                fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+            let path = root().join(format!("{file}.rs"));
+            let source = fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"));
             let declared =
                 source.find(&format!("fn {test}(")).unwrap_or_else(|| panic!("there is no {name}"));
             let before = source[..declared].trim_end();
