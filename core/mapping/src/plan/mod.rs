@@ -130,6 +130,13 @@ impl Plan {
         }
     }
 
+    /// A text of a place as far as it counts: without white space at its ends where the grammar collapses it.
+    pub fn collapsed<'t>(&self, place: PlaceId, text: &'t str) -> &'t str {
+        let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
+        let collapses = || self.grammar.facets_of(place).is_some_and(|facets| facets.base.collapses());
+        if trimmed.len() < text.len() && collapses() { trimmed } else { text }
+    }
+
     /// The lines with a derived value.
     pub fn derived_lines(&self) -> impl Iterator<Item = &Line> {
         self.index.derived.iter().map(|line| self.line(*line))

@@ -1,6 +1,8 @@
 //! Orders of Shopify.
 
-use crate::support::{Alone, Triple, broken, comes_back, file, leaves, shopify};
+use crate::mapped::{file, shopify};
+use crate::orders::road::{Alone, comes_back, leaves};
+use crate::triples::{Triple, broken};
 
 /// An order that holds every leaf of the grammar.
 pub fn complete() -> String {
@@ -103,7 +105,7 @@ fn changed(from: &str, to: &str, path: &str) -> Option<String> {
     let text = complete();
     assert!(text.contains(from), "{from}");
     let text = text.replace(from, to);
-    let tree = shopify().read(&text).tree;
+    let tree = shopify().read(&text);
     let got = shopify().get(&tree).remove(0);
     let node = got.document.find(path)?;
     got.document.tree().value(node).map(str::to_owned)
@@ -117,7 +119,7 @@ fn three_members_make_the_state() {
             .replace(cancelled, "\"cancelledAt\": null")
             .replace("\"PAID\"", financial)
             .replace("PARTIALLY_FULFILLED", fulfilment);
-        let tree = shopify().read(&text).tree;
+        let tree = shopify().read(&text);
         let got = shopify().get(&tree).remove(0);
         let state = got.document.find("state").and_then(|node| got.document.tree().value(node));
         state.unwrap_or_default().to_owned()
@@ -152,7 +154,7 @@ fn customs_data_says_its_source() {
 #[test]
 fn lines_that_were_not_asked_for_are_a_finding() {
     let text = complete().replace("\"hasNextPage\": false", "\"hasNextPage\": true");
-    let tree = shopify().read(&text).tree;
+    let tree = shopify().read(&text);
     let got = shopify().get(&tree).remove(0);
     let codes: Vec<_> = got.findings.iter().map(|finding| &*finding.code).collect();
     assert!(codes.contains(&"DG-E0603"), "{codes:?}");

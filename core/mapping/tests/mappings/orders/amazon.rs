@@ -2,9 +2,9 @@
 
 use dragoman_syntax::json::{self, Style};
 
-use crate::support::{
-    Alone, Triple, amazon, broken, canonical, comes_back, document, file, leaves, vendor_examples,
-};
+use crate::mapped::{amazon, canonical, document, file};
+use crate::orders::road::{Alone, comes_back, leaves, vendor_examples};
+use crate::triples::{Triple, broken};
 
 /// An order that holds every leaf of the published model.
 pub fn complete() -> String {
@@ -139,7 +139,7 @@ fn triples_of_an_example_hold() {
 fn a_unit_price_that_is_the_lines_is_found_out() {
     let codes = |from: &str, to: &str| {
         let text = complete().replace(from, to);
-        let tree = amazon().read(&text).tree;
+        let tree = amazon().read(&text);
         let findings = amazon().get(&tree).remove(0).findings;
         findings.into_iter().map(|finding| (finding.code.into_owned(), finding.path)).collect::<Vec<_>>()
     };
@@ -152,7 +152,7 @@ fn a_unit_price_that_is_the_lines_is_found_out() {
 fn a_status_is_a_state_and_an_unknown_one_is_pending() {
     let state = |status: &str| {
         let text = complete().replace("PARTIALLY_SHIPPED", status);
-        let tree = amazon().read(&text).tree;
+        let tree = amazon().read(&text);
         let got = amazon().get(&tree).remove(0);
         let state = got.document.find("state").and_then(|node| got.document.tree().value(node));
         state.map(str::to_owned).unwrap_or_default()
@@ -165,10 +165,10 @@ fn a_status_is_a_state_and_an_unknown_one_is_pending() {
 #[test]
 fn a_page_is_its_orders_and_an_empty_one_none() {
     let text = complete();
-    let tree = amazon().read(&text).tree;
+    let tree = amazon().read(&text);
     let mut one = String::new();
     json::write_node(&tree, amazon().mapping.documents(&tree)[0], Style::Compact, &mut one);
-    let count = |text: &str| amazon().get(&amazon().read(text).tree).len();
+    let count = |text: &str| amazon().get(&amazon().read(text)).len();
     let page =
         |orders: &str| format!("{{\"orders\": [{orders}], \"createdBefore\": \"2026-11-03T00:00:00Z\"}}");
     assert_eq!([count(&complete()), count(&one), count(&page(&one))], [1, 1, 1]);
@@ -179,7 +179,7 @@ fn a_page_is_its_orders_and_an_empty_one_none() {
 #[test]
 fn what_was_absent_can_be_given() {
     let text = r#"{"orders":[{"orderId":"1","programs":[],"buyer":null,"salesChannel":{"channelName":""},"x":[1]}],"y":2}"#;
-    let tree = amazon().read(text).tree;
+    let tree = amazon().read(text);
     let got = amazon().get(&tree).remove(0);
     let text = canonical(&got.document).replace(
         "\"order_number\": \"1\"",

@@ -1,0 +1,15 @@
+//! The mappings of the program: laws on real messages and on generated documents, hand-checked triples, planted faults.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod laws;
+mod mapped;
+mod orders;
+mod samples;
+mod triples;
+mod wco;
