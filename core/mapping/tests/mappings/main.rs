@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod faults;
 mod laws;
 mod mapped;
 mod orders;

@@ -1,6 +1,7 @@
 //! Orders of Shopify.
 
-use crate::mapped::{file, shopify};
+use crate::faults;
+use crate::mapped::{Mapped, canonical, file, shopify};
 use crate::orders::road::{Alone, comes_back, leaves};
 use crate::triples::{Triple, broken};
 
@@ -79,7 +80,7 @@ pub const TRIPLES: &[Triple] = &[
 
 #[test]
 fn triples_hold() {
-    assert_eq!(broken(shopify(), &complete(), TRIPLES), [""; 0]);
+    assert_eq!(broken(shopify(), &complete(), "", "", TRIPLES), [""; 0]);
 }
 
 #[test]
@@ -159,4 +160,22 @@ fn lines_that_were_not_asked_for_are_a_finding() {
     let codes: Vec<_> = got.findings.iter().map(|finding| &*finding.code).collect();
     assert!(codes.contains(&"DG-E0603"), "{codes:?}");
     assert_eq!(got.counts().residue, 1);
+}
+
+/// What neither case has.
+const DISCOUNT: &str = r#"{"data":{"order":{"id":"gid://shopify/Order/1","discountApplications":{"edges":[{"node":{"code":"X"}}]}}}}"#;
+
+/// The cases find every line that is left out and every two that are swapped.
+#[test]
+fn planted_faults_are_found() {
+    let cases = ["complete", "edges"].map(|name| {
+        let part = |ending: &str| file(&format!("adapters/shopify/cases/{name}.{ending}")).unwrap();
+        (part("in"), part("json"))
+    });
+    let finds = |mapped: &Mapped| {
+        let is = |text: &str| mapped.get(&mapped.read(text)).first().map(|got| canonical(&got.document));
+        let discount = is(DISCOUNT).is_some_and(|text| text.contains("discount_edges"));
+        !discount || cases.iter().any(|(text, expected)| is(text).as_ref() != Some(expected))
+    };
+    assert_eq!(faults::unfound("shopify/order", &finds), [""; 0]);
 }

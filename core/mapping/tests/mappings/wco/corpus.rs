@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::mapped::Mapped;
-use crate::samples::{files, sample};
+use crate::samples::{self, files};
 
 /// A real message.
 pub struct Sample {
@@ -16,7 +16,12 @@ pub struct Sample {
 
 /// The samples of CDS.
 pub fn folder() -> Option<PathBuf> {
-    sample("uk-cds/samples")
+    samples::sample("uk-cds/samples")
+}
+
+/// One of the samples, where there are any.
+pub fn sample(name: &str) -> Option<Vec<u8>> {
+    folder().map(|folder| fs::read(folder.join(name)).unwrap())
 }
 
 /// Every well-formed message of that mapping; none where there are no samples.
