@@ -13,7 +13,8 @@ use crate::pointer::Base;
 fn rows_to(base: &Base<'_>, node: NodeId, tag_of: &dyn Fn(&str) -> Option<String>) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     let around: Vec<NodeId> = base.tree.ancestors(node).collect();
-    for at in around.into_iter().rev().chain([node]) {
+    let known = around.into_iter().rev().filter(|at| base.tree.place(*at).is_known());
+    for at in known.chain([node]) {
         if !extend(base.grammar, &mut rows, base.tree.place(at), sequence(base, at), tag_of) {
             break;
         }
@@ -79,7 +80,7 @@ pub(crate) fn point(
     tag_of: &dyn Fn(&str) -> Option<String>,
 ) -> Option<String> {
     let carried = base.carriers.iter().position(|carrier| *carrier == near && near != NodeId::ROOT);
-    let element = carried.map_or(NodeId::ROOT, |at| NodeId(at as u32));
+    let element = carried.map_or(base.root(), |at| NodeId(at as u32));
     let mut rows = rows_to(base, element, tag_of);
     if base.document.tree().place(near) != place {
         let from = base.tree.place(element);

@@ -28,6 +28,13 @@ pub struct Base<'b> {
     pub carriers: &'b [NodeId],
 }
 
+impl Base<'_> {
+    /// The root of the message in what may stand around it.
+    pub(crate) fn root(&self) -> NodeId {
+        self.tree.ids().find(|node| self.tree.place(*node) == Grammar::ROOT).unwrap_or(NodeId::ROOT)
+    }
+}
+
 /// How sure a resolution is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Confidence {
@@ -73,7 +80,7 @@ pub(crate) fn resolve(
 ) -> Resolution {
     let rows = chain::rows(text);
     let Some(way) = way(base.grammar, &rows, aliases) else { return Resolution::not_found() };
-    let mut found = vec![NodeId::ROOT];
+    let mut found = vec![base.root()];
     let mut unknown = false;
     for (at, step) in way.iter().enumerate().skip(1) {
         let next = follow(base, &found, step);

@@ -20,7 +20,7 @@ pub use codes::{
     ALSO_GIVEN, DANGLING, EMPTY, NO_ARM, NOT_CONSTANT, NOT_DECODED, NOT_DERIVED, TRIMMED, TWICE, UNEVEN,
 };
 use dragoman_model::{Draft, EntryId, Schema};
-use dragoman_tree::{Finding, NodeId, PlaceId, Tree, Value};
+use dragoman_tree::{Finding, Kind, NodeId, PlaceId, Tree, Value};
 pub use got::{Claim, Counts, Got};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -80,6 +80,7 @@ fn read<'i>(plan: &Plan, tree: &Tree<'i>, root: NodeId, absence: &Absence, watch
     for node in tree.subtree(root).filter(|node| tree.is_leaf(*node)) {
         reading.set_claim(node, Claim::Residue);
     }
+    reading.around(root);
     for node in tree.subtree(root) {
         reading.node(node, root);
     }
@@ -144,6 +145,16 @@ enum Cell {
 }
 
 impl<'r> Reading<'r, '_> {
+    /// What stands around an XML message is no part of it: it is kept over the original, and left out elsewhere.
+    fn around(&mut self, root: NodeId) {
+        let inside = root.0..self.tree.node(root).end.0;
+        for node in self.tree.ids().filter(|node| self.tree.is_leaf(*node) && !inside.contains(&node.0)) {
+            if matches!(self.tree.node(node).kind, Kind::Element | Kind::Attribute | Kind::Text) {
+                self.set_claim(node, Claim::Reported);
+            }
+        }
+    }
+
     fn node(&mut self, node: NodeId, root: NodeId) {
         let slot = if node == root { SlotId::ROOT } else { self.slot_of(node) };
         if slot == SlotId::NONE {

@@ -9,20 +9,23 @@ use dragoman_tree::{Names, NodeId, Tree, TreeBuilder};
 
 use crate::mapped::{Mapped, canonical, document};
 
-/// How a message that was written differs from another one, as its text reads again.
-pub fn written_differs(mapped: &Mapped, put: &Put<'_>, from: &Tree<'_>) -> Option<String> {
+/// How a message that was written over another one differs from it, as its text reads again.
+pub fn over_differs(mapped: &Mapped, put: &Put<'_>, from: &Tree<'_>) -> Option<String> {
     let (text, findings) = mapped.write(&put.tree);
     assert_eq!(findings, []);
     mapped.difference(from, &mapped.read(&text))
 }
 
-/// What a document is written to of its canonical JSON alone differs how from a message.
+/// How what is written of a document's canonical JSON alone differs from the message it was read from.
 pub fn alone_differs(mapped: &Mapped, got: &Got<'_>, from: &Tree<'_>) -> Option<String> {
     let text = canonical(&got.document);
-    written_differs(mapped, &accounted(mapped.put(&document(&text)), &document(&text)), from)
+    let document = document(&text);
+    let (text, findings) = mapped.write(&accounted(mapped.put(&document), &document).tree);
+    assert_eq!(findings, []);
+    mapped.difference_alone(from, &mapped.read(&text))
 }
 
-/// The same, with every leaf of the document accounted for.
+/// What was written, with every leaf of the document accounted for.
 pub fn accounted<'i>(put: Put<'i>, document: &Document<'_>) -> Put<'i> {
     let leaves = document.leaves().filter(|node| !document.is_empty_object(*node)).count();
     assert!(put.counts.add_up() && put.counts.leaves == leaves, "{:?} of {leaves}", put.counts);

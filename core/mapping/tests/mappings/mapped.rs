@@ -160,6 +160,16 @@ impl Mapped {
         }
     }
 
+    /// The first difference of a message in what stands around it, and a message alone.
+    pub fn difference_alone(&self, left: &Tree<'_>, right: &Tree<'_>) -> Option<String> {
+        let at = self.mapping.documents(left).first().copied().unwrap_or(NodeId::ROOT);
+        if self.mapping.syntax() != Syntax::Xml {
+            return self.difference(left, right);
+        }
+        let found = xml::difference_at((left, at), (right, NodeId::ROOT), Some(&self.grammar));
+        found.map(|found| found.to_string())
+    }
+
     /// The place of a node, for people.
     pub fn path(&self, tree: &Tree<'_>, node: NodeId) -> String {
         wire_path(tree, node, Some(&self.grammar))

@@ -1,9 +1,10 @@
 //! Every message comes back over itself, and almost every one of its canonical document alone; the laws hold.
 
 use dragoman_mapping::Counts;
+use dragoman_tree::NodeId;
 
 use super::corpus::{Sample, messages};
-use crate::laws::{accounted, alone_differs, comes_back, counted, needs_no_message, written_differs};
+use crate::laws::{accounted, alone_differs, comes_back, counted, needs_no_message, over_differs};
 use crate::mapped::{Mapped, declaration, notification};
 
 /// What all messages of a mapping show.
@@ -26,7 +27,7 @@ fn show(mapped: &Mapped, samples: &[Sample]) -> Shown {
         let over = accounted(mapped.put_over(&got.document, &tree, &got), &got.document);
         assert_eq!(over.lost, [], "{name}");
         let said = |found: String| format!("{name}: {found}");
-        shown.over.extend(written_differs(mapped, &over, &tree).map(said));
+        shown.over.extend(over_differs(mapped, &over, &tree).map(said));
         shown.alone.extend(alone_differs(mapped, &got, &tree).map(said));
     }
     shown
@@ -80,4 +81,23 @@ fn laws_hold_for_declarations() {
 #[test]
 fn laws_hold_for_notifications() {
     laws_hold(notification());
+}
+
+/// What stands around a message stays where it is over the original, and is left out of what is written alone.
+#[test]
+fn what_stands_around_is_kept() {
+    let samples = messages(declaration());
+    let wrapped: Vec<_> = samples
+        .iter()
+        .filter(|sample| sample.text.windows(26).any(|part| part.ends_with(b"submitDeclarationRequest>")))
+        .collect();
+    assert!(samples.is_empty() || wrapped.len() >= 8, "{}", wrapped.len());
+    for Sample { name, text } in wrapped {
+        let tree = declaration().read(text);
+        let got = declaration().get_one(&tree);
+        assert!(got.counts().reported >= 5 && got.counts().residue == 0, "{name}: {:?}", got.counts());
+        let over = declaration().put_over(&got.document, &tree, &got);
+        assert!(over.tree.name(NodeId::ROOT).ends_with("submitDeclarationRequest"), "{name}");
+        assert_eq!(declaration().put(&got.document).tree.name(NodeId::ROOT), "MetaData", "{name}");
+    }
 }

@@ -38,7 +38,7 @@ impl Xmllint {
     }
 
     /// Adds a message; its number.
-    pub fn add(&mut self, text: &[u8]) -> usize {
+    pub fn add(&mut self, text: &str) -> usize {
         let name = format!("{}.xml", self.names.len());
         fs::write(self.folder.join(&name), text).unwrap();
         self.names.push(name);
