@@ -8,7 +8,7 @@ use dragoman_syntax::xml;
 use dragoman_tree::Position;
 
 /// An input by its name, with the bytes that are at hand.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Source {
     /// As people know it: the path as it was given, or `<stdin>`.
     pub name: String,
@@ -43,6 +43,11 @@ impl Source {
     /// An input that nothing is known of but its name.
     pub fn named(name: String) -> Self {
         Self { name, ..Self::default() }
+    }
+
+    /// An input that is at hand as a whole.
+    pub fn of(name: impl Into<String>, text: &str) -> Self {
+        Self { name: name.into(), bytes: text.as_bytes().to_vec(), ..Self::default() }
     }
 
     /// The bytes at hand.
