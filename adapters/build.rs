@@ -52,6 +52,7 @@ fn is_data(path: &str) -> bool {
         ["mappings", ..] => ["map", "gram", "csv", "toml"].contains(&ending),
         ["adapters", _, "adapter.toml" | "sim.toml"] => true,
         ["adapters", _, "overlay", ..] => ending == "map",
+        ["adapters", _, "demo", _] => true,
         _ => false,
     }
 }

@@ -218,6 +218,13 @@ pub struct DemoFiles {
     pub rates: Option<PathBuf>,
 }
 
+impl DemoFiles {
+    /// True where none is replaced.
+    pub fn are_none(&self) -> bool {
+        [&self.master, &self.profile, &self.consignment, &self.rates].into_iter().all(Option::is_none)
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Map {
     /// Load mappings and say what is wrong with them; all of them where none is named.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use dragoman_adapters::{Adapter, AdapterMessage, Direction, Fault, Message, Party, Refused};
-use dragoman_declare::FACTS;
+use dragoman_declare::{FACTS, Meaning};
 use dragoman_mapping::language::LoadError;
 use dragoman_model::{Schema, nearest};
 use dragoman_rules::Rules;
@@ -21,16 +21,7 @@ pub struct Customs<'c> {
     pub declaration: Message,
     /// The rules of the country.
     pub rules: Rules,
-    errors: HashMap<String, Explained>,
-}
-
-/// What an error code of the authority means.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Explained {
-    /// What is wrong.
-    pub meaning: String,
-    /// What to do about it.
-    pub fix: String,
+    errors: HashMap<String, Meaning>,
 }
 
 impl<'c> Customs<'c> {
@@ -40,10 +31,7 @@ impl<'c> Customs<'c> {
         let adapter = adapters.iter().find(|adapter| adapter.name == name).ok_or_else(|| {
             let near = nearest(name, adapters.iter().map(|adapter| adapter.name.as_str()));
             let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-            Failure::new(
-                format!("there is no adapter `{name}`"),
-                near + "`dragoman adapter list` shows all",
-            )
+            Failure::new(format!("there is no adapter `{name}`"), near + "`dragoman adapter list` shows all")
         })?;
         Self::of(context, adapter)
     }
@@ -51,7 +39,8 @@ impl<'c> Customs<'c> {
     /// The customs service that an adapter speaks with.
     pub fn of(context: &'c Context, adapter: &'c Adapter) -> Result<Self, Failure> {
         let declaration = message(context, adapter, Direction::Out, "declaration")?;
-        let (Party::Customs(_), Some(rules), Some(declaration)) = (&adapter.party, &adapter.rules, declaration)
+        let (Party::Customs(_), Some(rules), Some(declaration)) =
+            (&adapter.party, &adapter.rules, declaration)
         else {
             let name = &adapter.name;
             let message = format!("nothing can be declared to `{name}`");
@@ -68,8 +57,8 @@ impl<'c> Customs<'c> {
     }
 
     /// What an error code means, where it is known.
-    pub fn explain(&self, code: &str) -> Option<&Explained> {
-        self.errors.get(code)
+    pub fn explain(&self, code: &str) -> Option<Meaning> {
+        self.errors.get(code).cloned()
     }
 
     /// What the simulator of this service knows, and the message that it answers with.
@@ -117,13 +106,14 @@ pub fn fault(path: &str, text: &str, error: LoadError) -> Fault {
 }
 
 /// The table of error codes: `code,meaning,fix` behind lines that begin with `#`.
-fn errors(context: &Context, adapter: &Adapter) -> HashMap<String, Explained> {
+fn errors(context: &Context, adapter: &Adapter) -> HashMap<String, Meaning> {
     let path = adapter.errors.as_ref().map(|name| format!("mappings/codes/{name}.csv"));
     let text = path.and_then(|path| context.catalogue.data().get(&path)).unwrap_or_default();
-    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_reader(text.as_bytes());
     let row = |record: csv::StringRecord| {
         let mut cells = record.iter().map(|cell| cell.trim().to_owned());
-        Some((cells.next()?, Explained { meaning: cells.next()?, fix: cells.next().unwrap_or_default() }))
+        Some((cells.next()?, Meaning { text: cells.next()?, fix: cells.next().unwrap_or_default() }))
     };
     reader.records().filter_map(Result::ok).filter_map(row).collect()
 }

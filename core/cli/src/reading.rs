@@ -63,8 +63,7 @@ impl<'c> Reading<'c> {
             Wanted::Named(message) => Ok(message.clone()),
             Wanted::Auto => {
                 let bytes = opened.source.bytes();
-                let severity =
-                    if found && kind != Kind::Empty { Severity::Warning } else { Severity::Error };
+                let severity = if found && kind != Kind::Empty { Severity::Warning } else { Severity::Error };
                 recognise(catalogue, bytes)?.ok_or_else(|| Box::new(Finding { severity, ..unknown(bytes) }))
             }
         };

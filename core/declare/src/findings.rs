@@ -26,7 +26,9 @@ impl File {
         order: impl Fn(&str) -> Option<usize>,
     ) -> Option<(Self, &'s str, Span)> {
         match source {
-            Source::Order { order: number, field, span, .. } => Some((Self::Order(order(number)?), field, *span)),
+            Source::Order { order: number, field, span, .. } => {
+                Some((Self::Order(order(number)?), field, *span))
+            }
             Source::Master { field, span, .. } => Some((Self::Master, field, *span)),
             Source::Profile { field, span } => Some((Self::Profile, field, *span)),
             Source::Consignment { field, span } => Some((Self::Consignment, field, *span)),

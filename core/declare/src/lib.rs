@@ -34,7 +34,7 @@ pub use orders::Order;
 pub use run::Inputs;
 pub use settings::{Consignment, Profile};
 pub use tables::{Master, Rates};
-pub use trace::{Cause, Line, Rejection, Sent};
+pub use trace::{Cause, Line, Meaning, Rejection, Sent};
 
 /// All kinds of findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {

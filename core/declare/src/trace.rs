@@ -11,7 +11,7 @@ use crate::findings::{File, REJECTED};
 use crate::orders::Order;
 
 /// A declaration as it was sent, with the orders that it was made from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Sent<'s> {
     /// The mapping that wrote it.
     pub mapping: &'s Mapping,
@@ -19,8 +19,19 @@ pub struct Sent<'s> {
     pub base: Base<'s>,
     /// The orders, in the order of [`crate::Inputs::orders`].
     pub orders: &'s [Order<'s>],
-    /// Whose error numbers these are: the adapter's name.
+    /// Whose error codes these are: the adapter's name.
     pub scheme: &'s str,
+    /// What a code means; authorities often send the code alone.
+    pub explain: &'s dyn Fn(&str) -> Option<Meaning>,
+}
+
+/// What an error code of an authority means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// What is wrong.
+    pub text: String,
+    /// What to do about it.
+    pub fix: String,
 }
 
 /// One thing that customs rejected.
@@ -98,17 +109,18 @@ impl Sent<'_> {
             let pointers =
                 if pointers.is_empty() { vec![None] } else { pointers.into_iter().map(Some).collect() };
             let (code, text) = (error.text("code").unwrap_or_default(), error.text("text"));
-            pointers
-                .into_iter()
-                .map(|pointer| self.rejection(code, text, pointer))
-                .collect::<Vec<_>>()
+            pointers.into_iter().map(|pointer| self.rejection(code, text, pointer)).collect::<Vec<_>>()
         };
         response.errors().flat_map(of).collect()
     }
 
     fn rejection(&self, code: &str, text: Option<&str>, pointer: Option<&str>) -> Rejection {
-        let message = text.map_or_else(|| "customs rejected this".to_owned(), str::to_owned);
+        let meaning = (self.explain)(code);
+        let known = || meaning.as_ref().map(|meaning| meaning.text.clone());
+        let message = text.map(str::to_owned).or_else(known);
+        let message = message.unwrap_or_else(|| "customs rejected this".to_owned());
         let mut finding = Finding::new(&REJECTED, Severity::Error, message);
+        finding.hint = meaning.map(|meaning| meaning.fix).filter(|fix| !fix.is_empty());
         if !code.is_empty() {
             finding.code = code.to_owned().into();
         }
@@ -147,7 +159,8 @@ impl Sent<'_> {
         rejection.finding.span = rejection.place().map(|(_, span)| span);
         let line = rejection.lines.first().filter(|_| !rejection.is_open());
         rejection.finding.order_line = line.map(|line| line.of.clone());
-        rejection.finding.hint = Some(rejection.hint());
+        let hints = rejection.finding.hint.take().into_iter().chain([rejection.hint()]);
+        rejection.finding.hint = Some(hints.collect::<Vec<_>>().join("; "));
         rejection
     }
 
@@ -217,11 +230,13 @@ impl Rejection {
         let Some(confidence) = self.confidence else { return String::new() };
         match (confidence, self.causes.first()) {
             (Confidence::NotFound, _) => "the format has no such place; ask customs what is meant".to_owned(),
-            (Confidence::Missing, _) => "nothing was sent here: supply the value, and declare again".to_owned(),
+            (Confidence::Missing, _) => {
+                "nothing was sent here: supply the value, and declare again".to_owned()
+            }
             _ if self.is_open() => "customs does not say which of these it means".to_owned(),
             (_, Some(Cause::Bytes { file, .. })) => {
                 let what = match file {
-                    File::Order(_) => "in the shop, or in the customs master",
+                    File::Order(_) => "in the shop",
                     File::Master => "in the customs master",
                     File::Profile => "in the profile",
                     File::Consignment => "in the consignment",

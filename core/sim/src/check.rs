@@ -82,7 +82,10 @@ impl Subject for Looked<'_> {
             Name::Declaration(pattern) => self.declared(pattern),
             Name::Fact(fact) => {
                 let value = self.facts.get(fact.name);
-                value.map(|text| Found { text: text.to_owned(), currency: None, sources: Vec::new() }).into_iter().collect()
+                value
+                    .map(|text| Found { text: text.to_owned(), currency: None, sources: Vec::new() })
+                    .into_iter()
+                    .collect()
             }
             // An authority sees no orders.
             Name::Order(_) | Name::Line(_) => Vec::new(),

@@ -20,7 +20,9 @@ pub(crate) fn id(seed: &[u8]) -> String {
 
 fn letters(seed: &[u8]) -> impl Iterator<Item = char> {
     let hash: Vec<u8> = Sha256::digest(seed).to_vec();
-    hash.into_iter().filter_map(|byte| LETTERS.get(usize::from(byte) % LETTERS.len())).map(|byte| char::from(*byte))
+    hash.into_iter()
+        .filter_map(|byte| LETTERS.get(usize::from(byte) % LETTERS.len()))
+        .map(|byte| char::from(*byte))
 }
 
 /// The sum of the characters' values, each doubled for every place from the left, modulo 11, and that modulo 10.
