@@ -12,6 +12,8 @@
 
 mod cases;
 mod coverage;
+mod declare;
+mod demo;
 mod documentation;
 mod explain;
 mod findings;

@@ -39,6 +39,15 @@ pub struct Excerpt {
     pub position: Position,
 }
 
+impl Excerpt {
+    /// A drawing of the excerpt with the column of the input in its place: who draws counts columns in what was cut.
+    pub fn columns_in(&self, drawn: &str, file: &str) -> String {
+        let before = self.text.get(..self.at.start).unwrap_or_default().chars().count() + 1;
+        let place = |column: usize| format!("{file}:{}:{column}", self.position.line);
+        drawn.replacen(&place(before), &place(self.position.column as usize), 1)
+    }
+}
+
 impl Source {
     /// An input that nothing is known of but its name.
     pub fn named(name: String) -> Self {

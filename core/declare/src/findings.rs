@@ -21,10 +21,7 @@ pub enum File {
 impl File {
     /// The file that a source is in, the field there, and its bytes; `order` finds an order by its number. `None` of
     /// a rule. Bytes are empty where the value was passed in.
-    pub fn of<'s>(
-        source: &'s Source,
-        order: impl Fn(&str) -> Option<usize>,
-    ) -> Option<(Self, &'s str, Span)> {
+    pub fn of(source: &Source, order: impl Fn(&str) -> Option<usize>) -> Option<(Self, &str, Span)> {
         match source {
             Source::Order { order: number, field, span, .. } => {
                 Some((Self::Order(order(number)?), field, *span))

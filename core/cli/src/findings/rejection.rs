@@ -46,7 +46,7 @@ pub fn render(rejection: &Rejection, files: &Files, terminal: &Terminal) -> Stri
     }
     let groups: [Group<'_>; 1] = [group];
     let text = terminal.renderer().render(&groups);
-    shown.iter().fold(text, |text, one| one.with_column(text))
+    shown.iter().fold(text, |text, one| one.excerpt.columns_in(text.as_str(), &one.source.name))
 }
 
 /// `order 1001, line 2 · SKU BAG-22`
@@ -78,9 +78,10 @@ fn places<'f>(rejection: &Rejection, files: &'f Files, terminal: &Terminal) -> V
     let is_in_order = matches!(rejection.place(), Some((File::Order(_), _))) && !rejection.causes.is_empty();
     if !is_in_order {
         for line in &rejection.lines {
-            let (kind, label) = match shown.is_empty() {
-                true => (AnnotationKind::Primary, format!("{}: {sent}", named(line))),
-                false => (AnnotationKind::Context, named(line)),
+            let (kind, label) = if shown.is_empty() {
+                (AnnotationKind::Primary, format!("{}: {sent}", named(line)))
+            } else {
+                (AnnotationKind::Context, named(line))
             };
             shown.extend(show(File::Order(line.index), &line.span, kind, label));
         }
@@ -129,14 +130,4 @@ fn short(path: &str) -> String {
     let start = steps.iter().position(|step| step.starts_with("GovernmentAgencyGoodsItem")).unwrap_or(2);
     let rest: Vec<_> = steps.get(start.min(steps.len())..).unwrap_or_default().to_vec();
     if rest.is_empty() { path.to_owned() } else { rest.join("/") }
-}
-
-impl Shown<'_> {
-    /// The renderer counts columns in what it is given: where the line was cut, the real one is put in.
-    fn with_column(&self, text: String) -> String {
-        let Excerpt { text: cut, at, position } = &self.excerpt;
-        let before = cut.get(..at.start).unwrap_or_default().chars().count() + 1;
-        let place = |column: usize| format!("{}:{}:{column}", self.source.name, position.line);
-        text.replacen(&place(before), &place(position.column as usize), 1)
-    }
 }

@@ -93,7 +93,7 @@ fn write(made: &[Declaration], message: &Message, folder: Option<&Path>) -> Resu
             }
             Ok(())
         }
-        (several, None) if several.is_empty() => Ok(()),
+        ([], None) => Ok(()),
         _ => Err(Failure::new(
             format!("the consignment becomes {} declarations, which need a file each", made.len()),
             "name a folder for them: `--out DIR`",

@@ -89,11 +89,11 @@ impl<'c> Stage<'c> {
         })
     }
 
-    /// The orders of the demonstration: its files that are neither tables nor settings.
+    /// The orders of the demonstration.
     fn orders(&self) -> Vec<Source> {
+        let folder = format!("{}orders/", self.folder);
         let paths = self.context.catalogue.data().paths();
-        let orders = paths.filter(|path| path.starts_with(&self.folder) && path.ends_with(".json"));
-        orders.map(|path| self.text(path)).collect()
+        paths.filter(|path| path.starts_with(&folder)).map(|path| self.text(path)).collect()
     }
 
     fn text(&self, path: &str) -> Source {

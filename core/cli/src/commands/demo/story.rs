@@ -37,19 +37,15 @@ impl<'s> Story<'s> {
             office: office.to_owned(),
             step: Cell::new(0),
         };
-        story.line("Orders become customs declarations, and what customs says comes back to the order line.");
-        story.line(&format!("Nothing leaves this machine: customs is played by {}.", story.office));
+        line("Orders become customs declarations, and what customs says comes back to the order line.");
+        line(&format!("Nothing leaves this machine: customs is played by {}.", story.office));
         story
-    }
-
-    fn line(&self, text: &str) {
-        print(format!("{text}\n").as_bytes());
     }
 
     fn step(&self, text: &str) {
         self.step.set(self.step.get() + 1);
         let number = self.step.get();
-        self.line(&if self.terminal.color {
+        line(&if self.terminal.color {
             format!("\n\x1b[1m{number}  {text}\x1b[0m")
         } else {
             format!("\n{number}  {text}")
@@ -66,7 +62,7 @@ impl<'s> Story<'s> {
             let to: Vec<_> = to.into_iter().filter_map(|path| at.text(path)).collect();
             let number = at.text("order_number").unwrap_or("without a number");
             let message = self.files.message_of(index);
-            self.line(&format!("   {message:16} order {number}, {lines}, to {}", to.join(" ")));
+            line(&format!("   {message:16} order {number}, {lines}, to {}", to.join(" ")));
         }
     }
 
@@ -76,22 +72,22 @@ impl<'s> Story<'s> {
         self.step(&format!("They are declared by the rules of {day} ({title})"));
         for declaration in made {
             let supply = declaration.supply();
-            self.line(&format!(
+            line(&format!(
                 "   {:16} {}: {} of order {}",
                 declaration.lrn().unwrap_or_default(),
                 declaration.data_set(),
                 counted(declaration.items(), "goods item"),
                 declaration.orders().join(", "),
             ));
-            self.line(&format!("   {:16} {} values, supplied by: {supply}", "", supply.all()));
+            line(&format!("   {:16} {} values, supplied by: {supply}", "", supply.all()));
         }
         if !declared.left_out.is_empty() {
             let count = counted(declared.left_out.len(), "value");
-            self.line(&format!("   {:16} {count} left out, because their data set has no such place", ""));
+            line(&format!("   {:16} {count} left out, because their data set has no such place", ""));
         }
         for located in declared.findings.iter().filter(|one| one.finding.severity > Severity::Info) {
             let (finding, source) = self.files.of(located);
-            self.line(&format!("\n{}", render(finding, source, &self.terminal)));
+            line(&format!("\n{}", render(finding, source, &self.terminal)));
         }
     }
 
@@ -103,11 +99,11 @@ impl<'s> Story<'s> {
 
     /// A declaration that customs did not even take.
     pub fn malformed(&self, declaration: &Declaration, findings: &[Finding]) {
-        self.line(&format!("   {:16} ✗ not taken: it is malformed", declaration.lrn().unwrap_or_default()));
+        line(&format!("   {:16} ✗ not taken: it is malformed", declaration.lrn().unwrap_or_default()));
         let mut source = Source::named(self.customs.declaration.name().to_owned());
         source.push(&declaration.bytes);
         for finding in findings {
-            self.line(&format!("\n{}", render(finding, &source, &self.terminal)));
+            line(&format!("\n{}", render(finding, &source, &self.terminal)));
         }
     }
 
@@ -117,9 +113,10 @@ impl<'s> Story<'s> {
         let state = heard.status.state();
         let mark = if state == State::Rejected { "✗" } else { "✓" };
         let number = heard.mrn.as_deref().map(|mrn| format!(", MRN {mrn}")).unwrap_or_default();
-        self.line(&format!(
-            "   {:16} {mark} {state}{number}   {} bytes out, {} back",
+        line(&format!(
+            "   {:16} {mark} {state} by {}{number}   {} bytes out, {} back",
             declaration.lrn().unwrap_or_default(),
+            self.office,
             declaration.bytes.len(),
             names.join(", "),
         ));
@@ -138,16 +135,16 @@ impl<'s> Story<'s> {
             }
         }
         for heading in headings {
-            self.line(&format!("\n   {heading}\n"));
+            line(&format!("\n   {heading}\n"));
             for one in heard.rejections.iter().filter(|one| self::heading(one) == heading) {
-                self.line(&format!("{}\n", rejection::render(one, self.files, &self.terminal)));
+                line(&format!("{}\n", rejection::render(one, self.files, &self.terminal)));
             }
         }
     }
 
     /// The last line.
     pub fn end(&self, ended: &Ended) {
-        self.line(&format!(
+        line(&format!(
             "{} cleared, {} rejected, by {}. Try your own: dragoman demo --help",
             ended.cleared, ended.rejected, self.office
         ));
@@ -164,4 +161,8 @@ fn heading(rejection: &Rejection) -> String {
 pub fn not_as_shown(ended: &Ended) {
     let answered = if ended.answered { "" } else { ", and not everything was answered" };
     note(&format!("error: not as shown: {} cleared, {} rejected{answered}\n", ended.cleared, ended.rejected));
+}
+
+fn line(text: &str) {
+    print(format!("{text}\n").as_bytes());
 }
