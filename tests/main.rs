@@ -24,7 +24,6 @@ mod lookup;
 mod mappings;
 mod misuse;
 mod run;
-mod samples;
 mod sources;
 mod stream;
 mod tidy;

@@ -4,8 +4,6 @@ mod compare;
 mod describe;
 mod document;
 mod patch;
-#[cfg(test)]
-mod samples;
 mod schema;
 mod status;
 #[cfg(test)]
