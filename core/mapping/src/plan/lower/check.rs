@@ -197,7 +197,7 @@ impl Lowering<'_> {
         })
     }
 
-    fn slot_below(&self, from: SlotId, path: &[PlaceId]) -> Option<SlotId> {
+    pub(super) fn slot_below(&self, from: SlotId, path: &[PlaceId]) -> Option<SlotId> {
         path.iter().try_fold(from, |at, place| {
             let children = &self.plan.slot(at).children;
             children.iter().copied().find(|child| self.plan.slot(*child).place == *place)
@@ -235,7 +235,7 @@ impl Lowering<'_> {
         let found = self.plan.grammar.place(place);
         let fixed = |at: PlaceId| self.plan.grammar.place(at).fixed.is_some();
         let envelope = self.plan.grammar.syntax == Syntax::Edifact
-            && matches!(self.plan.grammar.name_of(place), "UNB" | "UNH" | "UNT" | "UNZ");
+            && matches!(self.plan.grammar.name_of(place), "UNB" | "UNH" | "S009" | "UNT" | "UNZ");
         envelope || fixed(place) || (place.0..found.end.0).map(PlaceId).any(fixed)
     }
 
