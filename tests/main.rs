@@ -10,6 +10,9 @@
     reason = "a test may fail"
 )]
 
+mod architecture;
+mod capabilities;
+mod cases;
 mod coverage;
 mod documentation;
 mod explain;
@@ -20,6 +23,7 @@ mod mappings;
 mod misuse;
 mod run;
 mod samples;
+mod sources;
 mod stream;
 mod tidy;
 mod translate;
