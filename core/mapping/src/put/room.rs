@@ -10,13 +10,14 @@ use super::{Lost, Use, Writing};
 use crate::plan::{Line, Select, Slot, SlotId};
 
 /// A point to go back to.
+#[derive(Clone, Copy)]
 pub(super) struct Before {
     out: Mark,
     nodes: usize,
     carried: usize,
 }
 
-impl<'w> Writing<'w, '_> {
+impl Writing<'_, '_> {
     /// True where only what fits is written.
     pub(super) fn is_strict(&self) -> bool {
         !self.is_over && self.plan.grammar.syntax == Syntax::Edifact

@@ -34,7 +34,9 @@ impl<'w> Writing<'w, '_> {
         for node in nodes.into_iter().take(self.vacancies(slot)) {
             match self.rows_of(line, self.document.value(node).unwrap_or_default()) {
                 Ok(rows) => {
-                    rows.iter().for_each(|row| self.row(id, slot, line, node, row));
+                    for row in &rows {
+                        self.row(id, slot, line, node, row);
+                    }
                     self.use_pointer(node);
                     life = Life::Document;
                 }

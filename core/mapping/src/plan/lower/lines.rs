@@ -191,7 +191,7 @@ impl Lowering<'_> {
         let fields = self.codec_fields(cx, &codec, fields)?;
         let anchor = self.slot(cx, path, true)?;
         let wanted: Vec<&[&str]> = match codec {
-            Codec::ErrorPoint => codec::erp::LEAVES.iter().map(|way| way.as_slice()).collect(),
+            Codec::ErrorPoint => codec::erp::LEAVES.iter().map(<[&str; 2]>::as_slice).collect(),
             _ => codec::pointer::ROW.iter().map(std::slice::from_ref).collect(),
         };
         let mut leaves = Vec::new();
