@@ -58,14 +58,15 @@ impl<'r> Reading<'r, '_> {
         let line = plan.line(id);
         for node in nodes {
             let mut cells = erp::Cells::default();
+            let mut first = None;
             for (cell, leaf) in cells.iter_mut().zip(&line.leaves) {
                 let Cell::Text(found, value) = self.cell(*node, leaf, false) else { continue };
                 *cell = self.tree.text_of(value).map(str::to_owned);
                 self.set_claim(found, Claim::Carried);
-                self.set_carrier(found, *node);
+                self.set_carrier(found, *first.get_or_insert(found));
             }
-            if cells.iter().any(Option::is_some) {
-                self.give_pointer(line, entry, "erp", &erp::spell(&cells), *node);
+            if let Some(first) = first {
+                self.give_pointer(line, entry, "erp", &erp::spell(&cells), first);
             }
         }
     }
