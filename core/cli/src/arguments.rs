@@ -121,6 +121,9 @@ pub struct Validate {
     /// How findings are printed.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// The declaration that the files answer: what they reject is shown there.
+    #[arg(long, value_name = "DECLARATION")]
+    pub base: Option<PathBuf>,
     /// Files and folders to read; `-` is the standard input.
     #[arg(value_name = "FILE|DIR|-", default_value = "-")]
     pub inputs: Vec<PathBuf>,
@@ -370,6 +373,20 @@ pub struct Model {
     /// A path (`goods_items.origins.country`), its beginning or end, or a number; all documents where there is none.
     #[arg(value_name = "PATH-OR-NUMBER")]
     pub query: Option<String>,
+    /// How it is printed.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ModelFormat,
+}
+
+/// How the model is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ModelFormat {
+    /// For people: what the path or number names.
+    Text,
+    /// The JSON Schema of the document that is named.
+    JsonSchema,
+    /// The whole dictionary of fields.
+    Markdown,
 }
 
 #[derive(Debug, Subcommand)]
