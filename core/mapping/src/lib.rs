@@ -7,6 +7,7 @@ mod binding;
 pub mod canonical;
 mod codec;
 mod derived;
+mod error_point;
 mod get;
 pub mod language;
 pub mod lineage;

@@ -154,6 +154,15 @@ pub fn render_fault(fault: &Fault, terminal: &Terminal) -> String {
     shown.render(terminal)
 }
 
+/// How a severity is drawn.
+pub fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    }
+}
+
 /// Everything that is shown of a finding.
 struct Shown<'s> {
     severity: Severity,
@@ -167,12 +176,7 @@ struct Shown<'s> {
 
 impl Shown<'_> {
     fn render(&self, terminal: &Terminal) -> String {
-        let level = match self.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-            Severity::Info => Level::INFO,
-        };
-        let title = level.primary_title(self.message);
+        let title = level(self.severity).primary_title(self.message);
         let title = match self.code {
             Some(code) => title.id(code),
             None => title,
@@ -185,7 +189,7 @@ impl Shown<'_> {
             group = group.element(Level::HELP.message(hint));
         }
         let text = terminal.renderer().render(&[group]);
-        self.with_column(text)
+        self.excerpt.map_or(text.clone(), |excerpt| excerpt.columns_in(&text, self.file))
     }
 
     fn place(&self) -> Element<'_> {
@@ -197,13 +201,5 @@ impl Shown<'_> {
                 .into(),
             None => Origin::path(self.file).into(),
         }
-    }
-
-    /// The renderer counts columns in what it is given: where the line was cut, the real one is put in.
-    fn with_column(&self, text: String) -> String {
-        let Some(Excerpt { text: cut, at, position }) = self.excerpt else { return text };
-        let before = cut.get(..at.start).unwrap_or_default().chars().count() + 1;
-        let place = |column: usize| format!("{}:{}:{column}", self.file, position.line);
-        text.replacen(&place(before), &place(position.column as usize), 1)
     }
 }

@@ -3,7 +3,6 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::print_stdout,
     reason = "a test that cannot go on has failed"
 )]
 
@@ -11,6 +10,5 @@ mod faults;
 mod laws;
 mod mapped;
 mod orders;
-mod samples;
 mod triples;
 mod wco;

@@ -9,7 +9,6 @@ use dragoman_tree::{Kind, Names, NodeId, PlaceId, Tree, TreeBuilder};
 
 use crate::laws::copy;
 use crate::mapped::{Mapped, canonical, document};
-use crate::samples;
 
 /// A part of a message without what reads as no value on these platforms: nulls, empty texts, empty arrays, and
 /// objects that hold nothing else.
@@ -25,7 +24,9 @@ pub fn without_nothing<'i>(tree: &Tree<'i>, node: NodeId) -> Tree<'i> {
 
 /// The answers with orders that Amazon's own model gives as examples, for people and for its sandbox.
 pub fn vendor_examples() -> Vec<String> {
-    let Some(path) = samples::sample("marketplaces/amazon/orders_2026-01-01.json") else { return Vec::new() };
+    let Some(path) = dragoman_samples::sample("marketplaces/amazon/orders_2026-01-01.json") else {
+        return Vec::new();
+    };
     let model = fs::read(path).unwrap();
     let tree = json::read(&model, None, Grammar::ROOT, &Limits::default()).tree;
     let is_order = |node: NodeId| tree.child(node, "orderId").is_some_and(|id| tree.value(id).is_some());

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use dragoman_samples::files;
+
 use crate::mapped::Mapped;
-use crate::samples::{self, files};
 
 /// A real message.
 pub struct Sample {
@@ -16,7 +17,7 @@ pub struct Sample {
 
 /// The samples of CDS.
 pub fn folder() -> Option<PathBuf> {
-    samples::sample("uk-cds/samples")
+    dragoman_samples::sample("uk-cds/samples")
 }
 
 /// One of the samples, where there are any.
@@ -28,7 +29,7 @@ pub fn sample(name: &str) -> Option<Vec<u8>> {
 pub fn messages(mapped: &Mapped) -> Vec<Sample> {
     let Some(folder) = folder() else { return Vec::new() };
     let read = |path: &PathBuf| Sample { name: shown(path, &folder), text: fs::read(path).unwrap() };
-    let all = files(&folder, "xml");
+    let all = files(&folder, &["xml"]);
     let messages: Vec<_> =
         all.iter().map(read).filter(|sample| mapped.recognised(&sample.text).is_some()).collect();
     assert!(messages.len() >= 200, "{} messages of {}", messages.len(), all.len());

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::samples::{sample, skip};
+use dragoman_samples::{sample, skip};
 
 /// `DocumentMetaData` takes any known element, so one schema that knows them all judges every message.
 const SCHEMAS: [(&str, &str); 3] = [
