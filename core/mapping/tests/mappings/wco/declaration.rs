@@ -174,11 +174,10 @@ fn all_broken(mapped: &Mapped) -> Vec<String> {
     let item = ("GoodsShipment[1]/GovernmentAgencyGoodsItem[1]/", "goods_items[sequence=1].");
     let whole = [IMPORT, EXPORT, AMENDMENT, CANCELLATION, INWARD, OUTWARD].map(|file| (file, ("", "")));
     let reached = broken(mapped, COMMUNICATIONS, DECLARATION, "", REACHED);
-    let broken =
-        whole.into_iter().chain([(ITEM, item)]).into_iter().map(|((file, triples), (wire, canonical))| {
-            let wire = format!("{DECLARATION}{wire}");
-            sample(file).map(|text| broken(mapped, &text, &wire, canonical, triples)).unwrap_or_default()
-        });
+    let broken = whole.into_iter().chain([(ITEM, item)]).map(|((file, triples), (wire, canonical))| {
+        let wire = format!("{DECLARATION}{wire}");
+        sample(file).map(|text| broken(mapped, &text, &wire, canonical, triples)).unwrap_or_default()
+    });
     broken.flatten().chain(reached).collect()
 }
 

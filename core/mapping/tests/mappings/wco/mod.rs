@@ -4,6 +4,7 @@ mod corpus;
 mod declaration;
 mod identifiers;
 mod notification;
+mod pointers;
 mod there_and_back;
 mod verdicts;
 mod xmllint;
