@@ -1,0 +1,133 @@
+//! The whole road: bytes of a message to a document, back over the message, and canonical JSON.
+
+use std::sync::LazyLock;
+
+use dragoman_adapters::{Catalogue, Data, receive};
+use dragoman_mapping::{Base, canonical, names_own_message};
+use dragoman_model::Document;
+use dragoman_syntax::Limits;
+use dragoman_syntax::json::{self, Numbers, Style};
+use dragoman_syntax::xml as syntax_xml;
+use dragoman_tree::NodeId;
+
+use crate::json::WORDS;
+use crate::recipe::{Seeds, files, path};
+use crate::{spans, xml};
+
+/// The program's own data.
+pub fn catalogue() -> &'static Catalogue {
+    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::new(Data::embedded()).unwrap());
+    &CATALOGUE
+}
+
+/// Reads an input as a message and asks what must hold: every leaf has its fate, both ways, and no lie about where.
+fn holds(name: &str, input: &[u8]) {
+    let message = catalogue().message(name).unwrap();
+    receive(catalogue(), &message, input, &mut |received| {
+        spans::findings(&received.findings, input.len() * 3 + 1);
+        let Some(got) = &received.got else { return };
+        let leaves = received.tree.subtree(received.node).filter(|id| received.tree.is_leaf(*id)).count();
+        assert_eq!(got.counts().leaves, leaves);
+        spans::findings(&got.findings, input.len() * 3 + 1);
+        let again = same_as_canonical(&got.document);
+        let put = message.put(&got.document).unwrap();
+        let counts = put.counts;
+        assert_eq!(counts.leaves, counts.carried + counts.checked + counts.residue + counts.reported);
+        if let Some(grammar) = received.grammar
+            && let Some(over) = message.put_over(&got.document, received.tree, got, grammar)
+        {
+            let counts = over.counts;
+            assert_eq!(counts.leaves, counts.carried + counts.checked + counts.residue + counts.reported);
+        }
+        drop(again);
+    });
+}
+
+/// A document comes back from its canonical JSON.
+fn same_as_canonical(document: &Document<'_>) -> String {
+    let text = canonical::write(document, Style::Compact);
+    let read = canonical::read(text.as_bytes(), None, &Limits::default());
+    assert!(read.residue.is_empty() && read.findings.is_empty(), "{:?} in {text}", read.findings);
+    let again = read.document.unwrap();
+    assert_eq!(json::difference(document.tree(), again.tree(), Numbers::Literal), None, "{text}");
+    text
+}
+
+#[test]
+fn xml_messages() {
+    xml::seeds().check(500, |input| {
+        holds("gb-cds/declaration", input);
+        holds("gb-cds/notification", input);
+    });
+}
+
+#[test]
+fn json_messages() {
+    let seeds = Seeds::new(files(&["adapters"], &["in"]), WORDS, b"{}[],:\"");
+    seeds.check(500, |input| {
+        holds("amazon/order", input);
+        holds("shopify/order", input);
+    });
+}
+
+#[test]
+fn canonical_json() {
+    let cases = files(&["adapters"], &["json"]);
+    Seeds::new(cases, WORDS, b"{}[],:\"").check(1_000, |input| {
+        let read = canonical::read(input, None, &Limits::default());
+        spans::findings(&read.findings, input.len());
+        for residue in &read.residue {
+            assert!(read.tree.is_leaf(*residue));
+        }
+        let leaves = read.tree.ids().filter(|id| read.tree.is_leaf(*id)).count();
+        if let Some(document) = &read.document {
+            same_as_canonical(document);
+        }
+        let (_, got, _) = read.into_got();
+        if let Some(got) = got {
+            assert_eq!(got.counts().leaves, leaves);
+        }
+    });
+}
+
+/// A chain of WCO sections names elements of the message, or nothing.
+#[test]
+fn pointers() {
+    const WORDS: &[&str] = &[
+        "42A",
+        "67A",
+        "68A",
+        "#1",
+        "#0",
+        "#999999999999999999999",
+        ".",
+        "/",
+        "#",
+        "/006",
+        "23A",
+        "21A",
+        "06A",
+        "02A",
+        "99A",
+        "/017",
+    ];
+    let message = catalogue().message("gb-cds/declaration").unwrap();
+    let mapping = message.mapping().unwrap();
+    let bytes = std::fs::read(path("adapters/gb-cds/cases/declaration.xml")).unwrap();
+    let grammar = mapping.written().unwrap();
+    let tree = syntax_xml::read(&bytes, Some(grammar), &Limits::default()).tree;
+    let got = mapping.get(&tree, NodeId::ROOT, grammar).unwrap();
+    let base = Base { tree: &tree, grammar, document: &got.document, carriers: &got.carriers };
+    let mut seeds = Seeds::new([path("tests/fuzz/cases/pointers.txt")], WORDS, b".#/\n");
+    let chains = seeds.cases.remove(1);
+    seeds.cases.extend(chains.split(|byte| *byte == b'\n').map(<[u8]>::to_vec));
+    seeds.check(5_000, |input| {
+        let chain = String::from_utf8_lossy(input);
+        let _ = names_own_message(&chain);
+        let found = mapping.resolve(&base, &chain).unwrap();
+        assert!(found.nodes.iter().all(|node| node.index() < tree.len()));
+        assert!(found.carriers.iter().all(|node| node.index() < got.document.tree().len()));
+        assert!(found.paths.iter().all(|path| !path.is_empty()));
+        assert!(found.wire_paths.len() <= tree.len());
+    });
+}
