@@ -3,10 +3,10 @@
 use dragoman_tree::PlaceId;
 
 use super::lines::{MOST_LEAVES, Parts};
-use super::lower::{Context, Lowering, Outcome};
-use super::{Leaf, SlotId, Spread};
+use super::{Context, Lowering, Outcome};
 use crate::codec::Codec;
 use crate::language::ast::{Left, Map, Predicate, Selector, WirePath};
+use crate::plan::{Leaf, SlotId, Spread};
 
 impl Lowering<'_> {
     /// `left <= path`, `left <= @(a, b)`: the first occurrence of each leaf.

@@ -1,9 +1,9 @@
 //! `choose` and `a | b`: lines that count only where their arm is taken.
 
-use super::lower::{Context, Lowering, Outcome};
-use super::{Arm, Choice, ChoiceId, Guard, Leaf, Line, LooksAt, Spread, Test};
+use super::{Context, Lowering, Outcome};
 use crate::codec::Codec;
 use crate::language::ast::{ArmTest, Arrow, Choose, Map, Selector};
+use crate::plan::{Arm, Choice, ChoiceId, Guard, Leaf, Line, LooksAt, Spread, Test};
 
 impl Lowering<'_> {
     pub(super) fn choose(&mut self, cx: &Context<'_>, choose: &Choose) -> Outcome<()> {

@@ -2,10 +2,10 @@
 
 use dragoman_tree::PlaceId;
 
-use super::lower::{Context, Lowering, Outcome, Stop};
-use super::{Derived, Leaf, Line, SlotId, Spread};
+use super::{Context, Lowering, Outcome, Stop};
 use crate::codec::{self, Codec};
 use crate::language::ast::{Arrow, CanonicalPath, Flag, Left, Map, Spanned, WirePath};
+use crate::plan::{Derived, Leaf, Line, SlotId, Spread};
 
 /// How many leaves a line can work on.
 pub(super) const MOST_LEAVES: usize = 4;

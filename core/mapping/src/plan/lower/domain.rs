@@ -2,10 +2,10 @@
 
 use dragoman_tree::PlaceId;
 
-use super::Leaf;
-use super::lower::{Context, Lowering, Outcome};
+use super::{Context, Lowering, Outcome};
 use crate::codec::{Cells, Codec};
 use crate::language::ast::CanonicalPath;
+use crate::plan::Leaf;
 
 impl Lowering<'_> {
     /// The leaves that a codec makes of the left side: `price` and `money` are `price.amount`, `price.currency`.

@@ -1,8 +1,8 @@
 //! What writing needs to know of the trie: which slots can come to life.
 
-use super::lower::Lowering;
-use super::{Index, Line, LineId, Scope, Slot, SlotId};
+use super::Lowering;
 use crate::language::ast::Arrow;
+use crate::plan::{Index, Line, LineId, Scope, Slot, SlotId};
 
 impl Lowering<'_> {
     /// Marks the slots that take part in writing: those with a line, a constant or an object, and those above.

@@ -4,11 +4,24 @@ use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_tree::{Kind, PlaceId};
 use regex::Regex;
 
-use super::lower::{Context, Lowering, Outcome};
-use super::{Condition, Literal, Select, Slot, SlotId, Test};
-use crate::language::ast::{self, Predicate, Step, WirePath};
+use super::{Context, Lowering, Outcome};
+use crate::language::ast::{self, Predicate, Setting, Step, WirePath};
+use crate::plan::{Condition, Literal, Select, Slot, SlotId, Test};
 
 impl Lowering<'_> {
+    /// The names that a wire name stands for: itself, or the alternatives of an alias.
+    pub(super) fn aliases(cx: &Context<'_>, name: &str) -> Vec<String> {
+        let group = name.strip_prefix('<').and_then(|tag| tag.strip_suffix('>'));
+        let plain = group.unwrap_or(name);
+        let found = cx.file.settings.iter().find_map(|setting| match setting {
+            Setting::Alias(alias, names) if alias.is == plain => Some(names),
+            _ => None,
+        });
+        let dress = |name: &str| if group.is_some() { format!("<{name}>") } else { name.to_owned() };
+        found
+            .map_or_else(|| vec![name.to_owned()], |names| names.iter().map(|name| dress(&name.is)).collect())
+    }
+
     /// The slot of a path below the context's slot. The last step may repeat only where `list` says so.
     pub(super) fn slot(&mut self, cx: &Context<'_>, path: &WirePath, list: bool) -> Outcome<SlotId> {
         let mut slot = cx.slot;
@@ -223,42 +236,6 @@ impl Lowering<'_> {
     #[expect(clippy::indexing_slicing, reason = "ids are indices that this plan gave out")]
     pub(super) fn slot_mut(&mut self, id: SlotId) -> &mut Slot {
         &mut self.plan.slots[id.index()]
-    }
-}
-
-impl Slot {
-    /// A slot that nothing is bound to yet.
-    pub(super) fn new(place: PlaceId, select: Select, parent: SlotId) -> Self {
-        Self {
-            place,
-            select,
-            parent,
-            twin: SlotId::NONE,
-            children: Vec::new(),
-            entries: None,
-            joined: Vec::new(),
-            wraps: Vec::new(),
-            spread: None,
-            lines: Vec::new(),
-            leaf_of: Vec::new(),
-            choices: Vec::new(),
-            objects: Vec::new(),
-            extension: None,
-            literal: None,
-            ignored: None,
-            writes: false,
-            only: None,
-        }
-    }
-
-    /// The slot above; of the root itself.
-    pub(super) fn parent_or(&self, own: SlotId) -> SlotId {
-        if self.parent == SlotId::NONE { own } else { self.parent }
-    }
-
-    /// True where more than one element can fall into the slot.
-    pub(super) fn repeats(&self, grammar: &Grammar) -> bool {
-        grammar.place(self.place).max > 1 && !matches!(self.select, Select::Nth(_))
     }
 }
 

@@ -3,11 +3,11 @@
 use dragoman_syntax::grammar::Syntax;
 use dragoman_tree::{Kind, PlaceId};
 
-use super::lower::{Context, Lowering, Outcome};
-use super::{Condition, Guard, Line, LineId, LooksAt, ScopeId, Select, SlotId, Source, Spread, Test};
+use super::{Context, Lowering, Outcome};
 use crate::codec::Codec;
 use crate::language::LoadError;
 use crate::language::ast::{Arrow, Map};
+use crate::plan::{Condition, Guard, Line, LineId, LooksAt, ScopeId, Select, SlotId, Source, Spread, Test};
 
 impl Lowering<'_> {
     /// A one-way line says why.

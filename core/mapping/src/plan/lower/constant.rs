@@ -1,0 +1,47 @@
+//! Rules without a codec: `const`, `fixed`, `check`.
+
+use super::{Context, Lowering, Outcome};
+use crate::language::ast::{self, CanonicalPath, WirePath};
+use crate::plan::{Fixed, Literal, Sum};
+
+impl Lowering<'_> {
+    pub(super) fn constant(
+        &mut self,
+        cx: &Context<'_>,
+        path: &WirePath,
+        value: &ast::Spanned<String>,
+        keep: bool,
+    ) -> Outcome<()> {
+        let slot = self.slot(cx, path, false)?;
+        let family = cx.name.split('/').next().unwrap_or_default().replace('-', "_");
+        let leaf = path.steps.last().map(|step| cx.expand(&step.name)).unwrap_or_default();
+        let literal = Literal {
+            value: value.is.as_str().into(),
+            keep: keep.then(|| format!("{family}.{leaf}").into()),
+            selects: false,
+            guards: cx.guards.clone(),
+            source: cx.source(&cx.rule),
+        };
+        if self.plan.slot(slot).literal.as_ref().is_some_and(|known| !known.selects) {
+            return self.refuse(cx, &path.at, "this leaf already has a constant");
+        }
+        self.slot_mut(slot).literal = Some(literal);
+        Ok(())
+    }
+
+    pub(super) fn fixed(&mut self, cx: &Context<'_>, path: &CanonicalPath, value: &str) -> Outcome<()> {
+        let place = self.field(cx, path)?;
+        let fixed = Fixed { place, value: value.into(), within: cx.field };
+        #[expect(clippy::indexing_slicing, reason = "ids are indices that this plan gave out")]
+        self.plan.scopes[cx.scope.index()].fixed.push(fixed);
+        Ok(())
+    }
+
+    pub(super) fn sum(&mut self, cx: &Context<'_>, check: &ast::Check) -> Outcome<()> {
+        let fields =
+            [self.field(cx, &check.left)?, self.field(cx, &check.right)?, self.field(cx, &check.result)?];
+        let within = check.within.as_ref().map(|within| within.is.as_str().into());
+        self.plan.sums.push(Sum { scope: cx.scope, fields, operator: check.operator, within });
+        Ok(())
+    }
+}
