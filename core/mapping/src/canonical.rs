@@ -148,9 +148,17 @@ struct Reading<'r, 'i> {
 impl<'i> Reading<'_, 'i> {
     /// The members of an object whose place is known; they go to `entry`.
     fn members(&mut self, draft: &mut Draft<'i>, entry: EntryId, place: PlaceId, object: NodeId) {
+        let mut given = Vec::new();
         for member in self.tree.children(object) {
             match self.schema.child(place, self.tree.name(member)) {
-                Some(child) => self.member(draft, entry, child, member),
+                // The reader has said that it occurs twice; the first counts, as it does for the type.
+                Some(child) if given.contains(&child) => self.rest(member),
+                Some(child) => {
+                    if !self.tree.node(member).repeats {
+                        given.push(child);
+                    }
+                    self.member(draft, entry, child, member);
+                }
                 None => self.unknown(place, member),
             }
         }
@@ -233,6 +241,11 @@ impl<'i> Reading<'_, 'i> {
         let span = self.tree.node(member).span;
         let path = wire_path(self.tree, member, None);
         self.findings.push(finding.at(self.tree.base(), span).wire(path));
+        self.rest(member);
+    }
+
+    /// Leaves a member beside the document.
+    fn rest(&mut self, member: NodeId) {
         self.residue.extend(self.tree.subtree(member).filter(|node| self.tree.is_leaf(*node)));
     }
 }

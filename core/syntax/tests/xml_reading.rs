@@ -281,3 +281,9 @@ fn other_encodings_are_read() {
     let marked = xml::read("\u{FEFF}<a>x</a>".as_bytes(), None, &Limits::default());
     assert_eq!((marked.tree.file_span(NodeId::ROOT), codes(&marked)), (6..7, vec![]));
 }
+
+#[test]
+fn text_before_what_is_no_element_is_the_value() {
+    let read = xml::read(b"<a>text<1b/></a>", None, &Limits::default());
+    assert_eq!((read.tree.len(), read.tree.value(NodeId::ROOT)), (1, Some("text")));
+}

@@ -4,6 +4,8 @@ use dragoman_tree::{Code, Finding, Kind, NodeId, PlaceId, Span, Tree, TreeBuilde
 
 use super::charset::{Charset, OUTSIDE_REPERTOIRE, push_latin1};
 use super::envelope::Header;
+use super::frame::TOO_LONG;
+use super::notes::{LISTED, more};
 use super::service::ServiceString;
 use super::structure::{Cursor, Outline, Tag};
 use super::token::{Segment, Tokens};
@@ -19,16 +21,8 @@ pub const NO_PLACE: Code = Code {
            tree without a place, so mappings treat it as residue.",
 };
 
-/// More such findings than are worth listing.
-pub const MORE: Code = Code {
-    id: "DG-E0326",
-    title: "more findings of structure than are listed",
-    help: "The list of findings is cut after the first hundreds. Usually all have one cause: a wrong \
-           message type or directory in UNH, or a missing segment.",
-};
-
-/// How many findings of structure are listed for one message.
-const LISTED: usize = 250;
+/// How many nodes a tree has at most: about 150 MB.
+pub(super) const NODES: usize = 1 << 22;
 
 /// Where bytes come from: the window of the message, or a copy that outlived its own.
 #[derive(Clone, Copy, Debug)]
@@ -104,6 +98,9 @@ impl<'a, 'w> Assembly<'a, 'w> {
         let mut sections = tokens.segments().take(length).filter(|segment| tag(segment) == b"UNS").count();
         cursor.restart();
         for segment in tokens.segments().take(length) {
+            if self.is_full() {
+                return self.cut(&segment);
+            }
             let tag = tag(&segment);
             sections -= usize::from(tag == b"UNS");
             let place = self.place(&segment, tag, source, cursor, sections);
@@ -112,6 +109,18 @@ impl<'a, 'w> Assembly<'a, 'w> {
                 self.no_place(node, tag, &segment, cursor);
             }
         }
+    }
+
+    /// True where the tree has as many nodes as it may have.
+    pub fn is_full(&self) -> bool {
+        self.build.tree().len() >= NODES
+    }
+
+    /// Says where the tree ends before the message does.
+    fn cut(&mut self, segment: &Segment<'_>) {
+        let message = format!("the message has more than {NODES} nodes; what follows is left out");
+        let base = self.build.tree().base();
+        self.findings.push(Finding::error(&TOO_LONG, message).at(base, segment.tag()));
     }
 
     /// Finds the place of a segment, closes the groups that end before it and opens its own.
@@ -190,10 +199,7 @@ impl<'a, 'w> Assembly<'a, 'w> {
                 finding.wire_path = Some(wire_path(tree, node, None));
             }
         }
-        if self.unlisted > 0 {
-            let message = format!("{} more findings of structure are not listed", self.unlisted);
-            self.findings.push(Finding::info(&MORE, message));
-        }
+        self.findings.extend(more(self.unlisted, "its structure"));
         if seen & charset.excluded() != 0 {
             self.findings.extend(outside_repertoire(tree, charset));
         }

@@ -3,6 +3,7 @@
 use dragoman_tree::{Code, Finding, Span};
 
 use super::charset::push_latin1;
+use super::notes::Notes;
 use super::service::ServiceString;
 use super::token::{Segment, Tokens};
 
@@ -130,7 +131,7 @@ impl Trailer<'_> {
         counted: u64,
         reference: Option<&[u8]>,
         service: ServiceString,
-        findings: &mut Vec<Finding>,
+        findings: &mut Notes,
     ) {
         let [count_element, reference_element] = self.elements;
         let value = |element| text(self.segment.value(self.window, element, 1), service);

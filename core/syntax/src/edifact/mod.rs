@@ -13,6 +13,7 @@ mod envelope;
 mod frame;
 mod interchange;
 mod message;
+mod notes;
 mod read;
 mod service;
 mod slots;
@@ -59,7 +60,7 @@ pub const CODES: &[&Code] = &[
     &elements::NO_COMPONENT,
     &elements::NESTING,
     &frame::TOO_LONG,
-    &assemble::MORE,
+    &notes::MORE,
     &write::NO_ROOM,
     &write::NO_POSITION,
     &write::UNENCODABLE,

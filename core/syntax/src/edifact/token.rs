@@ -80,6 +80,11 @@ impl Tokens {
         self.at
     }
 
+    /// Goes on that many bytes further, between segments.
+    pub fn pass(&mut self, bytes: usize) {
+        self.at += bytes;
+    }
+
     /// True where the bytes ended within a segment.
     pub fn is_inside(&self) -> bool {
         self.inside

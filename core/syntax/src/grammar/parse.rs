@@ -90,9 +90,15 @@ pub(super) fn header(lines: &[Line]) -> Result<(Header, Syntax, &[Line]), Gramma
     let mut syntax = None;
     let mut rest = lines;
     while let Some((line, after)) = rest.split_first() {
-        let mut words = line.words.iter().map(|(_, word)| match word {
-            Word::Bare(text) | Word::Literal(text) | Word::Pattern(text) => text.as_str(),
+        // A literal or a pattern among the words belongs to no directive.
+        let plain = line.words.iter().map_while(|(_, word)| match word {
+            Word::Bare(text) => Some(text.as_str()),
+            Word::Literal(_) | Word::Pattern(_) => None,
         });
+        if plain.clone().count() < line.words.len() {
+            break;
+        }
+        let mut words = plain;
         match words.next() {
             Some("grammar") if words.next() == Some("1") => header.name = words.collect::<String>().into(),
             Some("syntax") => syntax = words.next().and_then(Syntax::from_word),
