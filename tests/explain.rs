@@ -7,10 +7,10 @@ use crate::run::{Ran, case, dragoman};
 #[test]
 fn every_leaf_is_a_line() {
     let Ran { code, stdout, stderr } =
-        dragoman(&["explain", "--from", "auto", "--to", "gb-cds/declaration", "declaration.xml"]);
+        dragoman(&["explain", "--from", "auto", "--to", "gb-cds/declaration", "declaration.in"]);
     assert_eq!((code, stderr.as_str()), (0, ""));
     assert_snapshot!(stdout);
-    let text = case("declaration.xml");
+    let text = case("declaration.in");
     for line in stdout.lines() {
         let cells: Vec<_> = line.split('\t').collect();
         assert_eq!(cells.len(), 6, "{line}");
@@ -23,6 +23,6 @@ fn every_leaf_is_a_line() {
 
 #[test]
 fn another_document_is_refused() {
-    let ran = dragoman(&["explain", "--from", "auto", "--to", "gb-cds/notification", "declaration.xml"]);
+    let ran = dragoman(&["explain", "--from", "auto", "--to", "gb-cds/notification", "declaration.in"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
 }

@@ -10,6 +10,7 @@
     reason = "a test may fail"
 )]
 
+mod cases;
 mod coverage;
 mod documentation;
 mod explain;

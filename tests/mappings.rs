@@ -60,11 +60,11 @@ fn mappings_have_one_layout() {
 #[test]
 fn coverage_counts_what_comes_back() {
     let folder = Folder::new();
-    folder.write("in/a.xml", case("declaration.xml"));
+    folder.write("in/a.xml", case("declaration.in"));
     folder
-        .write("in/b.xml", case("declaration.xml").replace("<Declaration>", "<Declaration><Extra>1</Extra>"));
-    folder.write("in/n.xml", case("notification.xml"));
-    folder.write("in/cut.xml", &case("declaration.xml")[..900]);
+        .write("in/b.xml", case("declaration.in").replace("<Declaration>", "<Declaration><Extra>1</Extra>"));
+    folder.write("in/n.xml", case("notification.in"));
+    folder.write("in/cut.xml", &case("declaration.in")[..900]);
     let ran = folder.run(&["map", "cover", "gb-cds/declaration", "in", "--format", "json"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
     let coverage: Value = serde_json::from_str(&ran.stdout).unwrap();

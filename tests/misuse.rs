@@ -18,9 +18,9 @@ fn a_name_that_is_none() {
         "gb-cds/declaratoin",
         "--to",
         "canonical",
-        "declaration.xml"
+        "declaration.in"
     ]));
-    assert_snapshot!(told(&["validate", "--as", "nonsense", "declaration.xml"]));
+    assert_snapshot!(told(&["validate", "--as", "nonsense", "declaration.in"]));
     assert_snapshot!(told(&["map", "check", "wco/declaratoin"]));
     assert_snapshot!(told(&["grammar", "show", "wco/dms-3.5"]));
     assert_snapshot!(told(&["model", "country_of_orgin"]));
@@ -29,18 +29,18 @@ fn a_name_that_is_none() {
 
 #[test]
 fn what_cannot_be() {
-    assert_snapshot!(told(&["translate", "--from", "auto", "--to", "auto", "declaration.xml"]));
+    assert_snapshot!(told(&["translate", "--from", "auto", "--to", "auto", "declaration.in"]));
     assert_snapshot!(told(&["map", "show", "canonical"]));
-    assert_snapshot!(told(&["map", "cover", "gb-cds/declaration", "declaration.xml"]));
+    assert_snapshot!(told(&["map", "cover", "gb-cds/declaration", "declaration.in"]));
     assert_snapshot!(told(&["translate", "--from", "auto", "--to", "gb-cds/declaration", ".", "."]));
-    let over = ["translate", "--from", "auto", "--to", "gb-cds/declaration", "--over", "notification.xml"];
-    assert_snapshot!(told(&[&over[..], &["declaration.xml"]].concat()));
+    let over = ["translate", "--from", "auto", "--to", "gb-cds/declaration", "--over", "notification.in"];
+    assert_snapshot!(told(&[&over[..], &["declaration.in"]].concat()));
 }
 
 #[test]
 fn files_that_cannot_be_opened() {
     assert_snapshot!(told(&["translate", "--from", "auto", "--to", "canonical", "missing.xml"]));
-    assert_snapshot!(told(&["validate", "--mappings", "missing", "declaration.xml"]));
+    assert_snapshot!(told(&["validate", "--mappings", "missing", "declaration.in"]));
     let folder = Folder::new();
     folder.write("empty/.hidden", "");
     let ran = folder.run(&["validate", "empty"]);
@@ -50,10 +50,10 @@ fn files_that_cannot_be_opened() {
 
 #[test]
 fn a_bad_file_does_not_stop_the_others() {
-    let ran = dragoman(&["validate", "missing.xml", "declaration.xml"]);
-    assert_eq!((ran.code, ran.stdout.as_str()), (2, "declaration.xml: gb-cds/declaration: no findings\n"));
+    let ran = dragoman(&["validate", "missing.xml", "declaration.in"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, "declaration.in: gb-cds/declaration: no findings\n"));
     let ran =
-        dragoman(&["translate", "--from", "auto", "--to", "canonical", "missing.xml", "declaration.xml"]);
+        dragoman(&["translate", "--from", "auto", "--to", "canonical", "missing.xml", "declaration.in"]);
     assert_eq!((ran.code, ran.stdout.lines().count()), (2, 1));
 }
 

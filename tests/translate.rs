@@ -10,38 +10,28 @@ fn json(text: &str) -> Value {
 }
 
 #[test]
-fn a_declaration_is_read_and_written_back() {
-    let Ran { code, stdout, stderr } =
-        dragoman(&["translate", "--from", "auto", "--to", "canonical", "declaration.xml"]);
-    assert_eq!((code, stderr.as_str()), (0, ""));
-    assert_snapshot!(stdout);
-    let folder = Folder::new();
-    folder.write("a.json", &stdout);
-    let back = folder.run(&["translate", "--from", "canonical", "--to", "gb-cds/declaration", "a.json"]);
-    assert_eq!((back.code, back.stderr.as_str()), (0, ""));
-    assert_eq!(back.stdout, case("declaration.xml"));
-}
-
-#[test]
 fn the_standard_input_is_an_input() {
     let arguments = ["translate", "--from", "gb-cds/notification", "--to", "gb-cds/notification"];
     for rest in [&[][..], &["-"]] {
         let ran = dragoman_in(
             std::path::Path::new("."),
             &[&arguments[..], rest].concat(),
-            case("notification.xml").as_bytes(),
+            case("notification.in").as_bytes(),
         );
-        assert_eq!((ran.code, ran.stdout), (0, case("notification.xml")));
+        assert_eq!((ran.code, ran.stdout), (0, case("notification.in")));
     }
 }
 
 #[test]
 fn several_documents_are_one_a_line() {
-    let Ran { code, stdout, .. } = dragoman(&["translate", "--from", "auto", "--to", "canonical", "."]);
+    let folder = Folder::new();
+    for name in ["declaration.in", "notification.in"] {
+        folder.write(&format!("in/{name}"), case(name));
+    }
+    let Ran { code, stdout, .. } = folder.run(&["translate", "--from", "auto", "--to", "canonical", "in"]);
     assert_eq!(code, 0);
     let types: Vec<_> = stdout.lines().map(|line| json(line)["type"].as_str().unwrap().to_owned()).collect();
     assert_eq!(types, ["declaration", "customs_response"]);
-    let folder = Folder::new();
     folder.write("all.ndjson", &stdout);
     let again = folder.run(&["translate", "--from", "canonical", "--to", "canonical", "all.ndjson"]);
     assert_eq!((again.code, again.stdout), (0, stdout));
@@ -50,9 +40,9 @@ fn several_documents_are_one_a_line() {
 #[test]
 fn a_folder_takes_one_file_a_document() {
     let folder = Folder::new();
-    folder.write("in/a.xml", case("declaration.xml"));
-    folder.write("in/deep/b.xml", case("declaration.xml"));
-    folder.write("in/a.txt", case("declaration.xml"));
+    folder.write("in/a.xml", case("declaration.in"));
+    folder.write("in/deep/b.xml", case("declaration.in"));
+    folder.write("in/a.txt", case("declaration.in"));
     let ran = folder.run(&["translate", "--from", "auto", "--to", "canonical", "in", "--out", "out"]);
     assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", ""));
     for name in ["out/a.json", "out/a.xml.json", "out/deep/b.json"] {
@@ -68,12 +58,12 @@ fn a_folder_takes_one_file_a_document() {
         "--out",
         "back",
     ]);
-    assert_eq!((ran.code, folder.read("back/a.xml")), (0, case("declaration.xml")));
+    assert_eq!((ran.code, folder.read("back/a.xml")), (0, case("declaration.in")));
 }
 
 #[test]
 fn an_original_keeps_what_the_document_does_not_speak_of() {
-    let original = case("declaration.xml").replace("<Declaration>", "<Declaration>\n    <Extra>kept</Extra>");
+    let original = case("declaration.in").replace("<Declaration>", "<Declaration>\n    <Extra>kept</Extra>");
     let folder = Folder::new();
     folder.write("a.xml", &original);
     let read = folder.run(&["translate", "--from", "auto", "--to", "canonical", "a.xml"]);
@@ -107,8 +97,8 @@ fn an_original_keeps_what_the_document_does_not_speak_of() {
 #[test]
 fn the_report_says_what_became_of_every_leaf() {
     let folder = Folder::new();
-    folder.write("a.xml", case("declaration.xml").replace("<Declaration>", "<Declaration><Extra>1</Extra>"));
-    folder.write("b.xml", case("declaration.xml"));
+    folder.write("a.xml", case("declaration.in").replace("<Declaration>", "<Declaration><Extra>1</Extra>"));
+    folder.write("b.xml", case("declaration.in"));
     let arguments =
         ["translate", "--from", "auto", "--to", "gb-cds/declaration", "--report", "r.json", "a.xml"];
     assert_eq!(folder.run(&arguments).code, 0);
@@ -146,7 +136,7 @@ fn the_report_says_what_became_of_every_leaf() {
 
 #[test]
 fn a_document_of_another_type_is_refused() {
-    let ran = dragoman(&["translate", "--from", "auto", "--to", "gb-cds/notification", "declaration.xml"]);
+    let ran = dragoman(&["translate", "--from", "auto", "--to", "gb-cds/notification", "declaration.in"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
     assert_snapshot!(ran.stderr);
 }

@@ -8,7 +8,7 @@ use crate::run::{Folder, Ran, case, dragoman};
 /// A declaration with one mistake of each kind.
 fn broken() -> Folder {
     let folder = Folder::new();
-    let text = case("declaration.xml")
+    let text = case("declaration.in")
         .replace("currencyID=\"GBP\"", "currencyID=\"gbp\"")
         .replace("<FunctionCode>9</FunctionCode>", "<FunctionCode>99</FunctionCode>")
         .replace("<CountryCode>CN</CountryCode>", "<CountryCode>UK</CountryCode>")
@@ -83,7 +83,7 @@ fn findings_as_sarif() {
         let region = &result["locations"][0]["physicalLocation"]["region"];
         assert!(region["startLine"].as_u64().unwrap() > 0 && region["startColumn"].as_u64().unwrap() > 0);
     }
-    let clean = dragoman(&["validate", "--format", "sarif", "declaration.xml"]);
+    let clean = dragoman(&["validate", "--format", "sarif", "declaration.in"]);
     let clean: Value = serde_json::from_str(&clean.stdout).unwrap();
     assert_eq!(clean["runs"][0]["results"], serde_json::json!([]));
 }
@@ -113,11 +113,11 @@ fn what_is_no_message_is_said() {
     let ran = folder.run(&["validate", "--as", "gb-cds/declaration", "po.txt", "empty.xml", "letter.txt"]);
     assert_eq!(ran.code, 1);
     assert_snapshot!(ran.stderr);
-    let other = dragoman(&["validate", "--as", "gb-cds/declaration", "notification.xml"]);
+    let other = dragoman(&["validate", "--as", "gb-cds/declaration", "notification.in"]);
     assert_eq!(other.code, 1);
     assert_snapshot!(other.stderr);
     // In a folder nobody said that every file is a message.
-    folder.write("empty.xml", case("declaration.xml"));
+    folder.write("empty.xml", case("declaration.in"));
     let found = folder.run(&["validate", "."]);
     assert_eq!(found.code, 0, "{}", found.stderr);
     assert!(found.stderr.contains("warning[DG-E1002]"));
@@ -125,7 +125,7 @@ fn what_is_no_message_is_said() {
 
 #[test]
 fn a_long_line_is_cut_around_the_place() {
-    let text = case("declaration.xml").replace('\n', "").replace("  ", "").replace("\"GBP\"", "\"gbp\"");
+    let text = case("declaration.in").replace('\n', "").replace("  ", "").replace("\"GBP\"", "\"gbp\"");
     let folder = Folder::new();
     folder.write("line.xml", &text);
     let ran = folder.run(&["validate", "line.xml"]);

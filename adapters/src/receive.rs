@@ -14,7 +14,7 @@ use dragoman_tree::{Finding, NodeId, Tree};
 use crate::catalogue::Catalogue;
 use crate::kind::Kind;
 use crate::message::Message;
-use crate::recognise::{not_a, other_edifact};
+use crate::recognise::{not_a, other_edifact, recognise};
 
 /// One document as it was received, or what is worth saying where there is none.
 #[derive(Debug)]
@@ -117,13 +117,16 @@ fn json_text(
     visit: Visit<'_>,
 ) {
     let read = |grammar: &Grammar| json::read(text, Some(grammar), Grammar::ROOT, &Limits::default());
-    by_any_grammar(mapping, offset, &read, visit)
+    // What was named and is nothing else may lack what it would be recognised by.
+    let is_other = || recognise(catalogue, text).is_ok_and(|message| message.is_some());
+    let fits = |tree: &Tree<'_>| mapping.recognises(tree) || (mapping.fits(tree) && !is_other());
+    by_any_grammar(mapping, offset, &read, &fits, visit)
         .unwrap_or_else(|findings| other(findings, not_a(catalogue, message, text), offset, visit));
 }
 
 fn xml_document(catalogue: &Catalogue, message: &Message, mapping: &Mapping, bytes: &[u8], visit: Visit<'_>) {
     let read = |grammar: &Grammar| xml::read(bytes, Some(grammar), &Limits::default());
-    by_any_grammar(mapping, 0, &read, visit)
+    by_any_grammar(mapping, 0, &read, &|tree| mapping.recognises(tree), visit)
         .unwrap_or_else(|findings| other(findings, not_a(catalogue, message, bytes), 0, visit));
 }
 
@@ -142,18 +145,19 @@ fn interchange(catalogue: &Catalogue, message: &Message, bytes: &[u8], visit: Vi
     without_document(messages.findings(), visit);
 }
 
-/// Reads with the first grammar of the mapping that recognises the message, and gives its documents. Where none
-/// does, what was found is the error.
+/// Reads with the first grammar of the mapping whose tree fits, and gives its documents. Where none does, what was
+/// found is the error.
 fn by_any_grammar<'i>(
     mapping: &Mapping,
     offset: u64,
     read: &dyn Fn(&Grammar) -> Read<'i>,
+    fits: &dyn Fn(&Tree<'_>) -> bool,
     visit: Visit<'_>,
 ) -> Result<(), Vec<Finding>> {
     let mut last = Vec::new();
     for grammar in mapping.grammars() {
         let Read { tree, findings } = read(grammar);
-        if mapping.recognises(&tree) {
+        if fits(&tree) {
             documents(mapping, grammar, offset, &tree, findings, visit);
             return Ok(());
         }
@@ -250,6 +254,22 @@ mod tests {
         assert!(lines[span.start as usize..].starts_with('1'), "{span:?}");
         let pretty = DECLARATION.replace('{', "{\n").replace('}', "\n}");
         assert_eq!(all("canonical", pretty.as_bytes()).len(), 1);
+    }
+
+    /// A page without orders is a message without documents; what was named is read, whatever it lacks.
+    #[test]
+    fn what_was_named_is_read_as_far_as_it_goes() {
+        assert_eq!(all("amazon/order", br#"{"orders":[],"createdBefore":"2026-11-03T00:00:00Z"}"#), []);
+        let received = all("amazon/order", br#"{"orders":[{"orderId":"1"}]}"#);
+        assert_eq!(received.len(), 1);
+        assert!(received[0].0.as_deref().is_some_and(|text| text.contains("\"order_number\":\"1\"")));
+        for other in [&b"{}"[..], br#"{"orders":{}}"#, br#"{"orders":null}"#, DECLARATION.as_bytes()] {
+            let received = all("amazon/order", other);
+            assert!(
+                matches!(&received[..], [(None, findings)] if findings[0].code == "DG-E1001"),
+                "{received:?}"
+            );
+        }
     }
 
     #[test]

@@ -71,6 +71,16 @@ impl Mapping {
         nodes
     }
 
+    /// True where the tree has documents of this mapping, or an empty list in the place of them: a page without
+    /// any. It may be without what `recognise` demands.
+    pub fn fits(&self, tree: &Tree<'_>) -> bool {
+        let is_empty = |path: &WirePath| {
+            let found = follow(tree, NodeId::ROOT, path);
+            found.first().is_some_and(|node| tree.node(*node).kind == Kind::Array)
+        };
+        !self.documents(tree).is_empty() || (!tree.is_empty() && self.roots.iter().any(is_empty))
+    }
+
     /// Reads the document at a node of a message that was read with that grammar of this mapping.
     /// `None` where the grammar is not one of its own.
     pub fn get<'i>(&self, tree: &Tree<'i>, at: NodeId, grammar: &Grammar) -> Option<Got<'i>> {

@@ -80,11 +80,8 @@ impl Verify<'_> {
 
     fn sums(&self, sum: &Sum) -> Vec<Finding> {
         let tree = self.document.tree();
-        let scope = self.plan.scope(sum.scope).place;
-        tree.ids()
-            .filter(|node| tree.place(*node) == scope)
-            .filter_map(|entry| self.sum(sum, entry))
-            .collect()
+        let entries = tree.ids().filter(|node| tree.place(*node) == sum.list);
+        entries.filter_map(|entry| self.sum(sum, entry)).collect()
     }
 
     fn sum(&self, sum: &Sum, entry: NodeId) -> Option<Finding> {

@@ -90,11 +90,11 @@ pub struct Derived {
     pub of: PlaceId,
 }
 
-/// A check between three decimals of one scope.
-#[derive(Clone, Debug)]
+/// A check between three decimals of one entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sum {
-    /// The scope of the three.
-    pub scope: ScopeId,
+    /// The list whose entries have the three; the document's root place for what it has once.
+    pub list: PlaceId,
     /// The operands and the stated result.
     pub fields: [PlaceId; 3],
     /// `*`, `+` or `-`.

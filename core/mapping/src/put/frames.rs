@@ -31,7 +31,8 @@ impl<'w> Writing<'w, '_> {
         self.share_out(id);
     }
 
-    /// Gives each entry of each list to the first line that accepts it and has room.
+    /// Gives each entry of each list to the first line that accepts it and has room; over an original, to one
+    /// whose entries that has before others.
     fn share_out(&mut self, parent: ScopeId) {
         let plan: &'w Plan = self.plan;
         let inner: Vec<ScopeId> = (1..plan.scopes.len() as u16)
@@ -48,10 +49,11 @@ impl<'w> Writing<'w, '_> {
         for list in lists {
             let entries = self.list(parent, list);
             for entry in entries {
-                let taker = inner.iter().copied().find(|id| {
+                let takers = inner.iter().copied().filter(|id| {
                     let scope = plan.scope(*id);
                     scope.place == list && self.has_room(*id) && self.accepts(*id, scope, entry)
                 });
+                let taker = takers.min_by_key(|id| !self.lived.get(id.index()).is_some_and(|lived| *lived));
                 let assigned = taker.and_then(|id| self.assigned.get_mut(id.index()));
                 if let Some(assigned) = assigned.filter(|assigned| !assigned.contains(&entry)) {
                     assigned.push(entry);

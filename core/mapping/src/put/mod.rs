@@ -86,7 +86,7 @@ enum Life {
     Document,
 }
 
-/// Writes a document by the plan. `original` decides which of several places an alternative goes to.
+/// Writes a document by the plan. `original` decides which of several places an alternative or an entry goes to.
 pub(crate) fn put<'i>(plan: &Plan, document: &Document<'i>, original: Option<&Got<'_>>) -> Put<'i> {
     let names = Names::with_base(plan.grammar.names().clone());
     let scopes = plan.scopes.len();
@@ -96,6 +96,7 @@ pub(crate) fn put<'i>(plan: &Plan, document: &Document<'i>, original: Option<&Go
         document,
         schema: Schema::standard(),
         is_over: original.is_some(),
+        lived: lived(plan, original),
         alternatives: original.map(|got| got.arms.as_slice()).unwrap_or_default(),
         out: TreeBuilder::new(document.text(), 0, names),
         sources: Vec::new(),
@@ -115,6 +116,12 @@ pub(crate) fn put<'i>(plan: &Plan, document: &Document<'i>, original: Option<&Go
     writing.finish()
 }
 
+/// The lists that the original has, by their scopes.
+fn lived(plan: &Plan, original: Option<&Got<'_>>) -> Vec<bool> {
+    let slots = original.map(|got| got.slots.as_slice()).unwrap_or_default();
+    plan.scopes.iter().map(|scope| slots.contains(&scope.slot)).collect()
+}
+
 const NONE: u32 = u32::MAX;
 
 /// The state of a writing.
@@ -124,6 +131,8 @@ struct Writing<'w, 'i> {
     schema: &'static Schema,
     /// The result will be laid over an original, which may hold what this document leaves out.
     is_over: bool,
+    /// For each scope whether the original has entries where its line reads them.
+    lived: Vec<bool>,
     alternatives: &'w [Option<u8>],
     out: TreeBuilder<'i>,
     sources: Vec<NodeId>,

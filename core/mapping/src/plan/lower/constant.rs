@@ -41,7 +41,11 @@ impl Lowering<'_> {
         let fields =
             [self.field(cx, &check.left)?, self.field(cx, &check.right)?, self.field(cx, &check.result)?];
         let within = check.within.as_ref().map(|within| within.is.as_str().into());
-        self.plan.sums.push(Sum { scope: cx.scope, fields, operator: check.operator, within });
+        let sum = Sum { list: self.plan.scope(cx.scope).place, fields, operator: check.operator, within };
+        // A part that several lines of one list use says it once.
+        if !self.plan.sums.contains(&sum) {
+            self.plan.sums.push(sum);
+        }
         Ok(())
     }
 }
