@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dragoman_mapping::language::{self, LoadError};
 use dragoman_mapping::{Sources, load};
-use dragoman_syntax::grammar::{self, Grammar};
+use dragoman_syntax::grammar::{self, Grammar, Syntax};
 use dragoman_syntax::{Limits, json, xml};
 
 use crate::documents::{accounts, catalogue};
@@ -75,7 +75,8 @@ fn grammars() {
         match grammar::parse(&text, &resolve) {
             Ok(grammar) => {
                 assert!(grammar.len() < 200_000, "{} places", grammar.len());
-                if grammar.header.uses.is_empty() && grammar.header.codes.is_empty() {
+                // Those of EDIFACT are laid out where they are imported.
+                if grammar.syntax != Syntax::Edifact && grammar.header.codes.is_empty() {
                     same_again(&grammar);
                 }
             }
@@ -196,9 +197,9 @@ fn loaded_mappings() {
 
 fn reads(mapping: &dragoman_mapping::Mapping, grammar: &Arc<Grammar>, declaration: &[u8], order: &[u8]) {
     let read = match grammar.syntax {
-        grammar::Syntax::Xml => xml::read(declaration, Some(grammar), &Limits::default()),
-        grammar::Syntax::Json => json::read(order, Some(grammar), Grammar::ROOT, &Limits::default()),
-        grammar::Syntax::Edifact => return,
+        Syntax::Xml => xml::read(declaration, Some(grammar), &Limits::default()),
+        Syntax::Json => json::read(order, Some(grammar), Grammar::ROOT, &Limits::default()),
+        Syntax::Edifact => return,
     };
     for node in mapping.documents(&read.tree) {
         let got = mapping.get(&read.tree, node, grammar).unwrap();

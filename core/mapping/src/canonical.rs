@@ -8,6 +8,7 @@ use dragoman_syntax::grammar::Grammar;
 use dragoman_syntax::json::{self, Style};
 use dragoman_syntax::{Limits, Read, wire_path};
 use dragoman_tree::{Code, Finding, Kind, NodeId, PlaceId, Severity, Tree};
+use rustc_hash::FxHashSet;
 
 use crate::get::{Claim, Counts, Got};
 use crate::put::Put;
@@ -148,20 +149,27 @@ struct Reading<'r, 'i> {
 impl<'i> Reading<'_, 'i> {
     /// The members of an object whose place is known; they go to `entry`.
     fn members(&mut self, draft: &mut Draft<'i>, entry: EntryId, place: PlaceId, object: NodeId) {
-        let mut given = Vec::new();
-        for member in self.tree.children(object) {
+        for member in self.distinct(object) {
             match self.schema.child(place, self.tree.name(member)) {
-                // The reader has said that it occurs twice; the first counts, as it does for the type.
-                Some(child) if given.contains(&child) => self.rest(member),
-                Some(child) => {
-                    if !self.tree.node(member).repeats {
-                        given.push(child);
-                    }
-                    self.member(draft, entry, child, member);
-                }
+                Some(child) => self.member(draft, entry, child, member),
                 None => self.unknown(place, member),
             }
         }
+    }
+
+    /// The members of an object. Of those that have one name, as the reader has said, the first counts, as it does
+    /// for the type; the others are left beside the document.
+    fn distinct(&mut self, object: NodeId) -> Vec<NodeId> {
+        let mut seen = FxHashSet::default();
+        let mut before = None;
+        let mut members = Vec::new();
+        for member in self.tree.children(object) {
+            let node = self.tree.node(member);
+            let continues = node.repeats && before == Some(node.name);
+            before = Some(node.name);
+            if seen.insert(node.name) || continues { members.push(member) } else { self.rest(member) }
+        }
+        members
     }
 
     fn member(&mut self, draft: &mut Draft<'i>, entry: EntryId, place: PlaceId, member: NodeId) {
@@ -198,7 +206,7 @@ impl<'i> Reading<'_, 'i> {
 
     /// Members of `extensions`, which have any name.
     fn open_members(&mut self, draft: &mut Draft<'i>, into: EntryId, object: NodeId) {
-        for member in self.tree.children(object) {
+        for member in self.distinct(object) {
             let node = *self.tree.node(member);
             let name = self.tree.name(member);
             match node.kind {
@@ -247,5 +255,23 @@ impl<'i> Reading<'_, 'i> {
     /// Leaves a member beside the document.
     fn rest(&mut self, member: NodeId) {
         self.residue.extend(self.tree.subtree(member).filter(|node| self.tree.is_leaf(*node)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_members_of_one_name_the_first_counts() {
+        let text = br#"{"type":"order","order_number":"1","type":"declaration","extensions":{"a":{"b":[1,2],"c":3,"b":[4]}}}"#;
+        let read = read(text, None, &Limits::default());
+        let document = read.document.unwrap();
+        assert_eq!(
+            write(&document, Style::Compact),
+            r#"{"type":"order","order_number":"1","extensions":{"a":{"b":[1,2],"c":3}}}"#
+        );
+        let rest: Vec<_> = read.residue.iter().filter_map(|node| read.tree.value(*node)).collect();
+        assert_eq!(rest, ["declaration", "4"]);
     }
 }

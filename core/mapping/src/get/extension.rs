@@ -4,7 +4,7 @@ use dragoman_model::{EntryId, Origin};
 use dragoman_tree::{Finding, Kind, NodeId};
 use rustc_hash::FxHashSet;
 
-use super::{Cell, Claim, NOT_DECODED, Reading};
+use super::{Cell, Claim, NOT_DECODED, Reading, TWICE};
 use crate::plan::{Extension, Slot};
 
 impl Reading<'_, '_> {
@@ -32,6 +32,11 @@ impl Reading<'_, '_> {
         };
         let open = self.draft.extensions(entry, extension.place);
         let into = above.iter().fold(open, |open, name| self.draft.open_object(open, name));
+        if !self.tree.node(node).repeats && self.draft.has_open(into, name) {
+            let message = format!("`{name}` is there already; the first one counts");
+            let finding = self.located(Finding::warning(&TWICE, message), node);
+            return self.findings.push(finding);
+        }
         self.keep(into, name, node);
     }
 

@@ -236,6 +236,11 @@ impl<'i> Draft<'i> {
         object
     }
 
+    /// True where an open object has a member of that name.
+    pub fn has_open(&self, parent: EntryId, name: &str) -> bool {
+        self.build.tree().names().find(name).is_some_and(|name| self.open.contains_key(&(parent, name)))
+    }
+
     /// Adds an entry to the list of objects of that name inside an open object.
     pub fn open_entry(&mut self, parent: EntryId, name: &str, origin: Origin) -> EntryId {
         let name = self.names().intern(name);
