@@ -6,12 +6,13 @@ use dragoman_adapters::{Catalogue, Data, receive};
 use dragoman_mapping::{Base, Claim, Got, canonical, names_own_message};
 use dragoman_model::Document;
 use dragoman_syntax::Limits;
+use dragoman_syntax::grammar::Syntax;
 use dragoman_syntax::json::{self, Numbers, Style};
 use dragoman_syntax::{wire_path, xml as syntax_xml};
 use dragoman_tree::{NodeId, Tree};
 
 use crate::json::WORDS;
-use crate::recipe::{Seeds, files, path};
+use crate::recipe::{Seeds, cases, files, path};
 use crate::{spans, xml};
 
 /// The program's own data.
@@ -69,7 +70,7 @@ fn xml_messages() {
 
 #[test]
 fn json_messages() {
-    let seeds = Seeds::new(files(&["adapters"], &["in"]), WORDS, b"{}[],:\"");
+    let seeds = Seeds::new(cases(Syntax::Json), WORDS, b"{}[],:\"");
     seeds.check(500, |input| {
         holds("amazon/order", input);
         holds("shopify/order", input);
@@ -78,8 +79,7 @@ fn json_messages() {
 
 #[test]
 fn canonical_json() {
-    let cases = files(&["adapters"], &["json"]);
-    Seeds::new(cases, WORDS, b"{}[],:\"").check(1_000, |input| {
+    Seeds::new(files(&["adapters"], &["json"]), WORDS, b"{}[],:\"").check(1_000, |input| {
         let read = canonical::read(input, None, &Limits::default());
         spans::findings(&read.findings, input.len());
         for residue in &read.residue {
@@ -118,7 +118,7 @@ fn pointers() {
     ];
     let message = catalogue().message("gb-cds/declaration").unwrap();
     let mapping = message.mapping().unwrap();
-    let bytes = std::fs::read(path("adapters/gb-cds/cases/declaration.xml")).unwrap();
+    let bytes = std::fs::read(path("adapters/gb-cds/cases/declaration.in")).unwrap();
     let grammar = mapping.written().unwrap();
     let tree = syntax_xml::read(&bytes, Some(grammar), &Limits::default()).tree;
     let got = mapping.get(&tree, NodeId::ROOT, grammar).unwrap();

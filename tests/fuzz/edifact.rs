@@ -1,12 +1,15 @@
 //! EDIFACT: whole, in pieces, and written again.
 
+use std::sync::Arc;
+
 use dragoman_syntax::edifact::{
     Interchange, Message, MessageType, Reader, ServiceString, Unencodable, WriteOptions, messages, write,
 };
+use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_syntax::validate;
 use dragoman_tree::{Finding, Kind, NodeId, Severity, Tree};
 
-use crate::recipe::{Seeds, path};
+use crate::recipe::{Seeds, cases, files};
 use crate::{documents, spans};
 
 const WORDS: &[&str] = &[
@@ -44,12 +47,11 @@ const WORDS: &[&str] = &[
 ];
 
 pub fn seeds() -> Seeds {
-    let cases =
-        ["declaration", "response", "rejection"].map(|name| path(&format!("tests/fuzz/cases/{name}.edi")));
-    Seeds::new(cases, WORDS, b"+:'?\n")
+    let own = files(&["tests/fuzz/cases"], &["edi"]);
+    Seeds::new(own.into_iter().chain(cases(Syntax::Edifact)), WORDS, b"+:'?\n")
 }
 
-fn grammars(kind: &MessageType) -> Option<std::sync::Arc<dragoman_syntax::grammar::Grammar>> {
+fn grammars(kind: &MessageType) -> Option<Arc<Grammar>> {
     documents::catalogue().edifact_grammar(kind)
 }
 

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use dragoman_syntax::grammar::Grammar;
+use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_syntax::json::{self, Numbers, Style};
 use dragoman_syntax::{Limits, validate};
 use dragoman_tree::Severity;
 use serde_json::Value;
 
-use crate::recipe::{Seeds, files};
+use crate::recipe::{Seeds, cases};
 use crate::{documents, spans, xml};
 
 pub const WORDS: &[&str] = &[
@@ -49,7 +49,7 @@ pub const WORDS: &[&str] = &[
 fn reader() {
     let grammars: Vec<Arc<Grammar>> =
         ["amazon/order", "shopify/order"].map(|name| documents::catalogue().grammar(name).unwrap()).into();
-    let seeds = Seeds::new(files(&["adapters"], &["json", "in"]), WORDS, b"{}[],:\"");
+    let seeds = Seeds::new(cases(Syntax::Json), WORDS, b"{}[],:\"");
     seeds.check(2_000, |input| {
         holds(input, None, &Limits::default());
         for grammar in &grammars {

@@ -170,7 +170,7 @@ fn loaded_mappings() {
     let names = ["wco/declaration", "wco/notification", "amazon/order", "shopify/order"];
     let cases = names.map(|name| path(&format!("mappings/{name}.map")));
     let message = |path_of: &str| std::fs::read(path(path_of)).unwrap();
-    let declaration = message("adapters/gb-cds/cases/declaration.xml");
+    let declaration = message("adapters/gb-cds/cases/declaration.in");
     let order = message("adapters/amazon/cases/complete.in");
     Seeds::new(cases, WORDS, b" \n{}[]()\"").check(150, |input| {
         let text = String::from_utf8_lossy(input);

@@ -6,6 +6,8 @@
 use std::path::{Path, PathBuf};
 
 use bolero::{TypeGenerator, check};
+use dragoman_adapters::Kind;
+use dragoman_syntax::grammar::Syntax;
 
 /// The cases that a target starts from, and what its inputs are made of.
 pub struct Seeds {
@@ -163,6 +165,13 @@ impl Drop for Printed {
 /// A path in the repository.
 pub fn path(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+}
+
+/// The adapters' cases that are of a syntax.
+pub fn cases(syntax: Syntax) -> Vec<PathBuf> {
+    let mut all = files(&["adapters"], &["in", "out", "json"]);
+    all.retain(|file| Kind::of(&std::fs::read(file).unwrap()).syntax() == Some(syntax));
+    all
 }
 
 /// The files below some folders that have one of these endings, in order.

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use dragoman_syntax::grammar::Grammar;
+use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_syntax::{Limits, validate, xml};
 use dragoman_tree::{Severity, Tree};
 
-use crate::recipe::{Seeds, files};
+use crate::recipe::{Seeds, cases};
 use crate::{documents, spans};
 
 pub fn seeds() -> Seeds {
@@ -45,7 +45,7 @@ pub fn seeds() -> Seeds {
         "<SequenceNumeric>2</SequenceNumeric>",
         "999999999999999999.5",
     ];
-    Seeds::new(files(&["adapters"], &["xml"]), WORDS, b"<>\"'= /")
+    Seeds::new(cases(Syntax::Xml), WORDS, b"<>\"'= /")
 }
 
 #[test]

@@ -121,6 +121,7 @@ pub fn read<'i>(input: &'i [u8], expected: Option<PlaceId>, limits: &Limits) -> 
     let Read { tree, findings } = json::read(input, None, Grammar::ROOT, limits);
     let schema = Schema::standard();
     let stated = (!tree.is_empty()).then(|| tree.child(NodeId::ROOT, "type")).flatten();
+    let stated = stated.filter(|node| !tree.node(*node).repeats);
     let stated = stated.and_then(|node| schema.document(tree.value(node)?));
     let mut reading = Reading { tree: &tree, schema, residue: Vec::new(), findings };
     let Some(document) = stated.or(expected).filter(|_| !tree.is_empty()) else {
@@ -273,5 +274,11 @@ mod tests {
         );
         let rest: Vec<_> = read.residue.iter().filter_map(|node| read.tree.value(*node)).collect();
         assert_eq!(rest, ["declaration", "4"]);
+    }
+
+    #[test]
+    fn a_list_is_no_type() {
+        let read = read(br#"{"type":["order"]}"#, None, &Limits::default());
+        assert!(read.document.is_none() && read.findings.iter().any(|found| found.code == NO_TYPE.id));
     }
 }

@@ -64,7 +64,7 @@ pub fn parse<'t>(text: &'t str, resolve: &dyn Fn(&str) -> Option<&'t str>) -> Re
     let tables = tables.iter().map(|name| find(name)).collect::<Result<Vec<_>, _>>()?;
     for line in body {
         match (syntax, line.words.first().filter(|_| line.indent == 0)) {
-            (_, Some((_, Word::Bare(word)))) if word == "namespace" => loader.namespace(line)?,
+            (Syntax::Xml, Some((_, Word::Bare(word)))) if word == "namespace" => loader.namespace(line)?,
             (_, Some((_, Word::Bare(word)))) if word == "list" => loader.list(line)?,
             (Syntax::Xml, Some((_, Word::Bare(word)))) if word == "attributes" => loader.attributes(line)?,
             (Syntax::Edifact, Some((_, Word::Bare(word)))) if word == "segment" => {
