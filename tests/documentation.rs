@@ -1,37 +1,92 @@
 //! Documentation that runs: what stands in a `console` block is executed where the page is, and has to answer as it says.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::run::{dragoman_in, root};
+use crate::run::{Folder, dragoman_in, root};
+use crate::sources::texts_with;
 
-/// Pages whose examples are run: those of the adapters, and what stands in `docs/` and at the root.
-fn pages() -> Vec<PathBuf> {
-    let mut pages = vec![root().join("README.md")];
-    for folder in fs::read_dir(root().join("adapters")).unwrap() {
-        pages.push(folder.unwrap().path().join("README.md"));
-    }
-    if let Ok(docs) = fs::read_dir(root().join("docs")) {
-        pages.extend(
-            docs.map(|entry| entry.unwrap().path())
-                .filter(|path| path.extension().is_some_and(|end| end == "md")),
-        );
-    }
-    pages.retain(|page| page.is_file());
-    pages.sort();
-    pages
+/// All pages of the project, by their paths.
+fn pages() -> Vec<(PathBuf, String)> {
+    texts_with(&["md"]).into_iter().map(|(path, text)| (root().join(path), text)).collect()
 }
 
 #[test]
 fn examples_answer_as_they_say() {
-    for page in pages() {
-        let text = fs::read_to_string(&page).unwrap();
+    for (page, text) in pages() {
         let again = executed(&text, page.parent().unwrap());
         if std::env::var_os("UPDATE").is_some() {
             fs::write(&page, &again).unwrap();
         } else {
             assert!(again == text, "{}: an example answers otherwise; UPDATE=1 shows how", page.display());
         }
+    }
+}
+
+/// What stands in a `sh` block is not run, as it works on files of one's own; but its options have to be there.
+#[test]
+fn commands_for_files_of_ones_own_are_understood() {
+    let mut commands = 0;
+    for (page, text) in pages() {
+        for block in text.split("```sh\n").skip(1) {
+            let block = block.split("```").next().unwrap();
+            for command in block.lines().filter_map(|line| line.trim().strip_prefix("dragoman ")) {
+                let words: Vec<_> = command.split_whitespace().collect();
+                let ran = Folder::new().run(&words);
+                assert!(!ran.stderr.contains("Usage:"), "{}: {command}\n{}", page.display(), ran.stderr);
+                commands += 1;
+            }
+        }
+    }
+    assert!(commands > 0);
+}
+
+#[test]
+fn links_lead_somewhere() {
+    for (page, text) in pages() {
+        let folder = page.parent().unwrap();
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let file = target.split('#').next().unwrap();
+            let is_address = target.starts_with("http");
+            assert!(is_address || folder.join(file).exists(), "{}: {target}", page.display());
+        }
+    }
+}
+
+/// `docs/cli.md` is what the program says about itself.
+#[test]
+fn the_page_of_commands_is_current() {
+    let mut page = String::from(
+        "# Commands\n\nWhat `dragoman … --help` prints. This page is made from the program \
+         (`UPDATE=1 cargo test -p dragoman-tests commands`).\n",
+    );
+    describe(&mut Vec::new(), &mut page);
+    let path = root().join("docs/cli.md");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &page).unwrap();
+    }
+    assert!(fs::read_to_string(&path).unwrap_or_default() == page, "docs/cli.md is not current: UPDATE=1");
+}
+
+/// Adds the help of a command and of those below it.
+fn describe(command: &mut Vec<String>, page: &mut String) {
+    let mut words: Vec<&str> = command.iter().map(String::as_str).collect();
+    words.push("--help");
+    let help = dragoman_in(root(), &words, b"");
+    assert_eq!((help.code, help.stderr.as_str()), (0, ""), "{command:?}");
+    let lines: Vec<_> = help.stdout.lines().map(str::trim_end).collect();
+    let title = [&["dragoman".to_owned()], command.as_slice()].concat().join(" ");
+    let _ = write!(page, "\n## {title}\n\n```text\n{}\n```\n", lines.join("\n").trim_end());
+    let below = help.stdout.split("\nCommands:\n").nth(1).and_then(|rest| rest.split("\n\n").next());
+    let names = below.unwrap_or_default().lines().filter_map(|line| {
+        let name = line.strip_prefix("  ").filter(|rest| !rest.starts_with(' '))?;
+        name.split_whitespace().next()
+    });
+    for name in names.filter(|name| *name != "help") {
+        command.push(name.to_owned());
+        describe(command, page);
+        command.pop();
     }
 }
 

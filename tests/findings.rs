@@ -11,7 +11,8 @@ use crate::run::root;
 /// All kinds of findings of all crates.
 fn codes() -> Vec<&'static Code> {
     let read = dragoman_syntax::codes().chain(dragoman_model::codes());
-    read.chain(dragoman_mapping::codes()).chain(dragoman_adapters::codes()).collect()
+    let read = read.chain(dragoman_mapping::codes()).chain(dragoman_adapters::codes());
+    read.chain(dragoman_rules::codes()).chain(dragoman_declare::codes()).collect()
 }
 
 /// The areas, by the first two digits.

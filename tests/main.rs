@@ -10,6 +10,8 @@
     reason = "a test may fail"
 )]
 
+mod architecture;
+mod capabilities;
 mod cases;
 mod coverage;
 mod documentation;
@@ -21,6 +23,7 @@ mod mappings;
 mod misuse;
 mod run;
 mod samples;
+mod sources;
 mod stream;
 mod tidy;
 mod translate;

@@ -18,22 +18,33 @@ pub struct Arguments {
     pub version: bool,
     #[command(flatten)]
     pub data: DataFolders,
-    /// When to use colours.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    /// When to use colours: `auto` (on a terminal, unless `NO_COLOR` is set), `always` or `never`.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true,
+        hide_default_value = true,
+        help_heading = ALWAYS
+    )]
     pub color: When,
     #[command(subcommand)]
     pub command: Option<Command>,
 }
+
+/// Where help lists what every command takes.
+const ALWAYS: &str = "Options of every command";
 
 /// Folders that are laid over the data of the program.
 #[derive(Debug, Args)]
 pub struct DataFolders {
     /// A folder laid over the program's mappings, grammars and code tables: a file there replaces the one of the
     /// same path.
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", help_heading = ALWAYS)]
     pub mappings: Option<PathBuf>,
     /// A folder laid over the program's adapters.
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", help_heading = ALWAYS)]
     pub adapters: Option<PathBuf>,
 }
 
@@ -194,7 +205,8 @@ pub enum Grammar {
 pub enum Import {
     /// From an XML Schema with all that it includes and imports; printed.
     Xsd(ImportXsd),
-    /// From a document of `OpenAPI` 3 or Swagger 2 in JSON; printed.
+    #[expect(clippy::doc_markdown, reason = "people read it as help")]
+    /// From a document of OpenAPI 3 or Swagger 2 in JSON; printed.
     Openapi(ImportOpenapi),
     /// From a directory archive of UN/EDIFACT, as UNECE publishes it; written into a folder.
     Unece(ImportUnece),

@@ -60,36 +60,15 @@ pub fn load(name: &str, sources: &Sources<'_>) -> Result<Mapping, Vec<LoadError>
         |table: &str| (sources.table)(table).and_then(|text| Table::parse(table, &text).ok()).map(Arc::new);
     let other = |name: &str| files.get(name).ok();
     let library = Library { files: &other, tables: &tables };
-    let mut plans = Vec::new();
-    let mut errors = Vec::new();
-    let mut fitted = HashSet::new();
-    let mut inert = HashMap::new();
-    let mut notes = Vec::new();
-    for grammar in grammars {
-        let lowered = lower(&file, grammar, model, &library);
-        notes.extend(notes_of(&lowered));
-        errors.extend(lowered.errors);
-        fitted.extend(lowered.fitted);
-        inert.extend(lowered.inert);
-        plans.push(lowered.plan);
-    }
-    errors.extend(inert.into_iter().filter(|(rule, _)| !fitted.contains(rule)).map(|(_, error)| error));
-    errors.sort_by(|one, two| (&one.file, one.at.start).cmp(&(&two.file, two.at.start)));
-    errors.dedup();
-    if !errors.is_empty() {
-        return Err(errors);
-    }
-    let write = wire
-        .write
-        .as_ref()
-        .map_or(0, |write| wire.grammars.iter().position(|grammar| grammar.is == write.is).unwrap_or(0));
+    let (plans, notes) = compile(&file, model, grammars, &library)?;
+    let written = |write: &Spanned<String>| wire.grammars.iter().position(|grammar| grammar.is == write.is);
     Ok(Mapping {
         name: file.name.is.as_str().into(),
         model,
         syntax: wire.syntax,
         root: wire.root.as_ref().map(|root| root.is.clone()),
         plans,
-        writes: write,
+        writes: wire.write.as_ref().and_then(written).unwrap_or(0),
         roots: setting(&file, |setting| match setting {
             Setting::Root(paths) => Some(paths.clone()),
             _ => None,
@@ -111,6 +90,31 @@ pub fn load(name: &str, sources: &Sources<'_>) -> Result<Mapping, Vec<LoadError>
             _ => None,
         }),
     })
+}
+
+/// The plans of a mapping, one a grammar, with what `map show` says of them. A line that fits no grammar is a mistake;
+/// one that fits another is inert where it does not.
+fn compile(
+    file: &File,
+    model: PlaceId,
+    grammars: Vec<Arc<Grammar>>,
+    library: &Library<'_>,
+) -> Result<(Vec<Plan>, Vec<String>), Vec<LoadError>> {
+    let (mut plans, mut notes, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+    let mut fitted = HashSet::new();
+    let mut inert = HashMap::new();
+    for grammar in grammars {
+        let lowered = lower(file, grammar, model, library);
+        notes.extend(notes_of(&lowered));
+        errors.extend(lowered.errors);
+        fitted.extend(lowered.fitted);
+        inert.extend(lowered.inert);
+        plans.push(lowered.plan);
+    }
+    errors.extend(inert.into_iter().filter(|(rule, _)| !fitted.contains(rule)).map(|(_, error)| error));
+    errors.sort_by(|one, two| (&one.file, one.at.start).cmp(&(&two.file, two.at.start)));
+    errors.dedup();
+    if errors.is_empty() { Ok((plans, notes)) } else { Err(errors) }
 }
 
 /// The text of a mapping as it counts: overlays applied, each rule with the file and line it came from, and the

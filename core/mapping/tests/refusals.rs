@@ -87,6 +87,7 @@ fn json(rules: &str) -> String {
 }
 
 /// What is tried, and the rules or file that must be refused.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn attempts() -> Vec<(&'static str, String)> {
     vec![
         ("accepted", xml("lrn <=> Code")),
