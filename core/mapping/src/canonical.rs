@@ -6,11 +6,11 @@
 use dragoman_model::{Document, Draft, EntryId, Origin, Schema, Type, check_document};
 use dragoman_syntax::grammar::Grammar;
 use dragoman_syntax::json::{self, Style};
-use dragoman_syntax::{Limits, Read, wire_path};
-use dragoman_tree::{Code, Finding, Kind, NodeId, PlaceId, Severity, Tree};
+use dragoman_syntax::{Limits, Read, WirePaths};
+use dragoman_tree::{Code, Finding, Findings, Kind, NodeId, PlaceId, Severity, Tree};
 use rustc_hash::FxHashSet;
 
-use crate::get::{Claim, Counts, Got};
+use crate::get::{Claim, Counts, Got, MORE};
 use crate::put::Put;
 
 /// A member that the schema does not have.
@@ -71,17 +71,18 @@ impl<'i> ReadDocument<'i> {
             }
         }
         let values = check_document(&document);
-        let values = values.into_iter().map(|finding| in_json(finding, &document, &tree)).collect();
+        let paths = WirePaths::new(&tree, None);
+        let values = values.into_iter().map(|finding| in_json(finding, &document, &paths)).collect();
         let got = Got { document, claims, carriers, slots: Vec::new(), arms: Vec::new(), findings: values };
         (tree, Some(got), findings)
     }
 }
 
 /// A finding about a value, with its place in the JSON.
-fn in_json(finding: Finding, document: &Document<'_>, tree: &Tree<'_>) -> Finding {
+fn in_json(finding: Finding, document: &Document<'_>, paths: &WirePaths<'_, '_>) -> Finding {
     let node = finding.path.as_deref().and_then(|path| document.find(path));
     match node.map(|node| document.origin(node)) {
-        Some(Origin::Wire(wire)) => finding.wire(wire_path(tree, wire, None)),
+        Some(Origin::Wire(wire)) => finding.wire(paths.path(wire)),
         _ => finding,
     }
 }
@@ -123,28 +124,30 @@ pub fn read<'i>(input: &'i [u8], expected: Option<PlaceId>, limits: &Limits) -> 
     let stated = (!tree.is_empty()).then(|| tree.child(NodeId::ROOT, "type")).flatten();
     let stated = stated.filter(|node| !tree.node(*node).repeats);
     let stated = stated.and_then(|node| schema.document(tree.value(node)?));
-    let mut reading = Reading { tree: &tree, schema, residue: Vec::new(), findings };
     let Some(document) = stated.or(expected).filter(|_| !tree.is_empty()) else {
-        let at = Finding::error(&NO_TYPE, "there is no member `type` that names a canonical document");
-        let findings = if reading.findings.iter().any(|finding| finding.severity == Severity::Error) {
-            reading.findings
-        } else {
-            reading.findings.push(at);
-            reading.findings
-        };
+        let mut findings = findings;
+        if !findings.iter().any(|finding| finding.severity == Severity::Error) {
+            let message = "there is no member `type` that names a canonical document";
+            findings.push(Finding::error(&NO_TYPE, message));
+        }
         return ReadDocument { tree, document: None, residue: Vec::new(), findings };
     };
+    let paths = WirePaths::new(&tree, None);
+    let mut reading =
+        Reading { tree: &tree, paths, schema, residue: Vec::new(), findings: Findings::default() };
     let mut draft = Draft::new(document, tree.text(), tree.base());
     reading.members(&mut draft, EntryId::ROOT, document, NodeId::ROOT);
-    let Reading { residue, findings, .. } = reading;
+    let Reading { residue, findings: mut own, .. } = reading;
+    let findings = findings.into_iter().chain(own.take(&MORE)).collect();
     ReadDocument { document: Some(draft.finish()), tree, residue, findings }
 }
 
 struct Reading<'r, 'i> {
     tree: &'r Tree<'i>,
+    paths: WirePaths<'r, 'i>,
     schema: &'static Schema,
     residue: Vec<NodeId>,
-    findings: Vec<Finding>,
+    findings: Findings,
 }
 
 impl<'i> Reading<'_, 'i> {
@@ -228,28 +231,32 @@ impl<'i> Reading<'_, 'i> {
     }
 
     fn unknown(&mut self, place: PlaceId, member: NodeId) {
-        let (parent, name) = (self.schema.path(place), self.tree.name(member));
-        let whole = if parent.is_empty() { "the document".to_owned() } else { format!("`{parent}`") };
-        let finding = Finding::error(&UNKNOWN_MEMBER, format!("{whole} has no member `{name}`"));
-        let near = self.schema.nearest(place, name);
-        let hint = near.map(|near| format!("did you mean `{near}`?"));
-        self.leave(Finding { hint, ..finding }, member);
+        let (schema, name) = (self.schema, self.tree.name(member));
+        self.leave(member, || {
+            let parent = schema.path(place);
+            let whole = if parent.is_empty() { "the document".to_owned() } else { format!("`{parent}`") };
+            let finding = Finding::error(&UNKNOWN_MEMBER, format!("{whole} has no member `{name}`"));
+            let near = schema.nearest(place, name);
+            Finding { hint: near.map(|near| format!("did you mean `{near}`?")), ..finding }
+        });
     }
 
     fn shape(&mut self, place: PlaceId, member: NodeId) {
-        let path = self.schema.path(place);
-        let wanted = match self.schema.get(place) {
-            Some(field) if field.list => "an array",
-            Some(_) if self.schema.children(place).next().is_some() => "an object",
-            _ => "a string",
-        };
-        self.leave(Finding::error(&WRONG_SHAPE, format!("`{path}` should be {wanted}")), member);
+        let schema = self.schema;
+        self.leave(member, || {
+            let wanted = match schema.get(place) {
+                Some(field) if field.list => "an array",
+                Some(_) if schema.children(place).next().is_some() => "an object",
+                _ => "a string",
+            };
+            Finding::error(&WRONG_SHAPE, format!("`{}` should be {wanted}", schema.path(place)))
+        });
     }
 
-    fn leave(&mut self, finding: Finding, member: NodeId) {
-        let span = self.tree.node(member).span;
-        let path = wire_path(self.tree, member, None);
-        self.findings.push(finding.at(self.tree.base(), span).wire(path));
+    /// Leaves a member beside the document, and says why.
+    fn leave(&mut self, member: NodeId, why: impl FnOnce() -> Finding) {
+        let (tree, paths) = (self.tree, &self.paths);
+        self.findings.add(|| why().at(tree.base(), tree.node(member).span).wire(paths.path(member)));
         self.rest(member);
     }
 

@@ -35,8 +35,7 @@ impl<'r> Reading<'r, '_> {
         if let Some(second) = given.iter().flatten().nth(1) {
             let name = self.tree.name(*second).to_owned();
             let message = format!("`{name}` stands in two places; the first one counts");
-            let finding = self.located(Finding::warning(&ALSO_GIVEN, message), *second);
-            self.findings.push(finding);
+            self.note(Finding::warning(&ALSO_GIVEN, message), *second);
         }
     }
 
@@ -97,7 +96,11 @@ impl<'r> Reading<'r, '_> {
 
     /// The entry of a scope that an entry stands in.
     fn enclosing(&self, entry: EntryId, scope: ScopeId) -> Option<EntryId> {
-        let opened = |entry: EntryId| self.entries.iter().find(|opened| opened.entry == entry);
+        // Entries are numbered as they are opened.
+        let opened = |entry: EntryId| {
+            let at = self.entries.binary_search_by_key(&entry, |opened| opened.entry).ok()?;
+            self.entries.get(at)
+        };
         let mut at = opened(entry)?;
         while at.scope != scope {
             if at.parent == at.entry {
@@ -110,8 +113,7 @@ impl<'r> Reading<'r, '_> {
 
     /// The finding for a selector without an arm.
     pub(super) fn no_arm(&mut self, node: NodeId, message: String) {
-        let finding = self.located(Finding::warning(&NO_ARM, message), node);
-        self.findings.push(finding);
+        self.note(Finding::warning(&NO_ARM, message), node);
     }
 }
 

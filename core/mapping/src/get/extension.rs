@@ -22,8 +22,7 @@ impl Reading<'_, '_> {
         }
         if !self.is_plain(node) {
             let message = "what stands here twice, or in an array of an array, cannot be an extension";
-            let finding = self.located(Finding::warning(&NOT_DECODED, message), node);
-            return self.findings.push(finding);
+            return self.note(Finding::warning(&NOT_DECODED, message), node);
         }
         let (Some((name, above)), Some(entry)) =
             (extension.names.split_last(), self.open(extension.scope, node))
@@ -34,8 +33,7 @@ impl Reading<'_, '_> {
         let into = above.iter().fold(open, |open, name| self.draft.open_object(open, name));
         if !self.tree.node(node).repeats && self.draft.has_open(into, name) {
             let message = format!("`{name}` is there already; the first one counts");
-            let finding = self.located(Finding::warning(&TWICE, message), node);
-            return self.findings.push(finding);
+            return self.note(Finding::warning(&TWICE, message), node);
         }
         self.keep(into, name, node);
     }

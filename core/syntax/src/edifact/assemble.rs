@@ -1,16 +1,15 @@
 //! From tokens to a tree: the message, its headers, groups and segments.
 
-use dragoman_tree::{Code, Finding, Kind, NodeId, PlaceId, Span, Tree, TreeBuilder};
+use dragoman_tree::{Code, Finding, Findings, Kind, NodeId, PlaceId, Span, Tree, TreeBuilder};
 
 use super::charset::{Charset, OUTSIDE_REPERTOIRE, push_latin1};
 use super::envelope::Header;
-use super::frame::TOO_LONG;
-use super::notes::{LISTED, more};
+use super::frame::{MORE, TOO_LONG};
 use super::service::ServiceString;
 use super::structure::{Cursor, Outline, Tag};
 use super::token::{Segment, Tokens};
 use crate::grammar::Grammar;
-use crate::path::wire_path;
+use crate::path::{WirePaths, wire_path};
 
 /// A segment that the structure of the message has no place for.
 pub const NO_PLACE: Code = Code {
@@ -180,7 +179,7 @@ impl<'a, 'w> Assembly<'a, 'w> {
 
     /// Notes a finding about a node, unless there are too many.
     pub fn report(&mut self, finding: Finding, node: NodeId, span: Span) {
-        if self.about.len() < LISTED {
+        if self.about.len() < Findings::MOST {
             self.about.push((self.findings.len(), node));
             self.findings.push(finding.at(self.build.tree().base(), span));
         } else {
@@ -194,12 +193,16 @@ impl<'a, 'w> Assembly<'a, 'w> {
             self.build.close();
         }
         let tree = self.build.tree();
+        let paths = WirePaths::new(tree, None);
         for (index, node) in self.about {
             if let Some(finding) = self.findings.get_mut(index) {
-                finding.wire_path = Some(wire_path(tree, node, None));
+                finding.wire_path = Some(paths.path(node));
             }
         }
-        self.findings.extend(more(self.unlisted, "its structure"));
+        if self.unlisted > 0 {
+            let message = format!("{} more findings of structure are not listed", self.unlisted);
+            self.findings.push(Finding::info(&MORE, message));
+        }
         if seen & charset.excluded() != 0 {
             self.findings.extend(outside_repertoire(tree, charset));
         }

@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use dragoman_tree::{Code, Finding, Span};
+use dragoman_tree::{Code, Finding, Findings, Span};
 
 use super::charset::Charset;
 use super::envelope::Header;
-use super::notes::Notes;
 use super::service::ServiceString;
 use super::start;
 use super::token::{self, Scanned, Tokens};
@@ -74,6 +73,14 @@ pub const TOO_LONG: Code = Code {
            messages are expected.",
 };
 
+/// More findings than are worth listing.
+pub const MORE: Code = Code {
+    id: "DG-E0326",
+    title: "more findings than are listed",
+    help: "The list of findings of a message is cut after the first hundreds. Usually all have one cause: a \
+           wrong message type or directory in UNH, a missing segment, or a file of another format.",
+};
+
 /// Where the reader is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
@@ -108,7 +115,7 @@ pub(super) struct Framer {
     /// UNG.
     pub group: Option<Header>,
     /// What was found since the last message.
-    pub findings: Notes,
+    pub findings: Findings,
     pub(super) table: [u8; 256],
     pub(super) una: Option<ServiceString>,
     pub(super) state: State,
@@ -137,7 +144,7 @@ impl Framer {
             tokens: Tokens::default(),
             interchange: None,
             group: None,
-            findings: Notes::default(),
+            findings: Findings::default(),
             table: service.table(),
             una: None,
             state: State::Outside,

@@ -14,7 +14,6 @@ mod fields;
 mod frame;
 mod interchange;
 mod message;
-mod notes;
 mod read;
 mod service;
 mod slots;
@@ -62,7 +61,7 @@ pub const CODES: &[&Code] = &[
     &elements::NO_COMPONENT,
     &elements::NESTING,
     &frame::TOO_LONG,
-    &notes::MORE,
+    &frame::MORE,
     &write::NO_ROOM,
     &write::NO_POSITION,
     &write::UNENCODABLE,

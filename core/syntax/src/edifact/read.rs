@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::assemble::Assembly;
 use super::charset::{self, Charset};
 use super::elements;
-use super::frame::{Frame, Framer};
+use super::frame::{Frame, Framer, MORE};
 use super::message::MessageType;
 use super::service::ServiceString;
 use super::structure::{Cursor, Outline};
@@ -90,7 +90,7 @@ impl Messages<'_, '_> {
     /// Takes the findings that belong to no message: all about what follows the last one, to be called at the
     /// end.
     pub fn findings(&mut self) -> Vec<Finding> {
-        self.framer.findings.take()
+        self.framer.findings.take(&MORE)
     }
 }
 
@@ -157,7 +157,7 @@ impl<'g> Reader<'g> {
     /// Takes the findings that belong to no message: all about what follows the last one, to be called at the
     /// end.
     pub fn findings(&mut self) -> Vec<Finding> {
-        self.framer.findings.take()
+        self.framer.findings.take(&MORE)
     }
 }
 
@@ -198,7 +198,7 @@ impl<'g> Assembler<'g> {
     ) -> Message<'i> {
         let window = input.bytes.get(input.frame.window.clone()).unwrap_or_default();
         let base = input.base + input.frame.window.start as u64;
-        let mut findings = framer.findings.take();
+        let mut findings = framer.findings.take(&MORE);
         let (text, finding) = charset::text(window, framer.charset, base);
         findings.extend(finding);
         let first = framer.tokens.segments().next().map_or(Span::default(), |segment| segment.tag());
