@@ -9,7 +9,7 @@ use dragoman_syntax::Limits;
 use dragoman_syntax::grammar::Syntax;
 use dragoman_syntax::json::{self, Numbers, Style};
 use dragoman_syntax::{wire_path, xml as syntax_xml};
-use dragoman_tree::{NodeId, Tree};
+use dragoman_tree::{Kind, NodeId, Tree};
 
 use crate::json::WORDS;
 use crate::recipe::{Seeds, cases, files, path};
@@ -90,6 +90,10 @@ fn canonical_json() {
         }
         let (tree, got, _) = read.into_got();
         if let Some(got) = got {
+            for id in tree.ids().filter(|id| got.claims[id.index()] == Claim::Checked) {
+                let says_nothing = matches!(tree.node(id).kind, Kind::Null | Kind::Array);
+                assert!(says_nothing, "{} is lost", wire_path(&tree, id, None));
+            }
             accounts(&tree, NodeId::ROOT, &got);
         }
     });

@@ -15,55 +15,56 @@ fn part(name: &str) -> Option<&'static str> {
     data.get(&format!("mappings/{name}")).or_else(|| data.get(&format!("mappings/{name}.gram")))
 }
 
+const GRAMMAR_WORDS: &[&str] = &[
+    "  ",
+    "\n",
+    "\n  ",
+    " * ",
+    " 0..9 ",
+    " 1.. ",
+    " x5 ",
+    " x4294967295 ",
+    "an..3",
+    "n..16,6",
+    "string",
+    "integer",
+    "any",
+    "nullable",
+    "[]",
+    "@a",
+    "/[A-Z]{1,9}/",
+    "/(((a+)+)+){9}/",
+    "\"",
+    "{",
+    "}",
+    ", ",
+    "fixed \"D\"",
+    "wco 42A",
+    "key",
+    "in unit",
+    "is Order",
+    "with Set",
+    "namespace a = b",
+    "list unit = KGM",
+    "segment XYZ 1 an..3",
+    "use edifact/service",
+    "message A D 96B UN",
+    "0010 UNH *",
+    "  0020 <RFF> 0..9",
+    "none:",
+    "choice 1",
+    "min 0",
+    "max 1",
+    "#",
+    "use test/cycle",
+    "syntax json",
+    "grammar 1 a/b",
+];
+
 /// A grammar that is taken is laid out as a text that is taken, with the same meaning.
 #[test]
 fn grammars() {
-    const WORDS: &[&str] = &[
-        "  ",
-        "\n",
-        "\n  ",
-        " * ",
-        " 0..9 ",
-        " 1.. ",
-        " x5 ",
-        " x4294967295 ",
-        "an..3",
-        "n..16,6",
-        "string",
-        "integer",
-        "any",
-        "nullable",
-        "[]",
-        "@a",
-        "/[A-Z]{1,9}/",
-        "/(((a+)+)+){9}/",
-        "\"",
-        "{",
-        "}",
-        ", ",
-        "fixed \"D\"",
-        "wco 42A",
-        "key",
-        "in unit",
-        "is Order",
-        "with Set",
-        "namespace a = b",
-        "list unit = KGM",
-        "segment XYZ 1 an..3",
-        "use edifact/service",
-        "message A D 96B UN",
-        "0010 UNH *",
-        "  0020 <RFF> 0..9",
-        "none:",
-        "choice 1",
-        "min 0",
-        "max 1",
-        "#",
-        "use test/cycle",
-        "syntax json",
-        "grammar 1 a/b",
-    ];
-    let mut seeds = Seeds::new(files(&["tests/fuzz/cases"], &["gram"]), WORDS, b" \n{},.\"");
+    let mut seeds = Seeds::new(files(&["tests/fuzz/cases"], &["gram"]), GRAMMAR_WORDS, b" \n{},.\"");
     // Those of the program are long: their beginnings and some of their ends are enough.
     for file in files(&["mappings"], &["gram"]) {
         let text = std::fs::read(file).unwrap();
@@ -186,10 +187,10 @@ fn loaded_mappings() {
         let sources = Sources { mapping: &mapping, grammar: &grammar, table: &table };
         match load("fuzz", &sources) {
             Ok(mapping) => {
-                mapping.grammars().for_each(|grammar| reads(&mapping, grammar, &declaration, &order))
+                mapping.grammars().for_each(|grammar| reads(&mapping, grammar, &declaration, &order));
             }
             Err(errors) => {
-                errors.iter().filter(|error| error.file == "fuzz").for_each(|error| in_text(error, &text))
+                errors.iter().filter(|error| error.file == "fuzz").for_each(|error| in_text(error, &text));
             }
         }
     });

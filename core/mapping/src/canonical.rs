@@ -186,7 +186,7 @@ impl<'i> Reading<'_, 'i> {
             Kind::Array if field.list && self.tree.is_leaf(member) => {
                 draft.empty_list(entry, place, node.span, origin);
             }
-            Kind::Object if field.ty == Type::Open => {
+            Kind::Object if field.ty == Type::Open && !node.repeats => {
                 let open = draft.extensions(entry, place);
                 self.open_members(draft, open, member);
             }
@@ -222,6 +222,9 @@ impl<'i> Reading<'_, 'i> {
                     };
                     self.open_members(draft, open, member);
                 }
+                Kind::Array if !self.tree.is_leaf(member) => self.leave(member, || {
+                    Finding::error(&WRONG_SHAPE, "an array in an array cannot be an extension")
+                }),
                 kind => {
                     let value = draft.adopt(self.tree, node.value);
                     draft.open_leaf(into, name, kind, node.repeats, value, Origin::Wire(member));
@@ -281,6 +284,16 @@ mod tests {
         );
         let rest: Vec<_> = read.residue.iter().filter_map(|node| read.tree.value(*node)).collect();
         assert_eq!(rest, ["declaration", "4"]);
+    }
+
+    #[test]
+    fn what_an_extension_cannot_be_is_left_beside() {
+        let text = br#"{"type":"order","extensions":[{"a":1},{"a":2}],"lines":[{"extensions":{"b":[[1,2]],"c":3}}]}"#;
+        let read = read(text, None, &Limits::default());
+        let document = read.document.unwrap();
+        assert_eq!(write(&document, Style::Compact), r#"{"type":"order","lines":[{"extensions":{"c":3}}]}"#);
+        let rest: Vec<_> = read.residue.iter().filter_map(|node| read.tree.value(*node)).collect();
+        assert_eq!((rest.len(), read.findings.len()), (4, 3), "{:?}", read.findings);
     }
 
     #[test]

@@ -18,6 +18,9 @@ use pairs::Pair;
 /// How many rounds a pair runs unless told otherwise.
 const ROUNDS: usize = 15;
 
+/// A benchmark by its name: runs that many rounds, and tells whether its target is reached.
+type Measure = (&'static str, fn(usize) -> bool);
+
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let only = arguments.next();
@@ -26,7 +29,7 @@ fn main() -> ExitCode {
         return memory::measure(number.unwrap_or(500));
     }
     let rounds = number.unwrap_or(ROUNDS);
-    let measures: [(&str, fn(usize) -> bool); 3] = [("cds", cds), ("edifact", edifact), ("json", json)];
+    let measures: [Measure; 3] = [("cds", cds), ("edifact", edifact), ("json", json)];
     let chosen = measures.iter().filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name));
     let results: Vec<bool> = chosen.map(|(_, measure)| measure(rounds)).collect();
     if results.is_empty() {

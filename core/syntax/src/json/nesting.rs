@@ -184,7 +184,8 @@ impl Reader<'_, '_> {
     fn object(&mut self, slot: Slot) -> Step {
         self.level()?;
         self.open_node(Kind::Object, slot, slot.place);
-        self.push(b'}', slot, true)
+        self.push(b'}', slot, true);
+        Ok(())
     }
 
     fn array(&mut self, slot: Slot) -> Step {
@@ -193,14 +194,15 @@ impl Reader<'_, '_> {
         if self.frames.is_empty() {
             self.undecided = false;
             self.open_node(Kind::Array, slot, PlaceId::NONE);
-            self.push(b']', items, true)
+            self.push(b']', items, true);
         } else if slot.repeats {
             let place = self.place(slot.place, self.nameless);
             self.open_node(Kind::Array, slot, slot.place);
-            self.push(b']', Slot { place, ..items }, true)
+            self.push(b']', Slot { place, ..items }, true);
         } else {
-            self.push(b']', Slot { repeats: true, ..slot }, false)
+            self.push(b']', Slot { repeats: true, ..slot }, false);
         }
+        Ok(())
     }
 
     fn open_node(&mut self, kind: Kind, slot: Slot, place: PlaceId) {
@@ -217,12 +219,11 @@ impl Reader<'_, '_> {
         self.stop(Finding::error(&LIMIT, format!("there are more than {most} levels of nesting")))
     }
 
-    fn push(&mut self, close: u8, slot: Slot, has_node: bool) -> Step {
+    fn push(&mut self, close: u8, slot: Slot, has_node: bool) {
         let nodes = self.build.tree().len();
         let entered = self.members.enter();
         self.frames.push(Frame { close, opened: self.at, slot, has_node, nodes, entered, next: Next::First });
         self.at += 1;
-        Ok(())
     }
 }
 
