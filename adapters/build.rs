@@ -50,7 +50,7 @@ fn is_data(path: &str) -> bool {
     let ending = path.rsplit('.').next().unwrap_or_default();
     match steps.as_slice() {
         ["mappings", ..] => ["map", "gram", "csv", "toml"].contains(&ending),
-        ["adapters", _, "adapter.toml" | "sim.toml"] => true,
+        ["adapters", _, "adapter.toml" | "sim.toml"] | ["adapters", _, "demo", ..] => true,
         ["adapters", _, "overlay", ..] => ending == "map",
         _ => false,
     }

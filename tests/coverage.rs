@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use dragoman_samples::sample;
 use serde_json::Value;
 
 use crate::run::dragoman;
-use crate::samples;
 
 fn cover(message: &str, folder: &Path) -> Value {
     let ran = dragoman(&["map", "cover", message, &folder.display().to_string(), "--format", "json"]);
@@ -23,7 +23,7 @@ fn cover(message: &str, folder: &Path) -> Value {
 
 #[test]
 fn declarations_and_notifications_come_back() {
-    let Some(folder) = samples::folder("uk-cds/samples") else { return };
+    let Some(folder) = sample("uk-cds/samples") else { return };
     for (message, files, alone) in [("gb-cds/declaration", 222, 221), ("gb-cds/notification", 277, 276)] {
         let coverage = cover(message, &folder);
         let count = |name: &str| coverage[name].as_u64().unwrap();
@@ -39,7 +39,7 @@ fn declarations_and_notifications_come_back() {
 
 #[test]
 fn every_file_in_a_folder_has_a_verdict() {
-    let Some(folder) = samples::folder("uk-cds/samples") else { return };
+    let Some(folder) = sample("uk-cds/samples") else { return };
     let ran = dragoman(&["validate", &folder.display().to_string(), "--format", "json"]);
     assert_eq!(ran.code, 1);
     let files: Value = serde_json::from_str(&ran.stdout).unwrap();

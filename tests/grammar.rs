@@ -2,8 +2,9 @@
 
 use std::fs;
 
+use dragoman_samples::sample;
+
 use crate::run::{Folder, dragoman, dragoman_in, root};
-use crate::samples;
 
 #[test]
 fn a_grammar_is_shown_by_its_name_and_by_its_message() {
@@ -24,7 +25,7 @@ const ANY: [&str; 2] = [
 
 #[test]
 fn the_schema_of_declarations_gives_their_grammar() {
-    let Some(folder) = samples::folder("uk-cds") else { return };
+    let Some(folder) = sample("uk-cds") else { return };
     let keys = [
         "ConsignmentItem",
         "GovernmentAgencyGoodsItem",
@@ -47,7 +48,7 @@ fn the_schema_of_declarations_gives_their_grammar() {
 
 #[test]
 fn a_directory_gives_the_grammars_of_its_messages() {
-    let Some(folder) = samples::folder("edi/directories/unece-zips") else { return };
+    let Some(folder) = sample("edi/directories/unece-zips") else { return };
     let archive = folder.join("d96b.zip").display().to_string();
     let out = Folder::new();
     let ran = out.run(&["grammar", "import", "unece", &archive, "CUSDEC", "CUSRES", "--out", "."]);
@@ -60,7 +61,7 @@ fn a_directory_gives_the_grammars_of_its_messages() {
 
 #[test]
 fn a_document_of_an_interface_gives_a_grammar() {
-    let Some(folder) = samples::folder("marketplaces/amazon") else { return };
+    let Some(folder) = sample("marketplaces/amazon") else { return };
     let mut arguments = vec!["grammar", "import", "openapi", "orders_2026-01-01.json"];
     arguments.extend(["--name", "amazon/order", "--root", "Order"]);
     arguments.extend(["--wrapper", "SearchOrdersResponse", "--wrapper", "GetOrderResponse"]);

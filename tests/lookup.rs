@@ -25,6 +25,16 @@ fn the_model_by_path_and_by_number() {
 }
 
 #[test]
+fn the_model_as_schema_and_dictionary() {
+    let schema: serde_json::Value =
+        serde_json::from_str(&shown(&["model", "order", "--format", "json-schema"])).unwrap();
+    assert_eq!(schema["properties"]["type"]["const"], "order");
+    assert!(shown(&["model", "--format", "markdown"]).contains("\n## declaration\n"));
+    let ran = dragoman(&["model", "ordre", "--format", "json-schema"]);
+    assert!(ran.code == 2 && ran.stderr.contains("customs_response"), "{}", ran.stderr);
+}
+
+#[test]
 fn the_adapters_with_their_messages() {
     let list = shown(&["adapter", "list"]);
     assert!(list.contains("  gb-cds/declaration       out  wco/declaration\n"), "{list}");

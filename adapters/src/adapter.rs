@@ -17,6 +17,10 @@ pub struct Adapter {
     pub title: String,
     /// Whose side of the trade it stands for.
     pub party: Party,
+    /// The rules that declarations to it follow, a path under `mappings/` without ending: `rules/gb`.
+    pub rules: Option<String>,
+    /// The table that explains its error codes, a path under `mappings/codes/` without ending: `cds/errors`.
+    pub errors: Option<String>,
     /// Its messages, in the file's order.
     pub messages: Vec<AdapterMessage>,
 }
@@ -70,6 +74,8 @@ struct File {
     title: String,
     customs: Option<Spanned<String>>,
     platform: Option<Spanned<String>>,
+    rules: Option<Spanned<String>>,
+    errors: Option<Spanned<String>>,
     #[serde(default)]
     message: Vec<FileMessage>,
 }
@@ -96,6 +102,14 @@ impl Adapter {
         let file: File = parsed.map_err(|error: toml::de::Error| {
             fault(error.span().unwrap_or_default(), error.message().to_owned())
         })?;
+        let named = |name: Option<Spanned<String>>, path: &dyn Fn(&str) -> String| match name {
+            Some(name) if data.get(&path(name.get_ref())).is_none() => {
+                Err(fault(name.span(), format!("there is no file `{}`", path(name.get_ref()))))
+            }
+            name => Ok(name.map(Spanned::into_inner)),
+        };
+        let rules = named(file.rules, &|name| format!("mappings/{name}.toml"))?;
+        let errors = named(file.errors, &|name| format!("mappings/codes/{name}.csv"))?;
         let party = match (file.customs, file.platform) {
             (Some(_), Some(platform)) => {
                 let message = "an adapter is of `customs` or of a `platform`, not of both".to_owned();
@@ -114,7 +128,7 @@ impl Adapter {
             }
             messages.push(AdapterMessage { name, mapping, direction });
         }
-        Ok(Self { name: name.to_owned(), title: file.title, party, messages })
+        Ok(Self { name: name.to_owned(), title: file.title, party, rules, errors, messages })
     }
 }
 
@@ -156,6 +170,7 @@ direction = "out"
         assert_eq!(refused("title", "titel").0, "titel");
         assert_eq!(refused("\"out\"", "\"sideways\"").0, "\"sideways\"");
         assert_eq!(refused("customs = \"XX\"", "customs = \"XX\"\nplatform = \"p\"").0, "\"p\"");
+        assert_eq!(refused("customs = \"XX\"", "customs = \"XX\"\nrules = \"rules/xx\"").0, "\"rules/xx\"");
         let second = "\n[[message]]\nname = \"declaration\"\nmapping = \"m\"\ndirection = \"in\"\n";
         let (at, message) = refused("direction = \"out\"\n", &format!("direction = \"out\"\n{second}"));
         assert_eq!(

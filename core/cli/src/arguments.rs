@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// Trade data between marketplaces and customs: one document, many formats, both ways.
 #[derive(Debug, Parser)]
@@ -67,6 +69,10 @@ pub enum Command {
     Validate(Validate),
     /// Show for every value where it was read and where it goes, one line a leaf.
     Explain(Explain),
+    /// Make customs declarations from orders.
+    Declare(Declare),
+    /// See it all happen: orders are declared, a simulated customs office answers, a rejection comes back to its line.
+    Demo(Demo),
     /// Work with mappings.
     #[command(subcommand)]
     Map(Map),
@@ -144,6 +150,90 @@ pub struct Explain {
     /// The file to read; `-` is the standard input.
     #[arg(value_name = "FILE|-")]
     pub input: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Declare {
+    /// The customs service to declare to: an adapter, such as gb-cds.
+    #[arg(long, value_name = "ADAPTER")]
+    pub to: String,
+    #[command(flatten)]
+    pub consignment: ConsignmentFiles,
+    /// The declaration's own reference; one for each declaration, in order.
+    #[arg(long = "lrn", value_name = "LRN")]
+    pub lrns: Vec<String>,
+    /// The day whose rules, rates and master rows count, as YYYY-MM-DD; today (UTC) where none is given.
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<Date>,
+    /// Write canonical JSON instead of the customs service's message.
+    #[arg(long)]
+    pub canonical: bool,
+    /// Write one file a declaration into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write who supplied every value, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// The orders: files of any order format that is known, and folders of them.
+    #[arg(value_name = "ORDER", required = true)]
+    pub orders: Vec<PathBuf>,
+}
+
+/// What a consignment is declared from beside its orders.
+#[derive(Debug, Args)]
+pub struct ConsignmentFiles {
+    /// The customs master: what the goods are (CSV).
+    #[arg(long, value_name = "FILE")]
+    pub master: PathBuf,
+    /// The seller's profile: who declares (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub profile: PathBuf,
+    /// The consignment: what no order knows (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub consignment: PathBuf,
+    /// Rates of exchange, for thresholds (CSV).
+    #[arg(long, value_name = "FILE")]
+    pub rates: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// End when all is shown. The exit code is 0 where everything happened as it says.
+    #[arg(long)]
+    pub once: bool,
+    /// Files that replace those of the demonstration.
+    #[command(flatten)]
+    pub files: DemoFiles,
+    /// The moment that it plays at, such as 2026-11-22T16:24:00Z; now where none is given.
+    #[arg(long, value_name = "MOMENT")]
+    pub at: Option<Timestamp>,
+    /// Orders to play with, in place of those of the demonstration.
+    #[arg(value_name = "ORDER")]
+    pub orders: Vec<PathBuf>,
+}
+
+/// Files in place of those of the demonstration.
+#[derive(Debug, Args)]
+pub struct DemoFiles {
+    /// The customs master (CSV).
+    #[arg(long, value_name = "FILE")]
+    pub master: Option<PathBuf>,
+    /// The seller's profile (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+    /// The consignment (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub consignment: Option<PathBuf>,
+    /// Rates of exchange (CSV).
+    #[arg(long, value_name = "FILE")]
+    pub rates: Option<PathBuf>,
+}
+
+impl DemoFiles {
+    /// True where none is replaced.
+    pub fn are_none(&self) -> bool {
+        [&self.master, &self.profile, &self.consignment, &self.rates].into_iter().all(Option::is_none)
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -280,6 +370,20 @@ pub struct Model {
     /// A path (`goods_items.origins.country`), its beginning or end, or a number; all documents where there is none.
     #[arg(value_name = "PATH-OR-NUMBER")]
     pub query: Option<String>,
+    /// How it is printed.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ModelFormat,
+}
+
+/// How the model is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ModelFormat {
+    /// For people: what the path or number names.
+    Text,
+    /// The JSON Schema of the document that is named.
+    JsonSchema,
+    /// The whole dictionary of fields.
+    Markdown,
 }
 
 #[derive(Debug, Subcommand)]

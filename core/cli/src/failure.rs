@@ -27,7 +27,7 @@ impl From<Outcome> for ExitCode {
     }
 }
 
-/// Wrong use, or something that could not be opened. The exit code is 2.
+/// Why a command cannot go on.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// One line, and what to do about it.
@@ -41,9 +41,20 @@ pub enum Failure {
     /// Mappings, grammars or adapters that were laid over the program's have mistakes.
     #[error(transparent)]
     Data(#[from] Refused),
+    /// Files that the command works with have mistakes in them.
+    #[error(transparent)]
+    Content(Refused),
 }
 
 impl Failure {
+    /// How the command ends: wrong use, and what cannot be opened, is not the content's fault.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Use { .. } | Self::Data(_) => Outcome::Unopened,
+            Self::Content(_) => Outcome::Findings,
+        }
+    }
+
     /// Wrong use, with a way out.
     pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Use { message: message.into(), hint: Some(hint.into()) }

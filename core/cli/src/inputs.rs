@@ -96,6 +96,11 @@ impl Input {
 }
 
 impl Opened {
+    /// An input that is at hand as a whole.
+    pub fn whole(source: Source) -> Self {
+        Self { source, rest: Box::new(io::empty()) }
+    }
+
     /// Reads all that is still to come, up to what readers take.
     pub fn gather(&mut self) -> Result<(), Failure> {
         let room = Limits::default().bytes + 1;

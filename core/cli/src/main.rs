@@ -6,6 +6,8 @@
 
 mod arguments;
 mod commands;
+mod consignment;
+mod customs;
 mod data;
 mod failure;
 mod findings;
@@ -49,7 +51,7 @@ fn main() -> ExitCode {
         Ok(outcome) => outcome.into(),
         Err(failure) => {
             tell(&failure, &terminal);
-            Outcome::Unopened.into()
+            failure.outcome().into()
         }
     }
 }
@@ -69,6 +71,8 @@ fn run(arguments: Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
         Command::Translate(arguments) => commands::translate::run(&context, &arguments),
         Command::Validate(arguments) => commands::validate::run(&context, &arguments),
         Command::Explain(arguments) => commands::explain::run(&context, &arguments),
+        Command::Declare(arguments) => commands::declare::run(&context, &arguments),
+        Command::Demo(arguments) => commands::demo::run(&context, &arguments),
         Command::Map(arguments) => commands::map::run(&context, &arguments),
         Command::Grammar(arguments) => commands::grammar::run(&context, &arguments),
         Command::Model(arguments) => commands::model::run(&arguments),
@@ -91,7 +95,7 @@ fn version(data: &Data) -> String {
 fn tell(failure: &Failure, terminal: &Terminal) {
     terminal.end_progress();
     match failure {
-        Failure::Data(refused) => note(&render_faults(refused, terminal)),
+        Failure::Data(refused) | Failure::Content(refused) => note(&render_faults(refused, terminal)),
         Failure::Use { .. } => {}
     }
     note(&format!("error: {failure}\n"));
@@ -103,5 +107,6 @@ fn tell(failure: &Failure, terminal: &Terminal) {
 /// All kinds of findings that the program can raise.
 pub(crate) fn codes() -> impl Iterator<Item = &'static Code> {
     let read = dragoman_syntax::codes().chain(dragoman_model::codes());
-    read.chain(dragoman_mapping::codes()).chain(dragoman_adapters::codes())
+    let made = dragoman_rules::codes().chain(dragoman_declare::codes());
+    read.chain(dragoman_mapping::codes()).chain(dragoman_adapters::codes()).chain(made)
 }

@@ -40,7 +40,21 @@ pub struct Reading<'c> {
 impl<'c> Reading<'c> {
     /// Opens an input, and finds out what it is.
     pub fn open(catalogue: &'c Catalogue, input: &Input, wanted: &Wanted) -> Result<Self, Failure> {
-        let mut opened = input.open()?;
+        Self::begin(catalogue, input.open()?, input.found, wanted)
+    }
+
+    /// Begins an input that is at hand as a whole, and finds out what it is.
+    pub fn of(catalogue: &'c Catalogue, source: Source) -> Result<Self, Failure> {
+        Self::begin(catalogue, Opened::whole(source), false, &Wanted::Auto)
+    }
+
+    /// `found`: nobody said that it is a message.
+    fn begin(
+        catalogue: &'c Catalogue,
+        mut opened: Opened,
+        found: bool,
+        wanted: &Wanted,
+    ) -> Result<Self, Failure> {
         let kind = Kind::of(opened.source.bytes());
         if !matches!(kind, Kind::Edifact(_)) {
             opened.gather()?;
@@ -49,8 +63,7 @@ impl<'c> Reading<'c> {
             Wanted::Named(message) => Ok(message.clone()),
             Wanted::Auto => {
                 let bytes = opened.source.bytes();
-                let severity =
-                    if input.found && kind != Kind::Empty { Severity::Warning } else { Severity::Error };
+                let severity = if found && kind != Kind::Empty { Severity::Warning } else { Severity::Error };
                 recognise(catalogue, bytes)?.ok_or_else(|| Box::new(Finding { severity, ..unknown(bytes) }))
             }
         };

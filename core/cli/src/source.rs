@@ -8,7 +8,7 @@ use dragoman_syntax::xml;
 use dragoman_tree::Position;
 
 /// An input by its name, with the bytes that are at hand.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Source {
     /// As people know it: the path as it was given, or `<stdin>`.
     pub name: String,
@@ -39,10 +39,24 @@ pub struct Excerpt {
     pub position: Position,
 }
 
+impl Excerpt {
+    /// A drawing of the excerpt with the column of the input in its place: who draws counts columns in what was cut.
+    pub fn columns_in(&self, drawn: &str, file: &str) -> String {
+        let before = self.text.get(..self.at.start).unwrap_or_default().chars().count() + 1;
+        let place = |column: usize| format!("{file}:{}:{column}", self.position.line);
+        drawn.replacen(&place(before), &place(self.position.column as usize), 1)
+    }
+}
+
 impl Source {
     /// An input that nothing is known of but its name.
     pub fn named(name: String) -> Self {
         Self { name, ..Self::default() }
+    }
+
+    /// An input that is at hand as a whole.
+    pub fn of(name: impl Into<String>, text: &str) -> Self {
+        Self { name: name.into(), bytes: text.as_bytes().to_vec(), ..Self::default() }
     }
 
     /// The bytes at hand.

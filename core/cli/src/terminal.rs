@@ -5,6 +5,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use annotate_snippets::Renderer;
 use annotate_snippets::renderer::DecorStyle;
+use terminal_size::{Height, Width, terminal_size_of};
 
 use crate::arguments::When;
 use crate::failure::reason;
@@ -12,11 +13,12 @@ use crate::failure::reason;
 /// How to write to people.
 #[derive(Clone, Debug)]
 pub struct Terminal {
-    /// Use colours on the standard error.
+    when: When,
+    /// Use colours.
     pub color: bool,
-    /// The standard error is a terminal: there may be progress, and lines of Unicode.
+    /// It is a terminal: there may be progress, and lines of Unicode.
     pub interactive: bool,
-    /// Columns of the standard error.
+    /// Columns.
     pub width: usize,
 }
 
@@ -24,17 +26,26 @@ pub struct Terminal {
 const WIDTH: usize = 120;
 
 impl Terminal {
-    /// Looks at the environment.
+    /// The standard error, where findings and progress go.
     pub fn new(when: When) -> Self {
-        let interactive = io::stderr().is_terminal();
+        Self::of(when, io::stderr().is_terminal(), terminal_size_of(io::stderr()))
+    }
+
+    /// The standard output, for commands whose result is for people.
+    pub fn on_stdout(&self) -> Self {
+        Self::of(self.when, io::stdout().is_terminal(), terminal_size_of(io::stdout()))
+    }
+
+    /// Looks at the environment.
+    fn of(when: When, interactive: bool, size: Option<(Width, Height)>) -> Self {
         let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let color = match when {
             When::Auto => interactive && wanted,
             When::Always => true,
             When::Never => false,
         };
-        let size = terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0));
-        Self { color, interactive, width: size.filter(|width| *width >= 40).unwrap_or(WIDTH) }
+        let size = size.map(|(width, _)| usize::from(width.0));
+        Self { when, color, interactive, width: size.filter(|width| *width >= 40).unwrap_or(WIDTH) }
     }
 
     /// How snippets of sources are drawn.

@@ -1,6 +1,7 @@
 //! From the orders of a consignment to its declarations.
 
 use std::cell::RefCell;
+use std::cmp::Reverse;
 
 use dragoman_model::{Document, Source};
 use dragoman_rules::{Action, Verdict, undecided};
@@ -25,7 +26,8 @@ pub struct Declared {
     pub declarations: Vec<Document<'static>>,
     /// What was stated but is not declared, because the data set has no place for it.
     pub left_out: Vec<LeftOut>,
-    /// What is worth saying. Those of severity error mark what customs would refuse.
+    /// What is worth saying, file by file in the order of the bytes, of one place the most severe first. Those of
+    /// severity error mark what customs would refuse.
     pub findings: Vec<Located>,
 }
 
@@ -65,6 +67,10 @@ pub fn declare(inputs: &Inputs<'_>) -> Declared {
         finish(&mut run, draft, is_alone, &mut declared);
     }
     declared.findings = run.findings;
+    declared.findings.sort_by_key(|located| {
+        let start = located.finding.span.as_ref().map_or(0, |span| span.start);
+        (located.file, start, Reverse(located.finding.severity))
+    });
     declared
 }
 

@@ -1,6 +1,7 @@
 //! What there is to say while declarations are made, each with the file it is about.
 
-use dragoman_tree::{Code, Finding};
+use dragoman_model::Source;
+use dragoman_tree::{Code, Finding, Span};
 
 /// A file that declarations are made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,6 +16,23 @@ pub enum File {
     Consignment,
     /// The rates of exchange.
     Rates,
+}
+
+impl File {
+    /// The file that a source is in, the field there, and its bytes; `order` finds an order by its number. `None` of
+    /// a rule. Bytes are empty where the value was passed in.
+    pub fn of(source: &Source, order: impl Fn(&str) -> Option<usize>) -> Option<(Self, &str, Span)> {
+        match source {
+            Source::Order { order: number, field, span, .. } => {
+                Some((Self::Order(order(number)?), field, *span))
+            }
+            Source::Master { field, span, .. } => Some((Self::Master, field, *span)),
+            Source::Profile { field, span } => Some((Self::Profile, field, *span)),
+            Source::Consignment { field, span } => Some((Self::Consignment, field, *span)),
+            Source::Rate { from, span, .. } => Some((Self::Rates, from, *span)),
+            Source::Rule { .. } | Source::Wire(_) => None,
+        }
+    }
 }
 
 /// A finding and the file that its span is in.
@@ -47,6 +65,7 @@ pub const CODES: &[&Code] = &[
     &NOT_AN_ORDER,
     &NOT_WRITTEN,
     &NO_DATA_SET,
+    &REJECTED,
 ];
 
 /// A table has other columns than it should.
@@ -177,4 +196,11 @@ pub const NO_DATA_SET: Code = Code {
     title: "no rule chooses a data set",
     help: "The rules of the country say which data set a declaration is of: which data it has. None of those that \
            hold on the day applies to this order.",
+};
+/// Customs rejected something, without a code of its own.
+pub const REJECTED: Code = Code {
+    id: "DG-E0720",
+    title: "customs rejected a declaration",
+    help: "A rejection is shown under the authority's own code, at the bytes that supplied the rejected value and at \
+           the order line it is about. This code stands where the authority gave none.",
 };

@@ -3,7 +3,9 @@
 //! [`declare`] states everything that the inputs know at the places of a canonical declaration, each value with its
 //! source; the rules of the country ([`dragoman_rules`]) choose the data set, add what follows from law, take back what
 //! the data set does not have and demand what it needs. Orders come first, then the customs master, the consignment,
-//! the profile and the rules: a later one never supplies what an earlier one could. Pure: the day is passed in.
+//! the profile and the rules: a later one never supplies what an earlier one could. [`Sent`] goes the
+//! same way back: from what customs rejected to the bytes and the order line that caused it. Pure: the day is passed
+//! in.
 
 mod aggregate;
 mod apportion;
@@ -23,6 +25,7 @@ mod run;
 mod settings;
 mod statements;
 mod tables;
+mod trace;
 
 pub use declare::{Declared, LeftOut, declare};
 pub use facts::FACTS;
@@ -31,6 +34,7 @@ pub use orders::Order;
 pub use run::Inputs;
 pub use settings::{Consignment, Profile};
 pub use tables::{Master, Rates};
+pub use trace::{Cause, Line, Meaning, Rejection, Sent};
 
 /// All kinds of findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {

@@ -78,10 +78,15 @@ pub(crate) fn point(
     place: PlaceId,
     tag_of: &dyn Fn(&str) -> Option<String>,
 ) -> Option<String> {
-    let carried = base.carriers.iter().position(|carrier| *carrier == near && near != NodeId::ROOT);
-    let element = carried.map_or(NodeId::ROOT, |at| NodeId(at as u32));
+    let carried = |node: NodeId| {
+        let at = base.carriers.iter().position(|carrier| *carrier == node && node != NodeId::ROOT)?;
+        Some((NodeId(at as u32), node))
+    };
+    // Where an element is an entry of a list and its value alike, it is carried by the entry.
+    let around = || base.document.tree().ancestors(near).find_map(carried);
+    let (element, carrier) = carried(near).or_else(around).unwrap_or((NodeId::ROOT, NodeId::ROOT));
     let mut rows = rows_to(base, element, tag_of);
-    if base.document.tree().place(near) != place {
+    if base.document.tree().place(carrier) != place {
         let from = base.tree.place(element);
         for place in way(plan, from, place)? {
             if !extend(base.grammar, &mut rows, place, None, tag_of) {
@@ -92,12 +97,13 @@ pub(crate) fn point(
     chain::chain(&rows).filter(|chain| !chain.is_empty())
 }
 
-/// The places below `from` on the way to the element that a line binds a canonical place to.
+/// The places below `from` on the way to the element that a line binds a canonical place to; none where that is the
+/// element itself.
 fn way(plan: &Plan, from: PlaceId, place: PlaceId) -> Option<Vec<PlaceId>> {
     let slots =
         plan.lines.iter().filter(|line| line.fields.contains(&place)).filter_map(|line| line.leaves.first());
     let leaves = slots.filter(|leaf| leaf.slot != SlotId::NONE).map(|leaf| plan.slot(leaf.slot).place);
-    let inside = |leaf: &PlaceId| *leaf > from && *leaf < plan.grammar.place(from).end;
+    let inside = |leaf: &PlaceId| *leaf >= from && *leaf < plan.grammar.place(from).end;
     let leaf = leaves.into_iter().find(inside)?;
     let mut way: Vec<PlaceId> = plan.grammar.ancestry(leaf).take_while(|place| *place != from).collect();
     way.reverse();

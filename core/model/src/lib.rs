@@ -4,8 +4,6 @@ mod compare;
 mod describe;
 mod document;
 mod patch;
-#[cfg(test)]
-mod samples;
 mod schema;
 mod status;
 #[cfg(test)]
@@ -14,7 +12,7 @@ mod value;
 mod view;
 
 pub use compare::{Difference, Scope, difference};
-pub use describe::{Lookup, Match, dictionary, json_schema, lookup};
+pub use describe::{Lookup, Match, dictionary, json_schema, lookup, nearest_field};
 pub use document::{
     Document, DocumentBuilder, Draft, DraftMark, EntryId, Origin, PathError, Select, Source, Step, steps,
 };

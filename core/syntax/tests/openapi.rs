@@ -2,11 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod samples;
-
 use std::fs;
 use std::path::Path;
 
+use dragoman_samples::sample;
 use dragoman_syntax::grammar::{self, Grammar};
 use dragoman_syntax::import::openapi::{ImportError, Imported, Request, import};
 use dragoman_syntax::{Limits, Read, json, wire_path};
@@ -178,7 +177,7 @@ fn amazon(document: &[u8]) -> Imported {
 
 #[test]
 fn the_amazon_grammar_is_what_its_source_gives() {
-    let Some(folder) = samples::folder("marketplaces/amazon") else { return };
+    let Some(folder) = sample("marketplaces/amazon") else { return };
     let document = fs::read(folder.join("orders_2026-01-01.json")).unwrap();
     let Imported { grammar, notes } = amazon(&document);
     assert_eq!(notes, [""; 0]);
@@ -214,7 +213,7 @@ fn unknown(read: &Read<'_>) -> Vec<String> {
 
 #[test]
 fn amazons_own_examples_hold_no_unknown_member() {
-    let Some(folder) = samples::folder("marketplaces/amazon") else { return };
+    let Some(folder) = sample("marketplaces/amazon") else { return };
     let document = fs::read(folder.join("orders_2026-01-01.json")).unwrap();
     let grammar = amazon(&document).grammar;
     let examples = examples(&document);
@@ -231,7 +230,7 @@ fn amazons_own_examples_hold_no_unknown_member() {
 
 #[test]
 fn other_published_documents_can_be_imported() {
-    let Some(folder) = samples::folder("marketplaces") else { return };
+    let Some(folder) = sample("marketplaces") else { return };
     let documents = [
         ("amazon/ordersV0.json", "Order", &["GetOrderResponse", "GetOrdersResponse"][..]),
         ("amazon/tracking_2026-01-30.json", "Error", &[]),

@@ -2,11 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "test support")]
 
-mod samples;
-
 use std::fs;
 use std::path::Path;
 
+use dragoman_samples::{files, sample};
 use dragoman_syntax::grammar::{self, Grammar};
 use dragoman_syntax::{Limits, xml};
 use dragoman_tree::Severity;
@@ -42,10 +41,10 @@ fn comes_back(bytes: &[u8], grammar: Option<&Grammar>, file: &Path) -> bool {
 
 #[test]
 fn well_formed_samples_come_back() {
-    let Some(folder) = samples::folder("uk-cds/samples") else { return };
+    let Some(folder) = sample("uk-cds/samples") else { return };
     let grammars = [None, Some(load("wco/dms-3.6.gram")), Some(load("wco/res-dms-2.gram"))];
     let (mut well, mut broken) = (0, Vec::new());
-    for file in samples::files(&folder, "xml") {
+    for file in files(&folder, &["xml"]) {
         let bytes = fs::read(&file).unwrap();
         let came_back = grammars.iter().filter(|grammar| comes_back(&bytes, grammar.as_ref(), &file)).count();
         match came_back {

@@ -3,17 +3,18 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "test support")]
 
-mod samples;
+mod random;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use dragoman_samples::{files, sample};
 use dragoman_syntax::grammar::{self, Grammar};
 use dragoman_syntax::{Limits, validate, xml};
 use dragoman_tree::{Finding, Kind, Names, NodeId, PlaceId, Severity, Span, Tree, TreeBuilder};
-use samples::Random;
+use random::Random;
 
 const MUTANTS: usize = 3000;
 
@@ -48,21 +49,21 @@ fn xmllint(schema: &Path, files: &[PathBuf]) -> Option<Vec<bool>> {
 
 /// The published declarations that are well-formed.
 fn declarations(grammar: &Grammar) -> Option<Vec<PathBuf>> {
-    let folder = samples::folder("uk-cds/samples")?;
+    let folder = sample("uk-cds/samples")?;
     let is_declaration = |file: &PathBuf| {
         let bytes = fs::read(file).unwrap();
         let read = xml::read(&bytes, Some(grammar), &Limits::default());
         let is_broken = read.findings.iter().any(|finding| finding.severity == Severity::Error);
         !is_broken && read.tree.child(NodeId::ROOT, "Declaration").is_some()
     };
-    Some(samples::files(&folder, "xml").into_iter().filter(is_declaration).collect())
+    Some(files(&folder, &["xml"]).into_iter().filter(is_declaration).collect())
 }
 
 #[test]
 fn real_declarations_are_judged_alike() {
     let grammar = load("wco/dms-3.6.gram");
     let Some(files) = declarations(&grammar) else { return };
-    let schema = samples::folder("uk-cds/xsd").unwrap().join("customs/wrapper_submit.xsd");
+    let schema = sample("uk-cds/xsd").unwrap().join("customs/wrapper_submit.xsd");
     let Some(verdicts) = xmllint(&schema, &files) else { return };
     let valid = verdicts.iter().filter(|verdict| **verdict).count();
     for (file, verdict) in files.iter().zip(&verdicts) {
@@ -75,7 +76,7 @@ fn real_declarations_are_judged_alike() {
 
 /// A schema for notifications: that of the envelope leaves to a wrapper what may stand in it.
 fn notification_schema() -> Option<PathBuf> {
-    let folder = samples::folder("uk-cds/xsd/wco")?.canonicalize().unwrap();
+    let folder = sample("uk-cds/xsd/wco")?.canonicalize().unwrap();
     let schema = format!(
         "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' elementFormDefault='qualified' \
          targetNamespace='urn:wco:datamodel:WCO:DocumentMetaData-DMS:2'>\
@@ -97,7 +98,7 @@ fn real_notifications_get_their_places_and_are_judged_alike() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("notifications");
     fs::create_dir_all(&folder).unwrap();
     let (mut written, mut found, mut unknown, mut delta) = (Vec::new(), Vec::new(), 0, 0);
-    for file in samples::files(&samples::folder("uk-cds/samples").unwrap(), "xml") {
+    for file in files(&sample("uk-cds/samples").unwrap(), &["xml"]) {
         let bytes = fs::read(&file).unwrap();
         let read = xml::read(&bytes, Some(&grammar), &Limits::default());
         let is_broken = read.findings.iter().any(|finding| finding.severity == Severity::Error);
@@ -329,7 +330,7 @@ fn revalue(node: &mut Item, what: usize, random: &mut Random) -> String {
 fn damaged_declarations_are_judged_alike() {
     let grammar = load("wco/dms-3.6.gram");
     let Some(files) = declarations(&grammar) else { return };
-    let schema = samples::folder("uk-cds/xsd").unwrap().join("customs/wrapper_submit.xsd");
+    let schema = sample("uk-cds/xsd").unwrap().join("customs/wrapper_submit.xsd");
     let texts: Vec<_> = files.iter().map(|file| fs::read(file).unwrap()).collect();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("damaged");
     fs::create_dir_all(&folder).unwrap();

@@ -2,17 +2,18 @@
 
 #![expect(clippy::print_stdout, reason = "test support")]
 
-mod samples;
+mod random;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use dragoman_samples::{files, sample};
 use dragoman_syntax::{Limits, xml};
 use dragoman_tree::Severity;
 
-use samples::Random;
+use random::Random;
 
 const SCRATCHED: usize = 4000;
 
@@ -80,9 +81,8 @@ fn faulty(files: &[PathBuf]) -> Option<BTreeSet<String>> {
 
 #[test]
 fn scratched_documents_are_judged_alike() {
-    let Some(folder) = samples::folder("uk-cds/samples") else { return };
-    let mut texts: Vec<_> =
-        samples::files(&folder, "xml").iter().map(|file| fs::read(file).unwrap()).collect();
+    let Some(folder) = sample("uk-cds/samples") else { return };
+    let mut texts: Vec<_> = files(&folder, &["xml"]).iter().map(|file| fs::read(file).unwrap()).collect();
     texts.retain(|text| text.len() < 6000);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("scratched");
     fs::create_dir_all(&folder).unwrap();

@@ -2,11 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test support")]
 
-mod samples;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use dragoman_samples::sample;
 use dragoman_syntax::grammar::{self, Grammar, layout};
 use dragoman_syntax::import::xsd::{self, ImportError, Options, Wildcard};
 use dragoman_tree::{Kind, PlaceId};
@@ -85,7 +84,7 @@ fn check(grammar: &Grammar) {
 
 #[test]
 fn importing_again_gives_the_same_files() {
-    let Some(folder) = samples::folder("uk-cds") else { return };
+    let Some(folder) = sample("uk-cds") else { return };
     check(&declaration(&folder));
     check(&response(&folder));
 }
@@ -148,7 +147,7 @@ fn rows(grammar: &Grammar, root: &str, other: &str) -> Vec<[String; 5]> {
 
 #[test]
 fn paths_and_ids_agree_with_the_dictionaries() {
-    let Some(folder) = samples::folder("uk-cds/derived") else { return };
+    let Some(folder) = sample("uk-cds/derived") else { return };
     let load = |name: &str| {
         let text = fs::read_to_string(mappings().join(name)).unwrap();
         grammar::parse(&text, &|_| None).unwrap()

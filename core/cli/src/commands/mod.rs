@@ -1,6 +1,8 @@
 //! One module a command.
 
 pub mod adapter;
+pub mod declare;
+pub mod demo;
 pub mod explain;
 pub mod grammar;
 pub mod map;

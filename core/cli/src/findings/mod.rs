@@ -2,6 +2,7 @@
 
 pub mod html;
 pub mod json;
+pub mod rejection;
 pub mod sarif;
 pub mod text;
 

@@ -185,7 +185,7 @@ impl Shown<'_> {
             group = group.element(Level::HELP.message(hint));
         }
         let text = terminal.renderer().render(&[group]);
-        self.with_column(text)
+        self.excerpt.map_or(text.clone(), |excerpt| excerpt.columns_in(&text, self.file))
     }
 
     fn place(&self) -> Element<'_> {
@@ -197,13 +197,5 @@ impl Shown<'_> {
                 .into(),
             None => Origin::path(self.file).into(),
         }
-    }
-
-    /// The renderer counts columns in what it is given: where the line was cut, the real one is put in.
-    fn with_column(&self, text: String) -> String {
-        let Some(Excerpt { text: cut, at, position }) = self.excerpt else { return text };
-        let before = cut.get(..at.start).unwrap_or_default().chars().count() + 1;
-        let place = |column: usize| format!("{}:{}:{column}", self.file, position.line);
-        text.replacen(&place(before), &place(position.column as usize), 1)
     }
 }

@@ -11,4 +11,6 @@ mod scenarios;
 #[cfg(test)]
 mod shapes;
 #[cfg(test)]
+mod trace;
+#[cfg(test)]
 mod world;

@@ -1,9 +1,9 @@
 //! Two published scenarios, made from orders: every leaf that differs is explained, and each says who supplied it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use dragoman_model::Document;
+use dragoman_samples::sample;
 use dragoman_syntax::grammar::Grammar;
 use dragoman_syntax::{Limits, WirePaths, validate, xml};
 use dragoman_tree::{NodeId, Severity, Tree};
@@ -13,15 +13,8 @@ use crate::world::{World, grammar, mapping, supplier};
 
 /// A published message; nothing, visibly, where there are no samples.
 fn published(name: &str) -> Option<Vec<u8>> {
-    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
-    let root = std::env::var("DRAGOMAN_SAMPLES").unwrap_or_else(|_| default.into());
-    let file = Path::new(&root).join("uk-cds/samples/annotated_XML_samples").join(name);
-    if let Ok(bytes) = std::fs::read(&file) {
-        return Some(bytes);
-    }
-    assert!(std::env::var("DRAGOMAN_REQUIRE_SAMPLES").as_deref() != Ok("1"), "no sample {}", file.display());
-    println!("skipped: no samples at {}", file.display());
-    None
+    let file = sample(&format!("uk-cds/samples/annotated_XML_samples/{name}"))?;
+    Some(std::fs::read(file).unwrap())
 }
 
 /// Low value into Northern Ireland with IOSS: the order says who sells, who buys, what it cost and what shipping did.

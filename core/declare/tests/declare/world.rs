@@ -59,6 +59,11 @@ impl Default for World {
 impl World {
     /// Declares, and shows the result while the inputs live.
     pub fn declare<T>(&self, look: impl FnOnce(&Declared) -> T) -> T {
+        self.declare_with(|declared, _| look(declared))
+    }
+
+    /// Declares, and shows the result with the orders it was made from.
+    pub fn declare_with<T>(&self, look: impl FnOnce(&Declared, &[Order<'_>]) -> T) -> T {
         let read: Vec<_> = self
             .orders
             .iter()
@@ -84,7 +89,7 @@ impl World {
             lrns: &self.lrns,
             on: self.on,
         };
-        look(&declare(&inputs))
+        look(&declare(&inputs), &orders)
     }
 
     pub fn rules(&self) -> Rules {

@@ -1,12 +1,12 @@
 //! Mappings of the program, messages, and what is asked of every translation.
 
 use std::fs;
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use dragoman_mapping::language::LoadError;
 use dragoman_mapping::{Got, Mapping, Put, Sources, canonical, load};
 use dragoman_model::Document;
+use dragoman_samples::sample;
 use dragoman_syntax::grammar::{self, Grammar};
 use dragoman_syntax::json::{self, Numbers, Style};
 use dragoman_syntax::{Limits, Read, wire_path};
@@ -152,14 +152,8 @@ pub fn copy<'i>(
 
 /// The answers with orders that Amazon's own model gives as examples, for people and for its sandbox.
 pub fn vendor_examples() -> Vec<String> {
-    let default = format!("{ROOT}/../shared/data");
-    let folder = std::env::var("DRAGOMAN_SAMPLES").unwrap_or(default);
-    let path = Path::new(&folder).join("marketplaces/amazon/orders_2026-01-01.json");
-    let Ok(model) = fs::read_to_string(&path) else {
-        assert!(std::env::var("DRAGOMAN_REQUIRE_SAMPLES").as_deref() != Ok("1"), "no {}", path.display());
-        println!("skipped: no samples at {}", path.display());
-        return Vec::new();
-    };
+    let Some(path) = sample("marketplaces/amazon/orders_2026-01-01.json") else { return Vec::new() };
+    let model = fs::read_to_string(path).unwrap();
     let tree = json::read(model.as_bytes(), None, Grammar::ROOT, &Limits::default()).tree;
     let is_order = |node: NodeId| tree.child(node, "orderId").is_some_and(|id| tree.value(id).is_some());
     let holds_order = |node: &NodeId| {

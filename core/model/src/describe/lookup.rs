@@ -6,9 +6,6 @@ use dragoman_tree::PlaceId;
 
 use crate::{Schema, Type, nearest};
 
-/// How many fields an answer shows in full.
-const SHOWN: usize = 12;
-
 /// A field that fits a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match {
@@ -18,11 +15,9 @@ pub struct Match {
     pub by: &'static str,
 }
 
-/// The answer to a query; its text is what `dragoman model` prints.
+/// The answer to a query. Its text: of one field all that is known, of several a line each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lookup {
-    /// What was asked.
-    pub query: String,
     /// The fields, those by path first, then in the order of documents; fields inside `delta` are those of
     /// the declaration and are left out unless the query names it.
     pub matches: Vec<Match>,
@@ -30,14 +25,32 @@ pub struct Lookup {
 
 /// Finds fields by path (`goods_items[].price`, `goods_items[sequence=2].price.amount`, with or without a
 /// document before it), by WCO id or chain (`137`, `42A.67A.68A#2.23A/137`), TDED number (`7002`), EU number
-/// (`6/8`, `18 05`, `18 05 000 000`), SAD box (`31`), CEB element (`gname`) or X12 element.
+/// (`6/8`, `18 05`, `18 05 000 000`), SAD box (`31`), CEB element (`gname`) or X12 element, else by the end of a path
+/// (`origins.country`).
 pub fn lookup(query: &str) -> Lookup {
     let query = query.trim();
-    let mut matches = by_path(query);
-    if matches.is_empty() {
-        matches = by_name(query);
-    }
-    Lookup { query: query.to_owned(), matches }
+    let ways: [fn(&str) -> Vec<Match>; 3] = [by_path, by_name, by_end];
+    let matches = ways.iter().map(|way| way(query)).find(|matches| !matches.is_empty());
+    Lookup { matches: matches.unwrap_or_default() }
+}
+
+/// The path or name that is nearest to a query which finds nothing.
+pub fn nearest_field(query: &str) -> Option<String> {
+    let schema = Schema::standard();
+    let places = || (0..schema.len() as u32).map(PlaceId);
+    let paths: Vec<_> = places().map(|place| without_brackets(&schema.path(place))).collect();
+    let whole =
+        nearest(&without_brackets(query), paths.iter().map(String::as_str).filter(|path| !path.is_empty()));
+    let last = || nearest(query, places().map(|place| schema.name_of(place)));
+    whole.or_else(last).map(str::to_owned)
+}
+
+fn by_end(query: &str) -> Vec<Match> {
+    let schema = Schema::standard();
+    let end = format!(".{}", without_brackets(query));
+    let places = (0..schema.len() as u32).map(PlaceId).filter(|place| !is_in_delta(*place));
+    let fits = |place: &PlaceId| without_brackets(&schema.path(*place)).ends_with(&end);
+    places.filter(fits).map(|place| Match { place, by: "path" }).collect()
 }
 
 fn by_path(query: &str) -> Vec<Match> {
@@ -115,40 +128,56 @@ fn wco_chain(query: &str) -> String {
 
 impl fmt::Display for Lookup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let schema = Schema::standard();
-        for found in self.matches.iter().take(SHOWN) {
-            show(f, found)?;
-        }
-        if self.matches.len() > SHOWN {
-            writeln!(f, "and {} more", self.matches.len() - SHOWN)?;
-        }
-        if let [found] = self.matches.as_slice() {
-            for child in schema.children(found.place) {
-                writeln!(f, "  .{:24} {}", schema.name_of(child), schema.type_of(child))?;
-            }
-        }
-        if !self.matches.is_empty() {
-            return Ok(());
-        }
-        write!(f, "nothing is called `{}`", self.query)?;
-        let last = without_brackets(&self.query);
-        let last = last.rsplit('.').next().unwrap_or_default();
-        let names = (0..schema.len() as u32).map(|at| schema.name_of(PlaceId(at)));
-        match nearest(last, names) {
-            Some(near) => writeln!(f, "; did you mean {near}?"),
-            None => writeln!(f),
+        match self.matches.as_slice() {
+            [only] => page(f, only.place),
+            several => several.iter().try_for_each(|found| line(f, found.place)),
         }
     }
 }
 
-fn show(f: &mut fmt::Formatter<'_>, found: &Match) -> fmt::Result {
+/// Document and path, type, meaning.
+fn line(f: &mut fmt::Formatter<'_>, place: PlaceId) -> fmt::Result {
     let schema = Schema::standard();
-    let Some(field) = schema.get(found.place) else { return Ok(()) };
-    let document = schema.document_of(found.place).map_or("", |root| schema.name_of(root));
-    writeln!(f, "{document} {}", schema.path(found.place))?;
-    let max = if field.max == u32::MAX { "*".to_owned() } else { field.max.to_string() };
-    let personal = if field.personal { ", personal" } else { "" };
-    writeln!(f, "  {} {}..{max}{personal}: {}", field.ty, field.min, field.meaning)?;
-    let ids = schema.get(schema.identified(found.place)).map(|field| field.ids).unwrap_or_default();
-    if ids.is_empty() { Ok(()) } else { writeln!(f, "  {ids}") }
+    let document = schema.document_of(place).map_or("", |document| schema.name_of(document));
+    let path = schema.path(place);
+    let point = if path.is_empty() { "" } else { "." };
+    let meaning = schema.get(place).map_or("", |field| field.meaning);
+    writeln!(f, "{document}{point}{path}  {}  {meaning}", schema.type_of(place))
+}
+
+/// All that is known of a field, and its members.
+fn page(f: &mut fmt::Formatter<'_>, place: PlaceId) -> fmt::Result {
+    let schema = Schema::standard();
+    line(f, place)?;
+    let Some(field) = schema.get(place) else { return Ok(()) };
+    let most = if field.max == u32::MAX { "*".to_owned() } else { field.max.to_string() };
+    writeln!(f, "  occurs      {}..{most}", field.min)?;
+    if let Some(key) = field.key {
+        writeln!(f, "  key         {}", schema.name_of(key))?;
+    }
+    let ids = schema.get(schema.identified(place)).map(|field| field.ids).unwrap_or_default();
+    for (kind, words) in ids.named().filter(|(_, words)| !words.is_empty()) {
+        let words: Vec<_> = words.iter().map(|word| marked(kind, word)).collect();
+        writeln!(f, "  {kind:11} {}", words.join(", "))?;
+    }
+    if field.personal {
+        writeln!(f, "  personal    can identify a natural person")?;
+    }
+    for child in schema.children(place) {
+        let field = schema.get(child);
+        let list = if field.is_some_and(|field| field.list) { "[]" } else { "" };
+        let name = format!("{}{list}", schema.name_of(child));
+        let meaning = field.map_or("", |field| field.meaning);
+        writeln!(f, "    {name:28} {:16} {meaning}", schema.type_of(child).to_string())?;
+    }
+    Ok(())
+}
+
+/// A number, with what its mark says.
+fn marked(kind: &str, word: &str) -> String {
+    let marks = [('~', "not an EDIFACT element"), ('!', "another meaning in EDIFACT")];
+    match marks.iter().find(|(mark, _)| kind == "TDED" && word.ends_with(*mark)) {
+        Some((mark, note)) => format!("{} ({note})", word.trim_end_matches(*mark)),
+        None => word.to_owned(),
+    }
 }

@@ -8,4 +8,4 @@ mod tests;
 
 pub use dictionary::dictionary;
 pub use json_schema::json_schema;
-pub use lookup::{Lookup, Match, lookup};
+pub use lookup::{Lookup, Match, lookup, nearest_field};

@@ -38,6 +38,12 @@ impl<'i> Document<'i> {
         &self.tree
     }
 
+    /// The document with a text of its own, to keep when the input goes. Spans stay.
+    pub fn detach(&self) -> Document<'static> {
+        let (origins, sources) = (self.origins.clone(), self.sources.clone());
+        Document { tree: self.tree.detach(), origins, sources, replaced: self.replaced }
+    }
+
     /// The schema that its places belong to.
     pub fn schema(&self) -> &'static Schema {
         Schema::standard()

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use dragoman_samples::{files, sample};
 use dragoman_tree::PlaceId;
 use quick_xml::events::Event;
 
-use crate::samples::{files, sample};
 use crate::{Schema, Type};
 
 /// The published schema gives the class's chain to this attribute, whose id in the WCO Data Model is 337.
@@ -168,7 +168,7 @@ fn the_leaves_of_real_declarations_have_places() {
     let placed: BTreeSet<_> =
         dictionary.iter().filter(has_place).map(|(_, entry)| entry.path.as_str()).collect();
     let (mut messages, mut total, mut homeless) = (0, 0, BTreeMap::<String, usize>::new());
-    for file in files(&folder, "xml") {
+    for file in files(&folder, &["xml"]) {
         let found = leaves(&file, "Declaration");
         if found.is_empty() || !leaves(&file, "Response").is_empty() {
             continue;
@@ -194,7 +194,7 @@ fn the_values_of_real_declarations_fit_their_types() {
         .filter_map(|(chain, found)| Some((dictionary.get(chain)?.path.as_str(), found.first()?.0)))
         .collect();
     let (mut checked, mut odd) = (0, BTreeMap::<_, usize>::new());
-    for file in files(&folder, "xml") {
+    for file in files(&folder, &["xml"]) {
         for (path, text) in leaves(&file, "Declaration").into_iter().filter(|(_, text)| !text.is_empty()) {
             let Some(place) = places.get(path.as_str()) else { continue };
             let value = schema_value(*place);
@@ -257,7 +257,7 @@ fn eu_numbers_are_confirmed_by_the_comments_of_real_declarations() {
     let by_path: BTreeMap<_, _> =
         dictionary.iter().map(|(chain, entry)| (entry.path.as_str(), chain.as_str())).collect();
     let mut confirmed = BTreeSet::new();
-    for file in files(&folder, "xml") {
+    for file in files(&folder, &["xml"]) {
         let known =
             commented(&file).into_iter().filter_map(|(path, de)| Some((*by_path.get(path.as_str())?, de)));
         confirmed.extend(known);

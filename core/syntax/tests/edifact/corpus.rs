@@ -1,16 +1,17 @@
 //! Every file of the sample corpus: trees and findings, whole or in pieces, and written again.
 
+use dragoman_samples::{files, sample};
 use dragoman_syntax::edifact::{Unencodable, WriteOptions, write};
 use dragoman_syntax::validate;
 
 use crate::laws::same_in_pieces;
-use crate::support::{codes, files, outline, published, read, samples, shape};
+use crate::support::{codes, outline, published, read, shape};
 
 #[test]
 fn every_file_gives_trees_and_findings() {
-    let Some(folder) = samples("edi/corpus/edifact") else { return };
+    let Some(folder) = sample("edi/corpus/edifact") else { return };
     let (mut read_files, mut count) = (0, 0);
-    for path in files(&folder) {
+    for path in files(&folder, &[]) {
         let bytes = std::fs::read(&path).unwrap();
         let (messages, findings) = read(&bytes, &|_| None);
         assert!(!messages.is_empty() || !findings.is_empty(), "{}", path.display());
@@ -26,8 +27,8 @@ fn every_file_gives_trees_and_findings() {
 #[test]
 fn other_formats_do_not_stop_the_reader() {
     for folder in ["edi/corpus/x12", "edi/corpus/tradacoms", "edi/corpus/other-edi"] {
-        let Some(folder) = samples(folder) else { return };
-        for path in files(&folder) {
+        let Some(folder) = sample(folder) else { return };
+        for path in files(&folder, &[]) {
             read(&std::fs::read(&path).unwrap(), &|_| None);
         }
     }
@@ -35,8 +36,8 @@ fn other_formats_do_not_stop_the_reader() {
 
 #[test]
 fn pieces_give_the_same_messages() {
-    let Some(folder) = samples("edi/corpus/edifact") else { return };
-    for path in files(&folder) {
+    let Some(folder) = sample("edi/corpus/edifact") else { return };
+    for path in files(&folder, &[]) {
         let bytes = std::fs::read(&path).unwrap();
         same_in_pieces(&bytes, &[4096]);
         if bytes.len() < 4096 {
@@ -49,9 +50,9 @@ fn pieces_give_the_same_messages() {
 /// Written again, every message is read as the same tree, unless the writer says what it could not write.
 #[test]
 fn what_is_written_is_read_as_the_same_tree() {
-    let Some(folder) = samples("edi/corpus/edifact") else { return };
+    let Some(folder) = sample("edi/corpus/edifact") else { return };
     let mut same = 0;
-    for path in files(&folder) {
+    for path in files(&folder, &[]) {
         let bytes = std::fs::read(&path).unwrap();
         let (messages, _) = read(&bytes, &|_| None);
         for message in &messages {
@@ -76,7 +77,7 @@ fn what_is_written_is_read_as_the_same_tree() {
 
 #[test]
 fn the_cusdec_sample_has_a_place_for_every_segment_and_comes_back() {
-    let Some(path) = samples("edi/corpus/edifact/CUSDEC/ts-edifact__au_d99b_cusdec.edi") else { return };
+    let Some(path) = sample("edi/corpus/edifact/CUSDEC/ts-edifact__au_d99b_cusdec.edi") else { return };
     let bytes = std::fs::read(path).unwrap();
     let (messages, findings) = read(&bytes, &published);
     assert_eq!(codes(&findings), [""; 0]);

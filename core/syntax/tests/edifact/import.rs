@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use dragoman_samples::sample;
 use dragoman_syntax::grammar::{Grammar, parse};
 use dragoman_syntax::import::unece::{Directory, ImportError, Item, Use};
 use dragoman_tree::{Kind, PlaceId};
-
-use crate::support::samples;
 
 /// Each with its segments, composites, elements, coded elements, codes and batch messages, as counted with
 /// other means.
@@ -28,7 +27,7 @@ const VINTAGES: [(&str, [usize; 6]); 10] = [
 const SERVICE: [&str; 5] = ["UNH", "UNT", "UNS", "UGH", "UGT"];
 
 fn directory(vintage: &str) -> Option<Directory> {
-    let path = samples("edi/directories/unece-zips")?.join(format!("{vintage}.zip"));
+    let path = sample("edi/directories/unece-zips")?.join(format!("{vintage}.zip"));
     Some(Directory::read(&std::fs::read(path).unwrap()).unwrap())
 }
 

@@ -1,6 +1,6 @@
 //! Grammars, trees as plain data, and the samples.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use dragoman_syntax::edifact::{Message, MessageType, messages};
@@ -117,33 +117,4 @@ pub fn read<'i>(
 /// The codes of findings.
 pub fn codes(findings: &[Finding]) -> Vec<&str> {
     findings.iter().map(|finding| &*finding.code).collect()
-}
-
-/// The folder of samples, or a line that says why the test is skipped.
-pub fn samples(folder: &str) -> Option<PathBuf> {
-    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
-    let root = std::env::var("DRAGOMAN_SAMPLES").unwrap_or_else(|_| default.into());
-    let path = Path::new(&root).join(folder);
-    if path.exists() {
-        return Some(path);
-    }
-    let required = std::env::var("DRAGOMAN_REQUIRE_SAMPLES").is_ok_and(|value| value == "1");
-    assert!(!required, "no samples at {}", path.display());
-    println!("skipped: no samples at {}", path.display());
-    None
-}
-
-/// All files below a folder, but the lists of sources.
-pub fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else if path.file_name().is_some_and(|name| name != "SOURCES.txt") {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
 }

@@ -2,19 +2,19 @@
 
 use std::fs;
 
+use dragoman_samples::{files, sample};
 use dragoman_syntax::json::{self, Numbers, Style};
 use dragoman_tree::NodeId;
 use serde_json::Value;
 
 use crate::outline::{errors, outline, read, value};
-use crate::samples::{files, folder};
 
 /// Published with a bracket in the wrong place: no JSON at all.
 const BROKEN: &str = "one-record/Orchestration/assets/CIMP-Example1.json";
 
 fn come_back(name: &str) {
-    let Some(folder) = folder(name) else { return };
-    let found = files(&folder, "json");
+    let Some(folder) = sample(name) else { return };
+    let found = files(&folder, &["json"]);
     assert!(found.len() > 30, "{} files in {}", found.len(), folder.display());
     for file in found {
         let bytes = fs::read(&file).unwrap();

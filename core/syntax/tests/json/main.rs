@@ -10,8 +10,6 @@
 mod files;
 mod laws;
 mod outline;
-#[path = "../samples/mod.rs"]
-mod samples;
 mod shopify;
 mod suite;
 mod throughput;

@@ -1,0 +1,113 @@
+//! `dragoman declare`: orders in, customs declarations out.
+
+mod report;
+
+use std::path::Path;
+
+use dragoman_adapters::{Layout, Message, Sent, send};
+use dragoman_tree::{Finding, Severity};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::Context;
+use crate::arguments::Declare;
+use crate::consignment::{Declaration, Files, Given, declarations};
+use crate::customs::Customs;
+use crate::failure::{Failure, Outcome};
+use crate::findings::counted;
+use crate::findings::text::Printer;
+use crate::source::Source;
+use crate::terminal::{note, print};
+
+/// Declares a consignment. What is missing is said on the order line, and the declaration is made without it.
+pub fn run(context: &Context, arguments: &Declare) -> Result<Outcome, Failure> {
+    let customs = Customs::find(context, &arguments.to)?;
+    let given = &arguments.consignment;
+    let rates = given.rates.as_deref().map(Given::file).transpose()?;
+    let mut files = Files::new(Given {
+        master: Given::file(&given.master)?,
+        profile: Given::file(&given.profile)?,
+        consignment: Given::file(&given.consignment)?,
+        rates: rates.unwrap_or_default(),
+    })?;
+    let mut printer = Printer::new(&context.terminal);
+    files.add_orders(context, &arguments.orders, &mut |findings, source| {
+        told(&mut printer, findings, source);
+    })?;
+    let on = arguments.on.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
+    let message = if arguments.canonical { Message::Canonical } else { customs.declaration.clone() };
+    let (declared, made) = declarations(&files, &customs, &message, &arguments.lrns, on)?;
+    for located in &declared.findings {
+        let (finding, source) = files.of(located);
+        printer.finding(finding, source);
+    }
+    let written = Source::named(message.name().to_owned());
+    for declaration in &made {
+        told(&mut printer, &declaration.findings, &written);
+        note(&format!("{}\n", summary(declaration)));
+    }
+    if let Some(path) = &arguments.report {
+        report::write(path, &message, &files, &made, &declared.left_out)?;
+    }
+    write(&made, &message, arguments.out.as_deref())?;
+    printer.end_of_file(&written);
+    printer.finish();
+    Ok(if printer.total().errors > 0 { Outcome::Findings } else { Outcome::Clean })
+}
+
+/// What is only worth knowing of the form of an order is left to `dragoman validate`.
+fn told(printer: &mut Printer<'_>, findings: &[Finding], source: &Source) {
+    for finding in findings.iter().filter(|finding| finding.severity > Severity::Info) {
+        printer.finding(finding, source);
+    }
+}
+
+/// `TT-1: H1, 2 goods items of order 1001; 80 values: 40 order, 20 master …`
+fn summary(declaration: &Declaration) -> String {
+    let supply = declaration.supply();
+    let orders = declaration.orders();
+    let plural = if orders.len() == 1 { "" } else { "s" };
+    format!(
+        "{}: {}, {} of order{plural} {}; {} values: {supply}",
+        declaration.lrn().unwrap_or("(no reference)"),
+        declaration.data_set(),
+        counted(declaration.items(), "goods item"),
+        orders.join(", "),
+        supply.all(),
+    )
+}
+
+/// Writes the declarations: one to the standard output, several into a folder, canonical ones also a line each.
+fn write(made: &[Declaration], message: &Message, folder: Option<&Path>) -> Result<(), Failure> {
+    let is_canonical = matches!(message, Message::Canonical);
+    match (made, folder) {
+        (_, Some(folder)) => save(made, is_canonical, folder),
+        ([only], None) => {
+            print(&only.bytes);
+            Ok(())
+        }
+        (_, None) if is_canonical => {
+            for declaration in made {
+                let Sent { bytes, .. } = send(message.syntax(), &[&declaration.put.tree], None, Layout::Line);
+                print(&bytes);
+            }
+            Ok(())
+        }
+        ([], None) => Ok(()),
+        _ => Err(Failure::new(
+            format!("the consignment becomes {} declarations, which need a file each", made.len()),
+            "name a folder for them: `--out DIR`",
+        )),
+    }
+}
+
+/// Files are named by number: references may hold characters that no file name can.
+fn save(made: &[Declaration], is_canonical: bool, folder: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, "made", &error))?;
+    let ending = if is_canonical { "json" } else { "xml" };
+    for (number, declaration) in (1..).zip(made) {
+        let path = folder.join(format!("{number}.{ending}"));
+        std::fs::write(&path, &declaration.bytes).map_err(|error| Failure::file(&path, "written", &error))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! A consignment on the command line: the files that it is declared from, its declarations, and the way back from what
+//! customs says to the files.
+
+mod declarations;
+mod files;
+mod supply;
+
+pub use declarations::{Declaration, declarations};
+pub use files::{Files, Given};
+pub use supply::{Supply, supplier};

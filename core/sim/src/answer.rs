@@ -1,0 +1,56 @@
+//! Answers: documents that the caller writes as the authority's own message.
+
+use dragoman_model::{Document, DocumentBuilder, EntryId, Origin, PathError};
+use dragoman_rules::{Template, Verdict};
+use jiff::Timestamp;
+
+use crate::check::{Fault, Looked};
+use crate::script::Said;
+
+/// The type of the documents that are answered with.
+pub(crate) const RESPONSE: &str = "customs_response";
+
+/// One answer of a counterpart.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// What the authority calls it: `DMSACC`.
+    pub name: Box<str>,
+    /// When it is given.
+    pub at: Timestamp,
+    /// What it says.
+    pub document: Document<'static>,
+}
+
+/// The answer that a script says, to what was looked at. `None` where its condition does not hold.
+pub(crate) fn answer(
+    said: &Said,
+    at: Timestamp,
+    looked: &Looked<'_>,
+    faults: &[Fault],
+) -> Result<Option<Answer>, PathError> {
+    if said.when.verdict(looked) != Verdict::Holds {
+        return Ok(None);
+    }
+    let mut build = DocumentBuilder::new(RESPONSE)?;
+    for (path, value) in &said.set {
+        let filled = |value: &Template| value.fill(looked).map(|(text, _)| text);
+        if let Some(text) = filled(value) {
+            set(&mut build, path, &text)?;
+        }
+    }
+    for fault in faults {
+        let entry = build.entry(EntryId::ROOT, "errors", Origin::None)?;
+        build.set(entry, "code", &fault.code, Origin::None)?;
+        if let Some(pointer) = &fault.pointer {
+            let pointed = build.entry(entry, "pointers", Origin::None)?;
+            build.set(pointed, "spelling", "wco", Origin::None)?;
+            build.set(pointed, "raw", pointer, Origin::None)?;
+        }
+    }
+    Ok(Some(Answer { name: said.name.clone(), at, document: build.finish() }))
+}
+
+/// Sets a value at a path of a response. Paths into lists name their entry: `information[0].code`.
+pub(crate) fn set(build: &mut DocumentBuilder, path: &str, value: &str) -> Result<(), PathError> {
+    build.set(EntryId::ROOT, path, value, Origin::None)
+}
