@@ -103,7 +103,8 @@ fn every_document_is_written_as_its_case_says() {
             let arguments =
                 [&["translate", "--from", "canonical", "--to", &message], rest, &[&json]].concat();
             let ran = dragoman_in(&case.folder, &arguments, b"");
-            assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", case.told());
+            let is_sound = ran.stderr.is_empty() || case.text("findings").is_some();
+            assert!(ran.code == 0 && is_sound, "{}: {}", case.told(), ran.stderr);
             ran.stdout
         };
         let (had, alone) = (case.text("in").unwrap(), write(&[]));

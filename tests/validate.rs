@@ -25,6 +25,45 @@ fn findings_for_people() {
     assert_snapshot!(stderr);
 }
 
+/// What customs rejected is shown in the declaration that it is about; what it lacks, at what is around.
+#[test]
+fn a_rejection_is_shown_in_its_declaration() {
+    let folder = Folder::new();
+    folder.write("declaration.xml", case("declaration.in"));
+    let pointers = |rows: &[(&str, &str, &str)]| -> String {
+        let row = |(number, section, tag): &(&str, &str, &str)| {
+            let number = if number.is_empty() {
+                String::new()
+            } else {
+                format!("<SequenceNumeric>{number}</SequenceNumeric>")
+            };
+            let tag = if tag.is_empty() { String::new() } else { format!("<TagID>{tag}</TagID>") };
+            format!("<Pointer>{number}<DocumentSectionCode>{section}</DocumentSectionCode>{tag}</Pointer>")
+        };
+        rows.iter().map(row).collect()
+    };
+    let origin = [("", "42A", ""), ("", "67A", ""), ("1", "68A", ""), ("1", "92A", "063")];
+    let error = format!("<Error><ValidationCode>CDS10020</ValidationCode>{}</Error>", pointers(&origin));
+    let notification = case("notification.in").replace("<Error>", &format!("{error}<Error>"));
+    folder.write("notification.xml", notification);
+    let run = |more: &[&str]| {
+        folder.run(&[&["validate", "--base", "declaration.xml", "notification.xml"], more].concat())
+    };
+    let ran = run(&[]);
+    assert_eq!(ran.code, 1);
+    assert_snapshot!(ran.stderr);
+    let json: Value = serde_json::from_str(&run(&["--format", "json"]).stdout).unwrap();
+    let finding = &json["findings"][0];
+    assert_eq!(finding["file"], "declaration.xml");
+    assert_eq!(finding["authority"]["location"], "42A.67A.68A#1.92A#1/063");
+    assert_eq!(finding["path"], "goods_items[sequence=1].origins[0].country");
+    let (text, at) =
+        (folder.read("declaration.xml"), |end: &str| finding["span"][end].as_u64().unwrap() as usize);
+    assert_eq!(&text[at("start")..at("end")], "CN");
+    let none = folder.run(&["validate", "--base", "missing.xml", "notification.xml"]);
+    assert_eq!(none.code, 2);
+}
+
 #[test]
 fn findings_as_json() {
     let folder = broken();

@@ -121,6 +121,9 @@ pub struct Validate {
     /// How findings are printed.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// The declaration that the files answer: what they reject is shown there.
+    #[arg(long, value_name = "DECLARATION")]
+    pub base: Option<PathBuf>,
     /// Files and folders to read; `-` is the standard input.
     #[arg(value_name = "FILE|DIR|-", default_value = "-")]
     pub inputs: Vec<PathBuf>,

@@ -53,7 +53,7 @@ impl<'c> Customs<'c> {
         let text = context.catalogue.data().get(&path).unwrap_or_default();
         let loaded = dragoman_rules::load(rules, text, FACTS);
         let rules = loaded.map_err(|errors| refused(context, &path, errors))?;
-        Ok(Self { adapter, declaration, rules, errors: errors(context, adapter) })
+        Ok(Self { adapter, declaration, rules, errors: meanings(context, adapter) })
     }
 
     /// What an error code means, where it is known.
@@ -105,8 +105,9 @@ pub fn fault(path: &str, text: &str, error: LoadError) -> Fault {
     Fault { path: path.to_owned(), text: text.into(), at, message, hint }
 }
 
-/// The table of error codes: `code,meaning,fix` behind lines that begin with `#`.
-fn errors(context: &Context, adapter: &Adapter) -> HashMap<String, Meaning> {
+/// What an authority's error codes mean: the table that its adapter names, `code,meaning,fix` behind lines that begin
+/// with `#`.
+pub fn meanings(context: &Context, adapter: &Adapter) -> HashMap<String, Meaning> {
     let path = adapter.errors.as_ref().map(|name| format!("mappings/codes/{name}.csv"));
     let text = path.and_then(|path| context.catalogue.data().get(&path)).unwrap_or_default();
     let mut reader =

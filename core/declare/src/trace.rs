@@ -4,20 +4,20 @@
 use std::ops::Range;
 
 use dragoman_mapping::{Base, Confidence, Mapping, Resolution, names_own_message};
-use dragoman_model::{At, CustomsResponseView, Document, Source};
+use dragoman_model::{At, CustomsResponseView, Document, Source, State};
 use dragoman_tree::{Authority, Finding, NodeId, OrderLine, Severity, Span};
 
 use crate::findings::{File, REJECTED};
 use crate::orders::Order;
 
-/// A declaration as it was sent, with the orders that it was made from.
+/// A declaration as it was sent, or as it was read from a file, with the orders that it was made from.
 #[derive(Clone, Copy)]
 pub struct Sent<'s> {
-    /// The mapping that wrote it.
+    /// The mapping that wrote or read it.
     pub mapping: &'s Mapping,
     /// What was sent, and the document that it was written from.
     pub base: Base<'s>,
-    /// The orders, in the order of [`crate::Inputs::orders`].
+    /// The orders, in the order of [`crate::Inputs::orders`]; none of a declaration that was read.
     pub orders: &'s [Order<'s>],
     /// Whose error codes these are: the adapter's name.
     pub scheme: &'s str,
@@ -38,7 +38,7 @@ pub struct Meaning {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
     /// What customs said, with the place in the message and in the canonical document. Its span is of
-    /// [`Self::place`]'s file.
+    /// [`Self::place`]'s file, else none.
     pub finding: Finding,
     /// How sure the place is; `None` where customs named none.
     pub confidence: Option<Confidence>,
@@ -46,6 +46,8 @@ pub struct Rejection {
     pub causes: Vec<Cause>,
     /// The order lines that it is about: those of the goods item.
     pub lines: Vec<Line>,
+    /// The bytes of the elements in the message; none of a message that was not read, or of an element that it lacks.
+    pub elements: Vec<Range<u64>>,
 }
 
 /// Who supplied a rejected value.
@@ -95,31 +97,43 @@ impl Rejection {
 impl Rejection {
     /// True where customs does not say which of several repeats it means, and they have different sources.
     pub fn is_open(&self) -> bool {
-        self.confidence == Some(Confidence::RepeatUnknown) && (self.causes.len() > 1 || self.lines.len() > 1)
+        let counts = [self.causes.len(), self.lines.len(), self.elements.len()];
+        self.confidence == Some(Confidence::RepeatUnknown) && counts.into_iter().any(|count| count > 1)
     }
 }
 
 impl Sent<'_> {
-    /// What a response rejects: one entry for each pointer of each error, one without a place for an error that has
-    /// none.
+    /// What a response complains of: one entry for each pointer of each error, one without a place for an error that
+    /// has none. Of severity error where the response rejects; authorities list errors in acceptances too.
     pub fn rejections(&self, response: &CustomsResponseView<'_>) -> Vec<Rejection> {
+        let is_rejected = response.status().0.state() == State::Rejected;
+        let severity = if is_rejected { Severity::Error } else { Severity::Warning };
         let of = |error: At<'_>| {
             let pointers: Vec<_> =
                 error.entries("pointers").filter_map(|pointer| pointer.text("raw")).collect();
             let pointers =
                 if pointers.is_empty() { vec![None] } else { pointers.into_iter().map(Some).collect() };
             let (code, text) = (error.text("code").unwrap_or_default(), error.text("text"));
-            pointers.into_iter().map(|pointer| self.rejection(code, text, pointer)).collect::<Vec<_>>()
+            pointers
+                .into_iter()
+                .map(|pointer| self.rejection(severity, code, text, pointer))
+                .collect::<Vec<_>>()
         };
         response.errors().flat_map(of).collect()
     }
 
-    fn rejection(&self, code: &str, text: Option<&str>, pointer: Option<&str>) -> Rejection {
+    fn rejection(
+        &self,
+        severity: Severity,
+        code: &str,
+        text: Option<&str>,
+        pointer: Option<&str>,
+    ) -> Rejection {
         let meaning = (self.explain)(code);
         let known = || meaning.as_ref().map(|meaning| meaning.text.clone());
         let message = text.map(str::to_owned).or_else(known);
-        let message = message.unwrap_or_else(|| "customs rejected this".to_owned());
-        let mut finding = Finding::new(&REJECTED, Severity::Error, message);
+        let message = message.unwrap_or_else(|| format!("customs does not say what {code} means"));
+        let mut finding = Finding::new(&REJECTED, severity, message);
         finding.hint = meaning.map(|meaning| meaning.fix).filter(|fix| !fix.is_empty());
         if !code.is_empty() {
             finding.code = code.to_owned().into();
@@ -131,7 +145,8 @@ impl Sent<'_> {
             .filter(|pointer| !names_own_message(pointer))
             .and_then(|pointer| self.mapping.resolve(&self.base, pointer));
         let Some(resolution) = resolution else {
-            return Rejection { finding, confidence: None, causes: Vec::new(), lines: Vec::new() };
+            let (causes, lines, elements) = (Vec::new(), Vec::new(), Vec::new());
+            return Rejection { finding, confidence: None, causes, lines, elements };
         };
         self.place(finding, &resolution)
     }
@@ -155,13 +170,21 @@ impl Sent<'_> {
             Cause::Rule(_) => (1, None),
         });
         let confidence = Some(resolution.confidence);
-        let mut rejection = Rejection { finding, confidence, causes, lines };
+        let mut rejection =
+            Rejection { finding, confidence, causes, lines, elements: self.elements(resolution) };
         rejection.finding.span = rejection.place().map(|(_, span)| span);
         let line = rejection.lines.first().filter(|_| !rejection.is_open());
         rejection.finding.order_line = line.map(|line| line.of.clone());
         let hints = rejection.finding.hint.take().into_iter().chain([rejection.hint()]);
         rejection.finding.hint = Some(hints.collect::<Vec<_>>().join("; "));
         rejection
+    }
+
+    /// The bytes of what was resolved: of a value itself, without the marks around it.
+    fn elements(&self, resolution: &Resolution) -> Vec<Range<u64>> {
+        let tree = self.base.tree;
+        let spans = resolution.nodes.iter().filter(|node| **node != NodeId::ROOT);
+        spans.map(|node| tree.file_span(*node)).filter(|span| !span.is_empty()).collect()
     }
 
     /// The document's node that carries an element, or else one around it: an element that only holds others has
@@ -245,7 +268,10 @@ impl Rejection {
                 format!("correct it {what}, and declare again")
             }
             (_, Some(Cause::Rule(id))) => format!("the rule {id} supplied it: see `mappings/rules/`"),
-            (_, None) => "it follows from other values of the declaration".to_owned(),
+            (_, None) if self.elements.is_empty() => {
+                "it follows from other values of the declaration".to_owned()
+            }
+            (_, None) => "correct it, and declare again".to_owned(),
         }
     }
 }

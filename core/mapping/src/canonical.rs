@@ -297,6 +297,13 @@ mod tests {
     }
 
     #[test]
+    fn extensions_have_members_of_any_name() {
+        let text = r#"{"type":"order","extensions":{"a":{"v":{"',\n ":"x","":"y","extensions":"z"}}}}"#;
+        let read = read(text.as_bytes(), None, &Limits::default());
+        assert_eq!(write(&read.document.unwrap(), Style::Compact), text);
+    }
+
+    #[test]
     fn a_list_is_no_type() {
         let read = read(br#"{"type":["order"]}"#, None, &Limits::default());
         assert!(read.document.is_none() && read.findings.iter().any(|found| found.code == NO_TYPE.id));

@@ -5,14 +5,17 @@ use dragoman_tree::{NodeId, PlaceId, Tree};
 
 use crate::language::ast::Derivation;
 
-/// The number of entries of a list, or the exact sum of a leaf over them. `None` where a summand is no decimal.
+/// The number of entries of a list, or the exact sum of a leaf over them. `None` where there is no summand, or
+/// one is no decimal.
 pub(crate) fn derive(document: &Tree<'_>, how: Derivation, of: PlaceId) -> Option<String> {
-    let mut nodes = document.subtree(NodeId::ROOT).filter(|node| document.place(*node) == of);
+    let nodes: Vec<NodeId> =
+        document.subtree(NodeId::ROOT).filter(|node| document.place(*node) == of).collect();
     match how {
-        Derivation::Count => Some(nodes.count().to_string()),
+        Derivation::Count => Some(nodes.len().to_string()),
+        Derivation::Sum if nodes.is_empty() => None,
         Derivation::Sum => {
             let add = |sum: Decimal, node| sum.checked_add(decimal(document.value(node)?).ok()?);
-            Some(nodes.try_fold(Decimal::ZERO, add)?.to_string())
+            Some(nodes.into_iter().try_fold(Decimal::ZERO, add)?.to_string())
         }
     }
 }

@@ -6,6 +6,7 @@
 pub mod canonical;
 mod codec;
 mod derived;
+mod error_point;
 mod get;
 pub mod language;
 pub mod lineage;

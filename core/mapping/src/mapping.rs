@@ -6,6 +6,7 @@ use dragoman_model::Document;
 use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_tree::{Kind, NodeId, PlaceId, Tree};
 
+use crate::error_point;
 use crate::get::{self, Got};
 use crate::language::ast::{Condition, Test, WirePath};
 use crate::load::Mapping;
@@ -109,10 +110,13 @@ impl Mapping {
 }
 
 impl Mapping {
-    /// Resolves an authority's pointer, a WCO section chain (`42A.67A.68A#1/006`), against the message as it was
-    /// sent. `None` where the base was not read or written with a grammar of this mapping.
+    /// Resolves an authority's pointer, a WCO section chain (`42A.67A.68A#1/006`) or of EDIFACT an error point
+    /// (`10:2+LOC:34:5`), against the message as it was sent. `None` where the base was not read or written with a grammar of this mapping.
     pub fn resolve(&self, base: &Base<'_>, pointer: &str) -> Option<Resolution> {
         let plan = self.plans.iter().find(|plan| plan.grammar.name() == base.grammar.name())?;
+        if self.syntax == Syntax::Edifact {
+            return error_point::resolve(base, pointer);
+        }
         let alias =
             |tag: &str| self.aliases.iter().find(|(alias, _)| alias == tag).map(|(_, name)| name.clone());
         Some(pointer::resolve(plan, base, pointer, &alias))
@@ -122,6 +126,10 @@ impl Mapping {
     /// [`Self::resolve`] takes back to it. `None` where the message has no place for it.
     pub fn point(&self, base: &Base<'_>, near: NodeId, place: PlaceId) -> Option<String> {
         let plan = self.plans.iter().find(|plan| plan.grammar.name() == base.grammar.name())?;
+        if self.syntax == Syntax::Edifact {
+            let carried = base.carriers.iter().position(|carrier| *carrier == near && near != NodeId::ROOT);
+            return Some(error_point::point(base, carried.map_or(NodeId::ROOT, |at| NodeId(at as u32))));
+        }
         let tag_of =
             |name: &str| self.aliases.iter().find(|(_, alias)| alias == name).map(|(tag, _)| tag.clone());
         point::point(plan, base, near, place, &tag_of)

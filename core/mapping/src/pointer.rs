@@ -57,7 +57,7 @@ pub struct Resolution {
 }
 
 impl Resolution {
-    fn not_found() -> Self {
+    pub(crate) fn not_found() -> Self {
         let (nodes, wire_paths, paths, carriers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         Self { confidence: Confidence::NotFound, nodes, wire_paths, paths, carriers }
     }

@@ -35,10 +35,14 @@ segment BGM 1004 an..35
 segment MEA 6311 an..3 C502{6313 an..3} C174{6411 an..3 6313 an..3}
 segment GIS 7365 an..3
 segment GEI 7365 an..3
+segment FTX 4441 an..3 C108{4440* an..70 x5}
+segment CST C246{7361 an..18} x5
 0010 BGM *
 0020 MEA
 0030 GIS
 0040 GEI
+0050 FTX
+0060 CST
 ";
 
 const JSON: &str = "grammar 1 toy/json
@@ -97,6 +101,10 @@ fn attempts() -> Vec<(&'static str, String)> {
         ("two writers", xml("lrn <=> Code\nmrn <=> Code")),
         ("two readers", xml("lrn <=> Code\nlrn <=> Type")),
         ("arms", xml("choose kind <=> Code { amendment = \"COR\" ; declaration = /CO[A-Z]/ }")),
+        ("text without cells", edi("statement <=> FTX/4441 text(cut)")),
+        ("spread with others", edi("statement <=> FTX >> 4440 text(cut)\nlrn <=> FTX/4441")),
+        ("repeats left out", edi("lrn <=> CST/7361")),
+        ("no error point", edi("amendments[] <=> FTX { target <=> . pointer(erp) }")),
         (
             "predicates",
             xml(

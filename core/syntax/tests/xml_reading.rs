@@ -294,3 +294,12 @@ fn an_encoding_that_is_no_text_is_pointed_at_as_it_stands() {
     let finding = &xml::read(bytes, None, &Limits::default()).findings[0];
     assert_eq!((&*finding.code, finding.span.clone()), ("DG-E0103", Some(30..32)));
 }
+
+#[test]
+fn no_attribute_is_named_xmlns() {
+    for text in ["<a :xmlns='u'/>", "<a p:xmlns='u'/>"] {
+        let read = xml::read(text.as_bytes(), None, &Limits::default());
+        assert_eq!(read.findings.last().map(|found| &*found.code), Some("DG-E0110"), "{text}");
+        assert_eq!(read.tree.len(), 1, "{text}");
+    }
+}

@@ -9,6 +9,7 @@ use dragoman_mapping::Confidence;
 use dragoman_model::Schema;
 
 use crate::consignment::Files;
+use crate::findings::text::level;
 use crate::source::{Excerpt, Source};
 use crate::terminal::Terminal;
 
@@ -28,16 +29,17 @@ pub fn render(rejection: &Rejection, files: &Files, terminal: &Terminal) -> Stri
     let finding = &rejection.finding;
     let shown = places(rejection, files, terminal);
     let notes = notes(rejection);
-    let mut group = Level::ERROR.primary_title(finding.message.as_str()).id(&*finding.code).elements(
-        shown.iter().map(|one| {
+    let mut group = level(finding.severity)
+        .primary_title(finding.message.as_str())
+        .id(&*finding.code)
+        .elements(shown.iter().map(|one| {
             let annotation = one.kind.span(one.excerpt.at.clone()).label(one.label.as_str());
             let snippet = Snippet::source(one.excerpt.text.as_str())
                 .line_start(one.excerpt.position.line as usize)
                 .path(one.source.name.as_str())
                 .annotation(annotation);
             Element::from(snippet)
-        }),
-    );
+        }));
     for (name, text) in &notes {
         group = group.element(Level::NOTE.with_name(*name).message(text.as_str()));
     }

@@ -154,6 +154,15 @@ pub fn render_fault(fault: &Fault, terminal: &Terminal) -> String {
     shown.render(terminal)
 }
 
+/// How a severity is drawn.
+pub fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    }
+}
+
 /// Everything that is shown of a finding.
 struct Shown<'s> {
     severity: Severity,
@@ -167,12 +176,7 @@ struct Shown<'s> {
 
 impl Shown<'_> {
     fn render(&self, terminal: &Terminal) -> String {
-        let level = match self.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-            Severity::Info => Level::INFO,
-        };
-        let title = level.primary_title(self.message);
+        let title = level(self.severity).primary_title(self.message);
         let title = match self.code {
             Some(code) => title.id(code),
             None => title,

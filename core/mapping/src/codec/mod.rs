@@ -5,6 +5,7 @@
 //! wire leaves as residue; a value that decodes but is no good for its field is a finding elsewhere.
 
 mod cut;
+pub(crate) mod erp;
 mod number;
 pub(crate) mod pointer;
 mod quantity;
@@ -78,6 +79,8 @@ pub enum Codec {
     Instant(Option<Box<str>>),
     /// A moment in RFC 3339 or ISO 8601.
     Iso,
+    /// A moment by date and time of an EDIFACT interchange header.
+    Unb,
     /// A moment by value and format code, UN/EDIFACT 2379; the code that is written for moments of other forms.
     EdiDate(Box<str>),
     /// One wire text cut into several values, by width; the last may be open.
@@ -86,6 +89,8 @@ pub enum Codec {
     Join(Vec<Option<u32>>),
     /// Cells as the lines of one text.
     Lines,
+    /// Cells as one text: a full cell goes on in the next.
+    Cut,
     /// A code table.
     Table(Arc<Table>),
     /// A table from several codes to an event or state.
@@ -96,6 +101,8 @@ pub enum Codec {
     Prefix(Box<str>),
     /// A pointer of WCO section rows.
     Pointer,
+    /// An error point of EDIFACT.
+    ErrorPoint,
     /// The arm of a choice.
     Arms(ChoiceId),
 }
@@ -121,15 +128,18 @@ impl Codec {
             Self::Measure(_) => "measure",
             Self::Instant(_) => "instant",
             Self::Iso => "datetime(iso)",
+            Self::Unb => "datetime(unb)",
             Self::EdiDate(_) => "edidate",
             Self::Split(_) => "split",
             Self::Join(_) => "join",
             Self::Lines => "text(lines)",
+            Self::Cut => "text(cut)",
             Self::Table(_) => "table",
             Self::State(_) => "state",
             Self::First(_) => "a | b",
             Self::Prefix(_) => "prefix",
             Self::Pointer => "pointer",
+            Self::ErrorPoint => "pointer(erp)",
             Self::Arms(_) => "choose",
         }
     }
@@ -139,8 +149,8 @@ impl Codec {
         match self {
             Self::Money => Cells::Members(&["amount", "currency"]),
             Self::Measure(_) => Cells::Members(&["value", "unit", "assumed"]),
-            Self::Pointer => Cells::Members(&["spelling", "raw"]),
-            Self::Instant(_) | Self::EdiDate(_) => Cells::Sibling("_format"),
+            Self::Pointer | Self::ErrorPoint => Cells::Members(&["spelling", "raw"]),
+            Self::Instant(_) | Self::EdiDate(_) | Self::Unb => Cells::Sibling("_format"),
             _ => Cells::Each,
         }
     }
@@ -162,8 +172,10 @@ impl Codec {
             Self::Int | Self::Decimal => {
                 matches!(ty, Type::Int | Type::Decimal | Type::Rate | Type::Text | Type::Value)
             }
-            Self::Instant(_) | Self::EdiDate(_) | Self::Iso => matches!(ty, Type::DateTime | Type::Date),
-            Self::Lines => ty == Type::Text,
+            Self::Instant(_) | Self::EdiDate(_) | Self::Iso | Self::Unb => {
+                matches!(ty, Type::DateTime | Type::Date)
+            }
+            Self::Lines | Self::Cut => ty == Type::Text,
             _ => true,
         }
     }
@@ -171,7 +183,7 @@ impl Codec {
     /// How many wire leaves it works on, for that many canonical leaves.
     pub(crate) fn cells(&self, fields: usize) -> usize {
         match self {
-            Self::Money | Self::Measure(_) | Self::Instant(_) | Self::EdiDate(_) => 2,
+            Self::Money | Self::Measure(_) | Self::Instant(_) | Self::EdiDate(_) | Self::Unb => 2,
             Self::Join(widths) => widths.len(),
             Self::State(table) => table.keys(),
             Self::First(several) => *several,
@@ -192,8 +204,9 @@ impl Codec {
     /// Wire leaves to canonical leaves.
     pub(crate) fn decode(&self, cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
         match self {
-            Self::Same | Self::Int | Self::Decimal | Self::Lines => Ok(one(Piece::Whole(0))),
+            Self::Same | Self::Int | Self::Decimal | Self::Lines | Self::Cut => Ok(one(Piece::Whole(0))),
             Self::Iso => time::decode_iso(cells),
+            Self::Unb => time::decode_unb(cells),
             Self::Bool(yes, no) => number::decode_bool(cells, yes, no),
             Self::Money => quantity::decode_money(cells),
             Self::Measure(assumed) => quantity::decode_measure(cells, assumed.as_deref()),
@@ -206,27 +219,28 @@ impl Codec {
                 Ok(cells.iter().position(Option::is_some).map_or(NOTHING, |at| one(Piece::Whole(at))))
             }
             Self::Prefix(prefix) => cut::decode_prefix(cells, prefix),
-            Self::Pointer | Self::Arms(_) => Err(Refusal("runs on its own".into())),
+            Self::Pointer | Self::ErrorPoint | Self::Arms(_) => Err(Refusal("runs on its own".into())),
         }
     }
 
     /// Canonical leaves to wire leaves.
     pub(crate) fn encode(&self, values: &Inputs<'_>) -> Result<Pieces, Refusal> {
         match self {
-            Self::Same | Self::Lines => Ok(one(Piece::Whole(0))),
+            Self::Same | Self::Lines | Self::Cut => Ok(one(Piece::Whole(0))),
             Self::Int | Self::Decimal => Ok(number::encode(values)),
             Self::Bool(yes, no) => number::encode_bool(values, yes, no),
             Self::Money => quantity::encode_money(values),
             Self::Measure(assumed) => quantity::encode_measure(values, assumed.as_deref()),
             Self::Instant(assumed) => time::encode_coded(values, assumed.as_deref().unwrap_or("304")),
             Self::Iso => Ok(time::encode_iso(values)),
+            Self::Unb => time::encode_unb(values),
             Self::EdiDate(written) => time::encode_coded(values, written),
             Self::Split(widths) => cut::encode_split(values, widths),
             Self::Join(widths) => cut::encode_join(values, widths),
             Self::Table(table) => table.encode(values),
             Self::Prefix(prefix) => Ok(cut::encode_prefix(values, prefix)),
             Self::State(_) | Self::First(_) => Err(Refusal("is only read".into())),
-            Self::Pointer | Self::Arms(_) => Err(Refusal("runs on its own".into())),
+            Self::Pointer | Self::ErrorPoint | Self::Arms(_) => Err(Refusal("runs on its own".into())),
         }
     }
 }
@@ -277,13 +291,16 @@ pub(crate) fn build(
         ("instant", [format]) => Ok(Codec::Instant(Some((*format).into()))),
         ("instant", _) | ("datetime", []) => Err("expected `instant(@formatCode)` or `datetime(iso)`".into()),
         ("datetime", ["iso"]) => Ok(Codec::Iso),
+        ("datetime", ["unb"]) => Ok(Codec::Unb),
         ("text", ["lines"]) => Ok(Codec::Lines),
+        ("text", ["cut"]) => Ok(Codec::Cut),
         ("split", _) => Ok(Codec::Split(cut::widths(&codec.arguments)?)),
         ("join", _) => Ok(Codec::Join(cut::widths(&codec.arguments)?)),
         ("table", [_]) => Ok(Codec::Table(table(words.first())?)),
         ("state", [_]) => Ok(Codec::State(table(words.first())?)),
         ("prefix", [prefix]) => Ok(Codec::Prefix((*prefix).into())),
         ("pointer", ["wco", "rows"]) => Ok(Codec::Pointer),
+        ("pointer", ["erp"]) => Ok(Codec::ErrorPoint),
         ("edidate", _) => time::edidate(&codec.arguments),
         (
             "int" | "decimal" | "bool" | "money" | "measure" | "text" | "table" | "state" | "prefix"

@@ -1,4 +1,4 @@
-//! `instant`, `datetime(iso)` and `edidate`: moments keep the literal of their wire; only a moment of another form
+//! `instant`, `datetime(iso)`, `datetime(unb)` and `edidate`: moments keep the literal of their wire; only a moment of another form
 //! is written anew.
 
 use dragoman_model::{DateTime, Offset, Precision, Zone};
@@ -44,6 +44,41 @@ pub(super) fn encode_iso(values: &Inputs<'_>) -> Pieces {
     let Some(text) = values.first().copied().flatten() else { return NOTHING };
     let moment = DateTime::parse(text, None).filter(|_| !is_iso(text));
     one(moment.map_or(Piece::Whole(0), |moment| Piece::Text(iso(&moment))))
+}
+
+/// Date and time of an interchange header, element by element: six digits and four, from version 4 of the syntax on
+/// eight and four. Together they are a moment of the form 201 or 203.
+pub(super) fn decode_unb(cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
+    let (Some(date), Some(time)) = (text(cells, 0), text(cells, 1)) else {
+        return Err(Refusal("a date without a time, or a time without a date".into()));
+    };
+    match (date.len(), time.len()) {
+        (6, 4) => Ok(moment(format!("{date}{time}"), "201")),
+        (8, 4) => Ok(moment(format!("{date}{time}"), "203")),
+        _ => Err(Refusal(format!("`{date}` and `{time}` do not have the widths of a date and a time"))),
+    }
+}
+
+/// Any moment as fine as a minute is written; one that was read of such a header, with the digits it had.
+pub(super) fn encode_unb(values: &Inputs<'_>) -> Result<Pieces, Refusal> {
+    let Some(value) = text(values, 0) else { return Ok(NOTHING) };
+    let format = text(values, 1);
+    let parsed = DateTime::parse(value, format).filter(|moment| moment.precision >= Precision::Minute);
+    let Some(parsed) = parsed else {
+        return Err(Refusal(format!("`{value}` is no moment that an interchange header can state")));
+    };
+    let long = coded(&parsed, "203").unwrap_or_default();
+    let start = if format == Some("203") { 0 } else { 2 };
+    let part = |range: std::ops::Range<usize>| Piece::Text(long.get(range).unwrap_or_default().to_owned());
+    Ok([part(start..8), part(8..12), Piece::None, Piece::None])
+}
+
+fn text<'t>(cells: &Inputs<'t>, at: usize) -> Option<&'t str> {
+    cells.get(at).copied().flatten()
+}
+
+fn moment(text: String, code: &str) -> Pieces {
+    [Piece::Text(text), Piece::Text(code.into()), Piece::None, Piece::None]
 }
 
 /// True for `2026-11-22` and what begins so.
@@ -131,6 +166,24 @@ mod tests {
         assert_eq!(written("2026-11-22", "304"), pair("20261122", "304"));
         assert_eq!(written("2026-11-22T10:05:09+05:30", "304"), None);
         assert_eq!(written("2026-11-22", "203"), None);
+    }
+
+    #[test]
+    fn the_moment_of_an_interchange_header() {
+        for (date, time, code) in [("261122", "1005", "201"), ("20261122", "1005", "203")] {
+            let pieces = decode_unb(&[Some(date), Some(time)]).unwrap();
+            assert_eq!(pieces, moment(format!("{date}{time}"), code));
+            let [Piece::Text(text), ..] = &pieces else { panic!("{pieces:?}") };
+            let [Piece::Text(one), Piece::Text(two), ..] = encode_unb(&[Some(text), Some(code)]).unwrap()
+            else {
+                panic!("{text}")
+            };
+            assert_eq!((one.as_str(), two.as_str()), (date, time));
+        }
+        let written = encode_unb(&[Some("2026-11-22T10:05:09Z"), None]).unwrap();
+        assert_eq!(written[..2], [Piece::Text("261122".into()), Piece::Text("1005".into())]);
+        assert!(encode_unb(&[Some("2026-11-22"), None]).is_err());
+        assert!(decode_unb(&[Some("261122"), None]).is_err());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::{ALSO_GIVEN, NO_ARM, Opened, Reading, Waiting};
 use crate::codec::{Codec, Inputs, Piece, Pieces, Refusal, one};
-use crate::plan::{Choice, ChoiceId, Guard, LineId, LooksAt, Plan, ScopeId};
+use crate::plan::{Choice, ChoiceId, Guard, Hop, LineId, LooksAt, Plan, ScopeId};
 
 /// Each entry of the draft as it was opened first.
 type Entries = FxHashMap<EntryId, Opened>;
@@ -24,7 +24,7 @@ impl<'r> Reading<'r, '_> {
                 value.and_then(|value| arm_of(choice, value.trim()))
             }
             LooksAt::First(paths) => {
-                let given: Vec<_> = paths.iter().map(|path| self.descend(node, path)).collect();
+                let given: Vec<_> = paths.iter().map(|path| self.follow(node, path)).collect();
                 self.second_alternative(&given);
                 given.iter().position(Option::is_some).map(|at| at as u8)
             }
@@ -32,6 +32,14 @@ impl<'r> Reading<'r, '_> {
         if let Some(slot) = self.arms.get_mut(id as usize) {
             *slot = arm;
         }
+    }
+
+    /// The first element that a way leads to.
+    fn follow(&self, node: NodeId, way: &[Hop]) -> Option<NodeId> {
+        way.iter().try_fold(node, |at, hop| {
+            let mut children = self.tree.children(at).filter(|child| self.tree.place(*child) == hop.place);
+            children.find(|child| hop.conditions.iter().all(|one| self.satisfies(*child, one)))
+        })
     }
 
     /// Says that another alternative is there too.

@@ -1,14 +1,13 @@
 //! The end of a reading: spread values, waiting lines, schema order, and the checks that need the whole document.
 
 use dragoman_model::{EntryId, Origin};
-use dragoman_tree::{Finding, NodeId, Span};
+use dragoman_tree::{Finding, NodeId};
 use rustc_hash::FxHashSet;
 
 use super::verify::verify;
-use super::{Cell, Claim, Got, MORE, NOT_DECODED, Opened, Reading, TWICE, Waiting};
-use crate::codec::pointer::{self, Row};
+use super::{Claim, Got, MORE, Opened, Reading, TWICE, Waiting};
 use crate::codec::{Codec, text};
-use crate::plan::{LineId, Plan, Spread};
+use crate::plan::{LineId, Plan};
 
 impl<'r, 'i> Reading<'r, 'i> {
     pub(super) fn finish(mut self) -> Got<'i> {
@@ -67,19 +66,24 @@ impl<'r, 'i> Reading<'r, 'i> {
             let nodes: Vec<NodeId> = run.iter().map(|waiting| waiting.node).collect();
             match self.plan.line(line).codec {
                 Codec::Pointer => self.rows(line, entry, &nodes),
+                Codec::ErrorPoint => self.error_points(line, entry, &nodes),
                 _ => self.lines(line, entry, &nodes),
             }
         }
     }
 
-    /// `text(lines)`: all cells of all elements.
+    /// `text(lines)` and `text(cut)`: all cells of all elements.
     fn lines(&mut self, id: LineId, entry: EntryId, nodes: &[NodeId]) {
         let plan: &'r Plan = self.plan;
         let line = plan.line(id);
         let (Some(leaf), Some(field)) = (line.leaves.first(), line.fields.first()) else { return };
         let cells: Vec<NodeId> = nodes.iter().flat_map(|node| self.all_below(*node, &leaf.path)).collect();
         let texts = cells.iter().map(|cell| self.tree.value(*cell).unwrap_or_default());
-        let (Some(first), Some(text)) = (cells.first().copied(), text::join_lines(texts)) else { return };
+        let joined = match line.codec {
+            Codec::Cut => text::join_cut(texts, plan.room(leaf)),
+            _ => text::join_lines(texts),
+        };
+        let (Some(first), Some(text)) = (cells.first().copied(), joined) else { return };
         let value = match cells.as_slice() {
             [only] => self.draft.adopt(self.tree, self.tree.node(*only).value),
             _ => self.draft.owned(&text),
@@ -88,54 +92,6 @@ impl<'r, 'i> Reading<'r, 'i> {
         for cell in cells {
             self.set_claim(cell, Claim::Carried);
             self.set_carrier(cell, first);
-        }
-    }
-
-    /// `pointer(wco, rows)`: the rows of one pointer, or of a list of them.
-    fn rows(&mut self, id: LineId, entry: EntryId, nodes: &[NodeId]) {
-        let plan: &'r Plan = self.plan;
-        let line = plan.line(id);
-        let mut rows = Vec::new();
-        for node in nodes {
-            let mut texts = [const { None }; 3];
-            for (text, leaf) in texts.iter_mut().zip(&line.leaves) {
-                if let Cell::Text(_, value) = self.cell(*node, leaf, false) {
-                    *text = self.tree.text_of(value).map(str::to_owned);
-                }
-            }
-            let [sequence, section, tag] = texts;
-            rows.push(Row { sequence, section, tag });
-        }
-        let chains =
-            if line.spread == Spread::Chains { pointer::chains(&rows) } else { vec![rows.as_slice()] };
-        let mut at = 0;
-        for rows in chains {
-            let own = nodes.get(at..at + rows.len()).unwrap_or_default();
-            at += rows.len();
-            self.pointer(id, entry, rows, own);
-        }
-    }
-
-    fn pointer(&mut self, id: LineId, entry: EntryId, rows: &[Row], nodes: &[NodeId]) {
-        let plan: &'r Plan = self.plan;
-        let line = plan.line(id);
-        let (Some(first), [spelling, raw]) = (nodes.first().copied(), line.fields.as_slice()) else { return };
-        let Some(chain) = pointer::chain(rows) else {
-            let finding = Finding::warning(&NOT_DECODED, "a pointer's codes hold `.`, `#` or `/`");
-            return self.note(finding, first);
-        };
-        let entry = match line.list {
-            Some(list) => self.draft.entry(entry, list, Span::default(), Origin::Wire(first)),
-            None => entry,
-        };
-        self.set_fixed(entry, *spelling, "wco");
-        let chain = self.draft.owned(&chain);
-        self.give(entry, *raw, chain, first);
-        for cell in nodes.iter().flat_map(|node| self.tree.subtree(*node)) {
-            if self.tree.is_leaf(cell) && self.tree.place(cell).is_known() {
-                self.set_claim(cell, Claim::Carried);
-                self.set_carrier(cell, first);
-            }
         }
     }
 

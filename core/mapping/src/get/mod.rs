@@ -10,6 +10,7 @@ mod extension;
 mod finish;
 mod got;
 mod lists;
+mod pointers;
 mod run;
 mod slots;
 mod verify;

@@ -58,7 +58,7 @@ impl<'r> Reading<'r, '_> {
         *count
     }
 
-    fn satisfies(&self, node: NodeId, condition: &Condition) -> bool {
+    pub(super) fn satisfies(&self, node: NodeId, condition: &Condition) -> bool {
         let found = self.descend(node, &condition.path);
         condition.test.holds(found.and_then(|leaf| self.tree.value(leaf)))
     }

@@ -2,7 +2,7 @@
 
 use dragoman_tree::PlaceId;
 
-use super::{ScopeId, SlotId, Source, Test};
+use super::{Condition, ScopeId, SlotId, Source, Test};
 
 /// The number of a choice.
 pub type ChoiceId = u16;
@@ -40,8 +40,17 @@ pub enum LooksAt {
     Wire(Vec<PlaceId>),
     /// The canonical value that another line reads.
     Value,
-    /// Which of these elements, as places below the slot, is the first that is not empty.
-    First(Vec<Vec<PlaceId>>),
+    /// Which of these elements, as ways below the slot, is the first that is there.
+    First(Vec<Vec<Hop>>),
+}
+
+/// A step of the way to an alternative.
+#[derive(Clone, Debug)]
+pub struct Hop {
+    /// The place.
+    pub place: PlaceId,
+    /// What must hold of the element.
+    pub conditions: Vec<Condition>,
 }
 
 /// An arm of a choice.

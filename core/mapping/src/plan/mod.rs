@@ -14,7 +14,7 @@ mod slot;
 
 use std::sync::Arc;
 
-pub use choice::{Arm, Choice, ChoiceId, Guard, LooksAt};
+pub use choice::{Arm, Choice, ChoiceId, Guard, Hop, LooksAt};
 pub use condition::{Condition, Test};
 use dragoman_syntax::grammar::Grammar;
 use dragoman_tree::PlaceId;
@@ -73,6 +73,17 @@ pub struct Index {
     pub ranks: Vec<u32>,
     /// True where a `fixed` depends on an object that may not be there.
     pub fixes_objects: bool,
+    /// For each scope, the lines that write what selects its elements among their siblings.
+    pub selectors: Vec<Vec<Selector>>,
+}
+
+/// A line that writes a leaf by which elements are selected.
+#[derive(Clone, Debug)]
+pub struct Selector {
+    /// The leaf, as places below the element.
+    pub path: Vec<PlaceId>,
+    /// The line.
+    pub line: LineId,
 }
 
 impl Plan {
@@ -128,6 +139,12 @@ impl Plan {
             Test::Absent => format!("!{path}"),
             Test::Present => path,
         }
+    }
+
+    /// How many characters a leaf holds.
+    pub fn room(&self, leaf: &Leaf) -> usize {
+        let facets = self.grammar.facets_of(self.slot(leaf.slot).place);
+        facets.map_or(usize::MAX, |facets| facets.max_length as usize)
     }
 
     /// The lines with a derived value.

@@ -30,7 +30,12 @@ impl<'w> Writing<'w, '_> {
             return self.extension(id, slot, extension);
         }
         if let Some(line) = slot.spread {
-            return self.spread(id, slot, line);
+            let life = self.spread(id, slot, line);
+            if life == Life::Nothing && self.opens_group(slot) {
+                self.open(slot.place, id);
+                self.out.close();
+            }
+            return life;
         }
         if self.cells.iter().any(|(waiting, _)| *waiting == id) {
             return self.repeated_leaf(id, slot);
@@ -40,24 +45,26 @@ impl<'w> Writing<'w, '_> {
 
     /// An element that occurs once.
     fn single(&mut self, id: SlotId, slot: &'w Slot) -> Life {
+        if self.vacancies(slot) == 0 {
+            return Life::Nothing;
+        }
         self.join(slot);
-        let mark = self.out.mark();
-        let before = self.sources.len();
+        let before = self.before();
         self.open(slot.place, id);
         let life = self.contents(id, slot);
+        let lacks = self.lacks(slot);
         self.out.close();
         let kept = match life {
-            Life::Nothing => false,
+            Life::Nothing => self.opens_group(slot),
             Life::Document => true,
             Life::Constant => self.stands_alone(slot),
         };
-        if !kept {
-            self.out.rollback(mark);
-            self.sources.truncate(before);
-            self.slots.truncate(before);
-            return Life::Nothing;
+        match lacks {
+            Some(why) if life == Life::Document => self.give_up(before, &why),
+            None if kept => return life,
+            _ => self.take_back(before),
         }
-        life
+        Life::Nothing
     }
 
     /// True where an element with nothing but constants may stand: it is mandatory, a leaf, or a part of a segment.
@@ -95,16 +102,30 @@ impl<'w> Writing<'w, '_> {
         if let Select::From(number) = slot.select {
             self.check_first(slot, number, entries.first().copied());
         }
-        for entry in entries {
-            self.set_frame(scope, Some(entry));
-            self.join(slot);
-            self.open_from(slot.place, id, entry);
-            self.mark_fixed(scope);
-            self.contents(id, slot);
-            self.out.close();
+        let mut life = Life::Nothing;
+        for entry in entries.into_iter().take(self.vacancies(slot)) {
+            life = life.max(self.entry(id, slot, scope, entry));
         }
         self.set_frame(scope, None);
-        Life::Document
+        life
+    }
+
+    fn entry(&mut self, id: SlotId, slot: &'w Slot, scope: ScopeId, entry: NodeId) -> Life {
+        self.set_frame(scope, Some(entry));
+        self.join(slot);
+        let before = self.before();
+        self.open_from(slot.place, id, entry);
+        self.mark_fixed(scope);
+        let life = self.contents(id, slot);
+        let lacks = self.lacks(slot);
+        self.out.close();
+        let is_cell = !matches!(self.plan.grammar.place(slot.place).kind, Kind::Segment | Kind::Group);
+        match lacks {
+            Some(why) => self.give_up(before, &why),
+            None if self.is_strict() && is_cell && life == Life::Nothing => self.take_back(before),
+            None => return Life::Document,
+        }
+        Life::Nothing
     }
 
     /// An empty list that keeps its wrapper.

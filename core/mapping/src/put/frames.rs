@@ -3,8 +3,9 @@
 use dragoman_tree::{NodeId, PlaceId};
 
 use super::{NONE, Use, Writing};
+use crate::codec::Piece;
 use crate::get::arm_of;
-use crate::plan::{Choice, Guard, LooksAt, Plan, Scope, ScopeId, Stand};
+use crate::plan::{Choice, Condition, Guard, Line, LooksAt, Plan, Scope, ScopeId, Select, Stand};
 
 impl<'w> Writing<'w, '_> {
     /// Makes an entry current: its leaves are found by place from now on, and its lists are shared out.
@@ -82,7 +83,50 @@ impl<'w> Writing<'w, '_> {
             let value = choice.field.and_then(value);
             value.is_none_or(|value| arm_by_value(choice, value).is_some())
         });
-        fixed && chosen && self.hold(&scope.guards)
+        fixed && chosen && self.hold(&scope.guards) && self.is_selected(id, scope, entry)
+    }
+
+    /// True where the element that would be written for an entry falls to this line again when it is read.
+    fn is_selected(&self, id: ScopeId, scope: &Scope, entry: NodeId) -> bool {
+        let Some(selectors) = self.plan.index.selectors.get(id.index()).filter(|all| !all.is_empty()) else {
+            return true;
+        };
+        let written = |condition: &Condition| {
+            let selector = selectors.iter().find(|selector| selector.path == condition.path)?;
+            Some(self.selector_value(self.plan.line(selector.line), entry))
+        };
+        let slot = self.plan.slot(scope.slot);
+        let holds = |condition: &Condition| {
+            written(condition).is_none_or(|value| condition.test.holds(value.as_deref()))
+        };
+        match &slot.select {
+            Select::Where(conditions) => conditions.iter().all(holds),
+            Select::Rest => {
+                let siblings = self.plan.slots_of(slot.place).map(|sibling| self.plan.slot(sibling));
+                !siblings.filter(|sibling| sibling.parent == slot.parent).any(|sibling| {
+                    match &sibling.select {
+                        Select::Where(conditions) => conditions.iter().all(holds),
+                        _ => false,
+                    }
+                })
+            }
+            _ => true,
+        }
+    }
+
+    /// What a line would write for an entry.
+    fn selector_value(&self, line: &Line, entry: NodeId) -> Option<String> {
+        let field = line.fields.first()?;
+        let mut below = self.document.subtree(entry);
+        let node = below.find(|node| self.document.place(*node) == *field);
+        let Some(value) = node.and_then(|node| self.document.value(node)) else {
+            return line.default.as_deref().map(str::to_owned);
+        };
+        match line.codec.encode(&[Some(value)]).ok()? {
+            [Piece::Text(text), ..] => Some(text),
+            [Piece::Whole(_), ..] => Some(value.to_owned()),
+            _ => None,
+        }
     }
 
     /// The entries of a list of a scope's current entry.

@@ -40,6 +40,9 @@ impl<'w> Writing<'w, '_> {
     }
 
     fn place_pieces(&mut self, line: &'w Line, nodes: &[Option<NodeId>; 4], pieces: &[Piece; 4]) {
+        if let Some(why) = self.pieces_misfit(line, nodes, pieces) {
+            return nodes.iter().flatten().for_each(|node| self.lose(*node, why.clone()));
+        }
         let first = nodes.iter().flatten().next().copied().unwrap_or(NodeId::ROOT);
         for (leaf, piece) in line.leaves.iter().zip(pieces) {
             let node_of = |at: usize| nodes.get(at).copied().flatten().unwrap_or(first);
@@ -62,6 +65,20 @@ impl<'w> Writing<'w, '_> {
         for node in nodes.iter().flatten() {
             self.set_use(*node, Use::Carried);
         }
+    }
+
+    /// Why one of the texts that a codec made cannot stand in its leaf.
+    fn pieces_misfit(&self, line: &Line, nodes: &[Option<NodeId>; 4], pieces: &[Piece; 4]) -> Option<String> {
+        let value = |at: usize| self.document.value(nodes.get(at).copied().flatten()?);
+        line.leaves.iter().zip(pieces).find_map(|(leaf, piece)| {
+            let text = match piece {
+                Piece::None => return None,
+                Piece::Whole(at) => value(*at)?,
+                Piece::Part(at, range) => value(*at)?.get(range.clone())?,
+                Piece::Text(text) => text,
+            };
+            self.misfit(leaf.slot, text)
+        })
     }
 
     /// Each entry goes to the leaf of its number. An empty one leaves its leaf out; at the end it would not be read
@@ -119,7 +136,7 @@ impl<'w> Writing<'w, '_> {
         };
         if let Some(text) = text {
             let value = self.out.owned(&text);
-            self.wait(leaf.slot, Pending { value, from: NodeId::ROOT, soft: true });
+            self.wait(leaf.slot, Pending { value, from: NodeId::ROOT, soft: !line.always });
         }
     }
 

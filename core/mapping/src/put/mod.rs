@@ -4,6 +4,7 @@ mod emit;
 mod extension;
 mod frames;
 mod lines;
+mod room;
 mod spread;
 
 use dragoman_model::{Document, Schema};
@@ -107,6 +108,7 @@ pub(crate) fn put<'i>(plan: &Plan, document: &Document<'i>, original: Option<&Go
         pending: vec![None; plan.slots.len()],
         cells: Vec::new(),
         uses: vec![Use::Unused; document.len()],
+        carried: Vec::new(),
         lost: Vec::new(),
         findings: Vec::new(),
     };
@@ -147,6 +149,8 @@ struct Writing<'w, 'i> {
     /// The cells that wait for a repeated leaf, last first.
     cells: Vec<(SlotId, Pending)>,
     uses: Vec<Use>,
+    /// The leaves that were carried so far.
+    carried: Vec<NodeId>,
     lost: Vec<Lost>,
     findings: Vec<Finding>,
 }
@@ -201,6 +205,9 @@ impl<'i> Writing<'_, 'i> {
             && *slot == Use::Unused
         {
             *slot = how;
+            if how == Use::Carried {
+                self.carried.push(node);
+            }
         }
     }
 

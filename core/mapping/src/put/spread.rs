@@ -3,8 +3,8 @@
 use dragoman_tree::{NodeId, PlaceId};
 
 use super::{Life, Pending, Use, Writing};
-use crate::codec::Codec;
 use crate::codec::pointer::{self, Row};
+use crate::codec::{Codec, erp, text};
 use crate::plan::{Line, LineId, Plan, Slot, SlotId, Spread};
 
 impl<'w> Writing<'w, '_> {
@@ -16,7 +16,7 @@ impl<'w> Writing<'w, '_> {
             return Life::Nothing;
         }
         match line.codec {
-            Codec::Pointer => self.pointers(id, slot, line),
+            Codec::Pointer | Codec::ErrorPoint => self.pointers(id, slot, line),
             _ => self.texts(id, slot, line),
         }
     }
@@ -31,15 +31,33 @@ impl<'w> Writing<'w, '_> {
             _ => self.node_at(line.scope, raw).into_iter().collect(),
         };
         let mut life = Life::Nothing;
-        for node in nodes {
-            let rows = pointer::rows(self.document.value(node).unwrap_or_default());
-            for row in &rows {
-                self.row(id, slot, line, node, row);
-                life = Life::Document;
+        for node in nodes.into_iter().take(self.vacancies(slot)) {
+            match self.rows_of(line, self.document.value(node).unwrap_or_default()) {
+                Ok(rows) => {
+                    for row in &rows {
+                        self.row(id, slot, line, node, row);
+                    }
+                    self.use_pointer(node);
+                    life = Life::Document;
+                }
+                Err(why) => self.lose(node, why),
             }
-            self.use_pointer(node);
         }
         life
+    }
+
+    /// The values of the elements that a pointer takes, by leaf.
+    fn rows_of(&self, line: &Line, raw: &str) -> Result<Vec<Vec<Option<String>>>, String> {
+        if !matches!(line.codec, Codec::ErrorPoint) {
+            let rows = pointer::rows(raw).into_iter();
+            return Ok(rows.map(|Row { sequence, section, tag }| vec![sequence, section, tag]).collect());
+        }
+        let cells = erp::cells(raw).ok_or_else(|| format!("`{raw}` is no error point"))?;
+        let given = line.leaves.iter().zip(&cells).filter_map(|(leaf, cell)| Some((leaf, cell.as_deref()?)));
+        match given.into_iter().find_map(|(leaf, cell)| self.misfit(leaf.slot, cell)) {
+            Some(why) => Err(why),
+            None => Ok(vec![cells.to_vec()]),
+        }
     }
 
     /// The raw chain is written; what else is known of a pointer follows from it.
@@ -51,9 +69,9 @@ impl<'w> Writing<'w, '_> {
         }
     }
 
-    fn row(&mut self, id: SlotId, slot: &'w Slot, line: &'w Line, node: NodeId, row: &Row) {
+    fn row(&mut self, id: SlotId, slot: &'w Slot, line: &'w Line, node: NodeId, row: &[Option<String>]) {
         self.open_from(slot.place, id, node);
-        for (leaf, text) in line.leaves.iter().zip([&row.sequence, &row.section, &row.tag]) {
+        for (leaf, text) in line.leaves.iter().zip(row) {
             if let Some(text) = text {
                 let value = self.out.owned(text);
                 self.wait(leaf.slot, Pending { value, from: node, soft: false });
@@ -65,14 +83,18 @@ impl<'w> Writing<'w, '_> {
 
     fn texts(&mut self, id: SlotId, slot: &'w Slot, line: &'w Line) -> Life {
         let Some((node, lines)) = self.text_lines(line) else { return Life::Nothing };
-        let room = self.room(line);
-        let elements = self.plan.grammar.place(slot.place).max as usize;
+        let room = self.room(line).max(1);
+        let elements = self.vacancies(slot).min(self.plan.grammar.place(slot.place).max as usize);
         if lines.len() > room.saturating_mul(elements) {
             let message = format!("{} lines do not fit into {elements} times {room} cells", lines.len());
             self.lose(node, message);
             return Life::Nothing;
         }
-        for chunk in lines.chunks(room.max(1)) {
+        if let Some(why) = lines.chunks(room).find_map(|chunk| self.cells_misfit(line, chunk)) {
+            self.lose(node, why);
+            return Life::Nothing;
+        }
+        for chunk in lines.chunks(room) {
             self.open_from(slot.place, id, node);
             self.queue(line, node, chunk);
             self.contents(id, slot);
@@ -89,14 +111,21 @@ impl<'w> Writing<'w, '_> {
         if lines.len() > room {
             return self.lose(node, format!("{} lines do not fit into {room} cells", lines.len()));
         }
+        if let Some(why) = self.cells_misfit(line, &lines) {
+            return self.lose(node, why);
+        }
         self.queue(line, node, &lines);
         self.set_use(node, Use::Carried);
     }
 
     fn text_lines(&self, line: &Line) -> Option<(NodeId, Vec<String>)> {
         let node = self.node_at(line.scope, *line.fields.first()?)?;
-        let text = self.document.value(node)?;
-        Some((node, text.split('\n').map(str::to_owned).collect()))
+        let value = self.document.value(node)?;
+        let lines = match (&line.codec, line.leaves.first()) {
+            (Codec::Cut, Some(leaf)) => text::cut(value, self.plan.room(leaf)),
+            _ => value.split('\n').map(str::to_owned).collect(),
+        };
+        Some((node, lines))
     }
 
     /// How many cells one element holds.

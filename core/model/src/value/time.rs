@@ -54,7 +54,7 @@ impl<'t> DateTime<'t> {
             None if text.contains(['-', 'T']) && !text.starts_with('-') => return Self::iso(text),
             None => Layout::guess(text)?,
         };
-        let year = at.digits(4)?;
+        let year = if layout.short { century(at.digits(2)?) } else { at.digits(4)? };
         let month = at.part(layout.precision >= Precision::Month, 1)?;
         let day = at.part(layout.precision >= Precision::Day, 1)?;
         let hour = at.part(layout.precision >= Precision::Minute, 0)?;
@@ -115,11 +115,18 @@ fn civil(year: u32, month: u32, day: u32, clock: [u32; 3], nanos: u32) -> Option
     Some(civil::DateTime::from_parts(date, time))
 }
 
+/// The year of two digits: 1970 to 2069.
+fn century(year: u32) -> u32 {
+    if year < 70 { 2000 + year } else { 1900 + year }
+}
+
 /// How far digits without separators go.
 #[derive(Clone, Copy, Debug)]
 struct Layout {
     precision: Precision,
     zone: bool,
+    /// The year has two digits.
+    short: bool,
 }
 
 impl Layout {
@@ -127,14 +134,14 @@ impl Layout {
         let (precision, zone) = match code {
             "602" => (Precision::Year, false),
             "610" => (Precision::Month, false),
-            "102" => (Precision::Day, false),
-            "203" => (Precision::Minute, false),
+            "101" | "102" => (Precision::Day, false),
+            "201" | "203" => (Precision::Minute, false),
             "204" => (Precision::Second, false),
             "205" | "303" => (Precision::Minute, true),
             "304" => (Precision::Second, true),
             _ => return None,
         };
-        Some(Self { precision, zone })
+        Some(Self { precision, zone, short: matches!(code, "101" | "201") })
     }
 
     fn guess(text: &str) -> Option<Self> {
@@ -146,7 +153,7 @@ impl Layout {
             14 => Precision::Second,
             _ => return None,
         };
-        Some(Self { precision, zone: precision >= Precision::Minute })
+        Some(Self { precision, zone: precision >= Precision::Minute, short: false })
     }
 }
 
@@ -226,6 +233,8 @@ mod tests {
         let day = read("20261122", "102").unwrap();
         assert_eq!(day, ("2026-11-22T00:00:00".into(), Precision::Day, None));
         assert_eq!(read("202611221624", "203").unwrap().1, Precision::Minute);
+        assert_eq!(read("2611221624", "201").unwrap(), read("202611221624", "203").unwrap());
+        assert_eq!(DateTime::parse("991231", Some("101")).unwrap().civil.year(), 1999);
         let instant = |text, format| read(text, format).unwrap().2.unwrap();
         assert_eq!(instant("20261122162455Z", "304"), "2026-11-22T16:24:55Z");
         assert_eq!(instant("20261122162455+01", "304"), "2026-11-22T15:24:55Z");

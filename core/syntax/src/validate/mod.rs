@@ -15,6 +15,7 @@ use std::borrow::Cow;
 use dragoman_tree::{Code, Finding, Kind, NodeId, Severity, Tree};
 
 pub use codes::*;
+pub use value::fault;
 
 use crate::grammar::{Base, Grammar};
 use crate::path::WirePaths;

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use dragoman_tree::{Finding, Kind, NodeId, Severity};
+use dragoman_tree::{Finding, Kind, NodeId, PlaceId, Severity};
 
 use super::lexical;
 use super::number::Decimal;
 use super::{BLANK, Checker, DIGITS, FIXED, LENGTH, NOT_IN_LIST, PATTERN, RANGE, TEXT, TYPE};
-use crate::grammar::{Base, CodeList, Facets, Syntax};
+use crate::grammar::{Base, CodeList, Facets, Grammar, Syntax};
 
 /// How many codes of a list a hint shows.
 const SHOWN: usize = 12;
@@ -56,17 +56,9 @@ impl Checker<'_, '_> {
     }
 
     fn length(&mut self, node: NodeId, facets: &Facets, value: &str) {
-        let is_edi_number = facets.base == Base::N;
-        let length = if is_edi_number { lexical::edi_digits(value) } else { value.chars().count() };
-        let unit = if is_edi_number { "digits" } else { "characters" };
-        let (min, max) = (facets.min_length as usize, facets.max_length as usize);
-        let message = match (length < min, length > max) {
-            _ if min == max && length != min => format!("the value has {length} {unit}, it must have {min}"),
-            (true, _) => format!("the value has {length} {unit}, it needs at least {min}"),
-            (_, true) => format!("the value has {length} {unit}, at most {max} are allowed"),
-            _ => return,
-        };
-        self.report(&LENGTH, node, message, "");
+        if let Some(message) = length_fault(facets, value) {
+            self.report(&LENGTH, node, message, "");
+        }
     }
 
     fn number(&mut self, node: NodeId, facets: &Facets, value: &str) {
@@ -135,6 +127,29 @@ impl Checker<'_, '_> {
         let is_filled = |node: &NodeId| self.tree.value(*node).is_some_and(|value| !value.is_empty());
         let is_component = self.tree.node(parent).kind == Kind::Composite && !names_list(node);
         is_component && self.tree.children(parent).any(|other| names_list(other) && is_filled(&other))
+    }
+}
+
+/// Why a value cannot stand at a place: its type or its length. `None` where it can.
+pub fn fault(grammar: &Grammar, place: PlaceId, value: &str) -> Option<String> {
+    let facets = grammar.facets_of(place)?;
+    let wrong_type =
+        lexical::fault(facets.base, value).map(|expected| format!("`{value}` is not {expected}"));
+    wrong_type.or_else(|| length_fault(facets, value))
+}
+
+fn length_fault(facets: &Facets, value: &str) -> Option<String> {
+    let is_edi_number = facets.base == Base::N;
+    let length = if is_edi_number { lexical::edi_digits(value) } else { value.chars().count() };
+    let unit = if is_edi_number { "digits" } else { "characters" };
+    let (min, max) = (facets.min_length as usize, facets.max_length as usize);
+    match (length < min, length > max) {
+        _ if min == max && length != min => {
+            Some(format!("the value has {length} {unit}, it must have {min}"))
+        }
+        (true, _) => Some(format!("the value has {length} {unit}, it needs at least {min}")),
+        (_, true) => Some(format!("the value has {length} {unit}, at most {max} are allowed")),
+        _ => None,
     }
 }
 

@@ -216,6 +216,9 @@ impl<'t> XmlReader<'t, '_, '_> {
                 0
             }
         };
+        if namespace == 0 && local == "xmlns" {
+            return self.stop(&NOT_WELL_FORMED, format!("`{}` is no attribute", key.0), span);
+        }
         let known = self.places.filter(|_| namespace == 0 && element.is_known());
         let place = known.and_then(|places| places.attribute(element, local)).unwrap_or(PlaceId::NONE);
         let name = match known.and_then(|places| places.grammar.get(place)) {

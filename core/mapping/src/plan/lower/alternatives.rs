@@ -1,9 +1,11 @@
 //! `choose` and `a | b`: lines that count only where their arm is taken.
 
+use dragoman_tree::PlaceId;
+
 use super::{Context, Lowering, Outcome};
 use crate::codec::Codec;
-use crate::language::ast::{ArmTest, Arrow, Choose, Map, Selector};
-use crate::plan::{Arm, Choice, ChoiceId, Guard, Leaf, Line, LooksAt, Spread, Test};
+use crate::language::ast::{ArmTest, Arrow, Choose, Map, Predicate, Selector, WirePath};
+use crate::plan::{Arm, Choice, ChoiceId, Guard, Hop, Leaf, Line, LooksAt, Spread, Test};
 
 impl Lowering<'_> {
     pub(super) fn choose(&mut self, cx: &Context<'_>, choose: &Choose) -> Outcome<()> {
@@ -92,7 +94,7 @@ impl Lowering<'_> {
         &mut self,
         cx: &Context<'_>,
         choose: &Choose,
-        field: dragoman_tree::PlaceId,
+        field: PlaceId,
         choice: ChoiceId,
     ) -> Outcome<()> {
         let Some(path) = &choose.wire else { return Ok(()) };
@@ -124,7 +126,7 @@ impl Lowering<'_> {
         let mut paths = Vec::new();
         let mut arms = Vec::new();
         for (number, selector) in all.iter().enumerate() {
-            paths.push(self.leaf_path(cx, place, &selector.path)?);
+            paths.push(self.hops(cx, place, &selector.path)?);
             let name: Box<str> = number.to_string().into();
             arms.push(Arm { name: name.clone(), test: Test::Present, writes: None, sparse: false });
         }
@@ -142,5 +144,25 @@ impl Lowering<'_> {
             self.mapped(&Context { guards, ..cx.clone() }, map, &selector.path, selector.cells.as_ref())?;
         }
         Ok(())
+    }
+
+    /// The way to an alternative, with what selects its elements.
+    fn hops(&mut self, cx: &Context<'_>, place: PlaceId, path: &WirePath) -> Outcome<Vec<Hop>> {
+        let mut hops: Vec<Hop> = Vec::new();
+        for step in &path.steps {
+            let at = hops.last().map_or(place, |hop| hop.place);
+            let only = WirePath { steps: vec![step.clone()], at: step.at.clone() };
+            let places = self.leaf_path(cx, at, &only)?;
+            hops.extend(places.into_iter().map(|place| Hop { place, conditions: Vec::new() }));
+            for predicate in &step.predicates {
+                let Predicate::Conditions(conditions) = predicate else { continue };
+                for condition in conditions {
+                    let Some(hop) = hops.last_mut() else { continue };
+                    let condition = self.condition(cx, hop.place, condition)?;
+                    hop.conditions.push(condition);
+                }
+            }
+        }
+        Ok(hops)
     }
 }

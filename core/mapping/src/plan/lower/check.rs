@@ -33,6 +33,7 @@ impl Lowering<'_> {
             self.predicate(id);
             self.mandatory(id);
             self.lonely_constant(id);
+            self.spread_alone(id);
         }
         self.one_reader();
         self.choice_cycles();
@@ -197,7 +198,7 @@ impl Lowering<'_> {
         })
     }
 
-    fn slot_below(&self, from: SlotId, path: &[PlaceId]) -> Option<SlotId> {
+    pub(super) fn slot_below(&self, from: SlotId, path: &[PlaceId]) -> Option<SlotId> {
         path.iter().try_fold(from, |at, place| {
             let children = &self.plan.slot(at).children;
             children.iter().copied().find(|child| self.plan.slot(*child).place == *place)
@@ -235,7 +236,7 @@ impl Lowering<'_> {
         let found = self.plan.grammar.place(place);
         let fixed = |at: PlaceId| self.plan.grammar.place(at).fixed.is_some();
         let envelope = self.plan.grammar.syntax == Syntax::Edifact
-            && matches!(self.plan.grammar.name_of(place), "UNB" | "UNH" | "UNT" | "UNZ");
+            && matches!(self.plan.grammar.name_of(place), "UNB" | "UNH" | "S009" | "UNT" | "UNZ");
         envelope || fixed(place) || (place.0..found.end.0).map(PlaceId).any(fixed)
     }
 
@@ -261,6 +262,28 @@ impl Lowering<'_> {
             }
             at = around.parent;
         }
+    }
+
+    /// An element that one line spreads a text over is written for the text alone.
+    fn spread_alone(&mut self, id: SlotId) {
+        let slot = self.plan.slot(id);
+        let Some(spread) = slot.spread else { return };
+        let inside = |line: &Line| line.leaves.iter().any(|leaf| self.is_within(leaf.slot, id));
+        let writes =
+            |(number, line): &(LineId, &Line)| *number != spread && line.arrow != Arrow::Read && inside(line);
+        let Some((number, _)) = (0..).zip(&self.plan.lines).find(writes) else { return };
+        let path = self.plan.grammar.path(slot.place);
+        let message =
+            format!("`{path}` is written for the text that is spread over it, and another line is inside");
+        let hint =
+            "open it with a block: `. <=> FTX { code <=> 4441; text <=> . >> 4440 text(cut) }`".to_owned();
+        let source = self.plan.line(number).source.clone();
+        self.report(&source, message, Some(hint));
+    }
+
+    fn is_within(&self, slot: SlotId, outer: SlotId) -> bool {
+        let above = |at: &SlotId| Some(self.plan.slot(*at).parent).filter(|parent| *parent != SlotId::NONE);
+        slot != SlotId::NONE && std::iter::successors(Some(slot), above).any(|at| at == outer)
     }
 
     fn has_lines(&self, id: SlotId) -> bool {

@@ -1,8 +1,10 @@
 //! Rules without a codec: `const`, `fixed`, `check`.
 
+use dragoman_syntax::grammar::{Grammar, Syntax};
+
 use super::{Context, Lowering, Outcome};
 use crate::language::ast::{self, CanonicalPath, WirePath};
-use crate::plan::{Fixed, Literal, Sum};
+use crate::plan::{Fixed, Literal, SlotId, Sum};
 
 impl Lowering<'_> {
     pub(super) fn constant(
@@ -47,5 +49,20 @@ impl Lowering<'_> {
             self.plan.sums.push(sum);
         }
         Ok(())
+    }
+
+    /// Section controls (UNS) are said by the grammar: nothing of a mapping is about them.
+    pub(super) fn section_controls(&mut self, cx: &Context<'_>) {
+        let grammar = self.plan.grammar.clone();
+        let demanded = grammar.children(Grammar::ROOT).filter(|place| grammar.place(*place).min > 0);
+        for segment in demanded.filter(|_| grammar.syntax == Syntax::Edifact) {
+            for leaf in grammar.children(segment) {
+                let Some(value) = grammar.place(leaf).fixed.clone() else { continue };
+                let slot = self.chain_slot(SlotId::ROOT, &[segment, leaf]);
+                let source = cx.source(&cx.rule);
+                let literal = Literal { value, keep: None, selects: false, guards: Vec::new(), source };
+                self.slot_mut(slot).literal.get_or_insert(literal);
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ use dragoman_tree::PlaceId;
 
 use super::{Context, Lowering, Outcome, Stop};
 use crate::codec::{self, Codec};
-use crate::language::ast::{Arrow, CanonicalPath, Flag, Left, Map, Spanned, WirePath};
+use crate::language::ast::{Arrow, At, CanonicalPath, Flag, Left, Map, Spanned, WirePath};
 use crate::plan::{Derived, Leaf, Line, SlotId, Spread};
 
 /// How many leaves a line can work on.
@@ -31,10 +31,18 @@ impl Lowering<'_> {
         cells: Option<&WirePath>,
     ) -> Outcome<()> {
         let codec = self.codec(cx, map)?;
-        if matches!(codec, Codec::Pointer) {
+        if matches!(codec, Codec::Pointer | Codec::ErrorPoint) {
             return self.rows(cx, map, codec, fields, None, path);
         }
         let Some(cells) = cells else {
+            if matches!(codec, Codec::Cut) {
+                return self.refuse_hint(
+                    cx,
+                    &cx.rule,
+                    format!("{codec} cuts a text into cells, and this line has one leaf"),
+                    "say which cells: `text <=> FTX >> 4440 text(cut)`",
+                );
+            }
             if map.arrow == Arrow::Read {
                 return self.looking(cx, map, codec, fields, cx.slot, std::slice::from_ref(path));
             }
@@ -159,7 +167,7 @@ impl Lowering<'_> {
         self.refuse(cx, &cx.rule, message)
     }
 
-    /// `list[] <=> Pointer pointer(wco, rows)`: a list of chains of rows.
+    /// `list[] <=> Pointer pointer(wco, rows)`: a list of chains of rows, or of error points.
     pub(super) fn chains(
         &mut self,
         cx: &Context<'_>,
@@ -182,18 +190,38 @@ impl Lowering<'_> {
     ) -> Outcome<()> {
         let fields = self.codec_fields(cx, &codec, fields)?;
         let anchor = self.slot(cx, path, true)?;
-        let place = self.plan.slot(anchor).place;
+        let wanted: Vec<&[&str]> = match codec {
+            Codec::ErrorPoint => codec::erp::LEAVES.iter().map(<[&str; 2]>::as_slice).collect(),
+            _ => codec::pointer::ROW.iter().map(std::slice::from_ref).collect(),
+        };
         let mut leaves = Vec::new();
-        for name in codec::pointer::ROW {
-            let Some(child) = self.plan.grammar.child(place, name) else {
-                let message = format!("a row of a WCO pointer has a `{name}`, and this element has none");
-                return self.refuse(cx, &path.at, message);
-            };
-            let slot = self.chain_slot(anchor, &[child]);
-            leaves.push(Leaf::new(slot, vec![child]));
+        for way in wanted {
+            leaves.push(self.row_leaf(cx, &codec, anchor, way, &path.at)?);
         }
         let spread = if list.is_some() { Spread::Chains } else { Spread::Cells };
         self.finish(cx, map, Parts { codec, fields, list, anchor, leaves, spread })
+    }
+
+    /// A leaf that every row has.
+    fn row_leaf(
+        &mut self,
+        cx: &Context<'_>,
+        codec: &Codec,
+        anchor: SlotId,
+        way: &[&str],
+        at: &At,
+    ) -> Outcome<Leaf> {
+        let mut chain = Vec::new();
+        let mut place = self.plan.slot(anchor).place;
+        for name in way {
+            let Some(child) = self.plan.grammar.child(place, name) else {
+                let name = way.join("/");
+                return self.refuse(cx, at, format!("{codec} reads a `{name}`, and this element has none"));
+            };
+            place = child;
+            chain.push(child);
+        }
+        Ok(Leaf::new(self.chain_slot(anchor, &chain), chain))
     }
 
     pub(super) fn codec(&mut self, cx: &Context<'_>, map: &Map) -> Outcome<Codec> {

@@ -114,6 +114,7 @@ pub(crate) fn lower(file: &File, grammar: Arc<Grammar>, model: PlaceId, library:
         uses: Vec::new(),
     };
     lowering.block(&context, &file.rules);
+    lowering.section_controls(&context);
     lowering.mark_writing();
     lowering.index();
     lowering.check();

@@ -37,7 +37,7 @@ impl Lowering<'_> {
         let mut slot = from;
         for (index, place) in chain.iter().enumerate() {
             let last = index + 1 == chain.len();
-            let select = if last { self.select(cx, *place, step)? } else { Select::Any };
+            let select = if last { self.select(cx, *place, step)? } else { self.first_of_composite(*place) };
             let grammar = &self.plan.grammar;
             let repeats = grammar.place(*place).max > 1;
             let selected = !matches!(select, Select::Any | Select::From(_) | Select::Rest);
@@ -170,7 +170,17 @@ impl Lowering<'_> {
 
     /// The slot of a chain of places below another, each without a predicate.
     pub(super) fn chain_slot(&mut self, from: SlotId, chain: &[PlaceId]) -> SlotId {
-        chain.iter().fold(from, |slot, place| self.child_slot(slot, *place, Select::Any, false))
+        chain.iter().fold(from, |slot, place| {
+            let select = self.first_of_composite(*place);
+            self.child_slot(slot, *place, select, false)
+        })
+    }
+
+    /// A mandatory composite that repeats in some directories: left out of a path it means its first occurrence.
+    fn first_of_composite(&self, place: PlaceId) -> Select {
+        let found = self.plan.grammar.place(place);
+        let repeats = found.kind == Kind::Composite && found.max > 1 && found.min > 0;
+        if repeats { Select::Nth(1) } else { Select::Any }
     }
 
     /// A predicate with one value writes it: selects when reading, constructs when writing.

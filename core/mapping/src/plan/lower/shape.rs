@@ -2,7 +2,9 @@
 
 use super::Lowering;
 use crate::language::ast::Arrow;
-use crate::plan::{Index, Line, LineId, Scope, Slot, SlotId};
+use crate::plan::{
+    Condition, Index, Line, LineId, Scope, ScopeId, Select, Selector, Slot, SlotId, Spread, Stand,
+};
 
 impl Lowering<'_> {
     /// Marks the slots that take part in writing: those with a line, a constant or an object, and those above.
@@ -45,7 +47,38 @@ impl Lowering<'_> {
             references: lines(|line| line.reference.is_some()),
             watched: plan.choices.iter().filter_map(|choice| choice.field).collect(),
             fixes_objects: plan.scopes.iter().any(late),
+            selectors: (0..plan.scopes.len() as u16).map(|id| self.selectors(ScopeId(id))).collect(),
         };
+    }
+
+    /// The lines of a scope that write what its element and the siblings of its place are selected by.
+    fn selectors(&self, id: ScopeId) -> Vec<Selector> {
+        let plan = &self.plan;
+        let scope = plan.scope(id);
+        let slot = plan.slot(scope.slot);
+        if scope.stand != Stand::Each || matches!(slot.select, Select::Any) {
+            return Vec::new();
+        }
+        let mut selectors: Vec<Selector> = Vec::new();
+        for sibling in plan.slots_of(slot.place).map(|sibling| plan.slot(sibling)) {
+            let Select::Where(conditions) = &sibling.select else { continue };
+            for Condition { path, .. } in conditions.iter().filter(|_| sibling.parent == slot.parent) {
+                let known = selectors.iter().any(|selector| selector.path == *path);
+                let line = self.slot_below(scope.slot, path).and_then(|leaf| self.writer(leaf, id));
+                if let Some(line) = line.filter(|_| !known) {
+                    selectors.push(Selector { path: path.clone(), line });
+                }
+            }
+        }
+        selectors
+    }
+
+    fn writer(&self, leaf: SlotId, scope: ScopeId) -> Option<LineId> {
+        let lines = self.plan.slot(leaf).leaf_of.iter().copied();
+        lines.into_iter().find(|line| {
+            let line = self.plan.line(*line);
+            line.scope == scope && line.arrow != Arrow::Read && line.spread == Spread::Once
+        })
     }
 }
 

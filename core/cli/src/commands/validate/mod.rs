@@ -1,5 +1,7 @@
 //! `dragoman validate`: is a message what its format says, and does it mean something?
 
+mod base;
+
 use dragoman_adapters::{Message, Received};
 use dragoman_syntax::validate::validate;
 use dragoman_tree::Finding;
@@ -15,6 +17,7 @@ use crate::findings::{Output, Tally};
 use crate::inputs::{Input, inputs};
 use crate::reading::{Reading, Wanted};
 use crate::source::Source;
+use base::Answers;
 
 /// Validates all inputs. A bad one is reported, and the next one is read.
 pub fn run(context: &Context, arguments: &Validate) -> Result<Outcome, Failure> {
@@ -27,12 +30,13 @@ pub fn run(context: &Context, arguments: &Validate) -> Result<Outcome, Failure> 
         Format::Sarif => Box::new(Sarif::default()),
         Format::Html => Box::new(Html::default()),
     };
+    let answers = Answers::open(context, arguments.base.as_deref())?;
     let mut outcome = Outcome::Clean;
     for (number, input) in (1..).zip(&inputs) {
         if inputs.len() > 1 {
             context.terminal.progress(&format!("{number} of {}: {}", inputs.len(), input.name()));
         }
-        match file(context, input, &wanted, output.as_mut()) {
+        match file(context, input, &wanted, &answers, output.as_mut()) {
             Ok(tally) if tally.errors > 0 => outcome = outcome.max(Outcome::Findings),
             Ok(_) => {}
             Err(failure) => {
@@ -51,17 +55,28 @@ fn file(
     context: &Context,
     input: &Input,
     wanted: &Wanted,
+    answers: &Answers<'_>,
     output: &mut dyn Output,
 ) -> Result<Tally, Failure> {
     let reading = Reading::open(&context.catalogue, input, wanted)?;
     let mut tally = Tally::default();
     output.begin(reading.source(), reading.message.as_ref().ok().map(Message::name));
+    let mut failed = None;
     let done = reading.documents(&mut |source, received| {
+        let mut told = |finding: &Finding, source: &Source| {
+            tally.count(finding);
+            output.finding(finding, source);
+        };
+        if let Err(failure) = answers.rejections(received.got.as_ref(), &mut told) {
+            failed.get_or_insert(failure);
+        }
         for finding in findings(received) {
-            tally.count(&finding);
-            output.finding(&finding, source);
+            told(&finding, source);
         }
     });
+    if let Some(failure) = failed {
+        return Err(failure);
+    }
     output.end(&Source::named(input.name()));
     done.map(|()| tally)
 }
