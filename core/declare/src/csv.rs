@@ -126,7 +126,8 @@ mod tests {
         fn spans_hold_the_text(text in "[a\", \n\r\u{e4}#]{0,40}") {
             for cell in records(&text).into_iter().flatten() {
                 let bytes = text.get(cell.span.range()).unwrap();
-                prop_assert_eq!(bytes.replace("\"\"", "\""), cell.text.replace("\"\"", "\""));
+                // Quotes are doubled in a quoted cell only, and the span does not tell which one it is.
+                prop_assert!(bytes == cell.text || bytes.replace("\"\"", "\"") == cell.text, "{:?}", cell);
             }
         }
 
