@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use dragoman_mapping::language::LoadError;
 use dragoman_mapping::{Mapping, Sources, load};
@@ -22,6 +22,8 @@ pub struct Catalogue {
     adapters: Vec<Adapter>,
     grammars: Mutex<Loaded<Grammar>>,
     mappings: Mutex<Loaded<Mapping>>,
+    /// The EDIFACT grammars by what their `message` lines say.
+    interchanged: OnceLock<HashMap<String, String>>,
 }
 
 type Loaded<T> = HashMap<String, Result<Arc<T>, Refused>>;
@@ -63,7 +65,8 @@ impl Catalogue {
         if !faults.is_empty() {
             return Err(Refused(faults));
         }
-        Ok(Self { data, adapters, grammars: Mutex::default(), mappings: Mutex::default() })
+        let (grammars, mappings, interchanged) = (Mutex::default(), Mutex::default(), OnceLock::new());
+        Ok(Self { data, adapters, grammars, mappings, interchanged })
     }
 
     /// The files behind the catalogue.
@@ -223,14 +226,23 @@ impl Catalogue {
 
     /// The EDIFACT grammar of the message type that a UNH states: same name, version, release and agency.
     pub fn edifact_grammar(&self, of: &MessageType) -> Option<Arc<Grammar>> {
-        let wanted = [&of.name, &of.version, &of.release, &of.agency].map(String::as_str);
-        let states = |name: &&str| {
-            let lines =
-                self.grammar_part(name).unwrap_or_default().lines().take_while(|line| !line.starts_with('0'));
-            let stated = lines.filter_map(|line| line.strip_prefix("message "));
-            stated.map(str::split_whitespace).any(|words| words.eq(wanted))
-        };
-        self.grammar_names().find(states).and_then(|name| self.grammar(name).ok())
+        let wanted = [&of.name, &of.version, &of.release, &of.agency].map(String::as_str).join(" ");
+        let name = self.interchanged.get_or_init(|| self.message_lines()).get(&wanted)?;
+        self.grammar(name).ok()
+    }
+
+    /// What the `message` lines of the grammars say, with the first grammar that says so.
+    fn message_lines(&self) -> HashMap<String, String> {
+        let mut found = HashMap::new();
+        for name in self.grammar_names() {
+            let text = self.grammar_part(name).unwrap_or_default();
+            let head = text.lines().take_while(|line| !line.starts_with('0'));
+            for stated in head.filter_map(|line| line.strip_prefix("message ")) {
+                let words: Vec<_> = stated.split_whitespace().collect();
+                found.entry(words.join(" ")).or_insert_with(|| name.to_owned());
+            }
+        }
+        found
     }
 
     /// The path of a mapping's file, or of the overlay of a message of that name.

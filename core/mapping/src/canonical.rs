@@ -6,10 +6,11 @@
 use dragoman_model::{Document, Draft, EntryId, Origin, Schema, Type, check_document};
 use dragoman_syntax::grammar::Grammar;
 use dragoman_syntax::json::{self, Style};
-use dragoman_syntax::{Limits, Read, wire_path};
-use dragoman_tree::{Code, Finding, Kind, NodeId, PlaceId, Severity, Tree};
+use dragoman_syntax::{Limits, Read, WirePaths};
+use dragoman_tree::{Code, Finding, Findings, Kind, NodeId, PlaceId, Severity, Tree};
+use rustc_hash::FxHashSet;
 
-use crate::get::{Claim, Counts, Got};
+use crate::get::{Claim, Counts, Got, MORE};
 use crate::put::Put;
 
 /// A member that the schema does not have.
@@ -70,17 +71,18 @@ impl<'i> ReadDocument<'i> {
             }
         }
         let values = check_document(&document);
-        let values = values.into_iter().map(|finding| in_json(finding, &document, &tree)).collect();
+        let paths = WirePaths::new(&tree, None);
+        let values = values.into_iter().map(|finding| in_json(finding, &document, &paths)).collect();
         let got = Got { document, claims, carriers, slots: Vec::new(), arms: Vec::new(), findings: values };
         (tree, Some(got), findings)
     }
 }
 
 /// A finding about a value, with its place in the JSON.
-fn in_json(finding: Finding, document: &Document<'_>, tree: &Tree<'_>) -> Finding {
+fn in_json(finding: Finding, document: &Document<'_>, paths: &WirePaths<'_, '_>) -> Finding {
     let node = finding.path.as_deref().and_then(|path| document.find(path));
     match node.map(|node| document.origin(node)) {
-        Some(Origin::Wire(wire)) => finding.wire(wire_path(tree, wire, None)),
+        Some(Origin::Wire(wire)) => finding.wire(paths.path(wire)),
         _ => finding,
     }
 }
@@ -120,40 +122,58 @@ pub fn read<'i>(input: &'i [u8], expected: Option<PlaceId>, limits: &Limits) -> 
     let Read { tree, findings } = json::read(input, None, Grammar::ROOT, limits);
     let schema = Schema::standard();
     let stated = (!tree.is_empty()).then(|| tree.child(NodeId::ROOT, "type")).flatten();
+    let stated = stated.filter(|node| !tree.node(*node).repeats);
     let stated = stated.and_then(|node| schema.document(tree.value(node)?));
-    let mut reading = Reading { tree: &tree, schema, residue: Vec::new(), findings };
     let Some(document) = stated.or(expected).filter(|_| !tree.is_empty()) else {
-        let at = Finding::error(&NO_TYPE, "there is no member `type` that names a canonical document");
-        let findings = if reading.findings.iter().any(|finding| finding.severity == Severity::Error) {
-            reading.findings
-        } else {
-            reading.findings.push(at);
-            reading.findings
-        };
+        let mut findings = findings;
+        if !findings.iter().any(|finding| finding.severity == Severity::Error) {
+            let message = "there is no member `type` that names a canonical document";
+            findings.push(Finding::error(&NO_TYPE, message));
+        }
         return ReadDocument { tree, document: None, residue: Vec::new(), findings };
     };
+    let paths = WirePaths::new(&tree, None);
+    let mut reading =
+        Reading { tree: &tree, paths, schema, residue: Vec::new(), findings: Findings::default() };
     let mut draft = Draft::new(document, tree.text(), tree.base());
     reading.members(&mut draft, EntryId::ROOT, document, NodeId::ROOT);
-    let Reading { residue, findings, .. } = reading;
+    let Reading { residue, findings: mut own, .. } = reading;
+    let findings = findings.into_iter().chain(own.take(&MORE)).collect();
     ReadDocument { document: Some(draft.finish()), tree, residue, findings }
 }
 
 struct Reading<'r, 'i> {
     tree: &'r Tree<'i>,
+    paths: WirePaths<'r, 'i>,
     schema: &'static Schema,
     residue: Vec<NodeId>,
-    findings: Vec<Finding>,
+    findings: Findings,
 }
 
 impl<'i> Reading<'_, 'i> {
     /// The members of an object whose place is known; they go to `entry`.
     fn members(&mut self, draft: &mut Draft<'i>, entry: EntryId, place: PlaceId, object: NodeId) {
-        for member in self.tree.children(object) {
+        for member in self.distinct(object) {
             match self.schema.child(place, self.tree.name(member)) {
                 Some(child) => self.member(draft, entry, child, member),
                 None => self.unknown(place, member),
             }
         }
+    }
+
+    /// The members of an object. Of those that have one name, as the reader has said, the first counts, as it does
+    /// for the type; the others are left beside the document.
+    fn distinct(&mut self, object: NodeId) -> Vec<NodeId> {
+        let mut seen = FxHashSet::default();
+        let mut before = None;
+        let mut members = Vec::new();
+        for member in self.tree.children(object) {
+            let node = self.tree.node(member);
+            let continues = node.repeats && before == Some(node.name);
+            before = Some(node.name);
+            if seen.insert(node.name) || continues { members.push(member) } else { self.rest(member) }
+        }
+        members
     }
 
     fn member(&mut self, draft: &mut Draft<'i>, entry: EntryId, place: PlaceId, member: NodeId) {
@@ -166,7 +186,7 @@ impl<'i> Reading<'_, 'i> {
             Kind::Array if field.list && self.tree.is_leaf(member) => {
                 draft.empty_list(entry, place, node.span, origin);
             }
-            Kind::Object if field.ty == Type::Open => {
+            Kind::Object if field.ty == Type::Open && !node.repeats => {
                 let open = draft.extensions(entry, place);
                 self.open_members(draft, open, member);
             }
@@ -190,7 +210,7 @@ impl<'i> Reading<'_, 'i> {
 
     /// Members of `extensions`, which have any name.
     fn open_members(&mut self, draft: &mut Draft<'i>, into: EntryId, object: NodeId) {
-        for member in self.tree.children(object) {
+        for member in self.distinct(object) {
             let node = *self.tree.node(member);
             let name = self.tree.name(member);
             match node.kind {
@@ -202,6 +222,9 @@ impl<'i> Reading<'_, 'i> {
                     };
                     self.open_members(draft, open, member);
                 }
+                Kind::Array if !self.tree.is_leaf(member) => self.leave(member, || {
+                    Finding::error(&WRONG_SHAPE, "an array in an array cannot be an extension")
+                }),
                 kind => {
                     let value = draft.adopt(self.tree, node.value);
                     draft.open_leaf(into, name, kind, node.repeats, value, Origin::Wire(member));
@@ -211,28 +234,78 @@ impl<'i> Reading<'_, 'i> {
     }
 
     fn unknown(&mut self, place: PlaceId, member: NodeId) {
-        let (parent, name) = (self.schema.path(place), self.tree.name(member));
-        let whole = if parent.is_empty() { "the document".to_owned() } else { format!("`{parent}`") };
-        let finding = Finding::error(&UNKNOWN_MEMBER, format!("{whole} has no member `{name}`"));
-        let near = self.schema.nearest(place, name);
-        let hint = near.map(|near| format!("did you mean `{near}`?"));
-        self.leave(Finding { hint, ..finding }, member);
+        let (schema, name) = (self.schema, self.tree.name(member));
+        self.leave(member, || {
+            let parent = schema.path(place);
+            let whole = if parent.is_empty() { "the document".to_owned() } else { format!("`{parent}`") };
+            let finding = Finding::error(&UNKNOWN_MEMBER, format!("{whole} has no member `{name}`"));
+            let near = schema.nearest(place, name);
+            Finding { hint: near.map(|near| format!("did you mean `{near}`?")), ..finding }
+        });
     }
 
     fn shape(&mut self, place: PlaceId, member: NodeId) {
-        let path = self.schema.path(place);
-        let wanted = match self.schema.get(place) {
-            Some(field) if field.list => "an array",
-            Some(_) if self.schema.children(place).next().is_some() => "an object",
-            _ => "a string",
-        };
-        self.leave(Finding::error(&WRONG_SHAPE, format!("`{path}` should be {wanted}")), member);
+        let schema = self.schema;
+        self.leave(member, || {
+            let wanted = match schema.get(place) {
+                Some(field) if field.list => "an array",
+                Some(_) if schema.children(place).next().is_some() => "an object",
+                _ => "a string",
+            };
+            Finding::error(&WRONG_SHAPE, format!("`{}` should be {wanted}", schema.path(place)))
+        });
     }
 
-    fn leave(&mut self, finding: Finding, member: NodeId) {
-        let span = self.tree.node(member).span;
-        let path = wire_path(self.tree, member, None);
-        self.findings.push(finding.at(self.tree.base(), span).wire(path));
+    /// Leaves a member beside the document, and says why.
+    fn leave(&mut self, member: NodeId, why: impl FnOnce() -> Finding) {
+        let (tree, paths) = (self.tree, &self.paths);
+        self.findings.add(|| why().at(tree.base(), tree.node(member).span).wire(paths.path(member)));
+        self.rest(member);
+    }
+
+    /// Leaves a member beside the document.
+    fn rest(&mut self, member: NodeId) {
         self.residue.extend(self.tree.subtree(member).filter(|node| self.tree.is_leaf(*node)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_members_of_one_name_the_first_counts() {
+        let text = br#"{"type":"order","order_number":"1","type":"declaration","extensions":{"a":{"b":[1,2],"c":3,"b":[4]}}}"#;
+        let read = read(text, None, &Limits::default());
+        let document = read.document.unwrap();
+        assert_eq!(
+            write(&document, Style::Compact),
+            r#"{"type":"order","order_number":"1","extensions":{"a":{"b":[1,2],"c":3}}}"#
+        );
+        let rest: Vec<_> = read.residue.iter().filter_map(|node| read.tree.value(*node)).collect();
+        assert_eq!(rest, ["declaration", "4"]);
+    }
+
+    #[test]
+    fn what_an_extension_cannot_be_is_left_beside() {
+        let text = br#"{"type":"order","extensions":[{"a":1},{"a":2}],"lines":[{"extensions":{"b":[[1,2]],"c":3}}]}"#;
+        let read = read(text, None, &Limits::default());
+        let document = read.document.unwrap();
+        assert_eq!(write(&document, Style::Compact), r#"{"type":"order","lines":[{"extensions":{"c":3}}]}"#);
+        let rest: Vec<_> = read.residue.iter().filter_map(|node| read.tree.value(*node)).collect();
+        assert_eq!((rest.len(), read.findings.len()), (4, 3), "{:?}", read.findings);
+    }
+
+    #[test]
+    fn extensions_have_members_of_any_name() {
+        let text = r#"{"type":"order","extensions":{"a":{"v":{"',\n ":"x","":"y","extensions":"z"}}}}"#;
+        let read = read(text.as_bytes(), None, &Limits::default());
+        assert_eq!(write(&read.document.unwrap(), Style::Compact), text);
+    }
+
+    #[test]
+    fn a_list_is_no_type() {
+        let read = read(br#"{"type":["order"]}"#, None, &Limits::default());
+        assert!(read.document.is_none() && read.findings.iter().any(|found| found.code == NO_TYPE.id));
     }
 }

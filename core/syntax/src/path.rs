@@ -1,6 +1,7 @@
 //! The place of a node in its message, written for people and for matching with what authorities say.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fmt::Write;
 
 use dragoman_tree::{Kind, NodeId, Tree};
@@ -19,37 +20,47 @@ pub fn wire_path(tree: &Tree<'_>, node: NodeId, grammar: Option<&Grammar>) -> St
     write(tree, node, grammar, &|node| occurrence(tree, node, grammar))
 }
 
-/// The paths of all nodes of a message: each as [`wire_path`] gives it, without counting siblings again for every
-/// node.
+/// The paths of many nodes of a message: each as [`wire_path`] gives it, without counting siblings again for every
+/// node. They are counted when the first path is asked for.
 #[derive(Clone, Debug)]
 pub struct WirePaths<'t, 'i> {
     tree: &'t Tree<'i>,
     grammar: Option<&'t Grammar>,
-    occurrences: Vec<u32>,
+    occurrences: OnceCell<Vec<u32>>,
 }
 
 impl<'t, 'i> WirePaths<'t, 'i> {
-    /// Counts the siblings of a message.
+    /// The paths of a message.
     pub fn new(tree: &'t Tree<'i>, grammar: Option<&'t Grammar>) -> Self {
-        let mut seen: FxHashMap<(NodeId, Kind, bool, Cow<'_, str>), u32> = FxHashMap::default();
-        let count = |node| {
-            let (parent, found) = (tree.node(node).parent, tree.node(node));
-            let repeats = is_json(found.kind) && found.repeats;
-            let kind = if is_json(found.kind) { Kind::Object } else { found.kind };
-            let count = seen.entry((parent, kind, repeats, name(tree, node, grammar))).or_default();
-            *count += 1;
-            *count
-        };
-        let mut occurrences: Vec<_> = tree.ids().skip(1).map(count).collect();
-        occurrences.insert(0, 1);
-        Self { tree, grammar, occurrences }
+        Self { tree, grammar, occurrences: OnceCell::new() }
     }
 
     /// The path of a node.
     pub fn path(&self, node: NodeId) -> String {
-        let occurrence = |node: NodeId| self.occurrences.get(node.index()).map_or(1, |count| *count as usize);
+        let occurrences = self.occurrences.get_or_init(|| count(self.tree, self.grammar));
+        let occurrence = |node: NodeId| occurrences.get(node.index()).map_or(1, |count| *count as usize);
         write(self.tree, node, self.grammar, &occurrence)
     }
+}
+
+/// The number of each node, from 1, among its siblings with the same step.
+fn count(tree: &Tree<'_>, grammar: Option<&Grammar>) -> Vec<u32> {
+    let mut occurrences = vec![1; tree.len()];
+    let mut seen: FxHashMap<(Kind, bool, Cow<'_, str>), u32> = FxHashMap::default();
+    for parent in tree.ids() {
+        seen.clear();
+        for node in tree.children(parent) {
+            let found = tree.node(node);
+            let repeats = is_json(found.kind) && found.repeats;
+            let kind = if is_json(found.kind) { Kind::Object } else { found.kind };
+            let count = seen.entry((kind, repeats, name(tree, node, grammar))).or_default();
+            *count += 1;
+            if let Some(occurrence) = occurrences.get_mut(node.index()) {
+                *occurrence = *count;
+            }
+        }
+    }
+    occurrences
 }
 
 fn write(tree: &Tree<'_>, node: NodeId, grammar: Option<&Grammar>, occurrence: Occurrence<'_>) -> String {

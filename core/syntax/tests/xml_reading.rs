@@ -281,3 +281,25 @@ fn other_encodings_are_read() {
     let marked = xml::read("\u{FEFF}<a>x</a>".as_bytes(), None, &Limits::default());
     assert_eq!((marked.tree.file_span(NodeId::ROOT), codes(&marked)), (6..7, vec![]));
 }
+
+#[test]
+fn text_before_what_is_no_element_is_the_value() {
+    let read = xml::read(b"<a>text<1b/></a>", None, &Limits::default());
+    assert_eq!((read.tree.len(), read.tree.value(NodeId::ROOT)), (1, Some("text")));
+}
+
+#[test]
+fn an_encoding_that_is_no_text_is_pointed_at_as_it_stands() {
+    let bytes = b"<?xml version='1.0' encoding='\xC1\xAB'?><a/>";
+    let finding = &xml::read(bytes, None, &Limits::default()).findings[0];
+    assert_eq!((&*finding.code, finding.span.clone()), ("DG-E0103", Some(30..32)));
+}
+
+#[test]
+fn no_attribute_is_named_xmlns() {
+    for text in ["<a :xmlns='u'/>", "<a p:xmlns='u'/>"] {
+        let read = xml::read(text.as_bytes(), None, &Limits::default());
+        assert_eq!(read.findings.last().map(|found| &*found.code), Some("DG-E0110"), "{text}");
+        assert_eq!(read.tree.len(), 1, "{text}");
+    }
+}

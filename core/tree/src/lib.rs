@@ -6,6 +6,7 @@
 
 mod build;
 mod finding;
+mod findings;
 mod names;
 mod record;
 mod span;
@@ -13,6 +14,7 @@ mod tree;
 
 pub use build::{Mark, TreeBuilder};
 pub use finding::{Authority, Code, Finding, OrderLine, Severity};
+pub use findings::Findings;
 pub use names::{NameId, NameTable, Names};
 pub use record::{FindingRecord, SpanRecord};
 pub use span::{LineIndex, Position, Span};

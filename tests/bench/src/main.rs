@@ -1,28 +1,85 @@
-//! Benchmarks against named rivals, in the same run: `cargo run --release -p dragoman-bench`.
+//! Benchmarks against named rivals, in the same run: see `README.md`.
 //!
 //! Machines differ and are shared: only the ratios count.
 
 #![expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "this is a program that measures")]
 
 mod cds;
+mod cusdec;
+mod memory;
+mod orders;
 mod pairs;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let samples = std::env::var("DRAGOMAN_SAMPLES").map_or_else(|_| root.join("../shared/data"), Into::into);
-    let rounds = std::env::args().nth(1).and_then(|rounds| rounds.parse().ok()).unwrap_or(15);
-    match cds::measure(&root.join("mappings"), &samples.join("uk-cds/samples"), rounds) {
-        Some(pair) => report("CDS XML to canonical JSON / quick-xml NsReader with text", pair, 0.60),
-        None => println!("skipped: no CDS declarations under {}", samples.display()),
+use pairs::Pair;
+
+/// How many rounds a pair runs unless told otherwise.
+const ROUNDS: usize = 15;
+
+/// A benchmark by its name: runs that many rounds, and tells whether its target is reached.
+type Measure = (&'static str, fn(usize) -> bool);
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let only = arguments.next();
+    let number = arguments.next().and_then(|number| number.parse().ok());
+    if only.as_deref() == Some("memory") {
+        return memory::measure(number.unwrap_or(500));
+    }
+    let rounds = number.unwrap_or(ROUNDS);
+    let measures: [Measure; 3] = [("cds", cds), ("edifact", edifact), ("json", json)];
+    let chosen = measures.iter().filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name));
+    let results: Vec<bool> = chosen.map(|(_, measure)| measure(rounds)).collect();
+    if results.is_empty() {
+        println!("there are the benchmarks cds, edifact, json and memory");
+    }
+    if results.contains(&false) || results.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// The project.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn cds(rounds: usize) -> bool {
+    let samples =
+        std::env::var("DRAGOMAN_SAMPLES").map_or_else(|_| root().join("../shared/data"), Into::into);
+    let Some(pair) = cds::measure(&root().join("mappings"), &samples.join("uk-cds/samples"), rounds) else {
+        println!("skipped: no CDS declarations under {}", samples.display());
+        return true;
+    };
+    report("CDS XML to canonical JSON / quick-xml NsReader with text", pair, 0.60)
+}
+
+fn edifact(rounds: usize) -> bool {
+    match cusdec::tokens(&cusdec::interchange(50_000_000), rounds) {
+        Some(pair) => report("EDIFACT tokens with spans / edifact-rs Tokenizer", pair, 4.00),
+        None => {
+            println!("FAILED: the two EDIFACT tokenisers do not see the same");
+            false
+        }
     }
 }
 
-fn report(what: &str, pair: pairs::Pair, target: f64) {
-    let verdict = if pair.ratio >= target { "reached" } else { "MISSED" };
+fn json(rounds: usize) -> bool {
+    match orders::measure(&root().join("adapters"), rounds) {
+        Some(pair) => report("JSON to a tree with spans / serde_json Value", pair, 1.00),
+        None => {
+            println!("FAILED: the two JSON readers do not see the same");
+            false
+        }
+    }
+}
+
+/// Prints a pair; false where it misses its target.
+fn report(what: &str, pair: Pair, target: f64) -> bool {
+    let reached = pair.ratio >= target;
+    let verdict = if reached { "reached" } else { "MISSED" };
     println!(
         "{what}: {:.2} (target {target:.2}, {verdict}; {:.0} MB/s against {:.0} MB/s)",
         pair.ratio, pair.ours, pair.rival
     );
+    reached
 }

@@ -46,9 +46,7 @@ impl Reading<'_, '_> {
             return Cell::NoValue(leaf);
         }
         if trimmed {
-            let finding =
-                self.located(Finding::info(&TRIMMED, "white space around the value was taken off"), leaf);
-            self.findings.push(finding);
+            self.note(Finding::info(&TRIMMED, "white space around the value was taken off"), leaf);
         }
         Cell::Text(leaf, value)
     }
@@ -56,8 +54,7 @@ impl Reading<'_, '_> {
     fn empty_leaf(&mut self, leaf: NodeId) -> Cell {
         if self.reported_empty.insert(leaf.0) {
             let name = self.tree.name(leaf).to_owned();
-            let finding = self.located(Finding::warning(&EMPTY, format!("`{name}` is empty")), leaf);
-            self.findings.push(finding);
+            self.note(Finding::warning(&EMPTY, format!("`{name}` is empty")), leaf);
         }
         Cell::Missing
     }
@@ -82,9 +79,9 @@ impl Reading<'_, '_> {
         self.draft.adopt(self.tree, part)
     }
 
-    /// A finding with the place of a wire node.
-    pub(super) fn located(&self, finding: Finding, node: NodeId) -> Finding {
-        let path = dragoman_syntax::wire_path(self.tree, node, Some(&self.plan.grammar));
-        finding.at(self.tree.base(), self.tree.node(node).span).wire(path)
+    /// Notes a finding with the place of a wire node.
+    pub(super) fn note(&mut self, finding: Finding, node: NodeId) {
+        let (tree, paths) = (self.tree, &self.paths);
+        self.findings.add(|| finding.at(tree.base(), tree.node(node).span).wire(paths.path(node)));
     }
 }

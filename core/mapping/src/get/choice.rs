@@ -2,10 +2,14 @@
 
 use dragoman_model::EntryId;
 use dragoman_tree::{Finding, NodeId};
+use rustc_hash::FxHashMap;
 
-use super::{ALSO_GIVEN, NO_ARM, Reading, Waiting};
+use super::{ALSO_GIVEN, NO_ARM, Opened, Reading, Waiting};
 use crate::codec::{Codec, Inputs, Piece, Pieces, Refusal, one};
 use crate::plan::{Choice, ChoiceId, Guard, Hop, LineId, LooksAt, Plan, ScopeId};
+
+/// Each entry of the draft as it was opened first.
+type Entries = FxHashMap<EntryId, Opened>;
 
 impl<'r> Reading<'r, '_> {
     /// Makes a choice when its element is entered.
@@ -43,8 +47,7 @@ impl<'r> Reading<'r, '_> {
         if let Some(second) = given.iter().flatten().nth(1) {
             let name = self.tree.name(*second).to_owned();
             let message = format!("`{name}` stands in two places; the first one counts");
-            let finding = self.located(Finding::warning(&ALSO_GIVEN, message), *second);
-            self.findings.push(finding);
+            self.note(Finding::warning(&ALSO_GIVEN, message), *second);
         }
     }
 
@@ -85,41 +88,44 @@ impl<'r> Reading<'r, '_> {
 
     /// Runs the lines that waited for a canonical value.
     pub(super) fn run_deferred(&mut self) {
+        let mut opened = Entries::default();
+        for entry in &self.entries {
+            opened.entry(entry.entry).or_insert(*entry);
+        }
         for Waiting { entry, line, node } in std::mem::take(&mut self.deferred) {
             let Some(entry) = entry else { continue };
             let guards = &self.plan.line(line).guards;
-            if guards.iter().all(|guard| self.value_holds(*guard, entry)) {
+            if guards.iter().all(|guard| self.value_holds(*guard, entry, &opened)) {
                 self.run(line, node, Some(entry));
             }
         }
     }
 
-    fn value_holds(&self, guard: Guard, entry: EntryId) -> bool {
+    fn value_holds(&self, guard: Guard, entry: EntryId, opened: &Entries) -> bool {
         let choice = self.plan.choice(guard.choice);
         let (LooksAt::Value, Some(field)) = (&choice.looks_at, choice.field) else {
             return self.arms.get(guard.choice as usize) == Some(&Some(guard.arm));
         };
-        let value = self.enclosing(entry, choice.scope).and_then(|owner| self.values.get(&(owner, field)));
+        let value =
+            Self::enclosing(opened, entry, choice.scope).and_then(|owner| self.values.get(&(owner, field)));
         value.and_then(|value| arm_of(choice, value)) == Some(guard.arm)
     }
 
     /// The entry of a scope that an entry stands in.
-    fn enclosing(&self, entry: EntryId, scope: ScopeId) -> Option<EntryId> {
-        let opened = |entry: EntryId| self.entries.iter().find(|opened| opened.entry == entry);
-        let mut at = opened(entry)?;
+    fn enclosing(opened: &Entries, entry: EntryId, scope: ScopeId) -> Option<EntryId> {
+        let mut at = opened.get(&entry)?;
         while at.scope != scope {
             if at.parent == at.entry {
                 return None;
             }
-            at = opened(at.parent)?;
+            at = opened.get(&at.parent)?;
         }
         Some(at.entry)
     }
 
     /// The finding for a selector without an arm.
     pub(super) fn no_arm(&mut self, node: NodeId, message: String) {
-        let finding = self.located(Finding::warning(&NO_ARM, message), node);
-        self.findings.push(finding);
+        self.note(Finding::warning(&NO_ARM, message), node);
     }
 }
 

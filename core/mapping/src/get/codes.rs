@@ -78,6 +78,13 @@ pub const ALSO_GIVEN: Code = Code {
            beside the document as residue.",
 };
 
+/// More findings than are worth listing.
+pub const MORE: Code = Code {
+    id: "DG-E0611",
+    title: "more findings than are listed",
+    help: "The list of findings about a document is cut after the first hundreds. Usually all have one cause.",
+};
+
 /// The findings of this module.
 pub(crate) const CODES: &[&Code] = &[
     &NOT_DECODED,
@@ -90,4 +97,5 @@ pub(crate) const CODES: &[&Code] = &[
     &UNEVEN,
     &TRIMMED,
     &ALSO_GIVEN,
+    &MORE,
 ];

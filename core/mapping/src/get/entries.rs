@@ -177,8 +177,7 @@ impl<'r> Reading<'r, '_> {
             return;
         }
         let message = format!("`{text}` stands where `{}` is expected", literal.value);
-        let finding = self.located(Finding::warning(&NOT_CONSTANT, message), node);
-        self.findings.push(finding);
+        self.note(Finding::warning(&NOT_CONSTANT, message), node);
     }
 
     /// Sets `extensions.<family>.<name>` of the document.

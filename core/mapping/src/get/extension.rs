@@ -4,7 +4,7 @@ use dragoman_model::{EntryId, Origin};
 use dragoman_tree::{Finding, Kind, NodeId};
 use rustc_hash::FxHashSet;
 
-use super::{Cell, Claim, NOT_DECODED, Reading};
+use super::{Cell, Claim, NOT_DECODED, Reading, TWICE};
 use crate::plan::{Extension, Slot};
 
 impl Reading<'_, '_> {
@@ -22,8 +22,7 @@ impl Reading<'_, '_> {
         }
         if !self.is_plain(node) {
             let message = "what stands here twice, or in an array of an array, cannot be an extension";
-            let finding = self.located(Finding::warning(&NOT_DECODED, message), node);
-            return self.findings.push(finding);
+            return self.note(Finding::warning(&NOT_DECODED, message), node);
         }
         let (Some((name, above)), Some(entry)) =
             (extension.names.split_last(), self.open(extension.scope, node))
@@ -32,6 +31,10 @@ impl Reading<'_, '_> {
         };
         let open = self.draft.extensions(entry, extension.place);
         let into = above.iter().fold(open, |open, name| self.draft.open_object(open, name));
+        if !self.tree.node(node).repeats && self.draft.has_open(into, name) {
+            let message = format!("`{name}` is there already; the first one counts");
+            return self.note(Finding::warning(&TWICE, message), node);
+        }
         self.keep(into, name, node);
     }
 

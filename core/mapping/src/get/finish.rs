@@ -2,9 +2,10 @@
 
 use dragoman_model::{EntryId, Origin};
 use dragoman_tree::{Finding, NodeId};
+use rustc_hash::FxHashSet;
 
 use super::verify::verify;
-use super::{Claim, Got, Opened, Reading, TWICE, Waiting};
+use super::{Claim, Got, MORE, Opened, Reading, TWICE, Waiting};
 use crate::codec::{Codec, text};
 use crate::plan::{LineId, Plan};
 
@@ -16,7 +17,7 @@ impl<'r, 'i> Reading<'r, 'i> {
         if self.watches {
             self.take_twice();
         }
-        let Self { plan, tree, draft, claims, mut carriers, slots, arms, mut findings, .. } = self;
+        let Self { plan, draft, claims, mut carriers, slots, arms, mut findings, paths, .. } = self;
         let document = draft.finish();
         let mut nodes = vec![NodeId::ROOT; carriers.len()];
         for node in document.tree().ids() {
@@ -29,7 +30,8 @@ impl<'r, 'i> Reading<'r, 'i> {
         for carrier in &mut carriers {
             *carrier = nodes.get(carrier.index()).copied().unwrap_or(NodeId::ROOT);
         }
-        findings.extend(verify(plan, tree, &document));
+        verify(plan, &paths, &document, &mut findings);
+        let findings = findings.take(&MORE);
         Got { document, claims, carriers, slots, arms, findings }
     }
 
@@ -37,20 +39,21 @@ impl<'r, 'i> Reading<'r, 'i> {
     fn take_twice(&mut self) {
         self.given.sort_by_key(|(entry, place, _)| (*entry, *place));
         let given = std::mem::take(&mut self.given);
+        let mut forgotten = FxHashSet::default();
         for run in given.chunk_by(|one, two| (one.0, one.1) == (two.0, two.1)) {
             let Some((entry, place, _)) = run.first().filter(|_| run.len() > 1).copied() else { continue };
             if self.schema.get(place).is_some_and(|field| field.list) {
                 continue;
             }
-            self.draft.forget(entry, place);
+            forgotten.insert((entry, place));
             for (_, _, node) in run {
                 self.set_claim(*node, Claim::Residue);
                 let path = self.schema.path(place);
                 let message = format!("`{}` gives `{path}` another value", self.tree.name(*node));
-                let finding = self.located(Finding::warning(&TWICE, message), *node).canonical(path);
-                self.findings.push(finding);
+                self.note(Finding::warning(&TWICE, message).canonical(path), *node);
             }
         }
+        self.draft.forget(&forgotten);
     }
 
     /// Makes one value, or one list, of all elements that a line is spread over.
@@ -98,11 +101,14 @@ impl<'r, 'i> Reading<'r, 'i> {
         if !plan.index.fixes_objects {
             return;
         }
+        let mut given: Vec<_> = self.given.iter().map(|(entry, place, _)| (*entry, *place)).collect();
+        given.sort_unstable();
         for Opened { entry, scope, .. } in self.entries.clone() {
             let scope = plan.scope(scope);
+            let first = given.partition_point(|(owner, _)| *owner < entry);
+            let own = given.get(first..).unwrap_or_default().iter().take_while(|(owner, _)| *owner == entry);
             for fixed in scope.fixed.iter().filter(|fixed| fixed.within != scope.place) {
-                let within = |place| self.schema.contains(fixed.within, place);
-                if self.given.iter().any(|(owner, place, _)| *owner == entry && within(*place)) {
+                if own.clone().any(|(_, place)| self.schema.contains(fixed.within, *place)) {
                     self.set_fixed(entry, fixed.place, &fixed.value);
                 }
             }

@@ -18,10 +18,11 @@ mod verify;
 pub(crate) use choice::arm_of;
 pub(crate) use codes::CODES;
 pub use codes::{
-    ALSO_GIVEN, DANGLING, EMPTY, NO_ARM, NOT_CONSTANT, NOT_DECODED, NOT_DERIVED, TRIMMED, TWICE, UNEVEN,
+    ALSO_GIVEN, DANGLING, EMPTY, MORE, NO_ARM, NOT_CONSTANT, NOT_DECODED, NOT_DERIVED, TRIMMED, TWICE, UNEVEN,
 };
 use dragoman_model::{Draft, EntryId, Schema};
-use dragoman_tree::{Finding, Kind, NodeId, PlaceId, Tree, Value};
+use dragoman_syntax::WirePaths;
+use dragoman_tree::{Findings, Kind, NodeId, PlaceId, Tree, Value};
 pub use got::{Claim, Counts, Got};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -74,7 +75,8 @@ fn read<'i>(plan: &Plan, tree: &Tree<'i>, root: NodeId, absence: &Absence, watch
         deferred: Vec::new(),
         occurrences: FxHashMap::default(),
         reported_empty: FxHashSet::default(),
-        findings: Vec::new(),
+        findings: Findings::default(),
+        paths: WirePaths::new(tree, Some(&plan.grammar)),
     };
     reading.name_document(document);
     reading.fixed(ScopeId::DOCUMENT, EntryId::ROOT);
@@ -131,7 +133,9 @@ struct Reading<'r, 'i> {
     /// The last node of a parent and place, and its number there.
     occurrences: FxHashMap<(NodeId, PlaceId), (u32, u32)>,
     reported_empty: FxHashSet<u32>,
-    findings: Vec<Finding>,
+    findings: Findings,
+    /// Wire paths, for findings.
+    paths: WirePaths<'r, 'i>,
 }
 
 /// The text of a wire leaf as a line sees it.

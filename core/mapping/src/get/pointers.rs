@@ -40,8 +40,7 @@ impl<'r> Reading<'r, '_> {
         let Some(first) = nodes.first().copied() else { return };
         let Some(chain) = pointer::chain(rows) else {
             let finding = Finding::warning(&NOT_DECODED, "a pointer's codes hold `.`, `#` or `/`");
-            let finding = self.located(finding, first);
-            return self.findings.push(finding);
+            return self.note(finding, first);
         };
         self.give_pointer(line, entry, "wco", &chain, first);
         for cell in nodes.iter().flat_map(|node| self.tree.subtree(*node)) {

@@ -132,8 +132,7 @@ impl<'r> Reading<'r, '_> {
         if let Some(node) = node {
             let path = self.plan.line(id).fields.first().map(|field| self.schema.path(*field));
             let finding = Finding::warning(&NOT_DECODED, message.to_owned());
-            let finding = self.located(finding, node);
-            self.findings.push(Finding { path, ..finding });
+            self.note(Finding { path, ..finding }, node);
         }
     }
 }

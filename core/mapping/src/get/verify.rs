@@ -1,29 +1,32 @@
 //! What can only be said of the whole document: totals, references, sums, and values that are none of their type.
 
 use dragoman_model::{Decimal, Document, Origin, check_document, decimal, same_number};
-use dragoman_syntax::wire_path;
-use dragoman_tree::{Finding, NodeId, Tree};
+use dragoman_syntax::WirePaths;
+use dragoman_tree::{Finding, Findings, NodeId};
+use rustc_hash::FxHashSet;
 
 use super::{DANGLING, NOT_DERIVED, UNEVEN};
 use crate::derived::{calculate, derive};
 use crate::plan::{Line, Plan, Sum};
 
-/// Findings about a document that was read, with their places in the message.
-pub(super) fn verify(plan: &Plan, tree: &Tree<'_>, document: &Document<'_>) -> Vec<Finding> {
-    let verify = Verify { plan, tree, document };
-    let mut findings: Vec<Finding> =
-        check_document(document).into_iter().map(|found| verify.on_wire(found)).collect();
+/// Adds findings about a document that was read, with their places in the message.
+pub(super) fn verify(
+    plan: &Plan,
+    paths: &WirePaths<'_, '_>,
+    document: &Document<'_>,
+    findings: &mut Findings,
+) {
+    let verify = Verify { paths, document };
+    findings.extend(check_document(document).into_iter().map(|found| verify.on_wire(found)));
     if !document.is_sparse() {
         findings.extend(plan.derived_lines().filter_map(|line| verify.derived(line)));
     }
-    findings.extend(plan.reference_lines().flat_map(|line| verify.references(line)));
-    findings.extend(plan.sums.iter().flat_map(|sum| verify.sums(sum)));
-    findings
+    plan.reference_lines().for_each(|line| verify.references(line, findings));
+    plan.sums.iter().for_each(|sum| verify.sums(sum, findings));
 }
 
 struct Verify<'v> {
-    plan: &'v Plan,
-    tree: &'v Tree<'v>,
+    paths: &'v WirePaths<'v, 'v>,
     document: &'v Document<'v>,
 }
 
@@ -32,7 +35,7 @@ impl Verify<'_> {
     fn on_wire(&self, finding: Finding) -> Finding {
         let node = finding.path.as_deref().and_then(|path| self.document.find(path));
         match node.map(|node| self.document.origin(node)) {
-            Some(Origin::Wire(wire)) => finding.wire(wire_path(self.tree, wire, Some(&self.plan.grammar))),
+            Some(Origin::Wire(wire)) => finding.wire(self.paths.path(wire)),
             _ => finding,
         }
     }
@@ -60,31 +63,31 @@ impl Verify<'_> {
         differs.then(|| self.at(Finding::warning(&NOT_DERIVED, message), node))
     }
 
-    fn references(&self, line: &Line) -> Vec<Finding> {
-        let Some(list) = line.reference else { return Vec::new() };
-        let Some(key) = self.document.schema().get(list).and_then(|field| field.key) else {
-            return Vec::new();
-        };
+    fn references(&self, line: &Line, findings: &mut Findings) {
+        let list = line.reference.and_then(|list| Some((list, self.document.schema().get(list)?.key?)));
+        let Some((list, key)) = list else { return };
         let tree = self.document.tree();
-        let keys: Vec<&str> =
-            tree.ids().filter(|node| tree.place(*node) == key).filter_map(|node| tree.value(node)).collect();
-        let dangling =
-            self.nodes(line).filter(|node| tree.value(*node).is_some_and(|value| !keys.contains(&value)));
-        let found = |node: NodeId| {
-            let value = tree.value(node).unwrap_or_default();
-            let message = format!("`{value}` is no key of `{}`", self.document.schema().path(list));
-            self.at(Finding::warning(&DANGLING, message), node)
-        };
-        dangling.map(found).collect()
+        let keys = tree.ids().filter(|node| tree.place(*node) == key);
+        let keys: FxHashSet<&str> = keys.filter_map(|node| tree.value(node)).collect();
+        for node in self.nodes(line) {
+            let Some(value) = tree.value(node).filter(|value| !keys.contains(value)) else { continue };
+            findings.add(|| {
+                let message = format!("`{value}` is no key of `{}`", self.document.schema().path(list));
+                self.at(Finding::warning(&DANGLING, message), node)
+            });
+        }
     }
 
-    fn sums(&self, sum: &Sum) -> Vec<Finding> {
+    fn sums(&self, sum: &Sum, findings: &mut Findings) {
         let tree = self.document.tree();
-        let entries = tree.ids().filter(|node| tree.place(*node) == sum.list);
-        entries.filter_map(|entry| self.sum(sum, entry)).collect()
+        for entry in tree.ids().filter(|node| tree.place(*node) == sum.list) {
+            if let Some((message, node)) = self.sum(sum, entry) {
+                findings.add(|| self.at(Finding::warning(&UNEVEN, message), node));
+            }
+        }
     }
 
-    fn sum(&self, sum: &Sum, entry: NodeId) -> Option<Finding> {
+    fn sum(&self, sum: &Sum, entry: NodeId) -> Option<(String, NodeId)> {
         let [left, right, result] = sum.fields.map(|field| self.document.value(entry, field));
         let (left, right, stated) = (left?, right?, result?);
         let follows = calculate(left, sum.operator, right)?;
@@ -92,6 +95,6 @@ impl Verify<'_> {
         let difference = decimal(stated).ok()?.checked_sub(follows)?.abs();
         let node = sum.fields.last().and_then(|field| self.document.get(entry, *field))?;
         let message = format!("{left} {} {right} is {follows}, and `{stated}` is stated", sum.operator);
-        (difference > within).then(|| self.at(Finding::warning(&UNEVEN, message), node))
+        (difference > within).then_some((message, node))
     }
 }

@@ -7,7 +7,7 @@
 //! belongs to.
 
 use dragoman_tree::{Kind, Mark, NameId, Names, PlaceId, Span, Tree, TreeBuilder, Value};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Document, Origin, Source, emit};
 use crate::{Schema, Type};
@@ -236,6 +236,11 @@ impl<'i> Draft<'i> {
         object
     }
 
+    /// True where an open object has a member of that name.
+    pub fn has_open(&self, parent: EntryId, name: &str) -> bool {
+        self.build.tree().names().find(name).is_some_and(|name| self.open.contains_key(&(parent, name)))
+    }
+
     /// Adds an entry to the list of objects of that name inside an open object.
     pub fn open_entry(&mut self, parent: EntryId, name: &str, origin: Origin) -> EntryId {
         let name = self.names().intern(name);
@@ -262,9 +267,9 @@ impl<'i> Draft<'i> {
         self.items.push(Item { rank, name, repeats, value, origin, ..item });
     }
 
-    /// Takes back what was set at a place of an entry.
-    pub fn forget(&mut self, parent: EntryId, place: PlaceId) {
-        self.items.retain(|item| item.parent != parent || item.place != place);
+    /// Takes back what was set at places of entries.
+    pub fn forget(&mut self, places: &FxHashSet<(EntryId, PlaceId)>) {
+        self.items.retain(|item| !places.contains(&(item.parent, item.place)));
     }
 
     /// A point to return to.

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use dragoman_tree::{Code, Finding, NodeId, PlaceId, Tree};
+use dragoman_tree::{Code, Finding, Findings, NodeId, PlaceId, Tree};
 
 use super::{
     CommodityCode, Country, Currency, DateTime, NoNumber, decimal, integer, is_language, is_party_id,
@@ -24,6 +24,7 @@ pub const CODES: &[&Code] = &[
     &TEXT,
     &PARTY,
     &NO_CURRENCY,
+    &MORE,
 ];
 
 /// A literal that is no number.
@@ -113,6 +114,13 @@ pub const NO_CURRENCY: Code = Code {
     help: "Neither the amount nor the document says in which currency it is.",
 };
 
+/// More such findings than are worth listing.
+pub const MORE: Code = Code {
+    id: "DG-E0514",
+    title: "more findings about values than are listed",
+    help: "The list of findings is cut after the first hundreds. Usually all have one cause.",
+};
+
 /// What is wrong with a value for its place, if anything. Code lists are not looked up here: they have dates.
 pub fn check(place: PlaceId, value: &str) -> Option<Finding> {
     let ty = Schema::standard().type_of(place);
@@ -198,15 +206,15 @@ fn is_uuid(value: &str) -> bool {
 /// What is wrong with the values of a document, in its order.
 pub fn check_document(document: &Document<'_>) -> Vec<Finding> {
     let has_currency = has_currency(document);
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     for node in document.tree().ids() {
-        let found = check_node(document, node, has_currency);
-        findings.extend(found.map(|finding| {
+        if let Some(finding) = check_node(document, node, has_currency) {
             let (tree, node) = (document.tree(), pointed_at(document.tree(), node));
-            finding.at(tree.base(), tree.node(node).span).canonical(document.path(node))
-        }));
+            let span = tree.node(node).span;
+            findings.add(|| finding.at(tree.base(), span).canonical(document.path(node)));
+        }
     }
-    findings
+    findings.take(&MORE)
 }
 
 /// The node itself, or the first below it that has bytes: an object that only holds others has none of its own.

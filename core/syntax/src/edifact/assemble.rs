@@ -1,14 +1,15 @@
 //! From tokens to a tree: the message, its headers, groups and segments.
 
-use dragoman_tree::{Code, Finding, Kind, NodeId, PlaceId, Span, Tree, TreeBuilder};
+use dragoman_tree::{Code, Finding, Findings, Kind, NodeId, PlaceId, Span, Tree, TreeBuilder};
 
 use super::charset::{Charset, OUTSIDE_REPERTOIRE, push_latin1};
 use super::envelope::Header;
+use super::frame::{MORE, TOO_LONG};
 use super::service::ServiceString;
 use super::structure::{Cursor, Outline, Tag};
 use super::token::{Segment, Tokens};
 use crate::grammar::Grammar;
-use crate::path::wire_path;
+use crate::path::{WirePaths, wire_path};
 
 /// A segment that the structure of the message has no place for.
 pub const NO_PLACE: Code = Code {
@@ -19,16 +20,8 @@ pub const NO_PLACE: Code = Code {
            tree without a place, so mappings treat it as residue.",
 };
 
-/// More such findings than are worth listing.
-pub const MORE: Code = Code {
-    id: "DG-E0326",
-    title: "more findings of structure than are listed",
-    help: "The list of findings is cut after the first hundreds. Usually all have one cause: a wrong \
-           message type or directory in UNH, or a missing segment.",
-};
-
-/// How many findings of structure are listed for one message.
-const LISTED: usize = 250;
+/// How many nodes a tree has at most: about 150 MB.
+pub(super) const NODES: usize = 1 << 22;
 
 /// Where bytes come from: the window of the message, or a copy that outlived its own.
 #[derive(Clone, Copy, Debug)]
@@ -104,6 +97,9 @@ impl<'a, 'w> Assembly<'a, 'w> {
         let mut sections = tokens.segments().take(length).filter(|segment| tag(segment) == b"UNS").count();
         cursor.restart();
         for segment in tokens.segments().take(length) {
+            if self.is_full() {
+                return self.cut(&segment);
+            }
             let tag = tag(&segment);
             sections -= usize::from(tag == b"UNS");
             let place = self.place(&segment, tag, source, cursor, sections);
@@ -112,6 +108,18 @@ impl<'a, 'w> Assembly<'a, 'w> {
                 self.no_place(node, tag, &segment, cursor);
             }
         }
+    }
+
+    /// True where the tree has as many nodes as it may have.
+    pub fn is_full(&self) -> bool {
+        self.build.tree().len() >= NODES
+    }
+
+    /// Says where the tree ends before the message does.
+    fn cut(&mut self, segment: &Segment<'_>) {
+        let message = format!("the message has more than {NODES} nodes; what follows is left out");
+        let base = self.build.tree().base();
+        self.findings.push(Finding::error(&TOO_LONG, message).at(base, segment.tag()));
     }
 
     /// Finds the place of a segment, closes the groups that end before it and opens its own.
@@ -171,7 +179,7 @@ impl<'a, 'w> Assembly<'a, 'w> {
 
     /// Notes a finding about a node, unless there are too many.
     pub fn report(&mut self, finding: Finding, node: NodeId, span: Span) {
-        if self.about.len() < LISTED {
+        if self.about.len() < Findings::MOST {
             self.about.push((self.findings.len(), node));
             self.findings.push(finding.at(self.build.tree().base(), span));
         } else {
@@ -185,9 +193,10 @@ impl<'a, 'w> Assembly<'a, 'w> {
             self.build.close();
         }
         let tree = self.build.tree();
+        let paths = WirePaths::new(tree, None);
         for (index, node) in self.about {
             if let Some(finding) = self.findings.get_mut(index) {
-                finding.wire_path = Some(wire_path(tree, node, None));
+                finding.wire_path = Some(paths.path(node));
             }
         }
         if self.unlisted > 0 {

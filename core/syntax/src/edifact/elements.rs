@@ -67,6 +67,9 @@ impl Assembly<'_, '_> {
         let mut slots = Slots::new(grammar, place, self.service.repetition.is_some());
         let mut held = Held::default();
         for occurrence in segment.occurrences() {
+            if self.is_full() {
+                break;
+            }
             if occurrence.element == 0 {
                 self.nesting(source, &occurrence);
                 continue;
@@ -123,6 +126,9 @@ impl Assembly<'_, '_> {
         let mut slots = Slots::new(outline.map(|outline| &*outline.grammar), slot.place, false);
         let mut held = Held::default();
         for (position, (span, released)) in (1..).zip(occurrence.components()) {
+            if self.is_full() {
+                break;
+            }
             let slot = slots.at(position);
             self.hold(&mut held, slot, position);
             if !span.is_empty() {
@@ -187,8 +193,14 @@ impl Assembly<'_, '_> {
     /// one, which tells a repetition from the rest of the one before it.
     fn positional(&mut self, source: Source<'_>, occurrence: &Occurrence<'_>, from: u32) -> NodeId {
         let name = self.number(occurrence.element);
-        let node = self.build.open(Kind::Composite, name, PlaceId::NONE, source.span(occurrence.span()));
-        for (position, field) in (1..).zip(occurrence.components()).skip(from.max(1) as usize - 1) {
+        let fields = || (1..).zip(occurrence.components()).skip(from.max(1) as usize - 1);
+        let start = fields().next().map_or(0, |(_, (first, _))| first.start);
+        let span = source.span(Span::new(start, occurrence.span().end));
+        let node = self.build.open(Kind::Composite, name, PlaceId::NONE, span);
+        for (position, field) in fields() {
+            if self.is_full() {
+                break;
+            }
             if !field.0.is_empty() || (from == 0 && position == 1) {
                 self.data(source, field, None, position);
             }

@@ -1,6 +1,6 @@
 //! The envelope: interchange (UNB, UNZ) and functional group (UNG, UNE), their counts and references.
 
-use dragoman_tree::{Code, Finding, Span};
+use dragoman_tree::{Code, Finding, Findings, Span};
 
 use super::charset::push_latin1;
 use super::service::ServiceString;
@@ -130,7 +130,7 @@ impl Trailer<'_> {
         counted: u64,
         reference: Option<&[u8]>,
         service: ServiceString,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
     ) {
         let [count_element, reference_element] = self.elements;
         let value = |element| text(self.segment.value(self.window, element, 1), service);

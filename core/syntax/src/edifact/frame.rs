@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use dragoman_tree::{Code, Finding, Span};
+use dragoman_tree::{Code, Finding, Findings, Span};
 
 use super::charset::Charset;
 use super::envelope::Header;
@@ -68,8 +68,17 @@ pub const EMPTY_SEGMENT: Code = Code {
 pub const TOO_LONG: Code = Code {
     id: "DG-E0325",
     title: "a message is longer than the limit",
-    help: "The message is read up to the limit; what follows is read as a message of its own. Raise the \
-           limit where such messages are expected.",
+    help: "A message that has too many bytes is read up to the limit, and what follows as a message of its \
+           own; of one that has too many data elements what follows is left out. Raise the limit where such \
+           messages are expected.",
+};
+
+/// More findings than are worth listing.
+pub const MORE: Code = Code {
+    id: "DG-E0326",
+    title: "more findings than are listed",
+    help: "The list of findings of a message is cut after the first hundreds. Usually all have one cause: a \
+           wrong message type or directory in UNH, a missing segment, or a file of another format.",
 };
 
 /// Where the reader is.
@@ -106,7 +115,7 @@ pub(super) struct Framer {
     /// UNG.
     pub group: Option<Header>,
     /// What was found since the last message.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     pub(super) table: [u8; 256],
     pub(super) una: Option<ServiceString>,
     pub(super) state: State,
@@ -135,7 +144,7 @@ impl Framer {
             tokens: Tokens::default(),
             interchange: None,
             group: None,
-            findings: Vec::new(),
+            findings: Findings::default(),
             table: service.table(),
             una: None,
             state: State::Outside,
@@ -168,16 +177,13 @@ impl Framer {
     pub fn next(&mut self, bytes: &[u8], base: u64, last: bool) -> Option<Frame> {
         self.move_on();
         loop {
-            match self.state {
-                State::Outside => {
-                    self.start(bytes, base, last)?;
-                    continue;
-                }
-                State::Between if self.at_una(bytes, last)? => {
-                    self.close();
-                    continue;
-                }
-                State::Between | State::Message => {}
+            if self.state == State::Outside {
+                self.start(bytes, base, last)?;
+                continue;
+            }
+            if self.state == State::Between && self.at_una(bytes, last)? {
+                self.close();
+                continue;
             }
             let rest = bytes.get(self.window..).unwrap_or_default();
             let within = rest.get(..self.limit).unwrap_or(rest);
@@ -307,12 +313,14 @@ impl Framer {
     }
 
     /// True where a UNA stands next, outside any message. `None` where more bytes are needed to know.
-    fn at_una(&self, bytes: &[u8], last: bool) -> Option<bool> {
+    fn at_una(&mut self, bytes: &[u8], last: bool) -> Option<bool> {
         if self.tokens.is_inside() {
             return Some(false);
         }
+        // White space is passed for good: there may be any amount of it, in any pieces.
         let rest = bytes.get(self.window + self.tokens.end()..).unwrap_or_default();
-        let rest = rest.get(token::blank(rest, &self.table)..).unwrap_or_default();
+        self.tokens.pass(token::blank(rest, &self.table));
+        let rest = bytes.get(self.window + self.tokens.end()..).unwrap_or_default();
         let may_be = rest.starts_with(b"UNA") || b"UNA".starts_with(rest);
         match rest.len() < start::REACH && !last {
             _ if !may_be => Some(false),

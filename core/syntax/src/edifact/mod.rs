@@ -10,6 +10,7 @@ mod charset;
 mod compare;
 mod elements;
 mod envelope;
+mod fields;
 mod frame;
 mod interchange;
 mod message;
@@ -27,6 +28,7 @@ use dragoman_tree::Code;
 
 pub use charset::Charset;
 pub use compare::{Difference, difference};
+pub use fields::{Field, FieldKind, fields};
 pub use message::MessageType;
 pub use read::{Grammars, LIMIT, Message, Messages, Reader, messages};
 pub use service::ServiceString;
@@ -59,7 +61,7 @@ pub const CODES: &[&Code] = &[
     &elements::NO_COMPONENT,
     &elements::NESTING,
     &frame::TOO_LONG,
-    &assemble::MORE,
+    &frame::MORE,
     &write::NO_ROOM,
     &write::NO_POSITION,
     &write::UNENCODABLE,

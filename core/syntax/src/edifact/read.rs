@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use dragoman_tree::{Code, Finding, NameTable, Names, Span, Tree, TreeBuilder};
+use rustc_hash::FxHashMap;
 
 use super::assemble::Assembly;
 use super::charset::{self, Charset};
 use super::elements;
-use super::frame::{Frame, Framer};
+use super::frame::{Frame, Framer, MORE};
 use super::message::MessageType;
 use super::service::ServiceString;
 use super::structure::{Cursor, Outline};
@@ -25,7 +26,10 @@ pub const NO_GRAMMAR: Code = Code {
 pub type Grammars<'g> = &'g dyn Fn(&MessageType) -> Option<Arc<Grammar>>;
 
 /// The longest message that readers take, in bytes, unless told otherwise.
-pub const LIMIT: usize = 256 << 20;
+pub const LIMIT: usize = 64 << 20;
+
+/// How many message types are remembered.
+const TYPES: usize = 256;
 
 /// A message: its tree, and what is worth saying about it and the envelope before it.
 #[derive(Debug)]
@@ -86,7 +90,7 @@ impl Messages<'_, '_> {
     /// Takes the findings that belong to no message: all about what follows the last one, to be called at the
     /// end.
     pub fn findings(&mut self) -> Vec<Finding> {
-        std::mem::take(&mut self.framer.findings)
+        self.framer.findings.take(&MORE)
     }
 }
 
@@ -153,7 +157,7 @@ impl<'g> Reader<'g> {
     /// Takes the findings that belong to no message: all about what follows the last one, to be called at the
     /// end.
     pub fn findings(&mut self) -> Vec<Finding> {
-        std::mem::take(&mut self.framer.findings)
+        self.framer.findings.take(&MORE)
     }
 }
 
@@ -169,7 +173,7 @@ struct Input<'i> {
 struct Assembler<'g> {
     grammars: Grammars<'g>,
     /// The grammars asked for so far.
-    outlines: Vec<(MessageType, Option<Arc<Outline>>)>,
+    outlines: FxHashMap<MessageType, Option<Arc<Outline>>>,
     cursor: Cursor,
     /// The names of trees without grammar.
     names: Arc<NameTable>,
@@ -177,7 +181,12 @@ struct Assembler<'g> {
 
 impl<'g> Assembler<'g> {
     fn new(grammars: Grammars<'g>) -> Self {
-        Self { grammars, outlines: Vec::new(), cursor: Cursor::default(), names: Arc::new(elements::names()) }
+        Self {
+            grammars,
+            outlines: FxHashMap::default(),
+            cursor: Cursor::default(),
+            names: Arc::new(elements::names()),
+        }
     }
 
     fn message<'i>(
@@ -189,7 +198,7 @@ impl<'g> Assembler<'g> {
     ) -> Message<'i> {
         let window = input.bytes.get(input.frame.window.clone()).unwrap_or_default();
         let base = input.base + input.frame.window.start as u64;
-        let mut findings = std::mem::take(&mut framer.findings);
+        let mut findings = framer.findings.take(&MORE);
         let (text, finding) = charset::text(window, framer.charset, base);
         findings.extend(finding);
         let first = framer.tokens.segments().next().map_or(Span::default(), |segment| segment.tag());
@@ -218,14 +227,17 @@ impl<'g> Assembler<'g> {
         Message { kind, grammar, service, charset, findings, lent: Lent { build, home } }
     }
 
-    /// The grammar of a message type, asked for once.
+    /// The grammar of a message type, asked for once where an interchange has no more types than are usual.
     fn outline(&mut self, kind: &MessageType) -> Option<Arc<Outline>> {
-        if let Some((_, outline)) = self.outlines.iter().find(|(known, _)| known == kind) {
+        if let Some(outline) = self.outlines.get(kind) {
             return outline.clone();
+        }
+        if self.outlines.len() >= TYPES {
+            self.outlines.clear();
         }
         let grammar = (self.grammars)(kind).filter(|grammar| !grammar.is_empty());
         let outline = grammar.map(|grammar| Arc::new(Outline::new(grammar)));
-        self.outlines.push((kind.clone(), outline.clone()));
+        self.outlines.insert(kind.clone(), outline.clone());
         outline
     }
 }

@@ -8,6 +8,7 @@
 use dragoman_tree::Span;
 
 use super::charset::class;
+use super::fields::{Field, FieldKind};
 
 /// What ends a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +79,11 @@ impl Tokens {
     /// The offset after the last segment.
     pub fn end(&self) -> usize {
         self.at
+    }
+
+    /// Goes on that many bytes further, between segments.
+    pub fn pass(&mut self, bytes: usize) {
+        self.at += bytes;
     }
 
     /// True where the bytes ended within a segment.
@@ -252,6 +258,20 @@ impl<'t> Segment<'t> {
             }
             Some(occurrence)
         })
+    }
+
+    /// Visits the fields in order.
+    pub fn fields(&self, visit: &mut impl FnMut(Field)) {
+        let (mut start, mut kind) = (self.start, FieldKind::Tag);
+        for mark in self.marks {
+            visit(Field { kind, span: Span::new(start, mark.at), released: mark.released });
+            start = mark.at + 1;
+            kind = match mark.ends {
+                Ends::Component => FieldKind::Component,
+                Ends::Repetition => FieldKind::Repetition,
+                Ends::Element | Ends::Segment => FieldKind::Element,
+            };
+        }
     }
 
     /// The bytes of a component, by the position of its data element and its own, both from 1; empty where

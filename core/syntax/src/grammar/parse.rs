@@ -64,7 +64,7 @@ pub fn parse<'t>(text: &'t str, resolve: &dyn Fn(&str) -> Option<&'t str>) -> Re
     let tables = tables.iter().map(|name| find(name)).collect::<Result<Vec<_>, _>>()?;
     for line in body {
         match (syntax, line.words.first().filter(|_| line.indent == 0)) {
-            (_, Some((_, Word::Bare(word)))) if word == "namespace" => loader.namespace(line)?,
+            (Syntax::Xml, Some((_, Word::Bare(word)))) if word == "namespace" => loader.namespace(line)?,
             (_, Some((_, Word::Bare(word)))) if word == "list" => loader.list(line)?,
             (Syntax::Xml, Some((_, Word::Bare(word)))) if word == "attributes" => loader.attributes(line)?,
             (Syntax::Edifact, Some((_, Word::Bare(word)))) if word == "segment" => {
@@ -90,9 +90,15 @@ pub(super) fn header(lines: &[Line]) -> Result<(Header, Syntax, &[Line]), Gramma
     let mut syntax = None;
     let mut rest = lines;
     while let Some((line, after)) = rest.split_first() {
-        let mut words = line.words.iter().map(|(_, word)| match word {
-            Word::Bare(text) | Word::Literal(text) | Word::Pattern(text) => text.as_str(),
+        // A literal or a pattern among the words belongs to no directive.
+        let plain = line.words.iter().map_while(|(_, word)| match word {
+            Word::Bare(text) => Some(text.as_str()),
+            Word::Literal(_) | Word::Pattern(_) => None,
         });
+        if plain.clone().count() < line.words.len() {
+            break;
+        }
+        let mut words = plain;
         match words.next() {
             Some("grammar") if words.next() == Some("1") => header.name = words.collect::<String>().into(),
             Some("syntax") => syntax = words.next().and_then(Syntax::from_word),

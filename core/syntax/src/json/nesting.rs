@@ -182,23 +182,27 @@ impl Reader<'_, '_> {
     }
 
     fn object(&mut self, slot: Slot) -> Step {
+        self.level()?;
         self.open_node(Kind::Object, slot, slot.place);
-        self.push(b'}', slot, true)
+        self.push(b'}', slot, true);
+        Ok(())
     }
 
     fn array(&mut self, slot: Slot) -> Step {
+        self.level()?;
         let items = Slot { name: self.nameless, repeats: true, ..slot };
         if self.frames.is_empty() {
             self.undecided = false;
             self.open_node(Kind::Array, slot, PlaceId::NONE);
-            self.push(b']', items, true)
+            self.push(b']', items, true);
         } else if slot.repeats {
             let place = self.place(slot.place, self.nameless);
             self.open_node(Kind::Array, slot, slot.place);
-            self.push(b']', Slot { place, ..items }, true)
+            self.push(b']', Slot { place, ..items }, true);
         } else {
-            self.push(b']', Slot { repeats: true, ..slot }, false)
+            self.push(b']', Slot { repeats: true, ..slot }, false);
         }
+        Ok(())
     }
 
     fn open_node(&mut self, kind: Kind, slot: Slot, place: PlaceId) {
@@ -206,17 +210,20 @@ impl Reader<'_, '_> {
         self.build.node_mut(node).repeats = slot.repeats;
     }
 
-    fn push(&mut self, close: u8, slot: Slot, has_node: bool) -> Step {
+    /// Stops where another level is one too many, before it has a node.
+    fn level(&mut self) -> Step {
         let most = self.limits.depth.min(MOST_LEVELS);
-        if self.frames.len() >= most {
-            return self
-                .stop(Finding::error(&LIMIT, format!("there are more than {most} levels of nesting")));
+        if self.frames.len() < most {
+            return Ok(());
         }
+        self.stop(Finding::error(&LIMIT, format!("there are more than {most} levels of nesting")))
+    }
+
+    fn push(&mut self, close: u8, slot: Slot, has_node: bool) {
         let nodes = self.build.tree().len();
         let entered = self.members.enter();
         self.frames.push(Frame { close, opened: self.at, slot, has_node, nodes, entered, next: Next::First });
         self.at += 1;
-        Ok(())
     }
 }
 

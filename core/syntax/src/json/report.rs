@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use dragoman_tree::{Finding, NodeId, Span, Tree};
 
-use crate::wire_path;
+use crate::WirePaths;
 
 /// A message with more findings than this is not worth reading on, nor the time to find the place of each.
 const MOST: usize = 100;
@@ -42,11 +42,12 @@ impl Report {
 
     /// The findings, each with its place in the finished tree.
     pub fn finish(self, tree: &Tree<'_>) -> Vec<Finding> {
+        let paths = WirePaths::new(tree, None);
         let place = |Pending { finding, parent, node }| {
             let parent = parent.unwrap_or(NodeId::ROOT);
             let node = node.filter(|node: &NodeId| node.index() < tree.len());
             let node = node.filter(|node| tree.node(*node).parent == parent).unwrap_or(parent);
-            finding.wire(wire_path(tree, node, None))
+            finding.wire(paths.path(node))
         };
         self.findings.into_iter().map(place).collect()
     }

@@ -4,7 +4,6 @@ use dragoman_tree::{Finding, Kind, NodeId, PlaceId};
 
 use super::{Checker, EXCLUSIVE, MISSING, ORDER, TOO_MANY};
 use crate::grammar::Grammar;
-use crate::path::wire_path;
 
 impl Checker<'_, '_> {
     pub(super) fn children(&mut self, node: NodeId) {
@@ -100,7 +99,10 @@ impl Checker<'_, '_> {
             (_, Kind::Attribute) => format!("the attribute `{name}` is missing"),
             _ => format!("`{name}` is missing"),
         };
-        let parent = wire_path(self.tree, node, Some(self.grammar));
+        if self.is_full() {
+            return;
+        }
+        let parent = self.paths.path(node);
         let step = match found.kind {
             Kind::Attribute => format!("/@{name}"),
             Kind::Element | Kind::Group | Kind::Segment | Kind::Composite | Kind::Data => {

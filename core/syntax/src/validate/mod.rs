@@ -18,7 +18,7 @@ pub use codes::*;
 pub use value::fault;
 
 use crate::grammar::{Base, Grammar};
-use crate::path::wire_path;
+use crate::path::WirePaths;
 use crate::xml::split_name;
 
 /// A message with more findings than this is of another kind; the rest is left out.
@@ -30,7 +30,8 @@ const MOST: usize = 1000;
 ///
 /// A document without namespaces is checked as if it had them: that it has none was said once, when it was read.
 pub fn validate(tree: &Tree<'_>, grammar: &Grammar) -> Vec<Finding> {
-    let mut checker = Checker { tree, grammar, findings: Vec::new() };
+    let paths = WirePaths::new(tree, Some(grammar));
+    let mut checker = Checker { tree, grammar, paths, findings: Vec::new() };
     if !tree.is_empty() {
         checker.message();
     }
@@ -40,6 +41,7 @@ pub fn validate(tree: &Tree<'_>, grammar: &Grammar) -> Vec<Finding> {
 struct Checker<'t, 'i> {
     tree: &'t Tree<'i>,
     grammar: &'t Grammar,
+    paths: WirePaths<'t, 'i>,
     findings: Vec<Finding>,
 }
 
@@ -56,7 +58,7 @@ impl Checker<'_, '_> {
             return self.report(&WRONG_ROOT, NodeId::ROOT, message, &hint);
         }
         let (mut next, end) = (start, root.end);
-        while next < end && self.findings.len() < MOST {
+        while next < end && !self.is_full() {
             let is_known = self.tree.place(next).is_known();
             // A root without a place is the array around several JSON messages.
             let is_passed = self.is_empty_element(next) || (!is_known && next != NodeId::ROOT);
@@ -69,7 +71,7 @@ impl Checker<'_, '_> {
             }
             next = if is_passed { self.tree.node(next).end } else { NodeId(next.0 + 1) };
         }
-        if self.findings.len() >= MOST {
+        if self.is_full() {
             self.findings.truncate(MOST);
             let message = format!("there are more than {MOST} findings; the rest is left out");
             self.findings.push(Finding::info(&TOO_MANY_FINDINGS, message));
@@ -122,6 +124,11 @@ impl Checker<'_, '_> {
         Cow::Borrowed(split_name(self.tree.name(node)).1)
     }
 
+    /// True where there is one finding more than are listed.
+    fn is_full(&self) -> bool {
+        self.findings.len() > MOST
+    }
+
     /// Notes an error at a node.
     fn report(&mut self, code: &'static Code, node: NodeId, message: String, hint: &str) {
         let mut finding = Finding::new(code, Severity::Error, message);
@@ -130,7 +137,10 @@ impl Checker<'_, '_> {
     }
 
     fn add(&mut self, finding: Finding, node: NodeId) {
-        let path = wire_path(self.tree, node, Some(self.grammar));
+        if self.is_full() {
+            return;
+        }
+        let path = self.paths.path(node);
         self.findings.push(finding.at(self.tree.base(), self.tree.node(node).span).wire(path));
     }
 }

@@ -98,14 +98,14 @@ fn agree(
     let possible = known.filter(|known| known.is_ascii_compatible());
     let encoding = marked.or(possible).unwrap_or(UTF_8);
     if possible != Some(encoding) {
-        let label = String::from_utf8_lossy(label);
+        let name = String::from_utf8_lossy(label);
         let message = match known {
-            Some(_) => format!("the declaration says {label}, but the bytes are {}", encoding.name()),
-            None => format!("the encoding {label} is not known; the document is read as {}", encoding.name()),
+            Some(_) => format!("the declaration says {name}, but the bytes are {}", encoding.name()),
+            None => format!("the encoding {name} is not known; the document is read as {}", encoding.name()),
         };
         let finding = Finding::error(&UNKNOWN_ENCODING, message);
         let finding = finding.hint(format!("declare encoding=\"{}\"", encoding.name()));
-        let start = memchr::memmem::find(body, label.as_bytes()).unwrap_or(0);
+        let start = memchr::memmem::find(body, label).unwrap_or(0);
         findings.push(finding.at(mark as u64, Span::of(start, start + label.len())));
     }
     encoding

@@ -13,7 +13,7 @@ use super::namespaces::Namespaces;
 use super::place::{Cursor, Places};
 use super::text::{self, Collected};
 use crate::grammar::Grammar;
-use crate::path::wire_path;
+use crate::path::WirePaths;
 use crate::read::{Limits, Read};
 
 /// Reads a document (XML 1.0 fifth edition, Namespaces in XML 1.0) into a tree.
@@ -49,6 +49,10 @@ pub fn read<'i>(input: &'i [u8], grammar: Option<&Grammar>, limits: &Limits) -> 
 
 /// A document with more findings than this is not worth reading on.
 const MOST: usize = 1000;
+
+/// Namespace declarations in scope at once: a document that changes its namespace at every level has as many as it
+/// has levels, and each name is looked up among all of them.
+const BINDINGS: usize = 512;
 
 /// An open element.
 #[derive(Clone, Copy, Debug)]
@@ -97,6 +101,7 @@ impl<'t, 'i, 'g> XmlReader<'t, 'i, 'g> {
     ) -> Self {
         let mut events = NsReader::from_str(text);
         events.config_mut().allow_dangling_amp = true;
+        events.resolver_mut().set_max_namespace_bindings(BINDINGS);
         Self {
             text,
             borrows,
@@ -143,8 +148,9 @@ impl<'t, 'i, 'g> XmlReader<'t, 'i, 'g> {
         }
         let grammar = self.places.map(|places| places.grammar);
         let tree = self.build.finish();
+        let paths = WirePaths::new(&tree, grammar);
         let located = |(node, finding): (Option<NodeId>, Finding)| match node {
-            Some(node) => finding.wire(wire_path(&tree, node, grammar)),
+            Some(node) => finding.wire(paths.path(node)),
             None => finding,
         };
         let findings = self.findings.into_iter().map(located).collect();

@@ -27,6 +27,11 @@ impl<'t> XmlReader<'t, '_, '_> {
             Some(place) => place.name,
             None => self.unknown_name(local, (effective != parent).then_some(effective), span)?,
         };
+        // Only now is it certain that the text before it is not all that its parent holds.
+        self.text_node();
+        if let Some(parent) = self.open.last_mut() {
+            parent.is_branch = true;
+        }
         let node = self.build.open(Kind::Element, name, place, span);
         let cursor = Cursor::START;
         self.open.push(Open { node, place, cursor, prefix, namespace, effective, is_branch: false });
@@ -54,7 +59,7 @@ impl<'t> XmlReader<'t, '_, '_> {
         }
     }
 
-    /// What comes before every element: the limits, the one root, the text before it.
+    /// What comes before every element: the limits, the one root.
     fn begin(&mut self, span: Span) -> Flow {
         if self.open.len() >= self.limits.depth {
             return self.stop(&LIMIT, format!("elements are nested deeper than {}", self.limits.depth), span);
@@ -62,10 +67,6 @@ impl<'t> XmlReader<'t, '_, '_> {
         self.room(span)?;
         if self.open.is_empty() && !self.build.tree().is_empty() {
             return self.stop(&OUTSIDE_ROOT, "a second element follows the root element", span);
-        }
-        self.text_node();
-        if let Some(parent) = self.open.last_mut() {
-            parent.is_branch = true;
         }
         ControlFlow::Continue(())
     }
@@ -212,6 +213,9 @@ impl<'t> XmlReader<'t, '_, '_> {
                 0
             }
         };
+        if namespace == 0 && local == "xmlns" {
+            return self.stop(&NOT_WELL_FORMED, format!("`{}` is no attribute", key.0), span);
+        }
         let known = self.places.filter(|_| namespace == 0 && element.is_known());
         let place = known.and_then(|places| places.attribute(element, local)).unwrap_or(PlaceId::NONE);
         let name = match known.and_then(|places| places.grammar.get(place)) {

@@ -1,0 +1,20 @@
+//! Fuzz targets for everything that reads bytes from outside.
+//!
+//! They run as plain tests, a few seconds each. For longer see `README.md`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "tests"
+)]
+
+mod documents;
+mod edifact;
+mod json;
+mod languages;
+mod recipe;
+mod spans;
+mod tables;
+mod xml;
