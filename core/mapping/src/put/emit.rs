@@ -31,7 +31,7 @@ impl<'w> Writing<'w, '_> {
         }
         if let Some(line) = slot.spread {
             let life = self.spread(id, slot, line);
-            if life == Life::Nothing && self.opens_group(slot) {
+            if life == Life::Nothing && self.is_demanded(slot) {
                 self.open(slot.place, id);
                 self.out.close();
             }
@@ -55,7 +55,7 @@ impl<'w> Writing<'w, '_> {
         let lacks = self.lacks(slot);
         self.out.close();
         let kept = match life {
-            Life::Nothing => self.opens_group(slot),
+            Life::Nothing => self.is_demanded(slot),
             Life::Document => true,
             Life::Constant => self.stands_alone(slot),
         };
@@ -214,11 +214,14 @@ impl<'w> Writing<'w, '_> {
             },
             None => Pending { value: self.out.owned(&literal.value), from: NodeId::ROOT, soft: true },
         };
-        if let Some(kept) = kept {
-            self.set_use(kept, Use::Carried);
-        }
         self.fill(node, &pending);
-        Life::Constant
+        match kept {
+            Some(kept) => {
+                self.set_use(kept, Use::Carried);
+                Life::Document
+            }
+            None => Life::Constant,
+        }
     }
 
     /// The extension that holds what the message had instead of the constant.

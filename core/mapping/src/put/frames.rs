@@ -54,7 +54,10 @@ impl<'w> Writing<'w, '_> {
                     let scope = plan.scope(*id);
                     scope.place == list && self.has_room(*id) && self.accepts(*id, scope, entry)
                 });
-                let taker = takers.min_by_key(|id| !self.lived.get(id.index()).is_some_and(|lived| *lived));
+                let taker = takers.min_by_key(|id| {
+                    let lived = self.lived.get(id.index()).is_some_and(|lived| *lived);
+                    (!lived, !self.has_codes(*id, entry))
+                });
                 let assigned = taker.and_then(|id| self.assigned.get_mut(id.index()));
                 if let Some(assigned) = assigned.filter(|assigned| !assigned.contains(&entry)) {
                     assigned.push(entry);
@@ -84,6 +87,17 @@ impl<'w> Writing<'w, '_> {
             value.is_none_or(|value| arm_by_value(choice, value).is_some())
         });
         fixed && chosen && self.hold(&scope.guards) && self.is_selected(id, scope, entry)
+    }
+
+    /// True where the tables of a line have codes for what the entry says.
+    fn has_codes(&self, id: ScopeId, entry: NodeId) -> bool {
+        let lines = self.plan.index.tables.get(id.index()).map(Vec::as_slice).unwrap_or_default();
+        lines.iter().map(|line| self.plan.line(*line)).all(|line| {
+            let place = line.fields.first().copied().unwrap_or(PlaceId::NONE);
+            let node = self.document.subtree(entry).find(|node| self.document.place(*node) == place);
+            let value = node.and_then(|node| self.document.value(node));
+            value.is_none_or(|value| line.codec.encode(&[Some(value)]).is_ok())
+        })
     }
 
     /// True where the element that would be written for an entry falls to this line again when it is read.
