@@ -52,10 +52,10 @@ pub(super) fn decode_unb(cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
     let (Some(date), Some(time)) = (text(cells, 0), text(cells, 1)) else {
         return Err(Refusal("a date without a time, or a time without a date".into()));
     };
-    match (date.len(), time.len()) {
-        (6, 4) => Ok(moment(format!("{date}{time}"), "201")),
-        (8, 4) => Ok(moment(format!("{date}{time}"), "203")),
-        _ => Err(Refusal(format!("`{date}` and `{time}` do not have the widths of a date and a time"))),
+    let (whole, code) = (format!("{date}{time}"), if date.len() == 6 { "201" } else { "203" });
+    match DateTime::parse(&whole, Some(code)) {
+        Some(_) if time.len() == 4 => Ok(moment(whole, code)),
+        _ => Err(Refusal(format!("`{date}` and `{time}` are no date and time"))),
     }
 }
 

@@ -99,8 +99,15 @@ impl<'w> Writing<'w, '_> {
         if entries.is_empty() {
             return self.no_entries(id, slot, scope);
         }
-        if let Select::From(number) = slot.select {
-            self.check_first(slot, number, entries.first().copied());
+        if let Select::From(number) = slot.select
+            && !self.check_first(slot, number, entries.first().copied())
+            && self.is_strict()
+        {
+            let inside = entries.into_iter().flat_map(|entry| self.document.subtree(entry));
+            for node in inside.filter(|node| self.document.is_leaf(*node)) {
+                self.lose(node, "what stands before it is missing, and it would be taken for that");
+            }
+            return Life::Nothing;
         }
         let mut life = Life::Nothing;
         for entry in entries.into_iter().take(self.vacancies(slot)) {
@@ -120,9 +127,11 @@ impl<'w> Writing<'w, '_> {
         let lacks = self.lacks(slot);
         self.out.close();
         let is_cell = !matches!(self.plan.grammar.place(slot.place).kind, Kind::Segment | Kind::Group);
+        let says_nothing =
+            life < Life::Document && (is_cell || self.document.node(entry).end.0 > entry.0 + 1);
         match lacks {
             Some(why) => self.give_up(before, &why),
-            None if self.is_strict() && is_cell && life == Life::Nothing => self.take_back(before),
+            None if self.is_strict() && says_nothing => self.take_back(before),
             None => return Life::Document,
         }
         Life::Nothing
