@@ -2,12 +2,11 @@
 
 use dragoman_model::Scope;
 
-use crate::support::{
-    CUSDEC, CUSDEC_99B, CUSRES, CUSRES_99B, DIRECTORIES, Format, canonical, case_of, difference, document,
-};
+use super::support::{CUSDEC, CUSDEC_99B, CUSRES, CUSRES_99B, DIRECTORIES, Format, case_of};
+use crate::mapped::{canonical, document};
 
-const DECLARATIONS: [&str; 2] = ["import", "low-value"];
-const RESPONSES: [&str; 3] = ["accepted", "rejected", "released"];
+const DECLARATIONS: [&str; 3] = ["import", "low-value", "export"];
+const RESPONSES: [&str; 4] = ["accepted", "rejected", "released", "controlled"];
 
 fn formats() -> Vec<(&'static Format, &'static [&'static str], &'static str)> {
     vec![
@@ -27,14 +26,14 @@ fn samples_come_back_over_themselves_and_of_their_documents_alone() {
             let got = format.get(&tree, &grammar);
             assert_eq!(got.residue().count(), 0, "{case} {directory}");
             let over = format.mapping.put_over(&got.document, &tree, &got, &grammar).unwrap();
-            assert_eq!(difference(&tree, &over.tree), None, "{case} {directory}");
+            assert_eq!(CUSDEC.difference(&tree, &over.tree), None, "{case} {directory}");
             let text = canonical(&got.document);
             let alone = document(&text);
             let put = format.put(&alone);
             assert_eq!(put.lost, [], "{case} {directory}");
             let bytes = format.bytes(&put.tree).unwrap();
             let (again, grammar) = format.one(&bytes);
-            assert_eq!(difference(&tree, &again), None, "{case} {directory}");
+            assert_eq!(CUSDEC.difference(&tree, &again), None, "{case} {directory}");
             let again = format.get(&again, &grammar);
             let differs = dragoman_model::difference(&got.document, &again.document, Scope::Whole);
             assert!(differs.is_none(), "{case} {directory}: {}", differs.unwrap().path);
@@ -103,7 +102,7 @@ fn broken_messages_are_read() {
                 }
                 let got = CUSDEC.get(&tree, &grammar);
                 let over = CUSDEC.mapping.put_over(&got.document, &tree, &got, &grammar).unwrap();
-                let differs = difference(&tree, &over.tree);
+                let differs = CUSDEC.difference(&tree, &over.tree);
                 assert!(differs.is_none(), "{differs:?} {}", &text[..text.len().min(120)]);
             }
         }

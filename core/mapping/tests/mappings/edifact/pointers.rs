@@ -2,7 +2,7 @@
 
 use dragoman_mapping::{Base, Confidence, Resolution};
 
-use crate::support::{CUSDEC, DIRECTORIES, case_of};
+use super::support::{CUSDEC, DIRECTORIES, case_of};
 
 fn resolved(directory: &str, pointer: &str) -> Resolution {
     let message = case_of("import", directory);

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use dragoman_samples::{files, sample};
 use dragoman_syntax::grammar::Grammar;
-use dragoman_syntax::{Limits, xml};
-use dragoman_tree::{NodeId, Severity};
 
-use crate::support::{CUSDEC, CUSDEC_99B, Format, WCO, difference, sample};
+use super::support::{CUSDEC, CUSDEC_99B};
+use crate::mapped::declaration;
 
 #[test]
 fn the_australian_declaration_maps_and_comes_back() {
@@ -17,7 +17,7 @@ fn the_australian_declaration_maps_and_comes_back() {
     let counts = got.counts();
     assert_eq!((counts.leaves, counts.carried, counts.checked, counts.residue), (85, 37, 16, 28));
     let over = CUSDEC.mapping.put_over(&got.document, &tree, &got, &grammar).unwrap();
-    assert_eq!(difference(&tree, &over.tree), None);
+    assert_eq!(CUSDEC.difference(&tree, &over.tree), None);
     let value = |path: &str| got.document.find(path).and_then(|node| got.document.tree().value(node));
     for (path, expected) in [
         ("direction", "EX"),
@@ -37,7 +37,7 @@ fn the_australian_declaration_maps_and_comes_back() {
     }
     let mut residue: BTreeMap<String, usize> = BTreeMap::new();
     for node in got.residue() {
-        let path = Format::path(&tree, node, &grammar);
+        let path = CUSDEC_99B.path(&tree, node);
         let segment =
             path.split('/').rfind(|step| step.starts_with(char::is_uppercase) && step.len() == 6).unwrap();
         *residue.entry(segment[..3].to_owned()).or_default() += 1;
@@ -51,36 +51,26 @@ fn the_australian_declaration_maps_and_comes_back() {
 #[test]
 fn british_declarations_go_there_and_back() {
     let Some(folder) = sample("uk-cds/samples") else { return };
-    let mut open = vec![folder];
-    let (mut files, mut leaves, mut lost) = (0, 0, 0);
-    while let Some(at) = open.pop() {
-        for entry in std::fs::read_dir(&at).unwrap().map(|entry| entry.unwrap().path()) {
-            if entry.is_dir() {
-                open.push(entry);
-                continue;
-            }
-            let Ok(bytes) = std::fs::read(&entry) else { continue };
-            let read = xml::read(&bytes, Some(WCO.grammar()), &Limits::default());
-            let is_broken = read.findings.iter().any(|finding| finding.severity == Severity::Error);
-            if is_broken || !WCO.mapping.recognises(&read.tree) {
-                continue;
-            }
-            let document = WCO.mapping.get(&read.tree, NodeId::ROOT, WCO.grammar()).unwrap().document;
-            let is_whole =
-                document.find("kind").and_then(|node| document.tree().value(node)) == Some("declaration");
-            if !is_whole {
-                continue;
-            }
-            files += 1;
-            for format in [&*CUSDEC, &*CUSDEC_99B] {
-                let put = format.put(&document);
-                crate::generated::comes_back(format, &document, &put);
-                (leaves, lost) = (leaves + put.counts.leaves, lost + put.counts.reported);
-            }
+    let (mut declarations, mut leaves, mut lost) = (0, 0, 0);
+    for path in files(&folder, &["xml"]) {
+        let bytes = std::fs::read(path).unwrap();
+        let Some(tree) = declaration().recognised(&bytes) else { continue };
+        let document = declaration().get_one(&tree).document;
+        let kind = document.find("kind").and_then(|node| document.tree().value(node));
+        if kind != Some("declaration") {
+            continue;
+        }
+        declarations += 1;
+        for format in [&*CUSDEC, &*CUSDEC_99B] {
+            let put = format.put(&document);
+            super::generated::comes_back(format, &document, &put);
+            (leaves, lost) = (leaves + put.counts.leaves, lost + put.counts.reported);
         }
     }
-    println!("{files} declarations, {lost} of {leaves} leaves lost");
-    assert!(files >= 100 && lost * 5 < leaves, "{files} declarations, {lost} of {leaves} leaves lost");
+    assert!(
+        declarations >= 100 && lost * 5 < leaves,
+        "{declarations} declarations, {lost} of {leaves} leaves lost"
+    );
 }
 
 /// The grammar of both directories is that of the mapping.
@@ -89,5 +79,5 @@ fn both_directories_are_read() {
     let names: Vec<&str> =
         CUSDEC.mapping.grammars().map(|grammar: &std::sync::Arc<Grammar>| grammar.name()).collect();
     assert_eq!(names, ["edifact/d96b/cusdec", "edifact/d99b/cusdec"]);
-    assert_eq!(CUSDEC_99B.grammar().name(), "edifact/d99b/cusdec");
+    assert_eq!(CUSDEC_99B.grammar.name(), "edifact/d99b/cusdec");
 }

@@ -8,7 +8,8 @@ use dragoman_tree::{NodeId, PlaceId, Span};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
-use crate::support::{CUSDEC, CUSDEC_99B, CUSRES, CUSRES_99B, Format, canonical, difference};
+use super::support::{CUSDEC, CUSDEC_99B, CUSRES, CUSRES_99B, Format};
+use crate::mapped::canonical;
 
 /// A random number at each step, as the schema is walked.
 struct Dice<'d> {
@@ -118,7 +119,7 @@ fn values(document: &Document<'_>, counts: impl Fn(NodeId) -> bool) -> BTreeMap<
 
 /// What was written and not lost is read again, and writes the same message.
 pub fn comes_back(format: &Format, document: &Document<'_>, put: &Put<'_>) {
-    let got = format.get(&put.tree, format.grammar());
+    let got = format.get(&put.tree, &format.grammar);
     let lost: BTreeSet<NodeId> = put.lost.iter().map(|lost| lost.node).collect();
     let (had, has) = (values(document, |node| !lost.contains(&node)), values(&got.document, |_| true));
     let moments = |path: &str| path.ends_with("_at") || path.ends_with("date") || path.ends_with("_on");
@@ -132,7 +133,7 @@ pub fn comes_back(format: &Format, document: &Document<'_>, put: &Put<'_>) {
     let again = format.put(&got.document);
     let lost: Vec<_> = again.lost.iter().map(|lost| (got.document.path(lost.node), &lost.why)).collect();
     assert!(lost.is_empty(), "{lost:?}");
-    let differs = difference(&put.tree, &again.tree);
+    let differs = format.difference(&put.tree, &again.tree);
     assert!(differs.is_none(), "{differs:?}\n{}", canonical(document));
 }
 

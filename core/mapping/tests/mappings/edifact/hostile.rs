@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use dragoman_syntax::edifact::{self, Interchange, Outgoing, WriteOptions};
 
-use crate::support::{CUSDEC, canonical, document, tags};
+use super::support::{CUSDEC, document, tags};
+use crate::mapped::canonical;
 
 fn declaration(text: &str) -> String {
     let mut quoted = String::new();
@@ -49,7 +50,7 @@ fn content_never_becomes_structure() {
         assert_eq!(put.lost.len(), put_plain.lost.len(), "{text:?}");
         let unoy = Interchange { syntax: "UNOY".into(), version: "3".into(), ..Interchange::default() };
         let options = WriteOptions { interchange: Some(unoy), ..WriteOptions::default() };
-        let messages: [Outgoing<'_>; 1] = [(&put.tree, Some(CUSDEC.grammar()))];
+        let messages: [Outgoing<'_>; 1] = [(&put.tree, Some(&*CUSDEC.grammar))];
         match edifact::write(&messages, &options) {
             Ok(written) => {
                 let (tree, grammar) = CUSDEC.one(&written.bytes);
