@@ -143,7 +143,9 @@ impl Catalogue {
         let mut words = wire.split_whitespace();
         let is_syntax = words.next() == Some(syntax.word());
         let named = words.next().filter(|word| *word != "grammar");
-        is_syntax && (named.is_none() || root.is_none() || named == root)
+        let around = self.mapping_of(name).and_then(|mapping| self.setting(mapping, "inside"));
+        let outermost = around.and_then(|path| path.split(['/', ' ']).next());
+        is_syntax && (named.is_none() || root.is_none() || named == root || outermost == root)
     }
 
     /// A mapping, or an overlay by its message's name.

@@ -89,7 +89,7 @@ fn first(
             continue;
         }
         let message = catalogue.message(&name)?;
-        let rooted = |mapping: &Mapping| root.is_none() || mapping.root().is_none() || mapping.root() == root;
+        let rooted = |mapping: &Mapping| root.is_none_or(|root| mapping.begins_with(root));
         if message.mapping().is_some_and(|mapping| rooted(mapping) && fits(mapping)) {
             return Ok(Some(message));
         }

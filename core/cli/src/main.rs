@@ -12,6 +12,7 @@ mod data;
 mod failure;
 mod findings;
 mod inputs;
+mod outputs;
 mod reading;
 mod source;
 mod terminal;

@@ -75,6 +75,10 @@ fn quantity(run: &mut Run<'_>, at: &LineOf<'_>) -> Option<(Decimal, bool)> {
         let message = format!("{cancelled} of {ordered} cancelled; {} declared", left.max(Decimal::ZERO));
         run.on_line(at, "quantity_cancelled", Finding::info(&LEFT_OUT, message));
     }
+    if left <= Decimal::ZERO && cancelled.is_zero() {
+        let message = format!("{ordered} of this article are ordered: the line is not declared");
+        run.on_line(at, "quantity", Finding::warning(&LEFT_OUT, message));
+    }
     (left > Decimal::ZERO).then_some((left, cancelled.is_zero()))
 }
 

@@ -3,6 +3,7 @@
 //! [`load`] parses, checks and compiles a `.map` file; [`Mapping::get`] reads, [`Mapping::put`] writes. Nothing of
 //! a message is lost silently: every leaf is carried, checked, residue or reported, and the counts add up.
 
+mod binding;
 pub mod canonical;
 mod codec;
 mod derived;
@@ -19,6 +20,7 @@ mod pointer;
 mod put;
 pub mod report;
 
+pub use binding::Binding;
 pub use get::{Claim, Counts, Got};
 pub use load::{Mapping, Sources, load, show};
 pub use pointer::{Base, Confidence, Resolution, names_own_message};

@@ -10,7 +10,7 @@ use dragoman_tree::PlaceId;
 
 use crate::codec::Table;
 use crate::get::Absence;
-use crate::language::ast::{Absent, Condition, File, Setting, Spanned, Wire, WirePath};
+use crate::language::ast::{Absent, Condition, File, Setting, Spanned, Step, Wire, WirePath};
 use crate::language::{LoadError, apply, parse, print};
 use crate::plan::{Library, Lowered, Plan, Select, lower};
 
@@ -34,6 +34,8 @@ pub struct Mapping {
     pub(crate) plans: Vec<Plan>,
     pub(crate) writes: usize,
     pub(crate) roots: Vec<WirePath>,
+    /// What stands around the message, and whether it has to.
+    pub(crate) wrapper: Option<Wrapper>,
     pub(crate) recognise: Vec<Condition>,
     pub(crate) require: Vec<Condition>,
     pub(crate) absence: Absence,
@@ -41,6 +43,15 @@ pub struct Mapping {
     pub(crate) notes: Vec<String>,
     /// Other names, of elements or of ids that a published schema leaves out.
     pub(crate) aliases: Vec<(String, String)>,
+}
+
+/// The elements around a message.
+#[derive(Clone, Debug)]
+pub(crate) struct Wrapper {
+    /// Their names, from the outermost.
+    pub names: Vec<String>,
+    /// The message may come without.
+    pub optional: bool,
 }
 
 /// Loads a mapping by name. All mistakes are reported, not only the first.
@@ -56,6 +67,7 @@ pub fn load(name: &str, sources: &Sources<'_>) -> Result<Mapping, Vec<LoadError>
     };
     let model = document(name, model)?;
     let grammars = grammars(name, wire, sources)?;
+    let wrapper = wrapper(name, &file, wire)?;
     let tables =
         |table: &str| (sources.table)(table).and_then(|text| Table::parse(table, &text).ok()).map(Arc::new);
     let other = |name: &str| files.get(name).ok();
@@ -73,6 +85,7 @@ pub fn load(name: &str, sources: &Sources<'_>) -> Result<Mapping, Vec<LoadError>
             Setting::Root(paths) => Some(paths.clone()),
             _ => None,
         }),
+        wrapper,
         recognise: setting(&file, |setting| match setting {
             Setting::Recognise(conditions) => Some(conditions.clone()),
             _ => None,
@@ -146,6 +159,30 @@ fn notes_of(lowered: &Lowered) -> Vec<String> {
 
 fn setting<T>(file: &File, of: impl Fn(&Setting) -> Option<Vec<T>>) -> Vec<T> {
     file.settings.iter().filter_map(of).flatten().collect()
+}
+
+/// What stands around the message. Only elements of XML may, by their names alone: they are of no grammar.
+fn wrapper(name: &str, file: &File, wire: &Wire) -> Result<Option<Wrapper>, Vec<LoadError>> {
+    let said = file.settings.iter().rev().find_map(|setting| match setting {
+        Setting::Inside { path, optional } => Some((path, *optional)),
+        _ => None,
+    });
+    let Some((path, optional)) = said else { return Ok(None) };
+    let refuse = |message: &str, hint: &str| Err(vec![LoadError::new(name, &path.at, message).hint(hint)]);
+    if wire.syntax != Syntax::Xml {
+        return refuse("`inside` is for XML", "in JSON `root PATH` says where the documents stand");
+    }
+    if wire.root.is_none() {
+        return refuse("`inside` needs the message's own root", "name it: `wire xml ROOT grammar …`");
+    }
+    let is_plain = |step: &Step| {
+        !step.attribute && step.role.is_none() && step.nth_place.is_none() && step.predicates.is_empty()
+    };
+    if path.steps.is_empty() || !path.steps.iter().all(is_plain) {
+        return refuse("`inside` takes the names of elements", "such as `inside Envelope/Body ?`");
+    }
+    let names = path.steps.iter().map(|step| step.name.clone()).collect();
+    Ok(Some(Wrapper { names, optional }))
 }
 
 fn absence(file: &File) -> Absence {

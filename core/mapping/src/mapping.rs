@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use dragoman_model::Document;
 use dragoman_syntax::grammar::{Grammar, Syntax};
+use dragoman_syntax::xml::split_name;
 use dragoman_tree::{Kind, NodeId, PlaceId, Tree};
 
 use crate::error_point;
@@ -36,6 +37,14 @@ impl Mapping {
         self.root.as_deref()
     }
 
+    /// True where messages of this mapping can begin with an element or message of that name: their own root, or the
+    /// outermost element around it.
+    pub fn begins_with(&self, name: &str) -> bool {
+        let around = self.wrapper.as_ref().and_then(|wrapper| wrapper.names.first());
+        self.root.as_ref().is_none_or(|root| root == name)
+            || around.is_some_and(|outermost| outermost == name)
+    }
+
     /// The grammars it reads, in the order of preference.
     pub fn grammars(&self) -> impl Iterator<Item = &Arc<Grammar>> {
         self.plans.iter().map(|plan| &plan.grammar)
@@ -48,12 +57,7 @@ impl Mapping {
 
     /// True where the tree is a message of this mapping: its root, and what `recognise` demands.
     pub fn recognises(&self, tree: &Tree<'_>) -> bool {
-        let root = self
-            .root
-            .as_ref()
-            .is_none_or(|root| self.syntax == Syntax::Json || tree.name(NodeId::ROOT) == root);
-        root && self
-            .documents(tree)
+        self.documents(tree)
             .first()
             .is_some_and(|document| self.recognise.iter().all(|condition| holds(tree, *document, condition)))
     }
@@ -64,12 +68,28 @@ impl Mapping {
         if tree.is_empty() {
             return Vec::new();
         }
-        let found =
-            self.roots.iter().map(|path| follow(tree, NodeId::ROOT, path)).find(|nodes| !nodes.is_empty());
-        let mut nodes = if self.roots.is_empty() { vec![NodeId::ROOT] } else { found.unwrap_or_default() };
+        let Some(root) = self.root_of(tree) else { return Vec::new() };
+        let found = self.roots.iter().map(|path| follow(tree, root, path)).find(|nodes| !nodes.is_empty());
+        let mut nodes = if self.roots.is_empty() { vec![root] } else { found.unwrap_or_default() };
         nodes.retain(|node| self.syntax != Syntax::Json || tree.node(*node).kind == Kind::Object);
         nodes.retain(|node| self.require.iter().all(|condition| holds(tree, *node, condition)));
         nodes
+    }
+
+    /// The root of the message in what stands around it.
+    fn root_of(&self, tree: &Tree<'_>) -> Option<NodeId> {
+        let Some(root) = self.root.as_ref().filter(|_| self.syntax != Syntax::Json) else {
+            return Some(NodeId::ROOT);
+        };
+        let bare = tree.name(NodeId::ROOT) == root;
+        let Some(wrapper) = &self.wrapper else { return bare.then_some(NodeId::ROOT) };
+        if bare && wrapper.optional {
+            return Some(NodeId::ROOT);
+        }
+        let is = |node: NodeId, name: &str| split_name(tree.name(node)).1 == name;
+        let mut names = wrapper.names.iter().chain([root]);
+        let outermost = names.next().filter(|name| is(NodeId::ROOT, name)).map(|_| NodeId::ROOT);
+        names.try_fold(outermost?, |node, name| tree.children(node).find(|child| is(*child, name)))
     }
 
     /// True where the tree has documents of this mapping, or an empty list in the place of them: a page without

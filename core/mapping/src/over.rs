@@ -140,8 +140,8 @@ impl Overlay<'_, '_> {
         let keeps = match (pair, written, had) {
             (_, None, _) => true,
             (Pair::Both(old, new), ..) if self.is_made(new) && !self.is_carried(old) => true,
-            (Pair::Both(old, new), Some(written), Some(had)) => {
-                had.trim() == written || self.means_the_same(old, new)
+            (Pair::Both(old, new), Some(written), Some(_)) => {
+                self.had(old) == Some(written) || self.means_the_same(old, new)
             }
             (_, Some(_), _) => false,
         };
@@ -151,6 +151,11 @@ impl Overlay<'_, '_> {
             _ => kind,
         };
         (text.map_or(Value::NONE, |text| self.out.owned(text)), kind)
+    }
+
+    /// The original's text as far as it counts.
+    fn had(&self, old: NodeId) -> Option<&str> {
+        Some(self.plan.collapsed(self.original.place(old), self.original.value(old)?))
     }
 
     /// True where the original's literal reads as the value that the document has.
@@ -307,16 +312,17 @@ impl Overlay<'_, '_> {
             return false;
         }
         let key = leaf_at(self.original, old, path).filter(|key| self.is_carried(*key));
-        let had = key.and_then(|key| self.original.value(key));
         let has = leaf_at(&self.fresh.tree, new, path).and_then(|key| self.fresh.tree.value(key));
-        had == has || had.is_some() && had.map(str::trim) == has
+        key.and_then(|key| self.had(key)) == has
     }
 
     /// True where cells hold the same texts, however they are spread over elements.
     fn same_cells(&self, mine: &[NodeId], theirs: &[NodeId]) -> bool {
         let texts = |tree: &Tree<'_>, nodes: &[NodeId]| -> Vec<String> {
             let all = nodes.iter().flat_map(|node| tree.subtree(*node)).filter(|node| tree.is_leaf(*node));
-            all.filter_map(|node| tree.value(node)).map(|text| text.trim().to_owned()).collect()
+            let value =
+                |node: NodeId| Some(self.plan.collapsed(tree.place(node), tree.value(node)?).to_owned());
+            all.filter_map(value).collect()
         };
         texts(self.original, mine) == texts(&self.fresh.tree, theirs)
     }

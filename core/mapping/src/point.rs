@@ -13,7 +13,8 @@ use crate::pointer::Base;
 fn rows_to(base: &Base<'_>, node: NodeId, tag_of: &dyn Fn(&str) -> Option<String>) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     let around: Vec<NodeId> = base.tree.ancestors(node).collect();
-    for at in around.into_iter().rev().chain([node]) {
+    let known = around.into_iter().rev().filter(|at| base.tree.place(*at).is_known());
+    for at in known.chain([node]) {
         if !extend(base.grammar, &mut rows, base.tree.place(at), sequence(base, at), tag_of) {
             break;
         }
@@ -84,7 +85,7 @@ pub(crate) fn point(
     };
     // Where an element is an entry of a list and its value alike, it is carried by the entry.
     let around = || base.document.tree().ancestors(near).find_map(carried);
-    let (element, carrier) = carried(near).or_else(around).unwrap_or((NodeId::ROOT, NodeId::ROOT));
+    let (element, carrier) = carried(near).or_else(around).unwrap_or((base.root(), NodeId::ROOT));
     let mut rows = rows_to(base, element, tag_of);
     if base.document.tree().place(carrier) != place {
         let from = base.tree.place(element);

@@ -28,6 +28,13 @@ pub struct Base<'b> {
     pub carriers: &'b [NodeId],
 }
 
+impl Base<'_> {
+    /// The root of the message in what may stand around it.
+    pub(crate) fn root(&self) -> NodeId {
+        self.tree.ids().find(|node| self.tree.place(*node) == Grammar::ROOT).unwrap_or(NodeId::ROOT)
+    }
+}
+
 /// How sure a resolution is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Confidence {
@@ -73,7 +80,7 @@ pub(crate) fn resolve(
 ) -> Resolution {
     let rows = chain::rows(text);
     let Some(way) = way(base.grammar, &rows, aliases) else { return Resolution::not_found() };
-    let mut found = vec![NodeId::ROOT];
+    let mut found = vec![base.root()];
     let mut unknown = false;
     for (at, step) in way.iter().enumerate().skip(1) {
         let next = follow(base, &found, step);
@@ -128,10 +135,25 @@ fn way(grammar: &Grammar, rows: &[Row], aliases: &dyn Fn(&str) -> Option<String>
     if let Some(tag) = tag {
         let class = steps.last()?.place;
         let attribute = grammar.children(class).find(|place| is(grammar, *place, tag));
-        let place = attribute.or_else(|| grammar.child(class, &aliases(tag)?))?;
+        let alias = || grammar.child(class, &aliases(tag)?);
+        let place = attribute.or_else(alias).or_else(|| other_role(grammar, class, tag))?;
         steps.push(Step { place, sequence: None });
     }
     Some(steps)
+}
+
+/// The attribute of a class that another class of its kind has under that id. Parties, places and means of transport
+/// have ids of their own for each role (`T002` of arrival, `T004` of departure), and authorities mix them up.
+fn other_role(grammar: &Grammar, class: PlaceId, tag: &str) -> Option<PlaceId> {
+    let kind = tag.chars().next().filter(char::is_ascii_uppercase)?;
+    let named = |name: &str| {
+        let all = (0..grammar.len() as u32).map(PlaceId);
+        all.filter(|place| is(grammar, *place, tag)).any(|place| grammar.name_of(place) == name)
+    };
+    grammar.children(class).find(|place| {
+        let own = grammar.get(*place).and_then(|found| found.wco.as_deref());
+        own.is_some_and(|own| own.starts_with(kind)) && named(grammar.name_of(*place))
+    })
 }
 
 fn is(grammar: &Grammar, place: PlaceId, id: &str) -> bool {

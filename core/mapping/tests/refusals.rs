@@ -167,7 +167,15 @@ fn attempts() -> Vec<(&'static str, String)> {
         ("no part", xml("seller <=> Box use prty\npart party { name <=> Content }")),
         ("part uses itself", xml("part a { use a }\nuse a")),
         ("later construct", xml("tree lrn <=> Code id Code parent Type root absent { }")),
-        ("later setting", xml("inside Envelope/Body ?")),
+        ("later setting", xml("outside Signature")),
+        ("wrapper of JSON", json("inside Envelope")),
+        ("wrapper with a selection", xml("inside Envelope/Body[2] ?")),
+        (
+            "wrapper without root",
+            errors(
+                "mapping 1 toy/map\nmodel Declaration\nwire xml grammar toy/xml\ninside Envelope ?\nlrn <=> Code\n",
+            ),
+        ),
         ("two rules", xml("lrn <=> Code mrn <=> Type")),
         ("mixed", xml("lrn <=> Box/Content.Mark")),
         ("unclosed", xml("seller <=> Box {\nname <=> Content")),

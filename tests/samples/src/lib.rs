@@ -6,17 +6,25 @@ use std::path::{Path, PathBuf};
 ///
 /// # Panics
 /// Where there is none although `DRAGOMAN_REQUIRE_SAMPLES=1`.
-#[expect(clippy::print_stdout, reason = "a skip has to be seen")]
 pub fn sample(path: &str) -> Option<PathBuf> {
     let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let found = std::env::var_os("DRAGOMAN_SAMPLES").map_or_else(default, PathBuf::from).join(path);
     if found.exists() {
         return Some(found);
     }
-    let required = std::env::var_os("DRAGOMAN_REQUIRE_SAMPLES").is_some_and(|value| value == "1");
-    assert!(!required, "no samples at {}", found.display());
-    println!("skipped: no samples at {}", found.display());
+    skip(&format!("no samples at {}", found.display()));
     None
+}
+
+/// Says that a test is not made, and why.
+///
+/// # Panics
+/// Where it has to be made: with `DRAGOMAN_REQUIRE_SAMPLES=1`.
+#[expect(clippy::print_stdout, reason = "a skip has to be seen")]
+pub fn skip(why: &str) {
+    let required = std::env::var_os("DRAGOMAN_REQUIRE_SAMPLES").is_some_and(|value| value == "1");
+    assert!(!required, "{why}");
+    println!("skipped: {why}");
 }
 
 /// All files below a folder that have one of some endings, or any where none is given, in the order of their paths.

@@ -188,3 +188,12 @@ fn streets_become_one_line() {
     world.orders[0] = world.orders[0].replace("[\"1 Export Road\"]", "[\"Unit 4 \", \"1 Export Road\"]");
     assert_eq!(world.value("exporter.address.street[0]").as_deref(), Some("Unit 4, 1 Export Road"));
 }
+
+#[test]
+fn a_line_of_nothing_is_not_declared_and_said() {
+    let lines = [line("1", "BAG-22", "0", "0.00"), line("2", "HAT-1", "1", "10")].join(",");
+    let world = World { orders: vec![order("1001", "SS1 1AA", &lines, "")], ..complete() };
+    assert_eq!(items(&world, "price.amount"), ["10"]);
+    let said = world.findings();
+    assert!(said.iter().any(|one| one.contains("warning DG-E0709 [BAG-22] 0 of this article")), "{said:?}");
+}

@@ -65,14 +65,12 @@ impl Reading<'_, '_> {
         if !edge(text.as_bytes().first()) && !edge(text.as_bytes().last()) {
             return (value, false);
         }
-        let blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
-        let trimmed = text.trim_matches(blank);
-        let facets = self.plan.grammar.facets_of(self.tree.place(leaf));
-        if trimmed.len() == text.len() || !facets.is_some_and(|facets| facets.base.collapses()) {
+        let collapsed = self.plan.collapsed(self.tree.place(leaf), text);
+        if collapsed.len() == text.len() {
             return (value, false);
         }
-        let start = text.len() - text.trim_start_matches(blank).len();
-        (value.part(start as u32, trimmed.len() as u32), true)
+        let start = text.find(collapsed).unwrap_or_default();
+        (value.part(start as u32, collapsed.len() as u32), true)
     }
 
     /// A part of a wire value, by reference where that is possible.

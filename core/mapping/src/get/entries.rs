@@ -159,8 +159,7 @@ impl<'r> Reading<'r, '_> {
             return;
         }
         let Some(text) = self.tree.value(node) else { return };
-        let collapses = self.plan.grammar.facets_of(slot.place).is_some_and(|facets| facets.base.collapses());
-        let text = if collapses { text.trim() } else { text };
+        let text = self.plan.collapsed(slot.place, text);
         if *text == *literal.value {
             if !matches!(self.claims.get(node.index()), Some(Claim::Carried)) {
                 self.set_claim(node, Claim::Checked);

@@ -22,7 +22,7 @@ pub use codes::{
 };
 use dragoman_model::{Draft, EntryId, Schema};
 use dragoman_syntax::WirePaths;
-use dragoman_tree::{Findings, NodeId, PlaceId, Tree, Value};
+use dragoman_tree::{Findings, Kind, NodeId, PlaceId, Tree, Value};
 pub use got::{Claim, Counts, Got};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -83,6 +83,7 @@ fn read<'i>(plan: &Plan, tree: &Tree<'i>, root: NodeId, absence: &Absence, watch
     for node in tree.subtree(root).filter(|node| tree.is_leaf(*node)) {
         reading.set_claim(node, Claim::Residue);
     }
+    reading.around(root);
     for node in tree.subtree(root) {
         reading.node(node, root);
     }
@@ -149,6 +150,16 @@ enum Cell {
 }
 
 impl<'r> Reading<'r, '_> {
+    /// What stands around an XML message is no part of it: it is kept over the original, and left out elsewhere.
+    fn around(&mut self, root: NodeId) {
+        let inside = root.0..self.tree.node(root).end.0;
+        for node in self.tree.ids().filter(|node| self.tree.is_leaf(*node) && !inside.contains(&node.0)) {
+            if matches!(self.tree.node(node).kind, Kind::Element | Kind::Attribute | Kind::Text) {
+                self.set_claim(node, Claim::Reported);
+            }
+        }
+    }
+
     fn node(&mut self, node: NodeId, root: NodeId) {
         let slot = if node == root { SlotId::ROOT } else { self.slot_of(node) };
         if slot == SlotId::NONE {

@@ -96,7 +96,7 @@ pub(super) fn not_yet<T>(c: &mut Cursor<'_>, construct: &str) -> Parsed<T> {
 }
 
 fn setting(c: &mut Cursor<'_>) -> Parsed<Option<Setting>> {
-    for later in ["documents", "inside", "outside", "also"] {
+    for later in ["documents", "outside", "also"] {
         if c.next_is(later) && !follows_arrow(c, later) {
             return not_yet(c, later);
         }
@@ -104,6 +104,9 @@ fn setting(c: &mut Cursor<'_>) -> Parsed<Option<Setting>> {
     let is = |c: &mut Cursor<'_>, word: &str| !follows_arrow(c, word) && c.keyword(word);
     let setting = if is(c, "root") {
         Setting::Root(separated(c, "|", path::wire)?)
+    } else if is(c, "inside") {
+        let path = path::wire(c)?;
+        Setting::Inside { path, optional: c.eat("?") }
     } else if is(c, "alias") {
         let name = c.name()?;
         c.expect("=")?;

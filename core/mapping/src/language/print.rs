@@ -191,6 +191,9 @@ pub(crate) fn file(file: &File, syntax: Syntax) -> String {
 fn setting(setting: &Setting, syntax: Syntax) -> String {
     match setting {
         Setting::Root(paths) => format!("root {}", joined(paths, " | ", |path| wire(path, syntax))),
+        Setting::Inside { path, optional } => {
+            format!("inside {}{}", wire(path, syntax), if *optional { " ?" } else { "" })
+        }
         Setting::Alias(alias, names) => {
             format!("alias {} = {}", name(&alias.is), joined(names, " | ", |one| name(&one.is)))
         }

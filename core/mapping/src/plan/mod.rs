@@ -141,6 +141,13 @@ impl Plan {
         }
     }
 
+    /// A text of a place as far as it counts: without white space at its ends where the grammar collapses it.
+    pub fn collapsed<'t>(&self, place: PlaceId, text: &'t str) -> &'t str {
+        let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
+        let collapses = || self.grammar.facets_of(place).is_some_and(|facets| facets.base.collapses());
+        if trimmed.len() < text.len() && collapses() { trimmed } else { text }
+    }
+
     /// How many characters a leaf holds.
     pub fn room(&self, leaf: &Leaf) -> usize {
         let facets = self.grammar.facets_of(self.slot(leaf.slot).place);

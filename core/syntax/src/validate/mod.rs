@@ -47,15 +47,18 @@ struct Checker<'t, 'i> {
 
 impl Checker<'_, '_> {
     fn message(&mut self) {
-        let root = self.tree.node(NodeId::ROOT);
+        // A message may stand inside elements of another format, which are not looked at.
+        let inside = self.tree.ids().find(|node| self.tree.place(*node) == Grammar::ROOT);
+        let start = inside.filter(|node| self.tree.node(*node).kind == Kind::Element).unwrap_or(NodeId::ROOT);
+        let root = self.tree.node(start);
         if !root.place.is_known() && root.kind != Kind::Array {
             let (name, expected) = (self.name(NodeId::ROOT), self.grammar.name_of(Grammar::ROOT));
             let message = format!("the message is `{name}`, not `{expected}`");
             let hint = format!("read it with another grammar than {}", self.grammar.name());
             return self.report(&WRONG_ROOT, NodeId::ROOT, message, &hint);
         }
-        let mut next = NodeId::ROOT;
-        while next.index() < self.tree.len() && !self.is_full() {
+        let (mut next, end) = (start, root.end);
+        while next < end && !self.is_full() {
             let is_known = self.tree.place(next).is_known();
             // A root without a place is the array around several JSON messages.
             let is_passed = self.is_empty_element(next) || (!is_known && next != NodeId::ROOT);

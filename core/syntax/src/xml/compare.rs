@@ -44,12 +44,22 @@ impl fmt::Display for Difference {
 /// ends where the grammar collapses it. Prefixes, the order of attributes, comments, white space between elements,
 /// schema locations and declarations do not.
 pub fn difference(left: &Tree<'_>, right: &Tree<'_>, grammar: Option<&Grammar>) -> Option<Difference> {
+    difference_at((left, NodeId::ROOT), (right, NodeId::ROOT), grammar)
+}
+
+/// The first difference of two elements with all below them: of a message in what stands around it, and the message
+/// alone.
+pub fn difference_at(
+    (left, one): (&Tree<'_>, NodeId),
+    (right, other): (&Tree<'_>, NodeId),
+    grammar: Option<&Grammar>,
+) -> Option<Difference> {
     let pair = Pair { left, right, grammar };
     match (left.is_empty(), right.is_empty()) {
         (true, true) => None,
-        (false, true) => Some(pair.differ(Some(NodeId::ROOT), None)),
-        (true, false) => Some(pair.differ(None, Some(NodeId::ROOT))),
-        (false, false) => pair.element(NodeId::ROOT, NodeId::ROOT, "", ""),
+        (false, true) => Some(pair.differ(Some(one), None)),
+        (true, false) => Some(pair.differ(None, Some(other))),
+        (false, false) => pair.element(one, other, "", ""),
     }
 }
 

@@ -17,7 +17,7 @@ mod write;
 
 use dragoman_tree::Code;
 
-pub use compare::{Difference, Side, difference};
+pub use compare::{Difference, Side, difference, difference_at};
 pub use decode::{Decoded, decode};
 pub use name::split as split_name;
 pub use read::read;

@@ -26,6 +26,8 @@ pub(super) struct Places<'g> {
     pub grammar: &'g Grammar,
     /// True for a document without namespaces, in which every name fits.
     pub unqualified: bool,
+    /// True once the grammar's root was met.
+    pub rooted: bool,
 }
 
 impl Places<'_> {
@@ -46,11 +48,17 @@ impl Places<'_> {
         Some(found)
     }
 
-    /// The place of the root element.
-    pub fn root(&self, name: &str, namespace: u32) -> Option<PlaceId> {
-        let root = self.grammar.get(Grammar::ROOT)?;
-        let fits = self.grammar.names().get(root.name) == name && self.is_namespace_of(root, namespace);
-        fits.then_some(Grammar::ROOT)
+    /// The place of an element below none that the grammar knows: the root, which may stand inside elements of
+    /// another format, once.
+    pub fn begin(&mut self, name: &str, namespace: u32, is_outermost: bool) -> Option<PlaceId> {
+        let root = self.grammar.get(Grammar::ROOT).filter(|_| !self.rooted)?;
+        let unqualified = namespace == 0;
+        let fits = self.grammar.names().get(root.name) == name;
+        self.rooted = fits && (unqualified || u32::from(root.namespace) == namespace);
+        if self.rooted || is_outermost {
+            self.unqualified = unqualified;
+        }
+        self.rooted.then_some(Grammar::ROOT)
     }
 
     fn ahead(&self, parent: PlaceId, cursor: Cursor, name: &str, namespace: u32) -> Option<PlaceId> {

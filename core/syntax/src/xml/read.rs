@@ -110,7 +110,7 @@ impl<'t, 'i, 'g> XmlReader<'t, 'i, 'g> {
             limits,
             events,
             build,
-            places: grammar.map(|grammar| Places { grammar, unqualified: false }),
+            places: grammar.map(|grammar| Places { grammar, unqualified: false, rooted: false }),
             namespaces: Namespaces::new(grammar),
             open: Vec::new(),
             collected: Collected::default(),

@@ -81,15 +81,12 @@ impl<'t> XmlReader<'t, '_, '_> {
 
     fn place(&mut self, local: &str, namespace: u32, span: Span) -> PlaceId {
         let Some(places) = &mut self.places else { return PlaceId::NONE };
+        let is_outermost = self.open.is_empty();
         let found = match self.open.last_mut() {
             Some(open) if open.place.is_known() => {
                 places.element(open.place, &mut open.cursor, local, namespace)
             }
-            Some(_) => None,
-            None => {
-                places.unqualified = namespace == 0;
-                places.root(local, namespace)
-            }
+            _ => places.begin(local, namespace, is_outermost),
         };
         let is_root = found == Some(Grammar::ROOT);
         if is_root && namespace == 0 && places.grammar.place(Grammar::ROOT).namespace != 0 {

@@ -16,6 +16,7 @@ use crate::customs::Customs;
 use crate::failure::{Failure, Outcome};
 use crate::findings::counted;
 use crate::findings::text::Printer;
+use crate::outputs::{ending, save};
 use crate::source::Source;
 use crate::terminal::{note, print};
 
@@ -81,7 +82,7 @@ fn summary(declaration: &Declaration) -> String {
 fn write(made: &[Declaration], message: &Message, folder: Option<&Path>) -> Result<(), Failure> {
     let is_canonical = matches!(message, Message::Canonical);
     match (made, folder) {
-        (_, Some(folder)) => save(made, is_canonical, folder),
+        (_, Some(folder)) => save_all(made, message, folder),
         ([only], None) => {
             print(&only.bytes);
             Ok(())
@@ -102,12 +103,8 @@ fn write(made: &[Declaration], message: &Message, folder: Option<&Path>) -> Resu
 }
 
 /// Files are named by number: references may hold characters that no file name can.
-fn save(made: &[Declaration], is_canonical: bool, folder: &Path) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, "made", &error))?;
-    let ending = if is_canonical { "json" } else { "xml" };
-    for (number, declaration) in (1..).zip(made) {
-        let path = folder.join(format!("{number}.{ending}"));
-        std::fs::write(&path, &declaration.bytes).map_err(|error| Failure::file(&path, "written", &error))?;
-    }
-    Ok(())
+fn save_all(made: &[Declaration], message: &Message, folder: &Path) -> Result<(), Failure> {
+    let ending = ending(message.syntax());
+    let mut numbered = (1..).zip(made);
+    numbered.try_for_each(|(number, one)| save(&folder.join(format!("{number}.{ending}")), &one.bytes))
 }

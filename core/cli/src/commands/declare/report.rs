@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::consignment::{Declaration, Files, supplier};
 use crate::failure::Failure;
 use crate::findings::json::line;
+use crate::outputs::save;
 
 #[derive(Serialize)]
 struct Report<'r> {
@@ -82,7 +83,7 @@ pub fn write(
     };
     let reports: Vec<_> = made.iter().enumerate().map(report).collect();
     let text = format!("[\n{}\n]\n", reports.join(",\n"));
-    std::fs::write(path, text).map_err(|error| Failure::file(path, "written", &error))
+    save(path, text.as_bytes())
 }
 
 fn leaves(files: &Files, declaration: &Declaration) -> Vec<Leaf> {

@@ -11,6 +11,7 @@ use dragoman_tree::{Finding, Tree};
 
 use crate::failure::Failure;
 use crate::inputs::Input;
+use crate::outputs::{ending, save};
 use crate::terminal::print;
 
 /// Gathers the messages of an input and writes them.
@@ -103,11 +104,7 @@ impl Destination {
     fn path(&mut self, number: Option<usize>) -> Option<PathBuf> {
         let below = &self.input.as_ref()?.below;
         let number = number.map(|number| format!("{number}.")).unwrap_or_default();
-        let ending = match self.syntax {
-            Syntax::Xml => "xml",
-            Syntax::Json => "json",
-            Syntax::Edifact => "edi",
-        };
+        let ending = ending(self.syntax);
         let path = self.folder.as_ref()?.join(below).with_extension(format!("{number}{ending}"));
         if self.used.insert(path.clone()) {
             return Some(path);
@@ -124,12 +121,4 @@ fn several(syntax: Syntax) -> Failure {
         format!("several messages of {what} need a file each"),
         "name a folder for them: `--out DIR`",
     )
-}
-
-fn save(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::file(path, "written", &error);
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
-    fs::write(path, bytes).map_err(failed)
 }

@@ -60,6 +60,13 @@ pub struct Wire {
 pub enum Setting {
     /// Where documents stand in a message.
     Root(Vec<WirePath>),
+    /// The elements that may stand around a message; the message's own root follows.
+    Inside {
+        /// From the outermost.
+        path: WirePath,
+        /// The message may come without.
+        optional: bool,
+    },
     /// Another name for what different directories call differently.
     Alias(Spanned<String>, Vec<Spanned<String>>),
     /// What reads as no value.

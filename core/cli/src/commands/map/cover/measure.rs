@@ -54,7 +54,7 @@ struct Road<'r> {
 impl Road<'_> {
     /// Measures a document. One of several in a JSON text is measured as a text of its own.
     fn document(&self, received: &Received<'_, '_>, got: &Got<'_>, measured: &mut Measured) {
-        if received.node == NodeId::ROOT {
+        if received.node == NodeId::ROOT || self.message.syntax() == Syntax::Xml {
             return self.whole(received, got, measured);
         }
         let mut text = String::new();
@@ -72,21 +72,21 @@ impl Road<'_> {
         let grammar = received.grammar.map(|grammar| &**grammar);
         if let Some(grammar) = grammar {
             let put = self.message.put_over(&got.document, original, got, grammar);
-            let difference = self.difference(original, put.as_ref(), Some(grammar));
+            let difference = self.difference((original, NodeId::ROOT), put.as_ref(), Some(grammar));
             measured.over_original = measured.over_original.take().or(difference);
         }
         let text = canonical::write(&got.document, json::Style::Compact);
         let again = canonical::read(text.as_bytes(), Some(got.document.document()), &Limits::default());
         let put = again.document.as_ref().and_then(|document| self.message.put(document));
         measured.counts.written += put.as_ref().map(|put| put.counts).unwrap_or_default();
-        let difference = self.difference(original, put.as_ref(), grammar);
+        let difference = self.difference((original, received.node), put.as_ref(), grammar);
         measured.alone = measured.alone.take().or(difference);
     }
 
-    /// The first difference between a message and what was written, as it reads again.
+    /// The first difference between a message, from a node on, and what was written, as it reads again.
     fn difference(
         &self,
-        original: &Tree<'_>,
+        original: (&Tree<'_>, NodeId),
         put: Option<&Put<'_>>,
         grammar: Option<&Grammar>,
     ) -> Option<String> {
@@ -111,9 +111,17 @@ impl Road<'_> {
     }
 }
 
-fn compare(syntax: Syntax, one: &Tree<'_>, two: &Tree<'_>, grammar: Option<&Grammar>) -> Option<String> {
+fn compare(
+    syntax: Syntax,
+    (one, at): (&Tree<'_>, NodeId),
+    two: &Tree<'_>,
+    grammar: Option<&Grammar>,
+) -> Option<String> {
     match syntax {
-        Syntax::Xml => xml::difference(one, two, grammar).map(|difference| difference.to_string()),
+        Syntax::Xml => {
+            let difference = xml::difference_at((one, at), (two, NodeId::ROOT), grammar);
+            difference.map(|difference| difference.to_string())
+        }
         Syntax::Json => {
             json::difference(one, two, json::Numbers::Literal).map(|difference| difference.to_string())
         }

@@ -2,9 +2,10 @@
 
 use dragoman_syntax::json::{self, Style};
 
-use crate::support::{
-    Alone, Triple, amazon, broken, canonical, comes_back, document, file, leaves, vendor_examples,
-};
+use crate::faults;
+use crate::mapped::{Mapped, amazon, canonical, document, file};
+use crate::orders::road::{Alone, comes_back, leaves, vendor_examples};
+use crate::triples::{Triple, broken};
 
 /// An order that holds every leaf of the published model.
 pub fn complete() -> String {
@@ -81,7 +82,7 @@ pub const TRIPLES: &[Triple] = &[
 
 #[test]
 fn triples_hold() {
-    assert_eq!(broken(amazon(), &complete(), TRIPLES), [""; 0]);
+    assert_eq!(broken(amazon(), &complete(), "", "", TRIPLES), [""; 0]);
 }
 
 #[test]
@@ -131,7 +132,7 @@ fn triples_of_an_example_hold() {
     ];
     let examples = vendor_examples();
     let Some(example) = examples.iter().find(|text| text.contains("202-1234567-8901234")) else { return };
-    assert_eq!(broken(amazon(), example, triples), [""; 0]);
+    assert_eq!(broken(amazon(), example, "", "", triples), [""; 0]);
 }
 
 /// The price is of one. The API before this one gave the price of the line under a name much like it.
@@ -139,7 +140,7 @@ fn triples_of_an_example_hold() {
 fn a_unit_price_that_is_the_lines_is_found_out() {
     let codes = |from: &str, to: &str| {
         let text = complete().replace(from, to);
-        let tree = amazon().read(&text).tree;
+        let tree = amazon().read(&text);
         let findings = amazon().get(&tree).remove(0).findings;
         findings.into_iter().map(|finding| (finding.code.into_owned(), finding.path)).collect::<Vec<_>>()
     };
@@ -152,7 +153,7 @@ fn a_unit_price_that_is_the_lines_is_found_out() {
 fn a_status_is_a_state_and_an_unknown_one_is_pending() {
     let state = |status: &str| {
         let text = complete().replace("PARTIALLY_SHIPPED", status);
-        let tree = amazon().read(&text).tree;
+        let tree = amazon().read(&text);
         let got = amazon().get(&tree).remove(0);
         let state = got.document.find("state").and_then(|node| got.document.tree().value(node));
         state.map(str::to_owned).unwrap_or_default()
@@ -165,10 +166,10 @@ fn a_status_is_a_state_and_an_unknown_one_is_pending() {
 #[test]
 fn a_page_is_its_orders_and_an_empty_one_none() {
     let text = complete();
-    let tree = amazon().read(&text).tree;
+    let tree = amazon().read(&text);
     let mut one = String::new();
     json::write_node(&tree, amazon().mapping.documents(&tree)[0], Style::Compact, &mut one);
-    let count = |text: &str| amazon().get(&amazon().read(text).tree).len();
+    let count = |text: &str| amazon().get(&amazon().read(text)).len();
     let page =
         |orders: &str| format!("{{\"orders\": [{orders}], \"createdBefore\": \"2026-11-03T00:00:00Z\"}}");
     assert_eq!([count(&complete()), count(&one), count(&page(&one))], [1, 1, 1]);
@@ -179,7 +180,7 @@ fn a_page_is_its_orders_and_an_empty_one_none() {
 #[test]
 fn what_was_absent_can_be_given() {
     let text = r#"{"orders":[{"orderId":"1","programs":[],"buyer":null,"salesChannel":{"channelName":""},"x":[1]}],"y":2}"#;
-    let tree = amazon().read(text).tree;
+    let tree = amazon().read(text);
     let got = amazon().get(&tree).remove(0);
     let text = canonical(&got.document).replace(
         "\"order_number\": \"1\"",
@@ -191,4 +192,15 @@ fn what_was_absent_can_be_given() {
         json::write(&over.tree, Style::Compact),
         r#"{"orders":[{"orderId":"2","programs":["PRIME"],"buyer":{"buyerName":"Robin"},"salesChannel":{"channelName":"AMAZON"},"packages":[{"carrier":"Post"}],"x":[1]}],"y":2}"#
     );
+}
+
+/// The case finds every line that is left out and every two that are swapped.
+#[test]
+fn planted_faults_are_found() {
+    let case = file("adapters/amazon/cases/complete.json").unwrap();
+    let finds = |mapped: &Mapped| {
+        let message = complete();
+        mapped.get(&mapped.read(&message)).first().is_none_or(|got| canonical(&got.document) != case)
+    };
+    assert_eq!(faults::unfound("amazon/order", &finds), [""; 0]);
 }

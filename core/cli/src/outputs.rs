@@ -1,0 +1,26 @@
+//! The files that a command writes.
+
+use std::fs;
+use std::path::Path;
+
+use dragoman_syntax::grammar::Syntax;
+
+use crate::failure::Failure;
+
+/// How the names of files of a syntax end.
+pub fn ending(syntax: Syntax) -> &'static str {
+    match syntax {
+        Syntax::Xml => "xml",
+        Syntax::Json => "json",
+        Syntax::Edifact => "edi",
+    }
+}
+
+/// Writes a file, and makes the folder that it is in.
+pub fn save(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::file(path, "written", &error);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    fs::write(path, bytes).map_err(failed)
+}

@@ -1,0 +1,14 @@
+//! The mappings of the program: laws on real messages and on generated documents, hand-checked triples, planted faults.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod faults;
+mod laws;
+mod mapped;
+mod orders;
+mod triples;
+mod wco;
