@@ -1,6 +1,6 @@
 //! Lines: canonical leaves to wire leaves.
 
-use dragoman_tree::{Finding, NodeId, Value};
+use dragoman_tree::{Finding, NodeId, PlaceId, Value};
 
 use super::{NOT_ENCODED, Pending, Use, Writing};
 use crate::codec::{Codec, Inputs, Piece, Refusal};
@@ -26,7 +26,7 @@ impl<'w> Writing<'w, '_> {
         }
         let mut nodes = [None; 4];
         for (node, field) in nodes.iter_mut().zip(&line.fields) {
-            *node = self.node_at(line.scope, *field);
+            *node = self.node_at(line.scope, *field).filter(|node| line.empty || self.is_text(line, *node));
         }
         let values = nodes.map(|node| node.and_then(|node| self.document.value(node)));
         if values.iter().all(Option::is_none) {
@@ -37,6 +37,17 @@ impl<'w> Writing<'w, '_> {
             Ok(pieces) => self.place_pieces(line, &nodes, &pieces),
             Err(Refusal(message)) => self.refused(&nodes, &message),
         }
+    }
+
+    /// False of a text of which the wire keeps nothing: it is lost.
+    fn is_text(&mut self, line: &Line, node: NodeId) -> bool {
+        let place = line.leaves.first().map_or(PlaceId::NONE, |leaf| self.plan.slot(leaf.slot).place);
+        let text = self.document.value(node).map(|text| self.plan.collapsed(place, text));
+        let is_empty = text.is_some_and(str::is_empty);
+        if is_empty {
+            self.lose(node, "an empty value cannot be told from none here");
+        }
+        !is_empty
     }
 
     fn place_pieces(&mut self, line: &'w Line, nodes: &[Option<NodeId>; 4], pieces: &[Piece; 4]) {

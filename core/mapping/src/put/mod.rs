@@ -163,6 +163,7 @@ struct Writing<'w, 'i> {
 impl<'i> Writing<'_, 'i> {
     fn finish(mut self) -> Put<'i> {
         self.settle_selected();
+        self.settle_choices_by_value();
         let mut counts = Counts::default();
         for node in self.document.ids() {
             if !self.document.is_leaf(node) || self.is_empty_object(node) {

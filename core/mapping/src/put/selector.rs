@@ -5,7 +5,7 @@ use dragoman_tree::NodeId;
 use super::{Pending, Use, Writing};
 use crate::codec::Codec;
 use crate::get::arm_of;
-use crate::plan::{ChoiceId, Guard, Line, Plan, SlotId};
+use crate::plan::{ChoiceId, Guard, Line, LooksAt, Plan, ScopeId, SlotId};
 
 /// A value of the document that some line in its arm has to write.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +63,29 @@ impl<'w> Writing<'w, '_> {
                 for field in &line.fields {
                     if let Some(part) = self.node_at(line.scope, *field) {
                         self.in_vain(part, "its code selects nothing in this format");
+                    }
+                }
+            }
+        }
+    }
+
+    /// A choice by a canonical value takes no arm where that value is not in the message: what its arms wrote is not
+    /// read back.
+    pub(super) fn settle_choices_by_value(&mut self) {
+        let plan: &'w Plan = self.plan;
+        for (id, choice) in (0..).zip(&plan.choices) {
+            if !matches!(choice.looks_at, LooksAt::Value) || choice.scope != ScopeId::DOCUMENT {
+                continue;
+            }
+            let node = choice.field.and_then(|field| self.node_at(choice.scope, field));
+            if node.is_none_or(|node| self.use_of(node) == Use::Carried) {
+                continue;
+            }
+            let is_guarded = |line: &&Line| line.guards.iter().any(|guard| guard.choice == id);
+            for line in plan.lines.iter().filter(is_guarded) {
+                for field in &line.fields {
+                    if let Some(part) = self.node_at(line.scope, *field) {
+                        self.in_vain(part, "what selects it is not in the message");
                     }
                 }
             }

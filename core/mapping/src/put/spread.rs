@@ -34,7 +34,12 @@ impl<'w> Writing<'w, '_> {
             _ => self.node_at(line.scope, raw).into_iter().collect(),
         };
         let mut life = Life::Nothing;
+        let mut root = None;
         for node in nodes.into_iter().take(self.vacancies(slot)) {
+            if let Some(why) = self.is_no_chain(line, node, &mut root) {
+                self.lose(node, why);
+                continue;
+            }
             match self.rows_of(line, self.document.value(node).unwrap_or_default()) {
                 Ok(rows) => {
                     for row in &rows {
@@ -47,6 +52,28 @@ impl<'w> Writing<'w, '_> {
             }
         }
         life
+    }
+
+    /// Why a pointer would be read back as something else: rows are all that is written of it. In a list a row of
+    /// the class that the first chain starts from begins the next one.
+    fn is_no_chain(&self, line: &Line, raw: NodeId, root: &mut Option<Row>) -> Option<&'static str> {
+        if matches!(line.codec, Codec::ErrorPoint) {
+            return None;
+        }
+        let spelling = self.document.child(self.document.node(raw).parent, "spelling");
+        if spelling.and_then(|spelling| self.document.value(spelling)).is_some_and(|one| one != "wco") {
+            return Some("it is a pointer in another spelling");
+        }
+        let text = self.document.value(raw).unwrap_or_default();
+        let rows = pointer::rows(text);
+        if pointer::chain(&rows).as_deref() != Some(text) {
+            return Some("it is no chain of rows");
+        }
+        let (first, rest) = rows.split_first()?;
+        let root = root.get_or_insert_with(|| first.clone());
+        let is_root = |row: &Row| row.section == root.section;
+        let is_apart = line.spread != Spread::Chains || is_root(first) && !rest.iter().any(is_root);
+        (!is_apart).then_some("it would be read as another one than it is: chains of a list start alike")
     }
 
     /// The values of the elements that a pointer takes, by leaf.

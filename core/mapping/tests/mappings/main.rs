@@ -8,6 +8,7 @@
 
 mod edifact;
 mod faults;
+mod generated;
 mod laws;
 mod mapped;
 mod orders;
