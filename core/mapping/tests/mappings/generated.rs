@@ -92,7 +92,7 @@ fn literal(syntax: Syntax, ty: Type, choice: u16) -> String {
         Type::Code(_) | Type::Country | Type::Currency if choice % 4 < 2 => {
             ["GB", "A", "N935"][number % 3].to_owned()
         }
-        _ if choice == u16::MAX => "long \u{e9}".repeat(1_500),
+        _ if choice.is_multiple_of(97) => "long \u{e9}".repeat(1_700),
         _ => TEXTS[number % TEXTS.len()].to_owned(),
     }
 }

@@ -1,11 +1,13 @@
 //! Every message comes back over itself, and almost every one of its canonical document alone; the laws hold.
 
+use std::collections::BTreeSet;
+
 use dragoman_mapping::Counts;
 use dragoman_tree::NodeId;
 
 use super::corpus::{Sample, messages};
 use crate::laws::{accounted, alone_differs, comes_back, counted, needs_no_message, over_differs};
-use crate::mapped::{Mapped, declaration, notification};
+use crate::mapped::{Mapped, declaration, document, notification};
 
 /// What all messages of a mapping show.
 #[derive(Default)]
@@ -100,4 +102,37 @@ fn what_stands_around_is_kept() {
         assert!(over.tree.name(NodeId::ROOT).ends_with("submitDeclarationRequest"), "{name}");
         assert_eq!(declaration().put(&got.document).tree.name(NodeId::ROOT), "MetaData", "{name}");
     }
+}
+
+/// What would be read back as nothing, or as something else, is reported as lost when it is written.
+#[test]
+fn what_is_not_read_back_is_lost() {
+    let lost = |mapped: &Mapped, text: &str| {
+        let own = document(text);
+        let lost = mapped.put(&own).lost;
+        lost.iter().map(|lost| own.path(lost.node)).collect::<BTreeSet<_>>()
+    };
+    let declared = |members: &str| lost(declaration(), &format!(r#"{{"type":"declaration",{members}}}"#));
+    let expected = [
+        (r#""kind":"declaration","direction":"IM","additional_type":"A""#, &[][..]),
+        (r#""kind":"declaration""#, &["kind"]),
+        (
+            r#""kind":"declaration","direction":"zz","transport":{"inland_mode":"3"}"#,
+            &["direction", "kind", "transport.inland_mode"],
+        ),
+        (r#""issued_at_format":"304""#, &["issued_at_format"]),
+        (r#""invoice":{"currency":"GBP"}"#, &["invoice.currency"]),
+        (r#""mrn":"","lrn":"1""#, &["mrn"]),
+    ];
+    for (members, paths) in expected {
+        assert!(declared(members).iter().eq(paths), "{members}: {:?}", declared(members));
+    }
+    let pointers = |pointers: &str| {
+        let text = format!(r#"{{"type":"customs_response","errors":[{{"pointers":[{pointers}]}}]}}"#);
+        lost(notification(), &text).into_iter().filter(|path| path.ends_with("raw")).collect::<Vec<_>>()
+    };
+    assert_eq!(pointers(r#"{"raw":"42A#1/103"},{"raw":"42A.67A"}"#), [""; 0]);
+    assert_eq!(pointers(r#"{"raw":"42A"},{"raw":"67A"}"#), ["errors[0].pointers[1].raw"]);
+    assert_eq!(pointers(r#"{"raw":"42A#1#2"}"#), ["errors[0].pointers[0].raw"]);
+    assert_eq!(pointers(r#"{"spelling":"xpath","raw":"42A"}"#), ["errors[0].pointers[0].raw"]);
 }
