@@ -111,3 +111,33 @@ fn who_reads_only_the_beginning_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
 }
+
+/// 500 MB: `cargo run --release -p dragoman-bench -- memory`.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_long_interchange_takes_little_memory() {
+    use std::io::Write as _;
+    let folder = toy();
+    folder.write("m/toy/ack.gram", GRAMMAR.replace("an..35", "an..900"));
+    let mut child = Command::new(&*BINARY)
+        .args([&DATA[..], &["validate", "-"]].concat())
+        .current_dir(folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let (count, long) = (30_000, "X".repeat(880));
+    let text = interchange(count).replace("9+R", &format!("9+{long}"));
+    assert!(text.len() > 28_000_000);
+    let (messages, end) = text.split_at(text.rfind("UNZ").unwrap());
+    input.write_all(messages.as_bytes()).unwrap();
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let kilobytes: u64 = peak.trim().trim_end_matches("kB").trim().parse().unwrap();
+    input.write_all(end.as_bytes()).unwrap();
+    drop(input);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(kilobytes < 64_000, "{kilobytes} kB");
+}

@@ -117,9 +117,13 @@ pub fn put<'i>(document: &Document<'i>) -> Put<'i> {
     Put { tree, sources, slots: Vec::new(), lost: Vec::new(), counts, findings: Vec::new() }
 }
 
+/// How many levels deeper an extension may stand in a document than in the message that it was kept from.
+const DEEPER: usize = 16;
+
 /// Reads canonical JSON. `expected` is the document type where the text does not say it.
 pub fn read<'i>(input: &'i [u8], expected: Option<PlaceId>, limits: &Limits) -> ReadDocument<'i> {
-    let Read { tree, findings } = json::read(input, None, Grammar::ROOT, limits);
+    let limits = Limits { depth: limits.depth.saturating_add(DEEPER), ..*limits };
+    let Read { tree, findings } = json::read(input, None, Grammar::ROOT, &limits);
     let schema = Schema::standard();
     let stated = (!tree.is_empty()).then(|| tree.child(NodeId::ROOT, "type")).flatten();
     let stated = stated.filter(|node| !tree.node(*node).repeats);
@@ -169,9 +173,11 @@ impl<'i> Reading<'_, 'i> {
         let mut members = Vec::new();
         for member in self.tree.children(object) {
             let node = self.tree.node(member);
-            let continues = node.repeats && before == Some(node.name);
-            before = Some(node.name);
-            if seen.insert(node.name) || continues { members.push(member) } else { self.rest(member) }
+            // The items of an array share the fate of its first.
+            let continues = before.filter(|(name, _)| node.repeats && *name == node.name);
+            let is_kept = continues.map_or_else(|| seen.insert(node.name), |(_, is_kept)| is_kept);
+            before = node.repeats.then_some((node.name, is_kept));
+            if is_kept { members.push(member) } else { self.rest(member) }
         }
         members
     }
@@ -275,15 +281,15 @@ mod tests {
 
     #[test]
     fn of_two_members_of_one_name_the_first_counts() {
-        let text = br#"{"type":"order","order_number":"1","type":"declaration","extensions":{"a":{"b":[1,2],"c":3,"b":[4]}}}"#;
+        let text = br#"{"type":"order","order_number":"1","type":"declaration","extensions":{"a":{"b":[1,2],"c":3,"b":[4,5],"d":{"e":6},"d":[{"e":7}]}}}"#;
         let read = read(text, None, &Limits::default());
         let document = read.document.unwrap();
         assert_eq!(
             write(&document, Style::Compact),
-            r#"{"type":"order","order_number":"1","extensions":{"a":{"b":[1,2],"c":3}}}"#
+            r#"{"type":"order","order_number":"1","extensions":{"a":{"b":[1,2],"c":3,"d":{"e":6}}}}"#
         );
         let rest: Vec<_> = read.residue.iter().filter_map(|node| read.tree.value(*node)).collect();
-        assert_eq!(rest, ["declaration", "4"]);
+        assert_eq!(rest, ["declaration", "4", "5", "7"]);
     }
 
     #[test]

@@ -141,6 +141,12 @@ fn missing(base: &Base<'_>, scope: &Scope, tag: &str) -> Resolution {
     resolution
 }
 
+/// The section that an element stands in: customs items, heading or summary.
+fn section_of(base: &Base<'_>, node: NodeId, is_item: bool) -> Option<&'static str> {
+    let holds = |section: &str| Scope::of(base, Some(section), None).holds(base, node);
+    if is_item { Some("10") } else { ["1", "6"].into_iter().find(|section| holds(section)) }
+}
+
 /// The point to a node of the base: the segment around it by tag and number, and its item.
 pub(crate) fn point(base: &Base<'_>, node: NodeId) -> String {
     let around = || std::iter::once(node).chain(base.tree.ancestors(node));
@@ -149,7 +155,7 @@ pub(crate) fn point(base: &Base<'_>, node: NodeId) -> String {
     let ordinal = segment.and_then(|segment| segments(base).iter().position(|at| *at == segment));
     let mut cells = erp::Cells::default();
     let [section, item, _, tag, number, source] = &mut cells;
-    *section = Some(if group.is_some() { "10" } else { "1" }.into());
+    *section = section_of(base, node, group.is_some()).map(str::to_owned);
     *item = group.and_then(|group| number_of(base, group)).map(str::to_owned);
     if let (Some(segment), Some(ordinal)) = (segment, ordinal) {
         *tag = Some(base.tree.name(segment).to_owned());

@@ -52,10 +52,10 @@ pub(super) fn decode_unb(cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
     let (Some(date), Some(time)) = (text(cells, 0), text(cells, 1)) else {
         return Err(Refusal("a date without a time, or a time without a date".into()));
     };
-    match (date.len(), time.len()) {
-        (6, 4) => Ok(moment(format!("{date}{time}"), "201")),
-        (8, 4) => Ok(moment(format!("{date}{time}"), "203")),
-        _ => Err(Refusal(format!("`{date}` and `{time}` do not have the widths of a date and a time"))),
+    let (whole, code) = (format!("{date}{time}"), if date.len() == 6 { "201" } else { "203" });
+    match DateTime::parse(&whole, Some(code)) {
+        Some(_) if time.len() == 4 => Ok(moment(whole, code)),
+        _ => Err(Refusal(format!("`{date}` and `{time}` are no date and time"))),
     }
 }
 
@@ -87,9 +87,11 @@ fn is_iso(text: &str) -> bool {
     bytes.len() >= 10 && bytes.get(4) == Some(&b'-') && bytes.get(7) == Some(&b'-')
 }
 
-/// The form that also holds the zone, where the moment states one and the wanted form has none.
+/// The form that also holds the zone, where the moment states one and the wanted form has none; that of a day for a
+/// day.
 fn with_zone<'c>(moment: &DateTime<'_>, code: &'c str) -> &'c str {
     match (moment.zone, code) {
+        (_, "203" | "204") if moment.precision < Precision::Minute => "102",
         (Zone::Offset(_), "203") => "303",
         (Zone::Offset(_), "204") => "304",
         _ => code,
@@ -165,7 +167,7 @@ mod tests {
         assert_eq!(written("2026-11-22T10:05:09+01:00", "203"), pair("202611221005+01", "303"));
         assert_eq!(written("2026-11-22", "304"), pair("20261122", "304"));
         assert_eq!(written("2026-11-22T10:05:09+05:30", "304"), None);
-        assert_eq!(written("2026-11-22", "203"), None);
+        assert_eq!(written("2026-11-22", "203"), pair("20261122", "102"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Which arm of a choice a message takes.
 
+use std::cell::OnceCell;
+
 use dragoman_model::EntryId;
 use dragoman_tree::{Finding, NodeId};
 use rustc_hash::FxHashMap;
@@ -88,10 +90,7 @@ impl<'r> Reading<'r, '_> {
 
     /// Runs the lines that waited for a canonical value.
     pub(super) fn run_deferred(&mut self) {
-        let mut opened = Entries::default();
-        for entry in &self.entries {
-            opened.entry(entry.entry).or_insert(*entry);
-        }
+        let opened = OnceCell::new();
         for Waiting { entry, line, node } in std::mem::take(&mut self.deferred) {
             let Some(entry) = entry else { continue };
             let guards = &self.plan.line(line).guards;
@@ -101,14 +100,26 @@ impl<'r> Reading<'r, '_> {
         }
     }
 
-    fn value_holds(&self, guard: Guard, entry: EntryId, opened: &Entries) -> bool {
+    fn value_holds(&self, guard: Guard, entry: EntryId, opened: &OnceCell<Entries>) -> bool {
         let choice = self.plan.choice(guard.choice);
         let (LooksAt::Value, Some(field)) = (&choice.looks_at, choice.field) else {
             return self.arms.get(guard.choice as usize) == Some(&Some(guard.arm));
         };
-        let value =
-            Self::enclosing(opened, entry, choice.scope).and_then(|owner| self.values.get(&(owner, field)));
+        let owner = match choice.scope {
+            ScopeId::DOCUMENT => Some(EntryId::ROOT),
+            scope => Self::enclosing(opened.get_or_init(|| self.opened()), entry, scope),
+        };
+        let value = owner.and_then(|owner| self.values.get(&(owner, field)));
         value.and_then(|value| arm_of(choice, value)) == Some(guard.arm)
+    }
+
+    /// All entries by their numbers.
+    fn opened(&self) -> Entries {
+        let mut opened = Entries::default();
+        for entry in &self.entries {
+            opened.entry(entry.entry).or_insert(*entry);
+        }
+        opened
     }
 
     /// The entry of a scope that an entry stands in.

@@ -31,7 +31,7 @@ impl<'w> Writing<'w, '_> {
         }
         if let Some(line) = slot.spread {
             let life = self.spread(id, slot, line);
-            if life == Life::Nothing && self.opens_group(slot) {
+            if life == Life::Nothing && self.is_demanded(slot) {
                 self.open(slot.place, id);
                 self.out.close();
             }
@@ -55,7 +55,7 @@ impl<'w> Writing<'w, '_> {
         let lacks = self.lacks(slot);
         self.out.close();
         let kept = match life {
-            Life::Nothing => self.opens_group(slot),
+            Life::Nothing => self.is_demanded(slot),
             Life::Document => true,
             Life::Constant => self.stands_alone(slot),
         };
@@ -99,8 +99,15 @@ impl<'w> Writing<'w, '_> {
         if entries.is_empty() {
             return self.no_entries(id, slot, scope);
         }
-        if let Select::From(number) = slot.select {
-            self.check_first(slot, number, entries.first().copied());
+        if let Select::From(number) = slot.select
+            && !self.check_first(slot, number, entries.first().copied())
+            && self.is_strict()
+        {
+            let inside = entries.into_iter().flat_map(|entry| self.document.subtree(entry));
+            for node in inside.filter(|node| self.document.is_leaf(*node)) {
+                self.lose(node, "what stands before it is missing, and it would be taken for that");
+            }
+            return Life::Nothing;
         }
         let mut life = Life::Nothing;
         for entry in entries.into_iter().take(self.vacancies(slot)) {
@@ -120,9 +127,11 @@ impl<'w> Writing<'w, '_> {
         let lacks = self.lacks(slot);
         self.out.close();
         let is_cell = !matches!(self.plan.grammar.place(slot.place).kind, Kind::Segment | Kind::Group);
+        let says_nothing =
+            life < Life::Document && (is_cell || self.document.node(entry).end.0 > entry.0 + 1);
         match lacks {
             Some(why) => self.give_up(before, &why),
-            None if self.is_strict() && is_cell && life == Life::Nothing => self.take_back(before),
+            None if self.is_strict() && says_nothing => self.take_back(before),
             None => return Life::Document,
         }
         Life::Nothing
@@ -214,11 +223,14 @@ impl<'w> Writing<'w, '_> {
             },
             None => Pending { value: self.out.owned(&literal.value), from: NodeId::ROOT, soft: true },
         };
-        if let Some(kept) = kept {
-            self.set_use(kept, Use::Carried);
-        }
         self.fill(node, &pending);
-        Life::Constant
+        match kept {
+            Some(kept) => {
+                self.set_use(kept, Use::Carried);
+                Life::Document
+            }
+            None => Life::Constant,
+        }
     }
 
     /// The extension that holds what the message had instead of the constant.

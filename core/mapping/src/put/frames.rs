@@ -50,11 +50,15 @@ impl<'w> Writing<'w, '_> {
         for list in lists {
             let entries = self.list(parent, list);
             for entry in entries {
+                let alone = inner.iter().filter(|id| plan.scope(**id).place == list).count() == 1;
                 let takers = inner.iter().copied().filter(|id| {
                     let scope = plan.scope(*id);
-                    scope.place == list && self.has_room(*id) && self.accepts(*id, scope, entry)
+                    scope.place == list && self.has_room(*id) && self.accepts(*id, scope, entry, alone)
                 });
-                let taker = takers.min_by_key(|id| !self.lived.get(id.index()).is_some_and(|lived| *lived));
+                let taker = takers.min_by_key(|id| {
+                    let lived = self.lived.get(id.index()).is_some_and(|lived| *lived);
+                    (!lived, !self.has_codes(*id, entry))
+                });
                 let assigned = taker.and_then(|id| self.assigned.get_mut(id.index()));
                 if let Some(assigned) = assigned.filter(|assigned| !assigned.contains(&entry)) {
                     assigned.push(entry);
@@ -72,18 +76,30 @@ impl<'w> Writing<'w, '_> {
         }
     }
 
-    fn accepts(&self, id: ScopeId, scope: &Scope, entry: NodeId) -> bool {
+    /// True where an entry belongs to a line. What the line fixes may be unsaid only where it is the only one.
+    fn accepts(&self, id: ScopeId, scope: &Scope, entry: NodeId, alone: bool) -> bool {
         let value = |place: PlaceId| {
             let mut below = self.document.subtree(entry);
             below.find(|node| self.document.place(*node) == place).and_then(|node| self.document.value(node))
         };
         let fixed =
-            scope.fixed.iter().all(|fixed| value(fixed.place).is_none_or(|value| *value == *fixed.value));
+            scope.fixed.iter().all(|fixed| value(fixed.place).map_or(alone, |value| *value == *fixed.value));
         let chosen = self.plan.choices.iter().filter(|choice| choice.scope == id).all(|choice| {
             let value = choice.field.and_then(value);
             value.is_none_or(|value| arm_by_value(choice, value).is_some())
         });
         fixed && chosen && self.hold(&scope.guards) && self.is_selected(id, scope, entry)
+    }
+
+    /// True where the tables of a line have codes for what the entry says.
+    fn has_codes(&self, id: ScopeId, entry: NodeId) -> bool {
+        let lines = self.plan.index.tables.get(id.index()).map(Vec::as_slice).unwrap_or_default();
+        lines.iter().map(|line| self.plan.line(*line)).all(|line| {
+            let place = line.fields.first().copied().unwrap_or(PlaceId::NONE);
+            let node = self.document.subtree(entry).find(|node| self.document.place(*node) == place);
+            let value = node.and_then(|node| self.document.value(node));
+            value.is_none_or(|value| line.codec.encode(&[Some(value)]).is_ok())
+        })
     }
 
     /// True where the element that would be written for an entry falls to this line again when it is read.

@@ -80,12 +80,10 @@ impl Writing<'_, '_> {
         Some(format!("`{parent}` needs `{name}`, for which there is nothing"))
     }
 
-    /// True for the segment that opens a group: it stands even with nothing in it, where the group has something.
-    pub(super) fn opens_group(&self, slot: &Slot) -> bool {
-        let grammar = &self.plan.grammar;
-        let place = grammar.place(slot.place);
-        let parent = grammar.get(place.parent).map(|parent| parent.kind);
-        place.kind == Kind::Segment && place.min > 0 && parent == Some(Kind::Group)
+    /// True for a segment that its group, or the message, cannot do without: it stands even with nothing in it.
+    pub(super) fn is_demanded(&self, slot: &Slot) -> bool {
+        let place = self.plan.grammar.place(slot.place);
+        place.kind == Kind::Segment && place.min > 0 && matches!(slot.select, Select::Any)
     }
 
     /// A point to go back to.

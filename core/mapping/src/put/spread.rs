@@ -7,6 +7,9 @@ use crate::codec::pointer::{self, Row};
 use crate::codec::{Codec, erp, text};
 use crate::plan::{Line, LineId, Plan, Slot, SlotId, Spread};
 
+/// What follows from where a pointer points.
+const FOLLOW: [&str; 5] = ["spelling", "wire_path", "path", "index_known", "targets"];
+
 impl<'w> Writing<'w, '_> {
     /// A line that opens as many elements as it needs.
     pub(super) fn spread(&mut self, id: SlotId, slot: &'w Slot, line: LineId) -> Life {
@@ -64,8 +67,12 @@ impl<'w> Writing<'w, '_> {
     fn use_pointer(&mut self, raw: NodeId) {
         self.set_use(raw, Use::Carried);
         let parent = self.document.node(raw).parent;
-        for node in self.document.subtree(parent) {
-            self.set_use(node, Use::Checked);
+        for member in self.document.children(parent) {
+            if FOLLOW.contains(&self.document.name(member)) {
+                for node in self.document.subtree(member) {
+                    self.set_use(node, Use::Checked);
+                }
+            }
         }
     }
 

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod edifact;
 mod faults;
 mod laws;
 mod mapped;

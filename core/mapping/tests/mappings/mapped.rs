@@ -37,6 +37,21 @@ pub fn mapped(name: &'static str) -> &'static Mapped {
     loaded.entry(name).or_insert_with(|| Box::leak(Box::new(Mapped::of(name))))
 }
 
+/// A grammar of the workspace, loaded once.
+fn grammar_of(name: &str) -> Option<Arc<Grammar>> {
+    static LOADED: Mutex<BTreeMap<String, Arc<Grammar>>> = Mutex::new(BTreeMap::new());
+    // Segments and code lists are borrowed by the grammars that use them.
+    let part = |name: &str| {
+        let grammar = file(&format!("mappings/{name}.gram"));
+        grammar.or_else(|| file(&format!("mappings/{name}"))).map(|text| &*text.leak())
+    };
+    let mut loaded = LOADED.lock().unwrap();
+    if !loaded.contains_key(name) {
+        loaded.insert(name.to_owned(), Arc::new(grammar::parse(part(name)?, &part).unwrap()));
+    }
+    loaded.get(name).cloned()
+}
+
 /// The mapping of Amazon's orders.
 pub fn amazon() -> &'static Mapped {
     mapped("amazon/order")
@@ -68,13 +83,10 @@ impl Mapped {
 
     /// The mapping with another text.
     pub fn with(name: &str, text: &str) -> Result<Self, Vec<LoadError>> {
-        // Grammars of segments are borrowed by those that use them.
-        let part = |name: &str| file(&format!("mappings/{name}.gram")).map(|text| &*text.leak());
-        let grammar = |name: &str| Some(Arc::new(grammar::parse(part(name)?, &part).unwrap()));
         let other = |asked: &str| file(&format!("mappings/{asked}.map"));
         let sources = Sources {
             mapping: &|asked| if asked == name { Some(text.to_owned()) } else { other(asked) },
-            grammar: &grammar,
+            grammar: &grammar_of,
             table: &|table| file(&format!("mappings/codes/{table}.csv")),
         };
         let mapping = load(name, &sources)?;

@@ -118,7 +118,7 @@ fn element(word: &str, list: &mut Vec<Element>) -> Result<(), &'static str> {
 }
 
 fn expand(elements: &[Element], build: &mut GrammarBuilder) {
-    let mut position = 1;
+    let mut position: u16 = 1;
     for element in elements {
         let kind = if element.components.is_empty() { Kind::Data } else { Kind::Composite };
         let mut place = build.place(&element.id, kind);
@@ -130,7 +130,8 @@ fn expand(elements: &[Element], build: &mut GrammarBuilder) {
         build.open(place);
         expand(&element.components, build);
         build.close();
-        position += if element.repeats { 1 } else { element.times as u16 };
+        let positions = if element.repeats { 1 } else { element.times };
+        position = position.saturating_add(u16::try_from(positions).unwrap_or(u16::MAX));
     }
 }
 

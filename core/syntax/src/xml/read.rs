@@ -120,7 +120,7 @@ impl<'t, 'i, 'g> XmlReader<'t, 'i, 'g> {
     }
 
     fn read(mut self) -> Read<'i> {
-        for at in text::forbidden(self.text).take(MOST) {
+        for at in text::forbidden(self.text).take(MOST + 1) {
             let c = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
             let message = format!("the character U+{:04X} is not allowed in XML", u32::from(c));
             self.report(Finding::error(&NOT_ALLOWED, message), Span::of(at, at + c.len_utf8()));

@@ -4,7 +4,7 @@ use dragoman_syntax::grammar::{Grammar, Syntax};
 
 use super::{Context, Lowering, Outcome};
 use crate::language::ast::{self, CanonicalPath, WirePath};
-use crate::plan::{Fixed, Literal, SlotId, Sum};
+use crate::plan::{Fixed, Literal, Slot, SlotId, Sum};
 
 impl Lowering<'_> {
     pub(super) fn constant(
@@ -26,6 +26,13 @@ impl Lowering<'_> {
         };
         if self.plan.slot(slot).literal.as_ref().is_some_and(|known| !known.selects) {
             return self.refuse(cx, &path.at, "this leaf already has a constant");
+        }
+        let shares = |other: &Slot| {
+            other.literal.as_ref().is_some_and(|other| other.keep.is_some() && other.keep == literal.keep)
+        };
+        if self.plan.slots.iter().any(shares) {
+            let message = format!("two constants keep their other value as `extensions.{family}.{leaf}`");
+            return self.refuse_hint(cx, &path.at, message, "leave out one `keep`, or map the leaf");
         }
         self.slot_mut(slot).literal = Some(literal);
         Ok(())

@@ -1,6 +1,7 @@
 //! What writing needs to know of the trie: which slots can come to life.
 
 use super::Lowering;
+use crate::codec::Codec;
 use crate::language::ast::Arrow;
 use crate::plan::{
     Condition, Index, Line, LineId, Scope, ScopeId, Select, Selector, Slot, SlotId, Spread, Stand,
@@ -31,7 +32,7 @@ impl Lowering<'_> {
             self.slot_mut(SlotId(number)).only = only;
         }
         let plan = &self.plan;
-        let lines = |of: fn(&Line) -> bool| {
+        let lines = |of: &dyn Fn(&Line) -> bool| {
             plan.lines.iter().enumerate().filter(|(_, line)| of(line)).map(|(id, _)| id as LineId).collect()
         };
         let late = |scope: &Scope| scope.fixed.iter().any(|fixed| fixed.within != scope.place);
@@ -43,10 +44,13 @@ impl Lowering<'_> {
         };
         self.plan.index = Index {
             ranks: (0..plan.scopes.len()).map(|at| if shares(at) { at as u32 } else { 0 }).collect(),
-            derived: lines(|line| line.derived.is_some()),
-            references: lines(|line| line.reference.is_some()),
+            derived: lines(&|line| line.derived.is_some()),
+            references: lines(&|line| line.reference.is_some()),
             watched: plan.choices.iter().filter_map(|choice| choice.field).collect(),
             fixes_objects: plan.scopes.iter().any(late),
+            tables: (0..plan.scopes.len() as u16)
+                .map(|id| lines(&|line| line.scope.0 == id && matches!(line.codec, Codec::Table(_))))
+                .collect(),
             selectors: (0..plan.scopes.len() as u16).map(|id| self.selectors(ScopeId(id))).collect(),
         };
     }

@@ -1,0 +1,11 @@
+//! CUSDEC and CUSRES of two directories: samples and generated documents, hostile content, the one real message, and
+//! declarations of another format there and back.
+
+mod cusdec;
+mod cusres;
+mod generated;
+mod hostile;
+mod laws;
+mod pointers;
+mod real;
+mod support;
