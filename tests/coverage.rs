@@ -5,7 +5,7 @@ use std::path::Path;
 use dragoman_samples::sample;
 use serde_json::Value;
 
-use crate::run::dragoman;
+use crate::run::{Folder, case, dragoman};
 
 fn cover(message: &str, folder: &Path) -> Value {
     let ran = dragoman(&["map", "cover", message, &folder.display().to_string(), "--format", "json"]);
@@ -24,7 +24,7 @@ fn cover(message: &str, folder: &Path) -> Value {
 #[test]
 fn declarations_and_notifications_come_back() {
     let Some(folder) = sample("uk-cds/samples") else { return };
-    for (message, files, alone) in [("gb-cds/declaration", 222, 221), ("gb-cds/notification", 277, 276)] {
+    for (message, files, alone) in [("gb-cds/declaration", 230, 229), ("gb-cds/notification", 277, 276)] {
         let coverage = cover(message, &folder);
         let count = |name: &str| coverage[name].as_u64().unwrap();
         assert!(count("files") >= files, "{message}: {} files", count("files"));
@@ -51,4 +51,26 @@ fn every_file_in_a_folder_has_a_verdict() {
         file["message"].is_string() && file["findings"].as_array().unwrap().iter().filter(errors).count() == 0
     });
     assert!(clean.count() >= 480);
+}
+
+/// What `interfaces` promise of the JSON, and what people read: files that are skipped are grouped by the reason.
+#[test]
+fn a_folder_is_summed_up() {
+    let folder = Folder::new();
+    folder.write("a.xml", case("notification.in"));
+    for name in ["b.xml", "c.xml", "d.xml", "e.xml"] {
+        folder.write(name, "<Invoice/>");
+    }
+    folder.write("f.xml", "<MetaData><Response></MetaData>");
+    let text = folder.run(&["map", "cover", "gb-cds/notification", "."]);
+    assert_eq!(text.code, 0);
+    insta::assert_snapshot!(text.stdout);
+    let json = folder.run(&["map", "cover", "gb-cds/notification", ".", "--format", "json"]);
+    let coverage: Value = serde_json::from_str(&json.stdout).unwrap();
+    let keys: Vec<_> = coverage.as_object().unwrap().keys().map(String::as_str).collect();
+    let expected = ["different", "equal_alone", "equal_over_original", "files", "read", "skipped", "written"];
+    assert!(keys.iter().all(|key| expected.contains(key)) && keys.len() == expected.len(), "{keys:?}");
+    assert_eq!(coverage["skipped"].as_array().unwrap().len(), 5);
+    let skipped = coverage["skipped"][0].as_object().unwrap();
+    assert!(skipped.keys().eq(["file", "why"]), "{skipped:?}");
 }

@@ -75,11 +75,9 @@ fn coverage_counts_what_comes_back() {
     assert_eq!(skipped, ["cut.xml", "n.xml"]);
     assert!(coverage["skipped"][1]["why"].as_str().unwrap().contains("gb-cds/notification"));
     let different = coverage["different"].as_array().unwrap();
-    assert_eq!(
-        (different.len(), &different[0]["file"], &different[0]["how"]),
-        (1, &"b.xml".into(), &"alone".into())
-    );
-    assert!(different[0]["first_difference"].as_str().unwrap().contains("Extra"));
+    assert_eq!((different.len(), &different[0]["file"]), (1, &"b.xml".into()));
+    let difference = different[0]["first_difference"].as_str().unwrap();
+    assert!(difference.starts_with("alone: ") && difference.contains("Extra"), "{difference}");
     assert_eq!(coverage["read"]["residue"], 1);
     let text = folder.run(&["map", "cover", "gb-cds/declaration", "in"]).stdout;
     assert!(text.contains("equal alone              1 of 2"), "{text}");

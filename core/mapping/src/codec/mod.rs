@@ -210,7 +210,7 @@ impl Codec {
             Self::Bool(yes, no) => number::decode_bool(cells, yes, no),
             Self::Money => quantity::decode_money(cells),
             Self::Measure(assumed) => quantity::decode_measure(cells, assumed.as_deref()),
-            Self::Instant(_) | Self::EdiDate(_) => Ok(two(cells)),
+            Self::Instant(_) | Self::EdiDate(_) => time::decode_coded(cells),
             Self::Split(widths) => cut::decode_split(cells, widths),
             Self::Join(widths) => cut::decode_join(cells, widths),
             Self::Table(table) => table.decode(cells),

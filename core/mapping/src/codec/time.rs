@@ -17,7 +17,9 @@ pub(super) fn edidate(arguments: &[Argument]) -> Result<Codec, String> {
 
 /// A literal with its format code as they are; an ISO form becomes one of the code that the wire implies.
 pub(super) fn encode_coded(values: &Inputs<'_>, code: &str) -> Result<Pieces, Refusal> {
-    let Some(text) = values.first().copied().flatten() else { return Ok(NOTHING) };
+    let Some(text) = values.first().copied().flatten() else {
+        return Err(Refusal("a form without a moment cannot be written".into()));
+    };
     let stated = values.get(1).copied().flatten();
     let moment = DateTime::parse(text, None).filter(|_| stated.is_none() && is_iso(text));
     let Some(moment) = moment else { return Ok(two(values)) };
@@ -26,6 +28,14 @@ pub(super) fn encode_coded(values: &Inputs<'_>, code: &str) -> Result<Pieces, Re
         Some(written) => Ok([Piece::Text(written), Piece::Text(code.into()), Piece::None, Piece::None]),
         None => Err(Refusal(format!("`{text}` cannot be written in the form {code}"))),
     }
+}
+
+/// A literal with its format code as they are. A form alone is no moment.
+pub(super) fn decode_coded(cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
+    if cells.first().copied().flatten().is_none() {
+        return Err(Refusal("a form without a moment".into()));
+    }
+    Ok(two(cells))
 }
 
 /// ISO forms pass as they are, and so does what is no moment at all. A moment of another form would be written in

@@ -101,27 +101,6 @@ impl<'w> Writing<'w, '_> {
         }
     }
 
-    /// The selector of a choice writes its arm's literal; an arm without one leaves that to a line inside.
-    fn selector(&mut self, line: &'w Line, choice: crate::plan::ChoiceId) {
-        let node = line.fields.first().and_then(|field| self.node_at(line.scope, *field));
-        let Some(node) = node else { return };
-        let plan: &'w Plan = self.plan;
-        let arms = &plan.choice(choice).arms;
-        match self.arm(choice).and_then(|arm| arms.get(arm as usize)) {
-            Some(arm) => {
-                self.set_use(node, Use::Carried);
-                if let (Some(text), Some(leaf)) = (&arm.writes, line.leaves.first()) {
-                    let value = self.out.owned(text);
-                    self.wait(leaf.slot, Pending { value, from: node, soft: false });
-                }
-            }
-            None => {
-                let value = self.document.value(node).unwrap_or_default();
-                self.lose(node, format!("this format has no code for `{value}`"));
-            }
-        }
-    }
-
     /// A value that the document does not state: derived, or a default.
     fn implied(&mut self, line: &'w Line) {
         if line.sparse || self.is_sparse() {

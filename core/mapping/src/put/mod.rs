@@ -5,6 +5,7 @@ mod extension;
 mod frames;
 mod lines;
 mod room;
+mod selector;
 mod spread;
 
 use dragoman_model::{Document, Schema};
@@ -12,6 +13,7 @@ use dragoman_tree::{Code, Finding, Kind, Names, NodeId, Tree, TreeBuilder, Value
 
 use crate::get::{Counts, Got};
 use crate::plan::{Plan, ScopeId, SlotId};
+use selector::Selected;
 
 /// A canonical leaf that is not in the message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +110,7 @@ pub(crate) fn put<'i>(plan: &Plan, document: &Document<'i>, original: Option<&Go
         pending: vec![None; plan.slots.len()],
         cells: Vec::new(),
         uses: vec![Use::Unused; document.len()],
+        selected: Vec::new(),
         carried: Vec::new(),
         lost: Vec::new(),
         findings: Vec::new(),
@@ -149,6 +152,8 @@ struct Writing<'w, 'i> {
     /// The cells that wait for a repeated leaf, last first.
     cells: Vec<(SlotId, Pending)>,
     uses: Vec<Use>,
+    /// Values that wait for a line in their arm to write them.
+    selected: Vec<Selected>,
     /// The leaves that were carried so far.
     carried: Vec<NodeId>,
     lost: Vec<Lost>,
@@ -157,6 +162,7 @@ struct Writing<'w, 'i> {
 
 impl<'i> Writing<'_, 'i> {
     fn finish(mut self) -> Put<'i> {
+        self.settle_selected();
         let mut counts = Counts::default();
         for node in self.document.ids() {
             if !self.document.is_leaf(node) || self.is_empty_object(node) {

@@ -72,7 +72,7 @@ pub fn needs_no_message(mapped: &Mapped, own: &Document<'_>) -> Option<String> {
 }
 
 /// The canonical JSON of a document without some of its nodes, and without what then holds nothing.
-fn less(document: &Document<'_>, lost: &BTreeSet<NodeId>) -> String {
+pub fn less(document: &Document<'_>, lost: &BTreeSet<NodeId>) -> String {
     if lost.is_empty() {
         return canonical(document);
     }

@@ -19,6 +19,9 @@ use crate::inputs::inputs;
 use crate::terminal::print;
 use measure::{Measured, measure};
 
+/// How many files are named for each reason to skip some.
+const EXAMPLES: usize = 3;
+
 /// What a folder of messages shows of a mapping. Its JSON is a stable interface.
 #[derive(Debug, Default, Serialize)]
 struct Coverage {
@@ -46,8 +49,7 @@ struct Skipped {
 #[derive(Debug, Serialize)]
 struct Different {
     file: String,
-    /// `over_original` or `alone`.
-    how: &'static str,
+    /// Where it first differs, over the original or, where it is equal there, alone.
     first_difference: String,
 }
 
@@ -59,6 +61,7 @@ pub fn run(context: &Context, name: &str, dir: &Path, format: CoverFormat) -> Re
         return Err(Failure::new(message, "`map cover` takes a folder of messages"));
     }
     let mut coverage = Coverage::default();
+    let mut outcome = Outcome::Clean;
     let inputs = inputs(&[dir.to_owned()])?;
     for (number, input) in (1..).zip(&inputs) {
         context.terminal.progress(&format!("{number} of {}: {}", inputs.len(), input.name()));
@@ -66,7 +69,10 @@ pub fn run(context: &Context, name: &str, dir: &Path, format: CoverFormat) -> Re
         let shown = file.strip_prefix(dir).unwrap_or(file).display().to_string();
         let measured = match std::fs::read(file) {
             Ok(bytes) => measure(&context.catalogue, &message, &bytes),
-            Err(error) => Err(format!("it cannot be read: {}", crate::failure::reason(&error))),
+            Err(error) => {
+                outcome = Outcome::Unopened;
+                Err(format!("it cannot be read: {}", crate::failure::reason(&error)))
+            }
         };
         coverage.add(shown, measured);
     }
@@ -78,7 +84,8 @@ pub fn run(context: &Context, name: &str, dir: &Path, format: CoverFormat) -> Re
         }
         CoverFormat::Text => print(coverage.text(&message).as_bytes()),
     }
-    Ok(Outcome::Clean)
+    let is_lawful = coverage.equal_over_original == coverage.files;
+    Ok(outcome.max(if is_lawful { Outcome::Clean } else { Outcome::Findings }))
 }
 
 impl Coverage {
@@ -90,17 +97,12 @@ impl Coverage {
         self.files += 1;
         self.counts.read += measured.counts.read;
         self.counts.written += measured.counts.written;
-        let both = [
-            ("over_original", measured.over_original, &mut self.equal_over_original),
-            ("alone", measured.alone, &mut self.equal_alone),
-        ];
-        for (how, difference, equal) in both {
-            match difference {
-                None => *equal += 1,
-                Some(first_difference) => {
-                    self.different.push(Different { file: file.clone(), how, first_difference });
-                }
-            }
+        let Measured { over_original, alone, .. } = measured;
+        self.equal_over_original += usize::from(over_original.is_none());
+        self.equal_alone += usize::from(alone.is_none());
+        let over = over_original.map(|difference| format!("over the original: {difference}"));
+        if let Some(first_difference) = over.or(alone.map(|difference| format!("alone: {difference}"))) {
+            self.different.push(Different { file, first_difference });
         }
     }
 
@@ -117,12 +119,29 @@ impl Coverage {
         let _ = writeln!(text, "  written  {}", leaves(self.counts.written));
         let _ = writeln!(text, "  equal over the original  {}", of(self.equal_over_original));
         let _ = writeln!(text, "  equal alone              {}", of(self.equal_alone));
-        for Different { file, how, first_difference } in &self.different {
-            let _ = writeln!(text, "  different {}: {file}: {first_difference}", how.replace('_', " "));
+        for Different { file, first_difference } in &self.different {
+            let _ = writeln!(text, "  different {file}: {first_difference}");
         }
-        for Skipped { file, why } in &self.skipped {
-            let _ = writeln!(text, "  skipped {file}: {why}");
+        for (why, files) in self.reasons() {
+            let shown: Vec<_> = files.iter().take(EXAMPLES).copied().collect();
+            let more = files.len() - shown.len();
+            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+            let _ = writeln!(text, "  skipped {}: {why}", counted(files.len(), "file"));
+            let _ = writeln!(text, "    {}{more}", shown.join(", "));
         }
         text
+    }
+
+    /// Why files are skipped, each reason with its files, the most frequent first.
+    fn reasons(&self) -> Vec<(&str, Vec<&str>)> {
+        let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+        for Skipped { file, why } in &self.skipped {
+            match reasons.iter_mut().find(|(known, _)| known == why) {
+                Some((_, files)) => files.push(file),
+                None => reasons.push((why, vec![file])),
+            }
+        }
+        reasons.sort_by_key(|(_, files)| std::cmp::Reverse(files.len()));
+        reasons
     }
 }
