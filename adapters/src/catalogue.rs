@@ -86,6 +86,14 @@ impl Catalogue {
         })
     }
 
+    /// The names that content is recognised by: messages of adapters, and mappings that no adapter names, such as those
+    /// of a folder that is laid over the program's.
+    pub(crate) fn recognised_names(&self) -> impl Iterator<Item = String> {
+        let messages = || self.adapters.iter().flat_map(|adapter| &adapter.messages);
+        let is_own = move |name: &&str| !messages().any(|message| message.mapping == **name);
+        self.message_names().chain(self.mapping_names().filter(is_own).map(str::to_owned))
+    }
+
     /// The names of all mappings.
     pub fn mapping_names(&self) -> impl Iterator<Item = &str> {
         self.data.names("mappings/", ".map")
@@ -138,8 +146,7 @@ impl Catalogue {
     /// False where a message's mapping says in its text that it is of another syntax or root: a look that spares
     /// loading it.
     pub(crate) fn might_be(&self, name: &str, syntax: Syntax, root: Option<&str>) -> bool {
-        let wire =
-            self.mapping_of(name).and_then(|mapping| self.setting(mapping, "wire")).unwrap_or_default();
+        let wire = self.setting(self.mapping_of(name).unwrap_or(name), "wire").unwrap_or_default();
         let mut words = wire.split_whitespace();
         let is_syntax = words.next() == Some(syntax.word());
         let named = words.next().filter(|word| *word != "grammar");

@@ -77,14 +77,14 @@ fn is_canonical(tree: &Tree<'_>) -> bool {
     stated.and_then(|node| Schema::standard().document(tree.value(node)?)).is_some()
 }
 
-/// The first message of an adapter that has that syntax and root, and that `fits`.
+/// The first message that has that syntax and root, and that `fits`; those of adapters come first.
 fn first(
     catalogue: &Catalogue,
     syntax: Syntax,
     root: Option<&str>,
     fits: impl Fn(&Mapping) -> bool,
 ) -> Result<Option<Message>, CatalogueError> {
-    for name in catalogue.message_names() {
+    for name in catalogue.recognised_names() {
         if !catalogue.might_be(&name, syntax, root) {
             continue;
         }

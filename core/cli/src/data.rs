@@ -26,7 +26,8 @@ pub fn load(folders: &DataFolders) -> Result<Data, Failure> {
     Ok(data)
 }
 
-fn lay(data: &mut Data, folder: &Path, below: &str) -> Result<(), Failure> {
+/// Lays the data files of a folder over the data, below a path.
+pub fn lay(data: &mut Data, folder: &Path, below: &str) -> Result<(), Failure> {
     let failed = |error: Error| Failure::file(folder, "read", &error);
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;

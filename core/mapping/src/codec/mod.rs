@@ -302,16 +302,14 @@ pub(crate) fn build(
         ("pointer", ["wco", "rows"]) => Ok(Codec::Pointer),
         ("pointer", ["erp"]) => Ok(Codec::ErrorPoint),
         ("edidate", _) => time::edidate(&codec.arguments),
-        (
-            "int" | "decimal" | "bool" | "money" | "measure" | "text" | "table" | "state" | "prefix"
-            | "pointer",
-            _,
-        ) => Err(format!("`{}` does not take these arguments", codec.name.is)),
         (name, _) if LATER.contains(&name) => {
             Err(format!("the codec `{name}` is part of the language but not of this version"))
         }
         (name, _) => {
             let known = NAMES.iter().chain(LATER).copied();
+            if NAMES.contains(&name) {
+                return Err(format!("`{name}` does not take these arguments"));
+            }
             let near = dragoman_model::nearest(name, known).map(|near| format!("; did you mean `{near}`?"));
             Err(format!("there is no codec `{name}`{}", near.unwrap_or_default()))
         }

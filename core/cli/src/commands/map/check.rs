@@ -53,7 +53,8 @@ fn check(catalogue: &Catalogue, name: &str) -> Result<String, Failure> {
     Ok(mapping.map(|mapping| line(name, &mapping)).unwrap_or_default())
 }
 
-/// A file, by the name that it gives itself, laid over the program's data.
+/// A file, by the name that it gives itself, laid over the program's data with all that stands in its folder of
+/// mappings: that of `my/acme/order.map` with the name `acme/order` is `my`.
 fn check_file(context: &Context, path: &Path) -> Result<String, Failure> {
     let text = fs::read_to_string(path).map_err(|error| Failure::file(path, "read", &error))?;
     let header = text.lines().next().unwrap_or_default();
@@ -65,6 +66,12 @@ fn check_file(context: &Context, path: &Path) -> Result<String, Failure> {
         return Err(Failure::new(message, "the first line of a mapping names it"));
     }
     let mut data = context.catalogue.data().clone();
+    let depth = name.split('/').count();
+    let folder = path.ancestors().nth(depth).filter(|_| path.with_extension("").ends_with(name));
+    if let Some(folder) = folder {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        crate::data::lay(&mut data, folder, "mappings")?;
+    }
     data.lay(format!("mappings/{name}.map"), text.clone(), path.display().to_string());
     check(&Catalogue::new(data)?, name)
 }
