@@ -92,13 +92,38 @@ impl Rejection {
         });
         cause.or_else(|| self.lines.first().map(|line| (File::Order(line.index), line.span.clone())))
     }
-}
 
-impl Rejection {
     /// True where customs does not say which of several repeats it means, and they have different sources.
     pub fn is_open(&self) -> bool {
         let counts = [self.causes.len(), self.lines.len(), self.elements.len()];
         self.confidence == Some(Confidence::RepeatUnknown) && counts.into_iter().any(|count| count > 1)
+    }
+
+    /// Who can correct it.
+    fn hint(&self) -> String {
+        let Some(confidence) = self.confidence else { return String::new() };
+        match (confidence, self.causes.first()) {
+            (Confidence::NotFound, _) => "the format has no such place; ask customs what is meant".to_owned(),
+            (Confidence::Missing, _) => {
+                "nothing was sent here: supply the value, and declare again".to_owned()
+            }
+            _ if self.is_open() => "customs does not say which of these it means".to_owned(),
+            (_, Some(Cause::Bytes { file, .. })) => {
+                let what = match file {
+                    File::Order(_) => "in the shop",
+                    File::Master => "in the customs master",
+                    File::Profile => "in the profile",
+                    File::Consignment => "in the consignment",
+                    File::Rates => "in the table of rates",
+                };
+                format!("correct it {what}, and declare again")
+            }
+            (_, Some(Cause::Rule(id))) => format!("the rule {id} supplied it: see `mappings/rules/`"),
+            (_, None) if self.elements.is_empty() => {
+                "it follows from other values of the declaration".to_owned()
+            }
+            (_, None) => "correct it, and declare again".to_owned(),
+        }
     }
 }
 
@@ -244,35 +269,6 @@ impl Sent<'_> {
             Some(Line { index, of, sku, span })
         };
         item.entries("order_lines").filter_map(line).collect()
-    }
-}
-
-impl Rejection {
-    /// Who can correct it.
-    fn hint(&self) -> String {
-        let Some(confidence) = self.confidence else { return String::new() };
-        match (confidence, self.causes.first()) {
-            (Confidence::NotFound, _) => "the format has no such place; ask customs what is meant".to_owned(),
-            (Confidence::Missing, _) => {
-                "nothing was sent here: supply the value, and declare again".to_owned()
-            }
-            _ if self.is_open() => "customs does not say which of these it means".to_owned(),
-            (_, Some(Cause::Bytes { file, .. })) => {
-                let what = match file {
-                    File::Order(_) => "in the shop",
-                    File::Master => "in the customs master",
-                    File::Profile => "in the profile",
-                    File::Consignment => "in the consignment",
-                    File::Rates => "in the table of rates",
-                };
-                format!("correct it {what}, and declare again")
-            }
-            (_, Some(Cause::Rule(id))) => format!("the rule {id} supplied it: see `mappings/rules/`"),
-            (_, None) if self.elements.is_empty() => {
-                "it follows from other values of the declaration".to_owned()
-            }
-            (_, None) => "correct it, and declare again".to_owned(),
-        }
     }
 }
 

@@ -38,6 +38,14 @@ impl<'t> Printer<'t> {
         self.tally.count(finding);
     }
 
+    /// Prints those of several findings that ask for something to be done: what is only worth knowing of the form of a
+    /// file is left to `dragoman validate`.
+    pub fn serious(&mut self, findings: &[Finding], source: &Source) {
+        for finding in findings.iter().filter(|finding| finding.severity > Severity::Info) {
+            self.finding(finding, source);
+        }
+    }
+
     /// Ends a file: says how many of its findings were not printed, and gives their number.
     pub fn end_of_file(&mut self, source: &Source) -> Tally {
         let tally = std::mem::take(&mut self.tally);
@@ -189,7 +197,10 @@ impl Shown<'_> {
             group = group.element(Level::HELP.message(hint));
         }
         let text = terminal.renderer().render(&[group]);
-        self.excerpt.map_or(text.clone(), |excerpt| excerpt.columns_in(&text, self.file))
+        match self.excerpt {
+            Some(excerpt) => excerpt.columns_in(&text, self.file),
+            None => text,
+        }
     }
 
     fn place(&self) -> Element<'_> {

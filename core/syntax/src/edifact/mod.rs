@@ -19,8 +19,6 @@ mod service;
 mod slots;
 mod start;
 mod structure;
-#[cfg(test)]
-mod timing;
 mod token;
 mod write;
 

@@ -5,7 +5,6 @@ mod report;
 use std::path::Path;
 
 use dragoman_adapters::{Layout, Message, Sent, send};
-use dragoman_tree::{Finding, Severity};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -33,7 +32,7 @@ pub fn run(context: &Context, arguments: &Declare) -> Result<Outcome, Failure> {
     })?;
     let mut printer = Printer::new(&context.terminal);
     files.add_orders(context, &arguments.orders, &mut |findings, source| {
-        told(&mut printer, findings, source);
+        printer.serious(findings, source);
     })?;
     let on = arguments.on.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
     let message = if arguments.canonical { Message::Canonical } else { customs.declaration.clone() };
@@ -44,7 +43,7 @@ pub fn run(context: &Context, arguments: &Declare) -> Result<Outcome, Failure> {
     }
     let written = Source::named(message.name().to_owned());
     for declaration in &made {
-        told(&mut printer, &declaration.findings, &written);
+        printer.serious(&declaration.findings, &written);
         note(&format!("{}\n", summary(declaration)));
     }
     if let Some(path) = &arguments.report {
@@ -54,13 +53,6 @@ pub fn run(context: &Context, arguments: &Declare) -> Result<Outcome, Failure> {
     printer.end_of_file(&written);
     printer.finish();
     Ok(if printer.total().errors > 0 { Outcome::Findings } else { Outcome::Clean })
-}
-
-/// What is only worth knowing of the form of an order is left to `dragoman validate`.
-fn told(printer: &mut Printer<'_>, findings: &[Finding], source: &Source) {
-    for finding in findings.iter().filter(|finding| finding.severity > Severity::Info) {
-        printer.finding(finding, source);
-    }
 }
 
 /// `TT-1: H1, 2 goods items of order 1001; 80 values: 40 order, 20 master …`

@@ -10,7 +10,7 @@ mod story;
 
 use std::path::Path;
 
-use dragoman_tree::{Finding, Severity};
+use dragoman_tree::Finding;
 use jiff::Timestamp;
 
 use crate::Context;
@@ -26,11 +26,7 @@ pub fn run(context: &Context, arguments: &Demo) -> Result<Outcome, Failure> {
     let stage = Stage::find(context)?;
     let now = arguments.at.unwrap_or_else(Timestamp::now);
     let mut printer = Printer::new(&context.terminal);
-    let mut tell = |findings: &[Finding], source: &Source| {
-        for finding in findings.iter().filter(|finding| finding.severity > Severity::Info) {
-            printer.finding(finding, source);
-        }
-    };
+    let mut tell = |findings: &[Finding], source: &Source| printer.serious(findings, source);
     let mut files = Files::new(stage.given(&arguments.files)?)?;
     if arguments.orders.is_empty() {
         for source in stage.orders() {

@@ -1,41 +1,40 @@
 //! `--base`: answers of customs, resolved against the declaration that they are about.
 
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
+use std::path::Path;
 
-use dragoman_adapters::{Adapter, Received};
+use dragoman_adapters::{Message, Received};
 use dragoman_declare::{Meaning, Sent};
 use dragoman_mapping::{Base, Got};
-use dragoman_model::CustomsResponseView;
+use dragoman_model::{CustomsResponseView, Schema};
 use dragoman_tree::Finding;
 
 use crate::Context;
+use crate::consignment::Given;
 use crate::customs::meanings;
 use crate::failure::Failure;
-use crate::inputs::Input;
-use crate::reading::{Reading, Wanted};
+use crate::reading::Reading;
 use crate::source::Source;
 
 /// The declaration that answers are about, where one is named.
 pub struct Answers<'c> {
     context: &'c Context,
-    base: Option<Input>,
+    base: Option<Declared>,
+}
+
+/// A declaration as its file holds it, read once.
+struct Declared {
+    source: Source,
+    message: Message,
+    /// Whose error codes answers to it have: the adapter's name.
+    scheme: String,
+    meanings: HashMap<String, Meaning>,
 }
 
 impl<'c> Answers<'c> {
-    /// Looks whether the declaration can be read.
+    /// Reads the declaration.
     pub fn open(context: &'c Context, path: Option<&Path>) -> Result<Self, Failure> {
-        let input = |path: &Path| Input { path: Some(path.to_owned()), below: PathBuf::new(), found: false };
-        let answers = Self { context, base: path.map(input) };
-        if let Some(base) = &answers.base {
-            let reading = Reading::open(&context.catalogue, base, &Wanted::Auto)?;
-            let is_declaration =
-                reading.message.as_ref().ok().and_then(|message| message.mapping()).is_some();
-            if !is_declaration {
-                let message = format!("{} is no declaration that is known", base.name());
-                return Err(Failure::new(message, "`dragoman adapter list` shows what can be read"));
-            }
-        }
-        Ok(answers)
+        Ok(Self { context, base: path.map(|path| Declared::open(context, path)).transpose()? })
     }
 
     /// What a response rejects, at the bytes of the declaration.
@@ -46,26 +45,35 @@ impl<'c> Answers<'c> {
     ) -> Result<(), Failure> {
         let view = response.and_then(|got| CustomsResponseView::new(&got.document));
         let (Some(base), Some(view)) = (&self.base, view) else { return Ok(()) };
-        let reading = Reading::open(&self.context.catalogue, base, &Wanted::Auto)?;
-        let Ok(message) = reading.message.clone() else { return Ok(()) };
-        let Some(mapping) = message.mapping() else { return Ok(()) };
-        let adapter = self.adapter(message.name());
-        let meanings = adapter.map(|adapter| meanings(self.context, adapter)).unwrap_or_default();
-        let explain = |code: &str| -> Option<Meaning> { meanings.get(code).cloned() };
-        reading.documents(&mut |source, received| {
+        let Some(mapping) = base.message.mapping().filter(|_| view.errors().next().is_some()) else {
+            return Ok(());
+        };
+        let explain = |code: &str| base.meanings.get(code).cloned();
+        Reading::of(&self.context.catalogue, base.source.clone())?.documents(&mut |source, received| {
             let Received { tree, grammar: Some(grammar), got: Some(got), .. } = &received else { return };
-            let base = Base { tree, grammar, document: &got.document, carriers: &got.carriers };
-            let scheme = adapter.map_or(message.name(), |adapter| &adapter.name);
-            let sent = Sent { mapping, base, orders: &[], scheme, explain: &explain };
+            let read = Base { tree, grammar, document: &got.document, carriers: &got.carriers };
+            let sent = Sent { mapping, base: read, orders: &[], scheme: &base.scheme, explain: &explain };
             for rejection in sent.rejections(&view) {
                 let span = rejection.elements.first().filter(|_| !rejection.is_open()).cloned();
                 told(&Finding { span, ..rejection.finding }, source);
             }
         })
     }
+}
 
-    fn adapter(&self, message: &str) -> Option<&Adapter> {
-        let (name, _) = message.split_once('/')?;
-        self.context.catalogue.adapters().iter().find(|adapter| adapter.name == name)
+impl Declared {
+    fn open(context: &Context, path: &Path) -> Result<Self, Failure> {
+        let source = Given::file(path)?;
+        let declaration = Schema::standard().document("declaration");
+        let holds = |message: &Message| message.mapping().map(|mapping| mapping.model()) == declaration;
+        let reading = Reading::of(&context.catalogue, source.clone())?;
+        let Some(message) = reading.message.ok().filter(holds) else {
+            let message = format!("{} is no declaration that is known", source.name);
+            return Err(Failure::new(message, "`dragoman adapter list` shows what can be read"));
+        };
+        let scheme = message.name().split('/').next().unwrap_or_default().to_owned();
+        let adapter = context.catalogue.adapters().iter().find(|adapter| adapter.name == scheme);
+        let meanings = adapter.map(|adapter| meanings(context, adapter)).unwrap_or_default();
+        Ok(Self { source, message, scheme, meanings })
     }
 }
