@@ -1,0 +1,1 @@
+//! What becomes of a message: submission, declaration, retry, breaker, approval; pure state machines.

@@ -1,0 +1,1 @@
+//! The gateway: intake, outbox, correlation, order sync, webhooks, over store and transports.

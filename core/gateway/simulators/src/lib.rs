@@ -1,0 +1,1 @@
+//! The simulated counterparts, over HTTP on loopback.

@@ -1,0 +1,1 @@
+//! HTTP to counterparts: authorisation, limits, breakers, time-outs, refusal of private addresses.
