@@ -6,6 +6,8 @@
 
 mod arguments;
 mod commands;
+#[expect(dead_code, reason = "read by `serve` and `check`, which follow")]
+mod config;
 mod consignment;
 mod customs;
 mod data;
