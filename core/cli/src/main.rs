@@ -6,7 +6,7 @@
 
 mod arguments;
 mod commands;
-#[expect(dead_code, reason = "read by `serve` and `check`, which follow")]
+#[cfg_attr(not(test), expect(dead_code, reason = "read by `serve` and `check`, which follow"))]
 mod config;
 mod consignment;
 mod customs;

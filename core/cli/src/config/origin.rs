@@ -53,7 +53,7 @@ pub fn key(path: &[Step]) -> String {
         match step {
             Step::Key(name) if key.is_empty() => key.push_str(name),
             Step::Key(name) => key.extend([".", name]),
-            Step::Index(index) => key.push_str(&format!("[{index}]")),
+            Step::Index(index) => key.extend(["[", &index.to_string(), "]"]),
         }
         key
     })
