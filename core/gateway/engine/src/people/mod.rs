@@ -6,8 +6,8 @@
 mod actor;
 mod attempts;
 pub mod cookie;
-mod password;
-mod records;
+pub mod password;
+pub mod records;
 mod secret;
 
 pub use actor::{Actor, Right, Role};
