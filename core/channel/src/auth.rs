@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::body::urlencoded;
+use crate::channel::{Channel, address};
 use crate::content::{Content, Path};
 use crate::http::{Answer, Body, Method, Request};
 use crate::operation::one_line;
@@ -17,7 +18,6 @@ use crate::outcome::Failure;
 use crate::span::Span;
 use crate::template::{Encoding, Missing, Template};
 use crate::values::Values;
-use crate::Channel;
 
 /// How an account shows its standing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -143,9 +143,9 @@ impl Auth {
     /// Where access tokens come from, where it works by them.
     pub const fn oauth2(&self) -> Option<&OAuth2> {
         match self {
-            Self::Oauth2ClientCredentials(oauth2) | Self::Oauth2Refresh(oauth2) | Self::Oauth2Code(oauth2) => {
-                Some(oauth2)
-            }
+            Self::Oauth2ClientCredentials(oauth2)
+            | Self::Oauth2Refresh(oauth2)
+            | Self::Oauth2Code(oauth2) => Some(oauth2),
             Self::None | Self::ApiKey { .. } | Self::Basic { .. } | Self::Mtls => None,
         }
     }
@@ -175,7 +175,9 @@ impl Auth {
                     (user.fill(values, Encoding::Plain)?, password.fill(values, Encoding::Plain)?);
                 request.set_header("Authorization", basic(&user, &password));
             }
-            Self::Oauth2ClientCredentials(oauth2) | Self::Oauth2Refresh(oauth2) | Self::Oauth2Code(oauth2) => {
+            Self::Oauth2ClientCredentials(oauth2)
+            | Self::Oauth2Refresh(oauth2)
+            | Self::Oauth2Code(oauth2) => {
                 let token = token.ok_or_else(|| Missing("the access token".into()))?;
                 request.set_header(&oauth2.header, one_line(&format!("{}{token}", oauth2.prefix)));
             }
@@ -194,7 +196,7 @@ impl Channel {
     pub fn authorise_url(&self, values: &Values, redirect: &str, state: &str) -> Result<String, Missing> {
         let oauth2 = self.settings.auth.oauth2().ok_or_else(|| Missing("an authorisation".into()))?;
         let template = oauth2.authorize_url.as_ref();
-        let url = self.address(values, "account.authorize_url", template)?;
+        let url = address(values, "account.authorize_url", template)?;
         let client = values.get("account.client_id").ok_or_else(|| Missing("account.client_id".into()))?;
         let scopes = oauth2.scopes.join(" ");
         let parameters = [
@@ -255,7 +257,7 @@ impl Channel {
         let mut request = Request {
             operation: "token".into(),
             method: Method::Post,
-            url: self.address(&values, "account.token_url", Some(&oauth2.token_url))?,
+            url: address(&values, "account.token_url", Some(&oauth2.token_url))?,
             headers: Vec::new(),
             body: Body::Bytes(urlencoded(&form, &values).into_bytes()),
             authorised: false,
@@ -279,9 +281,8 @@ impl Channel {
             let code = text("error").or_else(|| text("code")).map(str::to_owned);
             let class = match answer.status {
                 429 => ErrorClass::RateLimited,
-                500..=599 => ErrorClass::Transient,
+                200..=299 | 500..=599 => ErrorClass::Transient,
                 400..=499 if code.is_some() => ErrorClass::AuthRevoked,
-                200..=299 => ErrorClass::Transient,
                 _ => ErrorClass::InvalidRequest,
             };
             let message = text("error_description").or_else(|| text("message")).map(str::to_owned);

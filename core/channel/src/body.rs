@@ -163,7 +163,8 @@ impl Json {
                 out.push('}');
             }
             Self::Each(list, _, of) => {
-                let entries: Vec<_> = values.list(list).iter().map(|entry| values.within(list, entry)).collect();
+                let entries: Vec<_> =
+                    values.list(list).iter().map(|entry| values.within(list, entry)).collect();
                 array(entries.iter().map(|entry| (&**of, entry)), out)?;
             }
         }
@@ -179,7 +180,11 @@ impl Json {
     }
 
     /// All templates in it, and the lists that it goes through.
-    pub(crate) fn visit<'j>(&'j self, template: &mut dyn FnMut(&'j Template), list: &mut dyn FnMut(&'j str, &Range<usize>)) {
+    pub(crate) fn visit<'j>(
+        &'j self,
+        template: &mut dyn FnMut(&'j Template),
+        list: &mut dyn FnMut(&'j str, &Range<usize>),
+    ) {
         match self {
             Self::Text(text) => template(text),
             Self::Number(_) | Self::Bool(_) => {}

@@ -153,30 +153,29 @@ impl Channel {
     pub fn base(&self, values: &Values) -> Result<String, Missing> {
         let environment = values.get("account.environment").unwrap_or("production");
         let declared = self.settings.base_url.get(environment);
-        let base = self.address(values, "account.base_url", declared)?;
+        let base = address(values, "account.base_url", declared)?;
         Ok(base.trim_end_matches('/').to_owned())
     }
+}
 
-    /// An address that an account replaces, or that is declared.
-    pub(crate) fn address(
-        &self,
-        values: &Values,
-        replaced_by: &str,
-        declared: Option<&Template>,
-    ) -> Result<String, Missing> {
-        match (values.get(replaced_by), declared) {
-            (Some(own), _) => Ok(own.to_owned()),
-            (None, Some(declared)) => {
-                let mut all = Values::new();
-                for (name, value) in values.iter() {
-                    // The address as a whole is no part of an address.
-                    let is_part = name != "base";
-                    let value = if is_part { Encoding::Url.encode(value).into_owned() } else { value.to_owned() };
-                    all.set(name, value);
-                }
-                declared.fill(&all, Encoding::Plain)
+/// An address that an account replaces, or that is declared.
+pub(crate) fn address(
+    values: &Values,
+    replaced_by: &str,
+    declared: Option<&Template>,
+) -> Result<String, Missing> {
+    match (values.get(replaced_by), declared) {
+        (Some(own), _) => Ok(own.to_owned()),
+        (None, Some(declared)) => {
+            let mut all = Values::new();
+            for (name, value) in values.iter() {
+                // The address as a whole is no part of an address.
+                let is_part = name != "base";
+                let value = if is_part { Encoding::Url.encode(value).into_owned() } else { value.to_owned() };
+                all.set(name, value);
             }
-            (None, None) => Err(Missing(replaced_by.to_owned())),
+            declared.fill(&all, Encoding::Plain)
         }
+        (None, None) => Err(Missing(replaced_by.to_owned())),
     }
 }

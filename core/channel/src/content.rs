@@ -72,9 +72,10 @@ impl<'b> Content<'b> {
         let first = body.iter().find(|byte| !byte.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(byte));
         let is_xml = first == Some(&b'<');
         let limits = Limits::default();
-        let read = match is_xml {
-            true => xml::read(body, None, &limits),
-            false => json::read(body, None, PlaceId::NONE, &limits),
+        let read = if is_xml {
+            xml::read(body, None, &limits)
+        } else {
+            json::read(body, None, PlaceId::NONE, &limits)
         };
         let is_broken = read.findings.iter().any(|finding| finding.severity == Severity::Error);
         Self { body, tree: read.tree, is_xml, is_readable: first.is_some() && !is_broken }

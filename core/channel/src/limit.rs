@@ -76,7 +76,8 @@ impl Channel {
 
     /// The budget that holds for an operation.
     pub(crate) fn cost_of(&self, operation: &Operation) -> Option<&Cost> {
-        self.limits_of(operation).find_map(|limit| limit.cost.as_ref())
+        let mut limits = self.settings.limits.iter().filter(|limit| limit.holds_for(operation));
+        limits.find_map(|limit| limit.cost.as_ref())
     }
 }
 

@@ -98,4 +98,3 @@ impl Pull {
         entries.filter_map(|entry| entry.text(&self.id)).map(last).filter(|id| !id.is_empty()).collect()
     }
 }
-

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::Channel;
 use crate::body::{BodyText, Json, Multipart};
-use crate::content::{Content, Path};
+use crate::content::{At, Content, Path};
 use crate::first::First;
 use crate::http::{Answer, Body, Method, Request};
 use crate::outcome::{ErrorRule, given};
@@ -14,7 +15,6 @@ use crate::predicate::{Place, Predicate};
 use crate::span::{Name, Span};
 use crate::template::{Encoding, Missing, Template};
 use crate::values::Values;
-use crate::Channel;
 
 /// One thing that can be asked of a counterpart. The gateway knows these by name: `submit`, `amend`, `cancel`, `arrive`
 /// and `upload` hand in, `query` asks what became of a declaration, `ship` tells a platform of a parcel; others are
@@ -130,8 +130,9 @@ impl Operation {
                     }
                 }
                 let forms = then.fields.iter().flat_map(|path| entry.all(path));
-                let fields = forms.flat_map(|form| form.members());
-                let field = |(name, value): (&str, &str)| Values::new().with("name", name).with("value", value);
+                let fields = forms.flat_map(At::members);
+                let field =
+                    |(name, value): (&str, &str)| Values::new().with("name", name).with("value", value);
                 values.set_list(FIELDS, fields.map(field).collect());
                 values
             })

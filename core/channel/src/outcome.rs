@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::content::{Content, Path};
+use crate::content::{At, Content, Path};
 use crate::operation::{Operation, Repeat};
 use crate::predicate::{Place, Predicate};
 use crate::span::Span;
@@ -113,7 +113,7 @@ impl Channel {
         let root = content.root();
         let code = self.settings.problem.code.iter().find_map(|path| root.text(path)).map(str::to_owned);
         let all = |path: &Path| -> Option<String> {
-            let texts: Vec<_> = root.all(path).into_iter().filter_map(|at| at.value()).collect();
+            let texts: Vec<_> = root.all(path).into_iter().filter_map(At::value).collect();
             (!texts.is_empty()).then(|| texts.join("; "))
         };
         let message = self.settings.problem.message.iter().find_map(all);
@@ -152,14 +152,13 @@ const fn by_status(status: u16, is_readable: bool) -> (ErrorClass, bool) {
     match status {
         // Not what the operation calls success: refused in so many words, or something else answered.
         200..=299 if is_readable => (ErrorClass::InvalidRequest, true),
-        200..=299 => (ErrorClass::Transient, false),
         401 => (ErrorClass::AuthExpired, true),
         403 => (ErrorClass::AuthRevoked, true),
         404 | 410 => (ErrorClass::NotFound, true),
         425 | 429 => (ErrorClass::RateLimited, true),
         503 => (ErrorClass::Transient, true),
         501 | 505 => (ErrorClass::InvalidRequest, true),
-        408 | 500..=599 => (ErrorClass::Transient, false),
+        200..=299 | 408 | 500..=599 => (ErrorClass::Transient, false),
         _ => (ErrorClass::InvalidRequest, true),
     }
 }

@@ -6,12 +6,12 @@ use regex::Regex;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, de};
 
+use crate::Answer;
 use crate::content::{At, Content, Path};
 use crate::span::Statuses;
-use crate::Answer;
 
 /// A test on an answer: `{ status = 400, path = "errors[0].code", is = "InvalidInput" }`. All parts have to hold.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Predicate {
     status: Option<Statuses>,
     at: Option<Place>,
@@ -112,9 +112,8 @@ impl Predicate {
         tests.extend(raw.within.map(Test::In));
         tests.extend(raw.matches.map(anchored).transpose()?.map(Test::Matches));
         let test = match (&at, tests.pop(), tests.is_empty()) {
-            (Some(_), None, _) => Test::Present(true),
+            (_, None, _) => Test::Present(true),
             (Some(_), Some(test), true) => test,
-            (None, None, _) => Test::Present(true),
             (None, Some(_), _) => return Err("a test needs a `header` or a `path`".into()),
             (Some(_), Some(_), false) => {
                 return Err("a value has one test: `is`, `in`, `matches` or `present`".into());

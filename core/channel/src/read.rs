@@ -1,9 +1,8 @@
 //! The steps of reading a stream: plan, page, and what a page or a failure makes of the cursor.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use dragoman_exchange::ErrorClass;
 use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
 
 use crate::content::{At, Content};
 use crate::http::Answer;
@@ -193,11 +192,19 @@ impl Paging {
 }
 
 const fn empty(by: By, begun: Timestamp) -> Window {
-    Window { by, since: begun, until: None, begun, cut: false, token: None, pages: 0, seen: Vec::new(), echoed: None }
+    Window {
+        by,
+        since: begun,
+        until: None,
+        begun,
+        cut: false,
+        token: None,
+        pages: 0,
+        seen: Vec::new(),
+        echoed: None,
+    }
 }
 
 fn hash(token: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    token.hash(&mut hasher);
-    hasher.finish()
+    Sha256::digest(token).iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
 }

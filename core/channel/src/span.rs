@@ -198,7 +198,10 @@ mod tests {
     #[test]
     fn rates_are_exact_without_floating_point() {
         assert_eq!(Rate::parse("3/second").unwrap().interval, SignedDuration::from_nanos(333_333_333));
-        assert_eq!(Rate::parse("0.0056/second").unwrap().interval, SignedDuration::from_nanos(178_571_428_571));
+        assert_eq!(
+            Rate::parse("0.0056/second").unwrap().interval,
+            SignedDuration::from_nanos(178_571_428_571)
+        );
         assert_eq!(Rate::parse("1000/day").unwrap().interval, SignedDuration::from_millis(86_400));
         for wrong in ["", "/second", "0/second", "-1/second", "1", "1/year", "1e3/second", ".", "./second"] {
             assert!(Rate::parse(wrong).is_err(), "{wrong}");

@@ -102,7 +102,12 @@ impl CodeIn {
                 let digits: Option<Vec<u8>> =
                     text.chars().map(|digit| digit.to_digit(16).map(|digit| digit as u8)).collect();
                 let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-                Some(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
+                Some(
+                    digits
+                        .chunks(2)
+                        .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
+                        .collect(),
+                )
             }
         }
     }
