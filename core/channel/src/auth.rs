@@ -10,9 +10,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::body::urlencoded;
-use crate::channel::{Channel, address};
+use crate::channel::{Channel, address, environment};
 use crate::content::{Content, Path};
-use crate::http::{Answer, Body, Method, Request};
+use crate::http::{Answer, Body, Method, Request, Standing};
 use crate::operation::one_line;
 use crate::outcome::Failure;
 use crate::span::Span;
@@ -21,7 +21,7 @@ use crate::values::Values;
 
 /// How an account shows its standing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Auth {
     /// Not at all.
     #[default]
@@ -56,8 +56,9 @@ pub enum Auth {
 pub struct OAuth2 {
     /// Where tokens are given. `token_url` of the account replaces it.
     pub token_url: Template,
-    /// Where a person authorises. `authorize_url` of the account replaces it.
-    pub authorize_url: Option<Template>,
+    /// Where a person authorises, in each environment. `authorize_url` of the account replaces it.
+    #[serde(default)]
+    pub authorize_url: BTreeMap<String, Template>,
     /// What is asked for.
     #[serde(default)]
     pub scopes: Vec<String>,
@@ -150,6 +151,21 @@ impl Auth {
         }
     }
 
+    /// All templates in it.
+    pub(crate) fn templates(&self) -> Box<dyn Iterator<Item = &Template> + '_> {
+        match self {
+            Self::None | Self::Mtls => Box::new(std::iter::empty()),
+            Self::ApiKey { value, .. } => Box::new(std::iter::once(value)),
+            Self::Basic { user, password } => Box::new([user, password].into_iter()),
+            Self::Oauth2ClientCredentials(oauth2)
+            | Self::Oauth2Refresh(oauth2)
+            | Self::Oauth2Code(oauth2) => {
+                let urls = oauth2.authorize_url.values().chain([&oauth2.token_url]);
+                Box::new(urls.chain(oauth2.parameters.values()).chain(&oauth2.refresh))
+            }
+        }
+    }
+
     /// True where a person has to authorise the application first.
     pub const fn needs_a_person(&self) -> bool {
         matches!(self, Self::Oauth2Code(_))
@@ -162,10 +178,8 @@ impl Auth {
         values: &Values,
         token: Option<&str>,
     ) -> Result<(), Missing> {
-        if !request.authorised {
-            return Ok(());
-        }
         match self {
+            _ if request.standing == Standing::None => {}
             Self::None | Self::Mtls => {}
             Self::ApiKey { header, value } => {
                 request.set_header(header, one_line(&value.fill(values, Encoding::Plain)?));
@@ -195,8 +209,8 @@ impl Channel {
     /// with the code and has to be compared.
     pub fn authorise_url(&self, values: &Values, redirect: &str, state: &str) -> Result<String, Missing> {
         let oauth2 = self.settings.auth.oauth2().ok_or_else(|| Missing("an authorisation".into()))?;
-        let template = oauth2.authorize_url.as_ref();
-        let url = address(values, "account.authorize_url", template)?;
+        let declared = oauth2.authorize_url.get(environment(values));
+        let url = address(values, "account.authorize_url", declared)?;
         let client = values.get("account.client_id").ok_or_else(|| Missing("account.client_id".into()))?;
         let scopes = oauth2.scopes.join(" ");
         let parameters = [
@@ -260,7 +274,7 @@ impl Channel {
             url: address(&values, "account.token_url", Some(&oauth2.token_url))?,
             headers: Vec::new(),
             body: Body::Bytes(urlencoded(&form, &values).into_bytes()),
-            authorised: false,
+            standing: Standing::None,
         };
         request.set_header("Content-Type", "application/x-www-form-urlencoded".into());
         request.set_header("Accept", "application/json".into());

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use dragoman_mapping::language::LoadError;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::auth::Auth;
 use crate::limit::Limit;
@@ -79,7 +80,8 @@ pub struct Setting {
     #[serde(default)]
     pub secret: bool,
     /// A regular expression that the whole value matches.
-    pub matches: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub matches: Option<Spanned<String>>,
 }
 
 /// How a known failure is tried again.
@@ -122,40 +124,44 @@ pub struct Parts {
 }
 
 impl Channel {
-    /// Loads a file that is about a channel alone. All mistakes are reported that can be found once it is TOML of the
+    /// Loads a file that is about a channel alone, of an adapter with these messages. All mistakes are reported that can be found once it is TOML of the
     /// right shape.
-    pub fn load(name: &str, text: &str) -> Result<Self, Vec<LoadError>> {
+    pub fn load(name: &str, text: &str, messages: &[&str]) -> Result<Self, Vec<LoadError>> {
         let parts: Parts = toml::from_str(text).map_err(|error| {
             let at = error.span().unwrap_or(0..0);
             vec![LoadError::new(name, &at, error.message())]
         })?;
         let none = || vec![LoadError::new(name, &(0..0), "there is no `[channel]`")];
-        parts.check(name, None)?.ok_or_else(none)
+        parts.check(name, messages)?.ok_or_else(none)
     }
 
     /// The operation of that name.
     pub fn operation(&self, name: &str) -> Option<&Operation> {
-        self.operations.iter().find(|operation| operation.name == name)
+        self.operations.iter().find(|operation| *operation.name == *name)
     }
 
     /// The stream of that name.
     pub fn stream(&self, name: &str) -> Option<&Stream> {
-        self.streams.iter().find(|stream| stream.name == name)
+        self.streams.iter().find(|stream| *stream.name == *name)
     }
 
     /// The webhook of that name.
     pub fn webhook(&self, name: &str) -> Option<&Webhook> {
-        self.webhooks.iter().find(|webhook| webhook.name == name)
+        self.webhooks.iter().find(|webhook| *webhook.name == *name)
     }
 
     /// The counterpart's address for an account, without a slash at the end: its `base_url`, or that of its
     /// `environment`.
     pub fn base(&self, values: &Values) -> Result<String, Missing> {
-        let environment = values.get("account.environment").unwrap_or("production");
-        let declared = self.settings.base_url.get(environment);
+        let declared = self.settings.base_url.get(environment(values));
         let base = address(values, "account.base_url", declared)?;
         Ok(base.trim_end_matches('/').to_owned())
     }
+}
+
+/// The environment that an account works in.
+pub(crate) fn environment(values: &Values) -> &str {
+    values.get("account.environment").unwrap_or("production")
 }
 
 /// An address that an account replaces, or that is declared.

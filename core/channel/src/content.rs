@@ -104,6 +104,17 @@ pub struct At<'c> {
 impl<'c> At<'c> {
     /// All nodes at a path from here. An empty list and a null are none.
     pub fn all(self, path: &Path) -> Vec<At<'c>> {
+        let mut all = self.find(path);
+        all.retain(|at| !at.is_empty_list());
+        all
+    }
+
+    /// True where there is something at a path, if only an empty list.
+    pub fn has(self, path: &Path) -> bool {
+        !self.find(path).is_empty()
+    }
+
+    fn find(self, path: &Path) -> Vec<At<'c>> {
         let tree = &self.content.tree;
         let mut nodes = vec![self.node];
         let mut steps = path.steps.iter();
@@ -124,11 +135,13 @@ impl<'c> At<'c> {
                 }
             };
         }
-        nodes.retain(|node| {
-            let found = tree.node(*node);
-            found.kind != Kind::Null && (found.kind != Kind::Array || !tree.is_leaf(*node))
-        });
+        nodes.retain(|node| tree.node(*node).kind != Kind::Null);
         nodes.into_iter().map(|node| At { content: self.content, node, is_outside: false }).collect()
+    }
+
+    fn is_empty_list(&self) -> bool {
+        let tree = &self.content.tree;
+        tree.node(self.node).kind == Kind::Array && tree.is_leaf(self.node)
     }
 
     /// The text at a path from here: of the first leaf there that has one, without white space around it.

@@ -50,6 +50,8 @@ pub struct Share {
     pub part: Path,
     /// In a part: the order line that it is of.
     pub line: Path,
+    /// What stands there for a line of the parcel; its `id`, where nothing is said.
+    pub is: Option<Template>,
     /// In a part: how many pieces are open.
     pub left: Path,
 }
@@ -93,7 +95,9 @@ impl Share {
         let lines = values.list("shipment.lines").iter();
         let mut wanted: Vec<(String, u64)> = Vec::new();
         for line in lines {
-            let id = line.get("id").unwrap_or_default();
+            let within = values.within("shipment.lines", line);
+            let written = self.is.as_ref().and_then(|is| is.fill(&within, Encoding::Plain).ok());
+            let id = written.as_deref().or(line.get("id")).unwrap_or_default();
             let quantity = line.get("quantity").and_then(|text| text.parse().ok()).unwrap_or_default();
             match wanted.iter_mut().find(|(known, _)| known == id) {
                 Some((_, known)) => *known = known.saturating_add(quantity),

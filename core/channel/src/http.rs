@@ -47,8 +47,21 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Body,
-    /// True where the account's standing is to be shown. Not to addresses that an answer gave.
-    pub authorised: bool,
+    /// Whose standing is to be shown.
+    pub standing: Standing,
+}
+
+/// Whose standing a request shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// The account's, in the way of `[channel.auth]`.
+    #[default]
+    Account,
+    /// The application's own: an access token for its id and secret (RFC 6749, 4.4).
+    Application,
+    /// Nobody's.
+    None,
 }
 
 /// The body of a request.

@@ -29,7 +29,7 @@ pub use body::{Json, Multipart};
 pub use channel::{Channel, Parts, Retry, Setting, Settings};
 pub use content::{At, Content, Path};
 pub use first::{Already, Before, First, Share};
-pub use http::{Answer, Body, Method, Part, Request};
+pub use http::{Answer, Body, Method, Part, Request, Standing};
 pub use limit::{Cost, Learn, Learned, Limit};
 pub use notifications::{MatchBy, Notifications, Pull, Push};
 pub use operation::{Operation, Repeat, Then};

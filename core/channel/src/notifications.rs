@@ -3,14 +3,15 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::content::{Content, Path};
+use crate::content::{At, Content, Path};
 use crate::http::{Answer, header};
+use crate::predicate::Predicate;
 use crate::span::{Name, Span};
 use crate::values::Values;
 use crate::verify::{Rejected, Verify};
 
 /// How answers arrive, and how they find the declaration that they are about.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Notifications {
     /// The adapter's message that they are.
@@ -49,7 +50,7 @@ pub struct Push {
 }
 
 /// Answers that wait to be fetched.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pull {
     /// The operation that lists those that wait.
@@ -64,6 +65,8 @@ pub struct Pull {
     pub again: Option<Name>,
     /// The entries of a list.
     pub entries: Path,
+    /// Which of them are notifications; all, where nothing is said.
+    pub when: Option<Predicate>,
     /// In an entry: its id or its address, whose last part is the id.
     pub id: Path,
     /// How often.
@@ -93,7 +96,8 @@ impl Pull {
     /// The ids in the answer of `list` or `fetched`.
     pub fn ids(&self, answer: &Answer) -> Vec<String> {
         let content = Content::read(&answer.body);
-        let entries = content.root().all(&self.entries).into_iter();
+        let is_one = |entry: &At<'_>| self.when.as_ref().is_none_or(|when| when.holds_of(*entry));
+        let entries = content.root().all(&self.entries).into_iter().filter(is_one);
         let last = |text: &str| text.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
         entries.filter_map(|entry| entry.text(&self.id)).map(last).filter(|id| !id.is_empty()).collect()
     }

@@ -9,7 +9,7 @@ use crate::Channel;
 use crate::body::{BodyText, Json, Multipart};
 use crate::content::{At, Content, Path};
 use crate::first::First;
-use crate::http::{Answer, Body, Method, Request};
+use crate::http::{Answer, Body, Method, Request, Standing};
 use crate::outcome::{ErrorRule, given};
 use crate::predicate::{Place, Predicate};
 use crate::span::{Name, Span};
@@ -23,17 +23,20 @@ use crate::values::Values;
 #[serde(deny_unknown_fields)]
 pub struct Operation {
     /// Its name.
-    pub name: String,
+    pub name: Name,
     /// The method.
     pub method: Method,
+    /// Whose standing is shown: the account's, where nothing is said; nobody's at a `url`.
+    pub standing: Option<Standing>,
     /// The path below the counterpart's address.
     pub path: Option<Template>,
-    /// The whole address, where an earlier answer gave it. The account's standing is not shown there.
+    /// The whole address, where an earlier answer gave it.
     pub url: Option<Template>,
     /// Parameters; one without a value is left out.
     #[serde(default)]
     pub query: BTreeMap<String, Template>,
-    /// Headers; one without a value is left out, and one of the channel of the same name is replaced.
+    /// Headers; one without a value is left out. One of the channel of the same name is replaced, or left out where
+    /// this one is empty.
     #[serde(default)]
     pub headers: BTreeMap<String, Template>,
     /// The media type of the body.
@@ -111,6 +114,14 @@ impl Operation {
         self.repeat.unwrap_or(by_method)
     }
 
+    fn standing(&self) -> Standing {
+        match (self.standing, &self.url) {
+            (Some(standing), None) => standing,
+            (None, None) => Standing::Account,
+            (_, Some(_)) => Standing::None,
+        }
+    }
+
     /// What the answer gives, by name.
     pub(crate) fn given(&self, answer: &Answer, content: &Content<'_>) -> Values {
         given(self.gives.iter(), answer, content)
@@ -179,12 +190,12 @@ impl Channel {
         let body = operation.body().unwrap_or(BodyText::None);
         let content_type = operation.content_type.as_deref().or(body.media_type());
         let mut request = Request {
-            operation: operation.name.clone(),
+            operation: operation.name.to_string(),
             method: operation.method,
             url: with_query(url, &operation.query, values),
             headers: Vec::new(),
             body: body.fill(values, content)?,
-            authorised: operation.url.is_none(),
+            standing: operation.standing(),
         };
         if let Some(accept) = &operation.accept {
             request.set_header("Accept", accept.fill(values, Encoding::Plain)?);
@@ -192,11 +203,15 @@ impl Channel {
         if let Some(content_type) = content_type.filter(|_| !matches!(request.body, Body::Multipart(_))) {
             request.set_header("Content-Type", content_type.to_owned());
         }
-        let shared = self.settings.headers.iter().filter(|_| request.authorised);
-        let shared: Vec<_> = shared.collect();
-        for (name, value) in shared.into_iter().chain(&operation.headers) {
+        // What is for the counterpart is not for an address that an answer gave.
+        let shared = self.settings.headers.iter().filter(|_| operation.url.is_none());
+        for (name, value) in shared.chain(&operation.headers) {
             if let Ok(value) = value.fill(values, Encoding::Plain) {
-                request.set_header(name, one_line(&value));
+                if value.is_empty() {
+                    request.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+                } else {
+                    request.set_header(name, one_line(&value));
+                }
             }
         }
         Ok(request)

@@ -20,6 +20,9 @@ pub enum Unreadable {
     /// It is neither JSON nor XML, or broken.
     #[error("the answer cannot be read")]
     Broken,
+    /// There is no list in it, not even an empty one.
+    #[error("the answer holds no list")]
+    NoList,
     /// An item has no id.
     #[error("item {0} has no id")]
     NoId(usize),
@@ -84,6 +87,9 @@ impl Stream {
         let content = Content::read(&answer.body);
         if !content.is_readable() {
             return Err(Unreadable::Broken);
+        }
+        if !content.root().has(&self.items) {
+            return Err(Unreadable::NoList);
         }
         let entries = content.root().all(&self.items).into_iter().enumerate();
         let items = entries.map(|(number, at)| self.item(at).ok_or(Unreadable::NoId(number + 1)));

@@ -17,7 +17,7 @@ use crate::values::Values;
 #[serde(deny_unknown_fields)]
 pub struct Stream {
     /// Its name.
-    pub name: String,
+    pub name: Name,
     /// The adapter's message that an item is.
     pub message: Name,
     /// The operation that lists items by the time of their last change.

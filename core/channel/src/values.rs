@@ -135,4 +135,7 @@ pub const ACCOUNT: &[Known] = &[
     known("account.environment", "production, sandbox, …"),
     known("account.client_id", "the application's id at the counterpart"),
     known("account.client_secret", "its secret"),
+    known("account.base_url", "another address of the counterpart, such as a simulator's"),
+    known("account.token_url", "another address that gives access tokens"),
+    known("account.authorize_url", "another address at which a person authorises"),
 ];

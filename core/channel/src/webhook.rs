@@ -18,7 +18,7 @@ use crate::verify::{Rejected, Verify};
 #[serde(deny_unknown_fields)]
 pub struct Webhook {
     /// Its name, the last part of the address that the platform sends it to.
-    pub name: String,
+    pub name: Name,
     /// How it shows where it comes from.
     pub verify: Verify,
     /// What happened.
