@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use dragoman_channel::{Channel, Notifications, Operation, Parts, Settings, Stream, Webhook};
+use dragoman_channel::{Channel, Notifications, Operation, Parts, Settings, Stream, Webhook, misshapen};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -111,7 +111,7 @@ impl Adapter {
         let fault = |at: Range<usize>, message: String| vec![Fault::of_adapter(data, &path, at, message)];
         let parsed = toml::from_str(data.get(&path).unwrap_or_default());
         let file: File = parsed.map_err(|error: toml::de::Error| {
-            fault(error.span().unwrap_or_default(), error.message().to_owned())
+            vec![Fault::of_load_error(data, &path, misshapen(&path, &error))]
         })?;
         let named = |name: Option<Spanned<String>>, path: &dyn Fn(&str) -> String| match name {
             Some(name) if data.get(&path(name.get_ref())).is_none() => {
