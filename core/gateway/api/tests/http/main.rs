@@ -1,0 +1,10 @@
+//! The interface as programs and browsers use it.
+
+#[cfg(test)]
+mod contents;
+#[cfg(test)]
+mod description;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod site;
