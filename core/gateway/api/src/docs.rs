@@ -189,6 +189,9 @@ fn form(schema: Option<&Value>) -> Markup {
     let values = list(schema, "/enum").iter().filter_map(Value::as_str);
     let values: Vec<_> = values.map(|value| html! { code { (value) } }).collect();
     let choices = list(schema, "/oneOf").iter().chain(list(schema, "/allOf")).map(|one| form(Some(one)));
+    if values.len() > 12 {
+        return html! { "one of " (values.len()) " names, see " code { "openapi.json" } };
+    }
     let choices: Vec<_> = values.into_iter().chain(choices).collect();
     if !choices.is_empty() {
         return html! { @for (number, one) in choices.iter().enumerate() { @if number > 0 { " | " } (one) } };

@@ -58,6 +58,10 @@ impl<T: DeserializeOwned> FromRequest<Api> for Command<T> {
             return Err(Problem::new(Kind::MediaType).detail("this takes `application/json`"));
         }
         let bytes = gathered(request, COMMAND).await?;
+        // A list would be taken for the members in their order.
+        if !bytes.trim_ascii_start().starts_with(b"{") {
+            return Err(Problem::malformed("this takes a JSON object"));
+        }
         serde_json::from_slice(&bytes).map(Self).map_err(Problem::malformed)
     }
 }
@@ -77,6 +81,9 @@ impl FromRequest<Api> for Content {
     async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
         let headers = request.headers().clone();
         let bytes = gathered(request, api.options().largest).await?;
+        if bytes.is_empty() {
+            return Err(Problem::malformed("there is no body"));
+        }
         Ok(Self { headers, bytes })
     }
 }

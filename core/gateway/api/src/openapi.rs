@@ -1,15 +1,18 @@
 //! The description of the interface (`OpenAPI` 3.1), completed with what is the same everywhere.
 
+use std::collections::BTreeSet;
+
+use dragoman_adapters::{Catalogue, Message};
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::request_body::RequestBody;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{
-    Components, Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response, Schema,
-};
+use utoipa::openapi::{Components, Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::media;
 use crate::problem::{Body, Kind, MEDIA_TYPE};
+use crate::reading::AUTO;
 use crate::schema;
 use dragoman_engine::people::cookie;
 
@@ -45,12 +48,20 @@ pub fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &m
 
 /// Adds what is the same everywhere: names, the media types of messages, the problems that an operation of a kind can
 /// end in.
-pub fn complete(openapi: &mut OpenApi) {
+pub fn complete(openapi: &mut OpenApi, catalogue: &Catalogue) {
+    let names = message_names(catalogue);
     for (path, item) in &mut openapi.paths.paths {
         for (method, operation) in operations(item) {
             operation.operation_id = Some(name(method, path));
             if let Some(RefOr::T(body)) = &mut operation.request_body {
                 body_of_any_kind(body);
+            }
+            for parameter in operation.parameters.iter_mut().flatten() {
+                if let RefOr::T(parameter) = parameter
+                    && ["from", "to", "as"].contains(&parameter.name.as_str())
+                {
+                    parameter.schema = Some(names.clone().into());
+                }
             }
             for kind in problems(path, operation) {
                 let (status, _, title) = kind.parts();
@@ -59,6 +70,15 @@ pub fn complete(openapi: &mut OpenApi) {
             }
         }
     }
+}
+
+/// The names that a message can be asked for by.
+fn message_names(catalogue: &Catalogue) -> Schema {
+    let own = [AUTO, Message::CANONICAL].map(str::to_owned);
+    let mappings = catalogue.mapping_names().map(str::to_owned);
+    let names: BTreeSet<_> = own.into_iter().chain(catalogue.message_names()).chain(mappings).collect();
+    let names = names.into_iter().collect::<Vec<_>>();
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()
 }
 
 /// `post /v1/declarations/{id}/amendments` to `post_declarations_id_amendments`.

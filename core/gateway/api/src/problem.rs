@@ -154,7 +154,8 @@ impl Problem {
 
     /// A single finding about a content that could not even be read.
     pub fn finding(finding: &Finding) -> Self {
-        Self::content(&finding.message, vec![FindingRecord::new(finding, None, |_| None)])
+        let record = FindingRecord::new(finding, None, |_| None);
+        Self::content(&finding.message, vec![record])
     }
 
     /// Says what happened this time.

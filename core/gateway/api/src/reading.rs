@@ -17,7 +17,7 @@ use crate::media::{self, Stated};
 use crate::problem::{Kind as ProblemKind, Problem};
 
 /// The name that stands for what the content says.
-const AUTO: &str = "auto";
+pub const AUTO: &str = "auto";
 
 /// The message of a name that a query gives.
 pub fn named(catalogue: &Catalogue, name: &str) -> Result<Message, Problem> {
@@ -33,13 +33,14 @@ pub fn named(catalogue: &Catalogue, name: &str) -> Result<Message, Problem> {
     })
 }
 
-/// Which message a body is: what `as` names, or what the content says. `Content-Type` may not contradict either.
+/// Which message a body is: what `as` names, or what the content says; a finding where nothing is known that has it.
+/// `Content-Type` may not contradict either.
 pub fn message_of(
     catalogue: &Catalogue,
     name: Option<&str>,
     headers: &HeaderMap,
     bytes: &[u8],
-) -> Result<Message, Problem> {
+) -> Result<Result<Message, Box<Finding>>, Problem> {
     let stated = media::stated(headers);
     if stated == Stated::Other {
         let taken =
@@ -48,10 +49,10 @@ pub fn message_of(
     }
     let message = match name.filter(|name| *name != AUTO) {
         Some(name) => named(catalogue, name)?,
-        None => {
-            let known = recognise(catalogue, bytes).map_err(Problem::internal)?;
-            known.ok_or_else(|| Problem::finding(&unknown(bytes)))?
-        }
+        None => match recognise(catalogue, bytes).map_err(Problem::internal)? {
+            Some(message) => message,
+            None => return Ok(Err(Box::new(unknown(bytes)))),
+        },
     };
     match stated {
         Stated::Syntax(syntax) if syntax != message.syntax() => {
@@ -62,7 +63,7 @@ pub fn message_of(
             );
             Err(Problem::new(ProblemKind::MediaType).detail(detail))
         }
-        _ => Ok(message),
+        _ => Ok(Ok(message)),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{docs, layers, media, metrics, openapi};
 pub fn router(api: &Api) -> Router {
     metrics::collect();
     let (routes, mut description) = described(api).split_for_parts();
-    openapi::complete(&mut description);
+    openapi::complete(&mut description, api.catalogue());
     let value = serde_json::to_value(&description).unwrap_or_default();
     let page: Arc<str> = docs::page(&value).into();
     let text: Arc<str> = value.to_string().into();

@@ -60,7 +60,6 @@ pub struct KeyRequest {
     scopes: BTreeSet<Right>,
     /// When it ends by itself.
     #[serde(default)]
-    #[schema(nullable = false)]
     expires: Option<Timestamp>,
 }
 

@@ -20,10 +20,9 @@ use crate::schema::RightWord;
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// The user's name.
-    #[schema(max_length = 100)]
     name: String,
     /// The password.
-    #[schema(max_length = 1024, format = Password)]
+    #[schema(format = Password)]
     password: String,
 }
 

@@ -74,6 +74,7 @@ pub async fn translate(
         .work(move || {
             let bytes = &content.bytes;
             let from = reading::message_of(&catalogue, asked.from.as_deref(), &content.headers, bytes)?;
+            let from = from.map_err(|unknown| Problem::finding(&unknown))?;
             Ok::<_, Problem>(reading::translate(&catalogue, &from, &to, bytes))
         })
         .await??;

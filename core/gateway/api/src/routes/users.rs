@@ -56,15 +56,14 @@ pub struct NewUser {
 pub struct UserPatch {
     /// Another role.
     #[serde(default)]
-    #[schema(value_type = Option<RoleWord>, nullable = false)]
+    #[schema(value_type = Option<RoleWord>)]
     role: Option<Role>,
     /// Another password.
     #[serde(default)]
-    #[schema(min_length = 12, max_length = 256, format = Password, nullable = false)]
+    #[schema(min_length = 12, max_length = 256, format = Password)]
     password: Option<String>,
     /// Whether the person may no longer sign in.
     #[serde(default)]
-    #[schema(nullable = false)]
     disabled: Option<bool>,
 }
 

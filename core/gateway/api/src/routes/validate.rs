@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::Api;
 use crate::input::{Content, Query};
-use crate::problem::{Body, MEDIA_TYPE, Problem};
+use crate::problem::Problem;
 use crate::{reading, schema};
 
 /// What the body should be.
@@ -25,8 +25,10 @@ pub struct Validate {
 /// What is worth saying about a message.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Validated {
-    /// The message it is.
-    message: String,
+    /// The message it is; absent where nothing is known that has this content.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    message: Option<String>,
     /// What was found, in the order of the bytes; empty where nothing is wrong.
     #[schema(value_type = Vec<schema::Finding>)]
     findings: Vec<FindingRecord>,
@@ -36,10 +38,7 @@ pub struct Validated {
 #[utoipa::path(
     post, path = "/v1/validate", tag = "Translation", params(Validate),
     request_body(content = schema::Content, content_type = schema::ANY),
-    responses(
-        (status = 200, description = "What was found", body = Validated),
-        (status = 422, description = "No message is known for the content", body = Body, content_type = MEDIA_TYPE),
-    ),
+    responses((status = 200, description = "What was found", body = Validated)),
 )]
 pub async fn validate(
     State(api): State<Api>,
@@ -50,8 +49,12 @@ pub async fn validate(
     api.work(move || {
         let bytes = &content.bytes;
         let message = reading::message_of(&catalogue, asked.name.as_deref(), &content.headers, bytes)?;
-        let findings = reading::findings(&catalogue, &message, bytes);
-        Ok(Json(Validated { message: message.name().to_owned(), findings }))
+        let findings = match &message {
+            Ok(message) => reading::findings(&catalogue, message, bytes),
+            Err(unknown) => vec![reading::Lines::of(bytes).record(unknown)],
+        };
+        let message = message.ok().map(|message| message.name().to_owned());
+        Ok(Json(Validated { message, findings }))
     })
     .await?
 }

@@ -15,6 +15,6 @@ pub const ANY: &str = "application/octet-stream";
 
 /// A message: canonical JSON, or any format that an adapter or mapping reads.
 #[derive(ToSchema)]
-#[schema(value_type = String, format = Binary)]
+#[schema(value_type = String, format = Binary, min_length = 1)]
 #[expect(dead_code, reason = "a shape for the reference")]
 pub struct Content(Vec<u8>);

@@ -5,6 +5,8 @@ mod contents;
 #[cfg(test)]
 mod description;
 #[cfg(test)]
+mod schemathesis;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod site;
