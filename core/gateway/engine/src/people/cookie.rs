@@ -31,6 +31,12 @@ const fn flag(secure: bool) -> &'static str {
     if secure { "; Secure" } else { "" }
 }
 
+/// The token that forms and scripts of our pages send with what changes something: it follows from the session, so
+/// that nobody else's page knows it, and is no use in another session.
+pub fn form_token(session: &Secret) -> String {
+    session.derived("form token")
+}
+
 /// The session that a `Cookie` header shows. Where it shows two, neither counts: one of them was planted.
 pub fn session(header: &str, secure: bool) -> Option<Secret> {
     let named = |pair: &str| {

@@ -6,12 +6,15 @@
 mod actor;
 mod attempts;
 pub mod cookie;
-pub mod password;
-pub mod records;
+mod directory;
+mod kept;
+mod password;
+mod records;
 mod secret;
 
 pub use actor::{Actor, Right, Role};
-pub use attempts::Attempts;
+pub use directory::{NewKey, People, PeopleError, SignIn, UserChange};
+pub use kept::Kept;
 pub use password::Unusable;
-pub use records::{ApiKey, Session, User, is_name};
+pub use records::{ApiKey, KEY, LONGEST, User, is_name};
 pub use secret::{NoRandomness, Secret, same};

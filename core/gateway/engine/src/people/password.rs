@@ -9,8 +9,8 @@ use super::secret::NoRandomness;
 /// The shortest password, in characters (NIST SP 800-63B asks for 8 and advises 15 where nothing else is asked for).
 pub const SHORTEST: usize = 12;
 
-/// The longest, in bytes: hashing work stays bounded.
-pub const LONGEST: usize = 1024;
+/// The longest, in characters: hashing work stays bounded.
+pub const LONGEST: usize = 256;
 
 /// 19 MiB, two passes, one lane: the least that OWASP advises for argon2id.
 const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
@@ -22,7 +22,7 @@ pub enum Unusable {
     #[error("a password has at least {SHORTEST} characters")]
     Short,
     /// Too long to hash.
-    #[error("a password has at most {LONGEST} bytes")]
+    #[error("a password has at most {LONGEST} characters")]
     Long,
     /// No salt could be made.
     #[error(transparent)]
@@ -31,11 +31,10 @@ pub enum Unusable {
 
 /// The hash of a new password, as a PHC string. It takes tens of milliseconds: not for a thread that serves others.
 pub fn hash(password: &str) -> Result<String, Unusable> {
-    if password.chars().count() < SHORTEST {
-        return Err(Unusable::Short);
-    }
-    if password.len() > LONGEST {
-        return Err(Unusable::Long);
+    match password.chars().count() {
+        0..SHORTEST => return Err(Unusable::Short),
+        SHORTEST..=LONGEST => {}
+        _ => return Err(Unusable::Long),
     }
     let mut salt = [0_u8; 16];
     getrandom::fill(&mut salt).map_err(|_| NoRandomness)?;
@@ -46,7 +45,7 @@ pub fn hash(password: &str) -> Result<String, Unusable> {
 /// True where a password has that hash. Without a hash the same work is done for nothing, so that the time does not
 /// tell whether there is such a user.
 pub fn verify(password: &str, hash: Option<&str>) -> bool {
-    if password.len() > LONGEST {
+    if password.chars().count() > LONGEST {
         return false;
     }
     let parsed = hash.and_then(|hash| PasswordHash::new(hash).ok());
