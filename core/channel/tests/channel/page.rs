@@ -225,7 +225,8 @@ fn ran_webhook(channel: &Channel, given: &str) -> String {
 
 fn ran_mistake(_: &Channel, given: &str) -> String {
     let mut lines = given.lines();
-    let text = file(&page()).replacen(lines.next().unwrap(), lines.next().unwrap(), 1);
+    let (right, wrong) = (lines.next().unwrap(), lines.next().unwrap());
+    let text = file(&page()).replacen(right, wrong, 1);
     let errors = Channel::load("adapter.toml", &text, &["declaration", "notification", "order"]).unwrap_err();
     errors.iter().map(|error| error.render(&text)).collect::<String>().trim_end().to_owned()
 }
