@@ -18,3 +18,6 @@ pub use kept::Kept;
 pub use password::Unusable;
 pub use records::{ApiKey, KEY, LONGEST, User, is_name};
 pub use secret::{NoRandomness, Secret, same};
+
+#[cfg(test)]
+mod tests;
