@@ -8,6 +8,7 @@ mod attempts;
 pub mod cookie;
 mod directory;
 mod kept;
+pub mod oidc;
 mod password;
 mod records;
 mod secret;

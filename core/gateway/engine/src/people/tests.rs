@@ -107,6 +107,16 @@ async fn those_without_a_password_and_those_disabled_do_not_sign_in() {
 }
 
 #[tokio::test]
+async fn a_provider_vouches_for_those_who_are_known() {
+    let people = people().await;
+    people.add_user(&admin("main"), "b@example.com", Role::Viewer, None, at(0)).await.unwrap();
+    let welcome = people.sign_in_by("b@example.com", at(0)).await.unwrap();
+    let SignIn::Welcome(secret, _) = welcome else { panic!("not let in") };
+    assert!(people.person(&secret, at(1)).await.unwrap().is_some());
+    assert!(matches!(people.sign_in_by("c@example.com", at(0)).await.unwrap(), SignIn::Refused));
+}
+
+#[tokio::test]
 async fn failures_make_wait_where_they_come_from() {
     let people = people().await;
     let attempt = async |name: &str, password: &str, address: &str, minutes| {
