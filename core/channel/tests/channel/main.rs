@@ -1,11 +1,12 @@
 //! Channels as data, on an invented counterpart.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 
 mod auth;
 mod classify;
 mod first;
 mod mistakes;
+mod page;
 mod requests;
 mod stream;
 mod webhook;
