@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use dragoman_channel::{Channel, Notifications, Operation, Parts, Settings, Stream, Webhook, misshapen};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -9,7 +11,7 @@ use crate::data::Data;
 use crate::fault::Fault;
 
 /// A country's customs service or a platform: what `adapters/NAME/adapter.toml` says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Adapter {
     /// The folder's name, the first half of its messages' names.
     pub name: String,
@@ -23,6 +25,8 @@ pub struct Adapter {
     pub errors: Option<String>,
     /// Its messages, in the file's order.
     pub messages: Vec<AdapterMessage>,
+    /// How we talk to the counterpart; none for a format alone.
+    pub channel: Option<Channel>,
 }
 
 /// Whom an adapter speaks with.
@@ -48,7 +52,7 @@ pub struct AdapterMessage {
 }
 
 /// Which way a message goes in everyday use, seen from Dragoman. Every mapping runs both ways all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// Sent to the counterpart.
@@ -67,25 +71,60 @@ impl Direction {
     }
 }
 
-/// `adapter.toml` as it stands.
-#[derive(Deserialize)]
+/// `adapter.toml`: a country's customs service or a platform.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "adapter.toml")]
 struct File {
+    /// What people call it.
     title: String,
+    /// The customs administration of this country (ISO 3166-1 alpha-2), or of `EU`.
+    #[schemars(with = "Option<String>")]
     customs: Option<Spanned<String>>,
+    /// The platform that orders come from.
+    #[schemars(with = "Option<String>")]
     platform: Option<Spanned<String>>,
+    /// The rules that declarations to it follow, a path under `mappings/` without ending.
+    #[schemars(with = "Option<String>")]
     rules: Option<Spanned<String>>,
+    /// The table that explains its error codes, a path under `mappings/codes/` without ending.
+    #[schemars(with = "Option<String>")]
     errors: Option<Spanned<String>>,
+    /// Its messages.
     #[serde(default)]
     message: Vec<FileMessage>,
+    /// How we talk to the counterpart.
+    channel: Option<Settings>,
+    /// What can be asked of it.
+    #[serde(default)]
+    operation: Vec<Operation>,
+    /// How its answers arrive.
+    notifications: Option<Notifications>,
+    /// What is read again and again.
+    #[serde(default)]
+    stream: Vec<Stream>,
+    /// What it tells us of.
+    #[serde(default)]
+    webhook: Vec<Webhook>,
 }
 
-#[derive(Deserialize)]
+/// One kind of message.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Message")]
 struct FileMessage {
+    /// As the counterpart names it.
+    #[schemars(with = "String")]
     name: Spanned<String>,
+    /// The mapping that reads and writes it.
     mapping: String,
+    /// Which way it goes.
     direction: Direction,
+}
+
+/// The JSON Schema of `adapter.toml`.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(File).to_value()
 }
 
 impl Adapter {
@@ -95,12 +134,12 @@ impl Adapter {
     }
 
     /// Reads the `adapter.toml` of a folder.
-    pub(crate) fn read(data: &Data, name: &str) -> Result<Self, Fault> {
+    pub(crate) fn read(data: &Data, name: &str) -> Result<Self, Vec<Fault>> {
         let path = format!("adapters/{name}/adapter.toml");
-        let fault = |at: Range<usize>, message: String| Fault::of_adapter(data, &path, at, message);
+        let fault = |at: Range<usize>, message: String| vec![Fault::of_adapter(data, &path, at, message)];
         let parsed = toml::from_str(data.get(&path).unwrap_or_default());
         let file: File = parsed.map_err(|error: toml::de::Error| {
-            fault(error.span().unwrap_or_default(), error.message().to_owned())
+            vec![Fault::of_load_error(data, &path, misshapen(&path, &error))]
         })?;
         let named = |name: Option<Spanned<String>>, path: &dyn Fn(&str) -> String| match name {
             Some(name) if data.get(&path(name.get_ref())).is_none() => {
@@ -128,7 +167,14 @@ impl Adapter {
             }
             messages.push(AdapterMessage { name, mapping, direction });
         }
-        Ok(Self { name: name.to_owned(), title: file.title, party, rules, errors, messages })
+        let (channel, operation) = (file.channel, file.operation);
+        let (notifications, stream, webhook) = (file.notifications, file.stream, file.webhook);
+        let names: Vec<_> = messages.iter().map(|message| &*message.name).collect();
+        let channel = Parts { channel, operation, notifications, stream, webhook }.check(&path, &names);
+        let channel = channel.map_err(|errors| {
+            errors.into_iter().map(|error| Fault::of_load_error(data, &path, error)).collect::<Vec<_>>()
+        })?;
+        Ok(Self { name: name.to_owned(), title: file.title, party, rules, errors, messages, channel })
     }
 }
 
@@ -145,7 +191,7 @@ mapping = "wco/declaration"
 direction = "out"
 "#;
 
-    fn read(text: &str) -> Result<Adapter, Fault> {
+    fn read(text: &str) -> Result<Adapter, Vec<Fault>> {
         let mut data = Data::default();
         data.lay("adapters/xx/adapter.toml".into(), text.into(), "xx.toml".into());
         Adapter::read(&data, "xx")
@@ -164,7 +210,7 @@ direction = "out"
     fn mistakes_are_found_at_their_place() {
         let refused = |from: &str, to: &str| {
             let text = GOOD.replace(from, to);
-            let fault = read(&text).unwrap_err();
+            let fault = read(&text).unwrap_err().remove(0);
             (fault.text[fault.at].to_owned(), fault.message)
         };
         assert_eq!(refused("title", "titel").0, "titel");
