@@ -78,7 +78,7 @@ impl Failure {
     }
 
     /// A failure of our own before anything was sent.
-    pub(crate) fn request(error: impl ToString) -> Self {
+    pub(crate) fn request(error: &impl ToString) -> Self {
         Self::NotSent(Cause::Request(error.to_string()))
     }
 
@@ -95,7 +95,7 @@ impl Failure {
             return Self::NotSent(Cause::Tls(tls.to_string()));
         }
         if error.is_builder() {
-            return Self::request(root(&error));
+            return Self::request(&root(&error));
         }
         match (error.is_connect(), error.is_timeout()) {
             (true, true) => Self::NotSent(Cause::ConnectTime),

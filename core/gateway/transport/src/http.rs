@@ -39,7 +39,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
-            answer: Duration::from_secs(60),
+            answer: Duration::from_mins(1),
             largest_answer: 16 * 1024 * 1024,
             authorities: None,
             identity: None,
@@ -91,7 +91,8 @@ impl Http {
 
     /// Sends a request once.
     pub async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Failure> {
-        let request = reqwest::Request::try_from(request).map_err(|error| Failure::request(error.without_url()))?;
+        let request =
+            reqwest::Request::try_from(request).map_err(|error| Failure::request(&error.without_url()))?;
         if let Some(guard) = &self.guard {
             guard.url(request.url()).map_err(|refused| Failure::NotSent(refused.into()))?;
         }
@@ -139,7 +140,8 @@ fn builder(settings: &Settings) -> Result<reqwest::ClientBuilder, SettingsError>
         builder = builder.tls_certs_merge(authorities);
     }
     if let Some(pem) = &settings.identity {
-        let identity = reqwest::Identity::from_pem(pem.expose().as_bytes()).map_err(SettingsError::Identity)?;
+        let identity =
+            reqwest::Identity::from_pem(pem.expose().as_bytes()).map_err(SettingsError::Identity)?;
         builder = builder.identity(identity);
     }
     Ok(builder)

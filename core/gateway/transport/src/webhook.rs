@@ -90,8 +90,7 @@ impl SigningKey {
 pub fn sign(keys: &[SigningKey], id: &str, at: Timestamp, body: &[u8]) -> Result<Signed, Unsigned> {
     checked(id)?;
     let timestamp = at.as_second().to_string();
-    let signatures: Result<Vec<_>, _> =
-        keys.iter().map(|key| key.signature(id, &timestamp, body)).collect();
+    let signatures: Result<Vec<_>, _> = keys.iter().map(|key| key.signature(id, &timestamp, body)).collect();
     Ok(Signed { id: id.to_owned(), timestamp, signature: signatures?.join(" ") })
 }
 

@@ -4,22 +4,22 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Special-purpose networks of IPv4 (IANA's registry, RFC 6890 and what updates it), with their lengths.
 const SPECIAL_V4: [([u8; 4], u32); 16] = [
-    ([0, 0, 0, 0], 8),      // this network
-    ([10, 0, 0, 0], 8),     // private
-    ([100, 64, 0, 0], 10),  // shared by carriers
-    ([127, 0, 0, 0], 8),    // loopback
-    ([169, 254, 0, 0], 16), // link-local, and clouds' metadata
-    ([172, 16, 0, 0], 12),  // private
-    ([192, 0, 0, 0], 24),   // protocol assignments
-    ([192, 0, 2, 0], 24),   // documentation
+    ([0, 0, 0, 0], 8),       // this network
+    ([10, 0, 0, 0], 8),      // private
+    ([100, 64, 0, 0], 10),   // shared by carriers
+    ([127, 0, 0, 0], 8),     // loopback
+    ([169, 254, 0, 0], 16),  // link-local, and clouds' metadata
+    ([172, 16, 0, 0], 12),   // private
+    ([192, 0, 0, 0], 24),    // protocol assignments
+    ([192, 0, 2, 0], 24),    // documentation
     ([192, 31, 196, 0], 24), // AS112
     ([192, 52, 193, 0], 24), // multicast tunnels
-    ([192, 88, 99, 0], 24), // 6to4 relays
-    ([192, 168, 0, 0], 16), // private
-    ([198, 18, 0, 0], 15),  // benchmarks
+    ([192, 88, 99, 0], 24),  // 6to4 relays
+    ([192, 168, 0, 0], 16),  // private
+    ([198, 18, 0, 0], 15),   // benchmarks
     ([198, 51, 100, 0], 24), // documentation
-    ([203, 0, 113, 0], 24), // documentation
-    ([224, 0, 0, 0], 3),    // multicast, reserved, broadcast
+    ([203, 0, 113, 0], 24),  // documentation
+    ([224, 0, 0, 0], 3),     // multicast, reserved, broadcast
 ];
 
 /// What is not public inside the global unicast addresses of IPv6, `2000::/3`, with their lengths.
