@@ -1,0 +1,114 @@
+//! A person authorises the application: RFC 6749, section 4.1, with the state that section 10.12 asks for and the proof of RFC 7636.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use dragoman_channel::Values;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{TokenFailure, Unreadable};
+use crate::account::Account;
+use crate::secret::Secret;
+
+/// How long a person has.
+const TIME: SignedDuration = SignedDuration::from_mins(10);
+
+/// An authorisation that was begun.
+#[derive(Clone, Debug)]
+pub struct Begun {
+    /// Where the person goes.
+    pub url: String,
+    /// What is needed when they come back.
+    pub pending: Pending,
+}
+
+/// An authorisation that waits for a person to come back.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    account: String,
+    redirect: String,
+    state: Secret,
+    verifier: Secret,
+    until: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    account: String,
+    redirect: String,
+    state: String,
+    verifier: String,
+    until: i64,
+}
+
+impl Pending {
+    pub(crate) fn begin(account: Account<'_>, redirect: &str, now: Timestamp) -> Result<Begun, TokenFailure> {
+        let pending = Self {
+            account: account.name.to_owned(),
+            redirect: redirect.to_owned(),
+            state: random()?,
+            verifier: random()?,
+            until: now.checked_add(TIME).unwrap_or(now),
+        };
+        let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(pending.verifier.expose()));
+        let url = account.channel.authorise_url(account.values, redirect, pending.state.expose(), &challenge);
+        let url = url.map_err(|missing| TokenFailure::Missing(missing.0))?;
+        Ok(Begun { url, pending })
+    }
+
+    /// Whose authorisation it is.
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// What comes back must be the answer to this.
+    pub(crate) fn proved(
+        &self,
+        account: Account<'_>,
+        state: &str,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<Values, TokenFailure> {
+        let is_ours = self.state == Secret::new(state) && self.account == account.name && now < self.until;
+        if !is_ours {
+            return Err(TokenFailure::Foreign);
+        }
+        Ok(Values::new()
+            .with("token.code", code)
+            .with("token.redirect", self.redirect.as_str())
+            .with("token.verifier", self.verifier.expose()))
+    }
+
+    /// As bytes, secrets among them.
+    pub fn write(&self) -> Vec<u8> {
+        let written = Written {
+            account: self.account.clone(),
+            redirect: self.redirect.clone(),
+            state: self.state.expose().to_owned(),
+            verifier: self.verifier.expose().to_owned(),
+            until: self.until.as_second(),
+        };
+        serde_json::to_vec(&written).unwrap_or_default()
+    }
+
+    /// From bytes that [`Pending::write`] gave.
+    pub fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let written: Written = serde_json::from_slice(bytes).map_err(Unreadable)?;
+        Ok(Self {
+            account: written.account,
+            redirect: written.redirect,
+            state: Secret::new(written.state),
+            verifier: Secret::new(written.verifier),
+            until: Timestamp::from_second(written.until).unwrap_or(Timestamp::MIN),
+        })
+    }
+}
+
+/// 32 random bytes as 43 characters that URLs carry as they are.
+fn random() -> Result<Secret, TokenFailure> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| TokenFailure::NotGiven(error.to_string()))?;
+    Ok(Secret::new(URL_SAFE_NO_PAD.encode(bytes)))
+}

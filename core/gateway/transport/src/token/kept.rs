@@ -1,0 +1,113 @@
+//! What is kept of an account's access, over the end of the process.
+
+use async_trait::async_trait;
+use dragoman_channel::{OAuth2, Token};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// What is kept of an account's access.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The tokens.
+    pub token: Token,
+    /// When a person authorised the application; none where the configuration did.
+    pub since: Option<Timestamp>,
+    /// The hash of the refresh token of the configuration that it began with: another one there begins anew.
+    pub configured: Option<String>,
+    /// What the counterpart said when it refused to refresh it: a person has to authorise anew.
+    pub lapsed: Option<String>,
+}
+
+/// Where tokens are kept: they outlive the process, since many refresh tokens are good once.
+#[async_trait]
+pub trait TokenKeeper: Send + Sync {
+    /// What was kept last of an account.
+    async fn load(&self, account: &str) -> Result<Option<Kept>, String>;
+    /// Keeps it. It is on disk when this answers.
+    async fn keep(&self, account: &str, kept: &Kept) -> Result<(), String>;
+}
+
+/// How an account's access will hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outlook {
+    /// Well, until the moment at which the authorisation ends, where that is known.
+    Good {
+        /// That moment.
+        until: Option<Timestamp>,
+    },
+    /// The authorisation ends soon: a person should renew it.
+    Lapses {
+        /// When.
+        at: Timestamp,
+    },
+    /// A person has to authorise the application.
+    NeedsPerson {
+        /// What the counterpart said, if anything.
+        said: Option<String>,
+    },
+}
+
+/// What was kept cannot be read.
+#[derive(Debug, Error)]
+#[error("the kept token cannot be read")]
+pub struct Unreadable(#[source] pub(crate) serde_json::Error);
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    access: String,
+    refresh: Option<String>,
+    expires_at: i64,
+    refresh_at: i64,
+    since: Option<i64>,
+    configured: Option<String>,
+    lapsed: Option<String>,
+}
+
+impl Kept {
+    /// As bytes, secrets among them.
+    pub fn write(&self) -> Vec<u8> {
+        let written = Written {
+            access: self.token.access.clone(),
+            refresh: self.token.refresh.clone(),
+            expires_at: self.token.expires_at.as_second(),
+            refresh_at: self.token.refresh_at.as_second(),
+            since: self.since.map(Timestamp::as_second),
+            configured: self.configured.clone(),
+            lapsed: self.lapsed.clone(),
+        };
+        serde_json::to_vec(&written).unwrap_or_default()
+    }
+
+    /// From bytes that [`Kept::write`] gave.
+    pub fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let written: Written = serde_json::from_slice(bytes).map_err(Unreadable)?;
+        let moment = |second| Timestamp::from_second(second).unwrap_or(Timestamp::MIN);
+        Ok(Self {
+            token: Token {
+                access: written.access,
+                refresh: written.refresh,
+                expires_at: moment(written.expires_at),
+                refresh_at: moment(written.refresh_at),
+            },
+            since: written.since.map(moment),
+            configured: written.configured,
+            lapsed: written.lapsed,
+        })
+    }
+
+    /// How it will hold.
+    pub(crate) fn outlook(&self, oauth2: &OAuth2, now: Timestamp) -> Outlook {
+        if let Some(said) = &self.lapsed {
+            return Outlook::NeedsPerson { said: Some(said.clone()) };
+        }
+        let end = self.since.zip(oauth2.grant_holds);
+        let end = end.and_then(|(since, holds)| since.checked_add(holds.0).ok());
+        match end {
+            Some(at) if at <= now => Outlook::NeedsPerson { said: None },
+            Some(at) if at.duration_since(now) <= oauth2.warn.0 => Outlook::Lapses { at },
+            until => Outlook::Good { until },
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Access tokens: asked for once however many wait for one, refreshed before they end, and kept before they are used.
+
+mod cell;
+mod code;
+mod failure;
+mod kept;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dragoman_channel::{Channel, Standing, Values};
+use jiff::Timestamp;
+use tokio::sync::Mutex as Flight;
+
+use crate::account::Account;
+use crate::http::Http;
+use crate::secret::Secret;
+use cell::Cell;
+pub use code::{Begun, Pending};
+pub use failure::TokenFailure;
+pub use kept::{Kept, Outlook, TokenKeeper, Unreadable};
+
+/// Who wants a token, and all that is needed to ask for it.
+pub(crate) struct Ask {
+    pub http: Http,
+    pub channel: Arc<Channel>,
+    pub account: String,
+    pub values: Values,
+    pub standing: Standing,
+    pub now: Timestamp,
+}
+
+/// The tokens of all accounts.
+pub(crate) struct Tokens {
+    keeper: Arc<dyn TokenKeeper>,
+    cells: Mutex<HashMap<(String, Standing), Arc<Flight<Cell>>>>,
+}
+
+impl Tokens {
+    pub fn new(keeper: Arc<dyn TokenKeeper>) -> Self {
+        Self { keeper, cells: Mutex::default() }
+    }
+
+    fn cell(&self, account: &str, standing: Standing) -> Arc<Flight<Cell>> {
+        let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(cells.entry((account.to_owned(), standing)).or_default())
+    }
+
+    /// The access token of an account. Who comes while one is being asked for waits for that one.
+    pub async fn get(&self, ask: Ask) -> Result<Secret, TokenFailure> {
+        let mut cell = self.cell(&ask.account, ask.standing).lock_owned().await;
+        if let Some(ready) = cell.ready(ask.now) {
+            return ready;
+        }
+        let keeper = Arc::clone(&self.keeper);
+        // In a task of its own: who asked may go away meanwhile, and what was given in exchange for a refresh token
+        // that is good once must be kept all the same.
+        let renewed = tokio::spawn(async move { cell.renew(&ask, &*keeper).await });
+        renewed.await.unwrap_or_else(|error| Err(TokenFailure::NotGiven(error.to_string())))
+    }
+
+    /// A person authorised the application: the values hold `token.code`, `token.redirect` and `token.verifier`.
+    pub async fn authorised(&self, ask: Ask) -> Result<(), TokenFailure> {
+        let mut cell = self.cell(&ask.account, ask.standing).lock_owned().await;
+        let keeper = Arc::clone(&self.keeper);
+        let taken = tokio::spawn(async move { cell.authorised(&ask, &*keeper).await });
+        taken.await.unwrap_or_else(|error| Err(TokenFailure::NotGiven(error.to_string())))
+    }
+
+    /// What the counterpart thinks of an access token. True where it refuses one that it gave just now.
+    pub async fn judged(&self, account: &str, standing: Standing, access: &Secret, is_refused: bool) -> bool {
+        let cell = self.cell(account, standing);
+        if is_refused {
+            return cell.lock().await.refused(access);
+        }
+        // Nobody waits to say that all is well.
+        if let Ok(mut cell) = cell.try_lock() {
+            cell.worked(access);
+        }
+        false
+    }
+
+    /// How the access of an account will hold.
+    pub async fn outlook(&self, account: Account<'_>, now: Timestamp) -> Result<Outlook, TokenFailure> {
+        let auth = &account.channel.settings.auth;
+        let Some(oauth2) = auth.oauth2() else { return Ok(Outlook::Good { until: None }) };
+        if !auth.needs_a_person() {
+            return Ok(Outlook::Good { until: None });
+        }
+        let kept = self.keeper.load(account.name).await.map_err(TokenFailure::NotKept)?;
+        Ok(kept.map_or(Outlook::NeedsPerson { said: None }, |kept| kept.outlook(oauth2, now)))
+    }
+}
