@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use dragoman_channel::{Channel, Notifications, Operation, Parts, Settings, Stream, Webhook};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -9,7 +10,7 @@ use crate::data::Data;
 use crate::fault::Fault;
 
 /// A country's customs service or a platform: what `adapters/NAME/adapter.toml` says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Adapter {
     /// The folder's name, the first half of its messages' names.
     pub name: String,
@@ -23,6 +24,8 @@ pub struct Adapter {
     pub errors: Option<String>,
     /// Its messages, in the file's order.
     pub messages: Vec<AdapterMessage>,
+    /// How we talk to the counterpart; none for a format alone.
+    pub channel: Option<Channel>,
 }
 
 /// Whom an adapter speaks with.
@@ -78,6 +81,14 @@ struct File {
     errors: Option<Spanned<String>>,
     #[serde(default)]
     message: Vec<FileMessage>,
+    channel: Option<Settings>,
+    #[serde(default)]
+    operation: Vec<Operation>,
+    notifications: Option<Notifications>,
+    #[serde(default)]
+    stream: Vec<Stream>,
+    #[serde(default)]
+    webhook: Vec<Webhook>,
 }
 
 #[derive(Deserialize)]
@@ -95,9 +106,9 @@ impl Adapter {
     }
 
     /// Reads the `adapter.toml` of a folder.
-    pub(crate) fn read(data: &Data, name: &str) -> Result<Self, Fault> {
+    pub(crate) fn read(data: &Data, name: &str) -> Result<Self, Vec<Fault>> {
         let path = format!("adapters/{name}/adapter.toml");
-        let fault = |at: Range<usize>, message: String| Fault::of_adapter(data, &path, at, message);
+        let fault = |at: Range<usize>, message: String| vec![Fault::of_adapter(data, &path, at, message)];
         let parsed = toml::from_str(data.get(&path).unwrap_or_default());
         let file: File = parsed.map_err(|error: toml::de::Error| {
             fault(error.span().unwrap_or_default(), error.message().to_owned())
@@ -128,7 +139,14 @@ impl Adapter {
             }
             messages.push(AdapterMessage { name, mapping, direction });
         }
-        Ok(Self { name: name.to_owned(), title: file.title, party, rules, errors, messages })
+        let (channel, operation) = (file.channel, file.operation);
+        let (notifications, stream, webhook) = (file.notifications, file.stream, file.webhook);
+        let names: Vec<_> = messages.iter().map(|message| &*message.name).collect();
+        let channel = Parts { channel, operation, notifications, stream, webhook }.check(&path, &names);
+        let channel = channel.map_err(|errors| {
+            errors.into_iter().map(|error| Fault::of_load_error(data, &path, error)).collect::<Vec<_>>()
+        })?;
+        Ok(Self { name: name.to_owned(), title: file.title, party, rules, errors, messages, channel })
     }
 }
 
@@ -145,7 +163,7 @@ mapping = "wco/declaration"
 direction = "out"
 "#;
 
-    fn read(text: &str) -> Result<Adapter, Fault> {
+    fn read(text: &str) -> Result<Adapter, Vec<Fault>> {
         let mut data = Data::default();
         data.lay("adapters/xx/adapter.toml".into(), text.into(), "xx.toml".into());
         Adapter::read(&data, "xx")
@@ -164,7 +182,7 @@ direction = "out"
     fn mistakes_are_found_at_their_place() {
         let refused = |from: &str, to: &str| {
             let text = GOOD.replace(from, to);
-            let fault = read(&text).unwrap_err();
+            let fault = read(&text).unwrap_err().remove(0);
             (fault.text[fault.at].to_owned(), fault.message)
         };
         assert_eq!(refused("title", "titel").0, "titel");

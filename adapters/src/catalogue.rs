@@ -65,7 +65,7 @@ impl Catalogue {
         for name in data.names("adapters/", "/adapter.toml") {
             match Adapter::read(&data, name) {
                 Ok(adapter) => adapters.push(adapter),
-                Err(fault) => faults.push(fault),
+                Err(mistakes) => faults.extend(mistakes),
             }
         }
         if !faults.is_empty() {
@@ -206,7 +206,7 @@ impl Catalogue {
         work(&sources).map_err(|errors| {
             let fault = |error: LoadError| {
                 let path = self.mapping_path(&error.file).unwrap_or_else(|| error.file.clone());
-                Fault::of_mapping(&self.data, &path, error)
+                Fault::of_load_error(&self.data, &path, error)
             };
             let broken = broken.take();
             Refused(if broken.is_empty() { errors.into_iter().map(fault).collect() } else { broken })

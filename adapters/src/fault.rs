@@ -31,8 +31,8 @@ impl Fault {
         Self { path: data.shown(path).to_owned(), text, at: 0..0, message, hint: None }
     }
 
-    /// A mapping that was refused.
-    pub(crate) fn of_mapping(data: &Data, path: &str, error: LoadError) -> Self {
+    /// A mapping or a channel that was refused.
+    pub(crate) fn of_load_error(data: &Data, path: &str, error: LoadError) -> Self {
         Self { at: error.at, hint: error.hint, ..Self::new(data, path, error.message) }
     }
 

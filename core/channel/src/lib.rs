@@ -1,1 +1,44 @@
 //! What an adapter declares about talking to its counterpart: requests made, answers classified; as data, pure.
+//!
+//! A [`Channel`] is read from `adapter.toml`. The gateway gives it [`Values`] and gets a [`Request`], sends that, and
+//! gives the [`Answer`] back to learn what became of it: [`Channel::classify`]. Streams of orders, webhooks and the
+//! answers of customs are read the same way. No I/O and no clock: time and secrets are passed in.
+
+mod auth;
+mod body;
+mod channel;
+mod check;
+mod content;
+mod first;
+mod http;
+mod limit;
+mod notifications;
+mod operation;
+mod outcome;
+mod predicate;
+mod read;
+mod span;
+mod stream;
+mod template;
+mod values;
+mod verify;
+mod webhook;
+
+pub use auth::{Auth, ClientIn, Grant, OAuth2, Token};
+pub use body::{Json, Multipart};
+pub use channel::{Channel, Parts, Retry, Setting, Settings};
+pub use content::{At, Content, Path};
+pub use first::{Already, Before, First, Share};
+pub use http::{Answer, Body, Method, Part, Request, Standing};
+pub use limit::{Cost, Learn, Learned, Limit};
+pub use notifications::{MatchBy, Notifications, Pull, Push};
+pub use operation::{Operation, Repeat, Then};
+pub use outcome::{ErrorRule, Failure, Outcome, Problem, Wait};
+pub use predicate::{Place, Predicate};
+pub use read::Unreadable;
+pub use span::{Name, Rate, Span, Statuses};
+pub use stream::{By, Cursor, Detail, Format, Item, Next, Page, Paging, Plan, Stream, Sweep, Window};
+pub use template::{Encoding, Missing, Template};
+pub use values::{ACCOUNT, KNOWN, Known, Values};
+pub use verify::{CodeIn, Rejected, Verify};
+pub use webhook::{Hint, On, Webhook};

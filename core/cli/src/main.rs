@@ -6,6 +6,8 @@
 
 mod arguments;
 mod commands;
+#[cfg_attr(not(test), expect(dead_code, reason = "read by `serve` and `check`, which follow"))]
+mod config;
 mod consignment;
 mod customs;
 mod data;

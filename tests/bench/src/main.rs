@@ -6,6 +6,7 @@
 
 mod cds;
 mod cusdec;
+mod load;
 mod memory;
 mod orders;
 mod pairs;
@@ -28,12 +29,22 @@ fn main() -> ExitCode {
     if only.as_deref() == Some("memory") {
         return memory::measure(number.unwrap_or(500));
     }
+    if only.as_deref() == Some("gateway") {
+        return match load::measure(number.unwrap_or(10) as u64) {
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => ExitCode::FAILURE,
+            Err(error) => {
+                println!("FAILED: {error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let rounds = number.unwrap_or(ROUNDS);
     let measures: [Measure; 3] = [("cds", cds), ("edifact", edifact), ("json", json)];
     let chosen = measures.iter().filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name));
     let results: Vec<bool> = chosen.map(|(_, measure)| measure(rounds)).collect();
     if results.is_empty() {
-        println!("there are the benchmarks cds, edifact, json and memory");
+        println!("there are the benchmarks cds, edifact, json, memory and gateway");
     }
     if results.contains(&false) || results.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

@@ -1,1 +1,3 @@
 //! The gateway: intake, outbox, correlation, order sync, webhooks, over store and transports.
+
+pub mod people;

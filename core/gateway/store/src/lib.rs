@@ -1,1 +1,1 @@
-//! The journal, the outbox and what is derived from them, on SQLite.
+//! The journal, the outbox and what is derived from them, on `SQLite`.

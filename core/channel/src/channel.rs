@@ -1,0 +1,187 @@
+//! What an adapter declares about its counterpart, and its loading.
+
+use std::collections::BTreeMap;
+
+use dragoman_mapping::language::LoadError;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::auth::Auth;
+use crate::limit::Limit;
+use crate::notifications::Notifications;
+use crate::operation::Operation;
+use crate::outcome::{ErrorRule, Problem};
+use crate::predicate::Predicate;
+use crate::span::Span;
+use crate::stream::Stream;
+use crate::template::{Encoding, Missing, Template};
+use crate::values::Values;
+use crate::webhook::Webhook;
+
+/// How we talk to a counterpart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Channel {
+    /// What holds for everything.
+    pub settings: Settings,
+    /// What can be asked.
+    pub operations: Vec<Operation>,
+    /// How answers arrive.
+    pub notifications: Option<Notifications>,
+    /// What is read again and again.
+    pub streams: Vec<Stream>,
+    /// What the counterpart tells us of.
+    pub webhooks: Vec<Webhook>,
+}
+
+/// `[channel]`: what holds for everything that is asked.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The counterpart's address in each environment. `base_url` of the account replaces it.
+    pub base_url: BTreeMap<String, Template>,
+    /// What an account has to say, and may.
+    #[serde(default, rename = "setting")]
+    pub account: Vec<Setting>,
+    /// How an account shows its standing.
+    #[serde(default)]
+    pub auth: Auth,
+    /// Headers of every request; one without a value is left out.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Template>,
+    /// What success is, beside a status of 2xx.
+    pub ok: Option<Predicate>,
+    /// Where failures say what they are.
+    #[serde(default)]
+    pub problem: Problem,
+    /// Kinds of failure; the first that fits counts.
+    #[serde(default, rename = "error")]
+    pub errors: Vec<ErrorRule>,
+    /// How much may be asked for.
+    #[serde(default, rename = "limit")]
+    pub limits: Vec<Limit>,
+    /// How often and how long a known failure is tried again.
+    #[serde(default)]
+    pub retry: Retry,
+}
+
+/// Something that an account says: `account.NAME`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Setting {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub meaning: String,
+    /// True where nothing works without it.
+    #[serde(default)]
+    pub required: bool,
+    /// True where it is kept in a file or the environment, and never shown.
+    #[serde(default)]
+    pub secret: bool,
+    /// A regular expression that the whole value matches.
+    #[schemars(with = "Option<String>")]
+    pub matches: Option<Spanned<String>>,
+}
+
+/// How a known failure is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Retry {
+    /// How often it is tried in all.
+    pub attempts: u32,
+    /// The first pause; each is twice the one before.
+    pub first: Span,
+    /// The longest pause.
+    pub longest: Span,
+}
+
+impl Default for Retry {
+    /// Eight attempts, from ten seconds to an hour.
+    fn default() -> Self {
+        let seconds = |seconds| Span(jiff::SignedDuration::from_secs(seconds));
+        Self { attempts: 8, first: seconds(10), longest: seconds(3600) }
+    }
+}
+
+/// The parts of an `adapter.toml` that are about its channel, as they stand.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Parts {
+    /// `[channel]`.
+    pub channel: Option<Settings>,
+    /// `[[operation]]`.
+    #[serde(default)]
+    pub operation: Vec<Operation>,
+    /// `[notifications]`.
+    pub notifications: Option<Notifications>,
+    /// `[[stream]]`.
+    #[serde(default)]
+    pub stream: Vec<Stream>,
+    /// `[[webhook]]`.
+    #[serde(default)]
+    pub webhook: Vec<Webhook>,
+}
+
+impl Channel {
+    /// Loads a file that is about a channel alone, of an adapter with these messages. All mistakes are reported that can be found once it is TOML of the
+    /// right shape.
+    pub fn load(name: &str, text: &str, messages: &[&str]) -> Result<Self, Vec<LoadError>> {
+        let parts: Parts = toml::from_str(text).map_err(|error| {
+            let at = error.span().unwrap_or(0..0);
+            vec![LoadError::new(name, &at, error.message())]
+        })?;
+        let none = || vec![LoadError::new(name, &(0..0), "there is no `[channel]`")];
+        parts.check(name, messages)?.ok_or_else(none)
+    }
+
+    /// The operation of that name.
+    pub fn operation(&self, name: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| *operation.name == *name)
+    }
+
+    /// The stream of that name.
+    pub fn stream(&self, name: &str) -> Option<&Stream> {
+        self.streams.iter().find(|stream| *stream.name == *name)
+    }
+
+    /// The webhook of that name.
+    pub fn webhook(&self, name: &str) -> Option<&Webhook> {
+        self.webhooks.iter().find(|webhook| *webhook.name == *name)
+    }
+
+    /// The counterpart's address for an account, without a slash at the end: its `base_url`, or that of its
+    /// `environment`.
+    pub fn base(&self, values: &Values) -> Result<String, Missing> {
+        let declared = self.settings.base_url.get(environment(values));
+        let base = address(values, "account.base_url", declared)?;
+        Ok(base.trim_end_matches('/').to_owned())
+    }
+}
+
+/// The environment that an account works in.
+pub(crate) fn environment(values: &Values) -> &str {
+    values.get("account.environment").unwrap_or("production")
+}
+
+/// An address that an account replaces, or that is declared.
+pub(crate) fn address(
+    values: &Values,
+    replaced_by: &str,
+    declared: Option<&Template>,
+) -> Result<String, Missing> {
+    match (values.get(replaced_by), declared) {
+        (Some(own), _) => Ok(own.to_owned()),
+        (None, Some(declared)) => {
+            let mut all = Values::new();
+            for (name, value) in values.iter() {
+                // The address as a whole is no part of an address.
+                let is_part = name != "base";
+                let value = if is_part { Encoding::Url.encode(value).into_owned() } else { value.to_owned() };
+                all.set(name, value);
+            }
+            declared.fill(&all, Encoding::Plain)
+        }
+        (None, None) => Err(Missing(replaced_by.to_owned())),
+    }
+}

@@ -1,0 +1,212 @@
+//! What a channel says must fit together: every name in it is known. All mistakes are found, each with its place.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use dragoman_mapping::language::LoadError;
+use dragoman_model::nearest;
+use regex::Regex;
+
+use crate::channel::{Channel, Parts};
+use crate::operation::Operation;
+use crate::span::Name;
+use crate::template::Template;
+use crate::values::{ACCOUNT, KNOWN};
+
+impl Parts {
+    /// The channel, where there is one. `messages` are those of the adapter.
+    pub fn check(self, file: &str, messages: &[&str]) -> Result<Option<Channel>, Vec<LoadError>> {
+        let mut check = Check { file, values: self.values(), messages, parts: &self, errors: Vec::new() };
+        check.all();
+        let errors = check.errors;
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let Self { channel, operation, notifications, stream, webhook } = self;
+        Ok(channel.map(|settings| Channel {
+            settings,
+            operations: operation,
+            notifications,
+            streams: stream,
+            webhooks: webhook,
+        }))
+    }
+
+    /// Every value that a template may name.
+    fn values(&self) -> BTreeSet<String> {
+        let known = KNOWN.iter().chain(ACCOUNT).map(|known| known.name.to_owned());
+        let settings = self.channel.iter().flat_map(|channel| &channel.account);
+        let settings = settings.map(|setting| format!("account.{}", setting.name));
+        let given = self.operation.iter().flat_map(|operation| {
+            let then = operation.then.iter().flat_map(|then| then.gives.keys());
+            operation.gives.keys().chain(then).cloned()
+        });
+        let told =
+            self.webhook.iter().flat_map(|webhook| &webhook.on).flat_map(|on| on.gives.keys().cloned());
+        known.chain(settings).chain(given).chain(told).collect()
+    }
+}
+
+struct Check<'c> {
+    file: &'c str,
+    values: BTreeSet<String>,
+    messages: &'c [&'c str],
+    parts: &'c Parts,
+    errors: Vec<LoadError>,
+}
+
+impl<'c> Check<'c> {
+    fn all(&mut self) {
+        let parts = self.parts;
+        let Some(channel) = &parts.channel else {
+            let is_empty = parts.operation.is_empty() && parts.stream.is_empty() && parts.webhook.is_empty();
+            if !is_empty || parts.notifications.is_some() {
+                self.fail(0..0, "there is no `[channel]`, but something to do over one".into(), None);
+            }
+            return;
+        };
+        self.templates(channel.base_url.values().chain(channel.headers.values()));
+        self.templates(channel.limits.iter().filter_map(|limit| limit.of.as_ref()));
+        self.templates(channel.auth.templates());
+        for name in channel.limits.iter().flat_map(|limit| &limit.operations) {
+            self.operation(name);
+        }
+        for setting in &channel.account {
+            let wrong =
+                setting.matches.as_ref().and_then(|text| Some((text, Regex::new(text.get_ref()).err()?)));
+            if let Some((text, error)) = wrong {
+                self.fail(text.span(), error.to_string(), None);
+            }
+        }
+        self.twice("operation", parts.operation.iter().map(|one| &one.name));
+        self.twice("stream", parts.stream.iter().map(|one| &one.name));
+        self.twice("webhook", parts.webhook.iter().map(|one| &one.name));
+        parts.operation.iter().for_each(|operation| self.of_operation(operation));
+        self.of_notifications();
+        self.of_streams();
+        self.of_webhooks();
+    }
+
+    fn of_operation(&mut self, operation: &'c Operation) {
+        let at = operation.name.at();
+        if let Err(message) = operation.body() {
+            self.fail(at.clone(), message.into(), None);
+        }
+        if operation.path.is_some() == operation.url.is_some() {
+            self.fail(at.clone(), "an operation has either a `path` or a `url`".into(), None);
+        }
+        if operation.variables.is_some() && operation.graphql.is_none() {
+            self.fail(at, "`variables` are those of a `graphql` query".into(), None);
+        }
+        let texts =
+            operation.path.iter().chain(&operation.url).chain(&operation.accept).chain(&operation.xml);
+        let form = operation.form.iter().flat_map(|form| form.values());
+        self.templates(texts.chain(operation.query.values()).chain(operation.headers.values()).chain(form));
+        let (mut templates, mut lists) = (Vec::new(), Vec::new());
+        for json in operation.json.iter().chain(&operation.variables) {
+            json.visit(&mut |template| templates.push(template), &mut |list, at| {
+                lists.push((list, at.clone()));
+            });
+        }
+        self.templates(templates.into_iter());
+        for (list, at) in lists {
+            self.value(list, at);
+        }
+        operation.requires.iter().for_each(|name| self.value(name, name.at()));
+        operation.message.iter().for_each(|name| self.message(name));
+        if let Some(first) = &operation.first {
+            self.operation(&first.operation);
+            self.templates(first.already.iter().map(|already| &already.is));
+            self.templates(first.share.iter().filter_map(|share| share.is.as_ref()));
+        }
+        operation.then.iter().for_each(|then| self.operation(&then.operation));
+    }
+
+    fn of_notifications(&mut self) {
+        let Some(notifications) = &self.parts.notifications else { return };
+        self.message(&notifications.message);
+        if let Some(push) = &notifications.push {
+            self.templates(push.verify.templates().iter());
+        }
+        if let Some(pull) = &notifications.pull {
+            let further = [&pull.done, &pull.fetched, &pull.again].into_iter().flatten();
+            [&pull.list, &pull.get].into_iter().chain(further).for_each(|name| self.operation(name));
+        }
+    }
+
+    fn of_streams(&mut self) {
+        for stream in &self.parts.stream {
+            self.message(&stream.message);
+            self.operation(&stream.list);
+            stream.sweep.iter().for_each(|sweep| self.operation(&sweep.list));
+            stream.detail.iter().for_each(|detail| self.operation(&detail.operation));
+            let too_short = stream.longest.is_some_and(|longest| longest.0 <= stream.overlap.0);
+            if too_short {
+                let message = "a window no longer than the overlap never gets on";
+                self.fail(stream.name.at(), message.into(), None);
+            }
+        }
+    }
+
+    fn of_webhooks(&mut self) {
+        for webhook in &self.parts.webhook {
+            self.templates(webhook.verify.templates().iter());
+            for on in &webhook.on {
+                on.fetch.iter().for_each(|name| self.operation(name));
+                let streams: Vec<_> = self.parts.stream.iter().map(|stream| &*stream.name).collect();
+                on.sync.iter().for_each(|name| self.known("stream", name, name.at(), &streams));
+            }
+        }
+    }
+
+    fn templates(&mut self, templates: impl Iterator<Item = &'c Template>) {
+        for template in templates {
+            template.names().for_each(|name| self.value(name, template.at()));
+        }
+    }
+
+    fn value(&mut self, name: &str, at: Range<usize>) {
+        if self.values.contains(name) {
+            return;
+        }
+        let near = nearest(name, self.values.iter().map(String::as_str)).map(str::to_owned);
+        let hint = match (near, name.strip_prefix("account.")) {
+            (Some(near), _) => Some(format!("did you mean `{near}`?")),
+            (None, Some(name)) => Some(format!("say what it is: [[channel.setting]] name = \"{name}\"")),
+            (None, None) => None,
+        };
+        self.fail(at, format!("there is no value `{name}`"), hint);
+    }
+
+    fn operation(&mut self, name: &Name) {
+        let operations: Vec<_> = self.parts.operation.iter().map(|operation| &*operation.name).collect();
+        self.known("operation", name, name.at(), &operations);
+    }
+
+    fn message(&mut self, name: &Name) {
+        self.known("message", name, name.at(), self.messages);
+    }
+
+    fn known(&mut self, what: &str, name: &str, at: Range<usize>, all: &[&str]) {
+        if all.contains(&name) {
+            return;
+        }
+        let near = nearest(name, all.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+        self.fail(at, format!("there is no {what} `{name}`"), near);
+    }
+
+    fn twice(&mut self, what: &str, names: impl Iterator<Item = &'c Name>) {
+        let mut seen = BTreeSet::new();
+        for name in names.filter(|name| !seen.insert(name.to_string())) {
+            self.fail(name.at(), format!("there is {what} `{}` already", &**name), None);
+        }
+    }
+
+    fn fail(&mut self, at: Range<usize>, message: String, hint: Option<String>) {
+        let error = LoadError::new(self.file, &at, message);
+        self.errors.push(match hint {
+            Some(hint) => error.hint(hint),
+            None => error,
+        });
+    }
+}

@@ -1,0 +1,114 @@
+//! Whether a message from outside comes from whom it says.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+use crate::http::header;
+use crate::template::{Encoding, Template};
+use crate::values::Values;
+
+/// How a message from outside shows where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum Verify {
+    /// By HMAC-SHA256 over the bytes of its body.
+    Hmac {
+        /// The header with the code.
+        header: String,
+        /// How the code is written.
+        encoding: CodeIn,
+        /// The secrets, any of which is good: while one replaces another, both are.
+        secrets: Vec<Template>,
+    },
+    /// By a secret in a header.
+    Secret {
+        /// The header.
+        header: String,
+        /// Its value.
+        value: Template,
+    },
+}
+
+/// How a code of bytes is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CodeIn {
+    /// RFC 4648, 4.
+    Base64,
+    /// Hexadecimal digits, in either case.
+    Hex,
+}
+
+/// Why a message from outside is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rejected {
+    /// The account has no secret to compare with: nothing is believed then.
+    #[error("the account has no secret for this")]
+    NoSecret,
+    /// It shows nothing.
+    #[error("the header that shows where it comes from is missing")]
+    Unsigned,
+    /// It shows something else.
+    #[error("it was not signed with the account's secret")]
+    Forged,
+}
+
+impl Verify {
+    /// Compares in a time that does not tell how near the guess was.
+    pub fn check(&self, headers: &[(String, String)], body: &[u8], values: &Values) -> Result<(), Rejected> {
+        match self {
+            Self::Hmac { header: name, encoding, secrets } => {
+                let secrets: Vec<_> =
+                    secrets.iter().filter_map(|one| one.fill(values, Encoding::Plain).ok()).collect();
+                if secrets.is_empty() {
+                    return Err(Rejected::NoSecret);
+                }
+                let stated = header(headers, name).ok_or(Rejected::Unsigned)?;
+                let stated = encoding.decode(stated).ok_or(Rejected::Forged)?;
+                let is_good = |secret: &String| -> Option<()> {
+                    let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?.chain_update(body);
+                    mac.verify_slice(&stated).ok()
+                };
+                secrets.iter().find_map(is_good).ok_or(Rejected::Forged)
+            }
+            Self::Secret { header: name, value } => {
+                let wanted = value.fill(values, Encoding::Plain).map_err(|_| Rejected::NoSecret)?;
+                let stated = header(headers, name).ok_or(Rejected::Unsigned)?;
+                let is_same = bool::from(stated.as_bytes().ct_eq(wanted.as_bytes()));
+                is_same.then_some(()).ok_or(Rejected::Forged)
+            }
+        }
+    }
+
+    /// The templates in it.
+    pub(crate) fn templates(&self) -> &[Template] {
+        match self {
+            Self::Hmac { secrets, .. } => secrets,
+            Self::Secret { value, .. } => std::slice::from_ref(value),
+        }
+    }
+}
+
+impl CodeIn {
+    fn decode(self, text: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::Base64 => STANDARD.decode(text).ok(),
+            Self::Hex => {
+                let digits: Option<Vec<u8>> =
+                    text.chars().map(|digit| digit.to_digit(16).map(|digit| digit as u8)).collect();
+                let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
+                Some(
+                    digits
+                        .chunks(2)
+                        .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
+                        .collect(),
+                )
+            }
+        }
+    }
+}

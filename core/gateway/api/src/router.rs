@@ -1,0 +1,83 @@
+//! All routes.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use dragoman_engine::people::Right;
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::Api;
+use crate::access::guarded;
+use crate::problem::{Kind, Problem};
+use crate::routes::{adapters, health, keys, session, translate, users, validate};
+use crate::{docs, layers, media, metrics, openapi};
+
+/// The routes of the interface, to be merged with those of the pages.
+pub fn router(api: &Api) -> Router {
+    metrics::collect();
+    let (routes, mut description) = described(api).split_for_parts();
+    openapi::complete(&mut description, api.catalogue());
+    let value = serde_json::to_value(&description).unwrap_or_default();
+    let page: Arc<str> = docs::page(&value).into();
+    let text: Arc<str> = value.to_string().into();
+    routes
+        .route("/openapi.json", get(async move || fixed(media::JSON, &text)))
+        .route("/docs", get(async move || fixed("text/html; charset=utf-8", &page)))
+        .route("/docs.css", get(async || fixed("text/css; charset=utf-8", docs::STYLE)))
+        .route("/v1/{*rest}", any(async || Problem::new(Kind::NotFound)))
+        .layer(from_fn_with_state(api.clone(), layers::around))
+        .with_state(api.clone())
+}
+
+/// What never changes while the program runs.
+fn fixed(media_type: &'static str, text: &str) -> Response {
+    let headers = [
+        (CONTENT_TYPE, media_type),
+        (CACHE_CONTROL, "no-cache"),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; frame-ancestors 'none'"),
+    ];
+    (headers, text.to_owned()).into_response()
+}
+
+/// The routes that the description holds.
+fn described(api: &Api) -> OpenApiRouter<Api> {
+    let all = OpenApiRouter::with_openapi(openapi::beginning(api.options().secure));
+    all.merge(open()).merge(guarded(api, Right::Read, reading())).merge(guarded(
+        api,
+        Right::Administer,
+        administering(),
+    ))
+}
+
+/// Those that nobody has to sign in for.
+fn open() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        .routes(routes!(health::metrics))
+        .routes(routes!(session::sign_in, session::sign_out))
+}
+
+/// Those that change nothing.
+fn reading() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(translate::translate))
+        .routes(routes!(validate::validate))
+        .routes(routes!(adapters::list))
+        .routes(routes!(adapters::show))
+        .routes(routes!(session::show))
+}
+
+/// Those that keep people and programs.
+fn administering() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(users::list, users::add))
+        .routes(routes!(users::change))
+        .routes(routes!(keys::list, keys::make))
+        .routes(routes!(keys::revoke))
+}

@@ -1,0 +1,50 @@
+//! The words for rights and roles: [`dragoman_engine::people`].
+
+use utoipa::ToSchema;
+
+/// What somebody may do.
+#[derive(ToSchema)]
+#[schema(as = Right, rename_all = "snake_case")]
+#[expect(dead_code, reason = "a shape for the reference")]
+pub enum RightWord {
+    /// See what there is.
+    Read,
+    /// Take in, file, correct, replay.
+    Write,
+    /// Release what another filed.
+    Approve,
+    /// Keep users, keys and webhooks.
+    Administer,
+}
+
+/// A person's standing: each role may do what those before it may.
+#[derive(ToSchema)]
+#[schema(as = Role, rename_all = "snake_case")]
+#[expect(dead_code, reason = "a shape for the reference")]
+pub enum RoleWord {
+    /// Sees everything.
+    Viewer,
+    /// Files and corrects.
+    Clerk,
+    /// Also releases what another filed.
+    Approver,
+    /// Also keeps users and keys.
+    Admin,
+}
+
+#[cfg(test)]
+mod tests {
+    use dragoman_engine::people::{Right, Role};
+    use utoipa::PartialSchema;
+
+    use super::*;
+
+    #[test]
+    fn the_words_are_those_that_are_written() {
+        let words = |schema: utoipa::openapi::RefOr<utoipa::openapi::Schema>| {
+            serde_json::to_value(schema).unwrap()["enum"].clone()
+        };
+        assert_eq!(words(RightWord::schema()), serde_json::to_value(Right::ALL).unwrap());
+        assert_eq!(words(RoleWord::schema()), serde_json::to_value(Role::ALL).unwrap());
+    }
+}

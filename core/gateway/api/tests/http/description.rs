@@ -1,0 +1,112 @@
+//! The description of the interface, its page, and what every answer has.
+
+use dragoman_api::Options;
+use http::StatusCode;
+use serde_json::Value;
+
+use crate::site::{Site, request};
+
+/// The operations of the description: method, path, body.
+fn operations(description: &Value) -> Vec<(String, String, Value)> {
+    let paths = description["paths"].as_object().unwrap();
+    let of = |(path, item): (&String, &Value)| {
+        let item = item.as_object().unwrap().clone();
+        let path = path.clone();
+        item.into_iter()
+            .map(move |(method, body)| (method.to_uppercase(), path.clone(), body))
+            .collect::<Vec<_>>()
+    };
+    paths.iter().flat_map(of).collect()
+}
+
+#[tokio::test]
+async fn every_operation_is_described_whole() {
+    let site = Site::new(Options::default()).await;
+    let description = site.get("/openapi.json", "").await.json();
+    assert!(description["openapi"].as_str().unwrap().starts_with("3.1"));
+    let mut ids = Vec::new();
+    for (method, path, body) in operations(&description) {
+        let name = format!("{method} {path}");
+        assert!(body["summary"].as_str().is_some_and(|text| text.len() > 5), "{name} says nothing");
+        assert!(body["tags"][0].is_string(), "{name} has no tag");
+        ids.push(body["operationId"].as_str().unwrap().to_owned());
+        let answers = body["responses"].as_object().unwrap();
+        assert!(answers.keys().any(|status| status.starts_with('2')), "{name} never succeeds");
+        for (status, answer) in answers {
+            let content = answer["content"].as_object();
+            let is_problem = content.is_some_and(|content| content.contains_key("application/problem+json"));
+            assert_eq!(is_problem, status.as_str() >= "400", "{name} {status}");
+        }
+        for parameter in body["parameters"].as_array().into_iter().flatten() {
+            assert!(
+                parameter["description"].as_str().is_some_and(|text| !text.is_empty()),
+                "{name}: {parameter}"
+            );
+        }
+    }
+    let count = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "operation ids are unique");
+    let text = description.to_string();
+    for at in text.split("\"#/components/schemas/").skip(1) {
+        let name = at.split('"').next().unwrap();
+        assert!(description["components"]["schemas"][name].is_object(), "{name} is not described");
+    }
+}
+
+/// Nothing but what says so in the description is open.
+#[tokio::test]
+async fn what_is_guarded_asks_who_it_is() {
+    let site = Site::new(Options::default()).await;
+    let description = site.get("/openapi.json", "").await.json();
+    let mut guarded = 0;
+    for (method, path, body) in operations(&description) {
+        if body["security"].is_null() {
+            continue;
+        }
+        let path = path.replace(|sign| "{}".contains(sign), "");
+        let answer = site.send(request(&method, &path, "").body(axum::body::Body::empty()).unwrap()).await;
+        assert_eq!(
+            (answer.status, answer.problem()),
+            (StatusCode::UNAUTHORIZED, "unauthenticated".into()),
+            "{path}"
+        );
+        assert!(answer.header("www-authenticate").starts_with("Bearer"));
+        guarded += 1;
+    }
+    assert!(guarded > 5);
+}
+
+#[tokio::test]
+async fn the_page_is_small_whole_and_alone() {
+    let site = Site::new(Options::default()).await;
+    let page = site.get("/docs", "").await;
+    let style = site.get("/docs.css", "").await;
+    assert!(page.header("content-type").starts_with("text/html"));
+    assert!(page.bytes.len() + style.bytes.len() < 100_000, "{}", page.bytes.len());
+    let text = page.text();
+    assert!(!text.contains("<script") && !text.contains("http://") && !text.contains("https://"));
+    for (method, path, _) in operations(&site.get("/openapi.json", "").await.json()) {
+        assert!(
+            text.contains(&format!("{}</span> <code>{path}</code>", method.to_lowercase())),
+            "{method} {path}"
+        );
+    }
+    for at in text.split("href=\"#").skip(1) {
+        let anchor = at.split('"').next().unwrap();
+        assert!(text.contains(&format!("id=\"{anchor}\"")), "#{anchor} leads nowhere");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_is_careful_and_has_an_id() {
+    let site = Site::new(Options::default()).await;
+    for path in ["/healthz", "/readyz", "/metrics", "/docs", "/openapi.json", "/v1/session", "/v1/none"] {
+        let answer = site.get(path, "").await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert!(answer.header("content-security-policy").starts_with("default-src 'none'"), "{path}");
+        assert_eq!(answer.header("x-request-id").len(), 36, "{path}");
+    }
+    assert!(site.get("/metrics", "").await.text().contains("dragoman_http_requests_total{"));
+}

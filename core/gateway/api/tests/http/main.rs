@@ -1,0 +1,12 @@
+//! The interface as programs and browsers use it.
+
+#[cfg(test)]
+mod contents;
+#[cfg(test)]
+mod description;
+#[cfg(test)]
+mod schemathesis;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod site;

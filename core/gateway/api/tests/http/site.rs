@@ -1,0 +1,95 @@
+//! An interface in memory, and requests to it.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use dragoman_adapters::{Catalogue, Data};
+use dragoman_api::{Api, Options, router};
+use dragoman_engine::people::{Actor, Kept, NewKey, People, Right, Role};
+use http::{HeaderMap, Request, StatusCode};
+use jiff::Timestamp;
+use serde_json::Value;
+use tower::ServiceExt;
+
+/// The password of everybody.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// An interface with people in it.
+pub struct Site {
+    pub people: Arc<People>,
+    pub router: Router,
+}
+
+/// An answer.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes).unwrap()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("no JSON: {}", self.text()))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The kind of the problem, checked to be one.
+    pub fn problem(&self) -> String {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text());
+        let body = self.json();
+        assert_eq!(body["status"], self.status.as_u16());
+        assert_eq!(body["instance"], format!("urn:uuid:{}", self.header("x-request-id")));
+        body["type"].as_str().unwrap().rsplit_once("#problem-").unwrap().1.to_owned()
+    }
+}
+
+impl Site {
+    pub async fn new(options: Options) -> Self {
+        let catalogue = Arc::new(Catalogue::new(Data::embedded()).unwrap());
+        let people = Arc::new(People::new(Kept::default()));
+        let router = router(&Api::new(catalogue, people.clone(), options));
+        let site = Self { people, router };
+        for (name, role) in [("anna", Role::Admin), ("vera", Role::Viewer)] {
+            let admin = Actor::person("main", "setup", Role::Admin);
+            site.people.add_user(&admin, name, role, Some(PASSWORD.into()), Timestamp::now()).await.unwrap();
+        }
+        site
+    }
+
+    /// A key with all rights but those of people, or with some.
+    pub async fn key(&self, tenant: &str, name: &str, scopes: &[Right]) -> String {
+        let by = Actor::person(tenant, "setup", Role::Admin);
+        let new = NewKey { name: name.into(), scopes: scopes.iter().copied().collect(), expires: None };
+        self.people.add_key(&by, new, Timestamp::now()).await.unwrap().1.text().to_owned()
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    pub async fn get(&self, path: &str, key: &str) -> Answer {
+        self.send(request("GET", path, key).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn post(&self, path: &str, key: &str, media_type: &str, body: impl Into<Body>) -> Answer {
+        let request = request("POST", path, key).header("content-type", media_type);
+        self.send(request.body(body.into()).unwrap()).await
+    }
+}
+
+/// A request with a key; without one where it is empty.
+pub fn request(method: &str, path: &str, key: &str) -> http::request::Builder {
+    let request = Request::builder().method(method).uri(path);
+    if key.is_empty() { request } else { request.header("authorization", format!("Bearer {key}")) }
+}
