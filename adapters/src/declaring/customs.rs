@@ -71,7 +71,7 @@ fn outgoing(
 }
 
 fn refused(catalogue: &Catalogue, path: &str, errors: Vec<LoadError>) -> Refused {
-    let fault = |error: LoadError| Fault::of_mapping(catalogue.data(), path, error);
+    let fault = |error: LoadError| Fault::of_load_error(catalogue.data(), path, error);
     Refused(errors.into_iter().map(fault).collect())
 }
 
