@@ -33,7 +33,7 @@ pub use findings::{File, Located};
 pub use orders::Order;
 pub use run::Inputs;
 pub use settings::{Consignment, Profile};
-pub use tables::{Master, Rates};
+pub use tables::{Master, MasterRow, Rates};
 pub use trace::{Cause, Line, Meaning, Rejection, Sent};
 
 /// All kinds of findings that this crate raises.

@@ -1,0 +1,5 @@
+//! What people and programs see of the gateway: plain data, the same for the HTTP interface and the dashboard.
+
+mod panes;
+
+pub use panes::{Pane, PaneLine, Panes, Supplied};
