@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use dragoman_adapters::supplier;
 use dragoman_model::{Document, Source};
 use dragoman_tree::{Kind, NodeId, Tree};
 use serde::Serialize;
@@ -161,8 +160,5 @@ fn supplied(document: &Document<'_>, node: NodeId) -> Vec<Supplied> {
     };
     let mut all: Vec<_> = sources.iter().filter_map(one).collect();
     all.dedup();
-    if all.is_empty() && !sources.is_empty() {
-        all.push(Supplied { by: supplier(document, node).word(), which: None, field: None });
-    }
     all
 }
