@@ -6,6 +6,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::config::{Account, Config};
+use crate::view::{OrderTree, Pane, PaneLine, canonical, order, wire};
 
 const CONFIG: &str = r#"
 [[account]]
@@ -85,4 +86,47 @@ fn the_same_basis_makes_the_same_bytes() {
     }
     let without = Making { master: "sku\n", ..making }.make().unwrap();
     assert!(without.pieces.iter().all(|piece| without.is_refusable(piece)));
+}
+
+/// Every value of the message has its canonical line, and most of an order's lines lead there.
+#[test]
+fn pointing_at_a_value_lights_its_sources() {
+    let (catalogue, flow) = demo();
+    let data = catalogue.data();
+    let text = data.get("adapters/gb-cds/demo/orders/shopify.json").unwrap();
+    let message = catalogue.message("shopify/order").unwrap();
+    let read = read_orders(&catalogue, &message, text.as_bytes()).unwrap().remove(0);
+    let making = Making {
+        customs: &flow.customs,
+        orders: &[&read.document],
+        master: data.get("adapters/gb-cds/demo/master.csv").unwrap(),
+        profile: &flow.profile.read,
+        consignment: &flow.consignment.read,
+        rates: &flow.rates.read,
+        lrns: &["A".into()],
+        on: date(2026, 11, 28),
+    };
+    let made = making.make().unwrap().pieces.remove(0).declaration;
+    let canonical = canonical(&made.document);
+    let wire = wire("gb-cds/declaration", &made.put.tree, &made.put.sources);
+    let mut pane = None;
+    dragoman_adapters::receive(&catalogue, &message, text.as_bytes(), &mut |received| {
+        let tree = OrderTree { number: "#1001", tree: received.tree, node: received.node };
+        pane = Some(order(&tree, &made.document));
+    });
+    let pane = pane.unwrap();
+    let line = |pane: &Pane, name: &str, value: &str| {
+        let is_it = |line: &&PaneLine| line.name == name && line.value.as_deref() == Some(value);
+        pane.lines.iter().find(is_it).unwrap_or_else(|| panic!("{name} {value}")).clone()
+    };
+    let sku = line(&pane, "sku", "LAMP-3");
+    let price = line(&wire, "ItemChargeAmount", "240.00");
+    let carrier = canonical.lines.iter().find(|line| line.of == price.of).unwrap();
+    assert_eq!(carrier.path.as_deref(), Some("goods_items[sequence=1].price.amount"));
+    assert_eq!(carrier.from[0].by, "order");
+    assert!(line(&pane, "amount", "240.00").of.contains(&price.of[0]));
+    assert!(!sku.of.is_empty(), "the article number is the declaration's too");
+    let values = wire.lines.iter().filter(|line| line.value.is_some());
+    let (linked, loose): (Vec<_>, Vec<_>) = values.partition(|line| !line.of.is_empty());
+    assert!(linked.len() > 10 * loose.len(), "{} {loose:?}", linked.len());
 }

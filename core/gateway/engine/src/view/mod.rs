@@ -2,4 +2,5 @@
 
 mod panes;
 
+pub(crate) use panes::{OrderTree, canonical, order, wire};
 pub use panes::{Pane, PaneLine, Panes, Supplied};
