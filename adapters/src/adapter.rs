@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use dragoman_channel::{Channel, Notifications, Operation, Parts, Settings, Stream, Webhook};
+use dragoman_channel::{Channel, Notifications, Operation, Parts, Settings, Stream, Webhook, misshapen};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -51,7 +52,7 @@ pub struct AdapterMessage {
 }
 
 /// Which way a message goes in everyday use, seen from Dragoman. Every mapping runs both ways all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// Sent to the counterpart.
@@ -70,33 +71,60 @@ impl Direction {
     }
 }
 
-/// `adapter.toml` as it stands.
-#[derive(Deserialize)]
+/// `adapter.toml`: a country's customs service or a platform.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "adapter.toml")]
 struct File {
+    /// What people call it.
     title: String,
+    /// The customs administration of this country (ISO 3166-1 alpha-2), or of `EU`.
+    #[schemars(with = "Option<String>")]
     customs: Option<Spanned<String>>,
+    /// The platform that orders come from.
+    #[schemars(with = "Option<String>")]
     platform: Option<Spanned<String>>,
+    /// The rules that declarations to it follow, a path under `mappings/` without ending.
+    #[schemars(with = "Option<String>")]
     rules: Option<Spanned<String>>,
+    /// The table that explains its error codes, a path under `mappings/codes/` without ending.
+    #[schemars(with = "Option<String>")]
     errors: Option<Spanned<String>>,
+    /// Its messages.
     #[serde(default)]
     message: Vec<FileMessage>,
+    /// How we talk to the counterpart.
     channel: Option<Settings>,
+    /// What can be asked of it.
     #[serde(default)]
     operation: Vec<Operation>,
+    /// How its answers arrive.
     notifications: Option<Notifications>,
+    /// What is read again and again.
     #[serde(default)]
     stream: Vec<Stream>,
+    /// What it tells us of.
     #[serde(default)]
     webhook: Vec<Webhook>,
 }
 
-#[derive(Deserialize)]
+/// One kind of message.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Message")]
 struct FileMessage {
+    /// As the counterpart names it.
+    #[schemars(with = "String")]
     name: Spanned<String>,
+    /// The mapping that reads and writes it.
     mapping: String,
+    /// Which way it goes.
     direction: Direction,
+}
+
+/// The JSON Schema of `adapter.toml`.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(File).to_value()
 }
 
 impl Adapter {
@@ -111,7 +139,7 @@ impl Adapter {
         let fault = |at: Range<usize>, message: String| vec![Fault::of_adapter(data, &path, at, message)];
         let parsed = toml::from_str(data.get(&path).unwrap_or_default());
         let file: File = parsed.map_err(|error: toml::de::Error| {
-            fault(error.span().unwrap_or_default(), error.message().to_owned())
+            vec![Fault::of_load_error(data, &path, misshapen(&path, &error))]
         })?;
         let named = |name: Option<Spanned<String>>, path: &dyn Fn(&str) -> String| match name {
             Some(name) if data.get(&path(name.get_ref())).is_none() => {

@@ -12,7 +12,7 @@ mod receive;
 mod recognise;
 mod send;
 
-pub use adapter::{Adapter, AdapterMessage, Direction, Party};
+pub use adapter::{Adapter, AdapterMessage, Direction, Party, schema};
 pub use catalogue::{Catalogue, CatalogueError, Refused};
 pub use data::Data;
 pub use declaring::{Customs, Declaration, Supplier, Supply, meanings, supplier, write};

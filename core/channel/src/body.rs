@@ -38,7 +38,7 @@ pub enum Json {
     /// An object.
     Object(Vec<(String, Json)>),
     /// An array with a value for each entry of a list.
-    Each(String, Range<usize>, Box<Json>),
+    Each(Spanned<String>, Box<Json>),
 }
 
 /// What a body is made of.
@@ -162,7 +162,8 @@ impl Json {
                 }
                 out.push('}');
             }
-            Self::Each(list, _, of) => {
+            Self::Each(list, of) => {
+                let list = list.get_ref();
                 let entries: Vec<_> =
                     values.list(list).iter().map(|entry| values.within(list, entry)).collect();
                 array(entries.iter().map(|entry| (&**of, entry)), out)?;
@@ -183,15 +184,15 @@ impl Json {
     pub(crate) fn visit<'j>(
         &'j self,
         template: &mut dyn FnMut(&'j Template),
-        list: &mut dyn FnMut(&'j str, &Range<usize>),
+        list: &mut dyn FnMut(&'j Spanned<String>),
     ) {
         match self {
             Self::Text(text) => template(text),
             Self::Number(_) | Self::Bool(_) => {}
             Self::List(all) => all.iter().for_each(|one| one.visit(template, list)),
             Self::Object(members) => members.iter().for_each(|(_, member)| member.visit(template, list)),
-            Self::Each(name, at, of) => {
-                list(name, at);
+            Self::Each(name, of) => {
+                list(name);
                 of.visit(template, list);
             }
         }
@@ -200,7 +201,6 @@ impl Json {
     fn at(self, span: Range<usize>) -> Self {
         match self {
             Self::Text(template) => Self::Text(template.standing_at(span)),
-            Self::Each(list, _, of) => Self::Each(list, span, of),
             other => other,
         }
     }
@@ -253,7 +253,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
         let mut each = None;
         while let Some(name) = map.next_key::<String>()? {
             if name == "each" {
-                each = Some(map.next_value::<String>()?);
+                each = Some(map.next_value::<Spanned<String>>()?);
                 continue;
             }
             let member = map.next_value::<Spanned<Json>>()?;
@@ -263,7 +263,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
         match (each, members.len()) {
             (None, _) => Ok(Json::Object(members)),
             (Some(list), 1) => match members.pop() {
-                Some((name, of)) if name == "of" => Ok(Json::Each(list, 0..0, Box::new(of))),
+                Some((name, of)) if name == "of" => Ok(Json::Each(list, Box::new(of))),
                 _ => Err(de::Error::custom("`each` needs `of`: what stands for each entry")),
             },
             (Some(_), _) => Err(de::Error::custom("`each` stands with `of` alone")),

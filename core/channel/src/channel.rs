@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use dragoman_mapping::language::LoadError;
+use regex::Regex;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::auth::Auth;
+use crate::check::misshapen;
 use crate::limit::Limit;
 use crate::notifications::Notifications;
 use crate::operation::Operation;
@@ -84,6 +86,25 @@ pub struct Setting {
     pub matches: Option<Spanned<String>>,
 }
 
+impl Settings {
+    /// What is wrong with an account's settings, one line each: what is missing, what does not look as it should.
+    pub fn account_faults(&self, values: &Values) -> Vec<String> {
+        self.account.iter().filter_map(|setting| setting.fault(values)).collect()
+    }
+}
+
+impl Setting {
+    fn fault(&self, values: &Values) -> Option<String> {
+        let Self { name, meaning, required, .. } = self;
+        let Some(value) = values.get(&format!("account.{name}")) else {
+            return required.then(|| format!("`{name}` is missing: {meaning}"));
+        };
+        let pattern = self.matches.as_ref()?.get_ref();
+        let is_good = Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|pattern| pattern.is_match(value));
+        (!is_good).then(|| format!("`{name}` does not match {pattern}: {meaning}"))
+    }
+}
+
 /// How a known failure is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -127,10 +148,7 @@ impl Channel {
     /// Loads a file that is about a channel alone, of an adapter with these messages. All mistakes are reported that can be found once it is TOML of the
     /// right shape.
     pub fn load(name: &str, text: &str, messages: &[&str]) -> Result<Self, Vec<LoadError>> {
-        let parts: Parts = toml::from_str(text).map_err(|error| {
-            let at = error.span().unwrap_or(0..0);
-            vec![LoadError::new(name, &at, error.message())]
-        })?;
+        let parts: Parts = toml::from_str(text).map_err(|error| vec![misshapen(name, &error)])?;
         let none = || vec![LoadError::new(name, &(0..0), "there is no `[channel]`")];
         parts.check(name, messages)?.ok_or_else(none)
     }

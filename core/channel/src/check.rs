@@ -9,6 +9,7 @@ use regex::Regex;
 
 use crate::channel::{Channel, Parts};
 use crate::operation::Operation;
+use crate::predicate::last_line;
 use crate::span::Name;
 use crate::template::Template;
 use crate::values::{ACCOUNT, KNOWN};
@@ -47,6 +48,25 @@ impl Parts {
     }
 }
 
+/// What is wrong with a file that is no TOML, or not of the right shape.
+pub fn misshapen(file: &str, error: &toml::de::Error) -> LoadError {
+    let at = error.span().unwrap_or_default();
+    // A name that is not known comes with all that are: the one that is meant is worth more.
+    let (what, known) = error.message().split_once(", expected ").unwrap_or((error.message(), ""));
+    let mut quoted = what.split('`').skip(1).step_by(2);
+    let names: Vec<_> = known.split('`').skip(1).step_by(2).collect();
+    match quoted.next().filter(|_| !names.is_empty()) {
+        Some(name) => {
+            let hint = match nearest(name, names.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known here: {}", names.join(", ")),
+            };
+            LoadError::new(file, &at, what).hint(hint)
+        }
+        None => LoadError::new(file, &at, error.message()),
+    }
+}
+
 struct Check<'c> {
     file: &'c str,
     values: BTreeSet<String>,
@@ -75,7 +95,8 @@ impl<'c> Check<'c> {
             let wrong =
                 setting.matches.as_ref().and_then(|text| Some((text, Regex::new(text.get_ref()).err()?)));
             if let Some((text, error)) = wrong {
-                self.fail(text.span(), error.to_string(), None);
+                let last = last_line(&error);
+                self.fail(text.span(), last, None);
             }
         }
         self.twice("operation", parts.operation.iter().map(|one| &one.name));
@@ -104,13 +125,11 @@ impl<'c> Check<'c> {
         self.templates(texts.chain(operation.query.values()).chain(operation.headers.values()).chain(form));
         let (mut templates, mut lists) = (Vec::new(), Vec::new());
         for json in operation.json.iter().chain(&operation.variables) {
-            json.visit(&mut |template| templates.push(template), &mut |list, at| {
-                lists.push((list, at.clone()));
-            });
+            json.visit(&mut |template| templates.push(template), &mut |list| lists.push(list));
         }
         self.templates(templates.into_iter());
-        for (list, at) in lists {
-            self.value(list, at);
+        for list in lists {
+            self.value(list.get_ref(), list.span());
         }
         operation.requires.iter().for_each(|name| self.value(name, name.at()));
         operation.message.iter().for_each(|name| self.message(name));
@@ -171,7 +190,10 @@ impl<'c> Check<'c> {
         }
         let near = nearest(name, self.values.iter().map(String::as_str)).map(str::to_owned);
         let hint = match (near, name.strip_prefix("account.")) {
-            (Some(near), _) => Some(format!("did you mean `{near}`?")),
+            (Some(near), None) => Some(format!("did you mean `{near}`?")),
+            (Some(near), Some(_)) => {
+                Some(format!("did you mean `{near}`? a new one is a [[channel.setting]]"))
+            }
             (None, Some(name)) => Some(format!("say what it is: [[channel.setting]] name = \"{name}\"")),
             (None, None) => None,
         };

@@ -27,6 +27,7 @@ mod webhook;
 pub use auth::{Auth, ClientIn, Grant, OAuth2, Token};
 pub use body::{Json, Multipart};
 pub use channel::{Channel, Parts, Retry, Setting, Settings};
+pub use check::misshapen;
 pub use content::{At, Content, Path};
 pub use first::{Already, Before, First, Share};
 pub use http::{Answer, Body, Method, Part, Request, Standing};

@@ -80,6 +80,12 @@ impl Place {
     }
 }
 
+/// What is wrong with a regular expression, without the picture of it.
+pub(crate) fn last_line(error: &regex::Error) -> String {
+    let text = error.to_string();
+    text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
+}
+
 impl Predicate {
     /// True where it holds of an answer, whose body was read before.
     pub fn holds(&self, answer: &Answer, content: &Content<'_>) -> bool {
@@ -106,7 +112,7 @@ impl Predicate {
             (Some(_), Some(_)) => return Err("a test is on a `header` or on a `path`, not on both".into()),
             (header, path) => header.map(Place::Header).or(path.map(Place::Path)),
         };
-        let anchored = |text: String| Regex::new(&format!("^(?:{text})$")).map_err(|error| error.to_string());
+        let anchored = |text: String| Regex::new(&format!("^(?:{text})$")).map_err(|error| last_line(&error));
         let mut tests: Vec<Test> = raw.present.map(Test::Present).into_iter().collect();
         tests.extend(raw.is.map(|value| Test::In(vec![value])));
         tests.extend(raw.within.map(Test::In));

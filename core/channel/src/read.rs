@@ -119,7 +119,7 @@ impl Stream {
     fn next(&self, mut window: Window, token: Option<String>) -> Next {
         let Some(token) = token else {
             let settled = before(window.begun, self.settle.0);
-            return Next::End(window.echoed.or(window.until).unwrap_or(settled));
+            return Next::End(window.echoed.into_iter().chain(window.until).min().unwrap_or(settled));
         };
         window.pages = window.pages.saturating_add(1);
         let hash = hash(&token);
@@ -155,7 +155,10 @@ impl Stream {
                     after.narrowed = cursor.narrowed;
                 }
             }
-            (Next::Capped, By::Updated) => after.narrowed = Some(self.narrower(cursor, window)),
+            (Next::Capped, By::Updated) => {
+                after.narrowed = Some(self.narrower(cursor, window));
+                after.read_at = None;
+            }
             _ => {}
         }
         after
@@ -168,6 +171,14 @@ impl Stream {
             ErrorClass::WindowTooLarge => {
                 let narrowed = Some(self.narrower(cursor, window));
                 Some(Cursor { open: None, read_at: None, narrowed, ..cursor.clone() })
+            }
+            // What is refused for good with a place to go on from may be granted from the beginning; a sweep that is
+            // refused does not hold up the list.
+            class if !class.may_pass() && window.by == By::Created => {
+                Some(Cursor { open: None, swept_at: Some(window.begun), ..cursor.clone() })
+            }
+            class if !class.may_pass() && window.token.is_some() => {
+                Some(Cursor { open: None, read_at: Some(window.begun), ..cursor.clone() })
             }
             _ => None,
         }

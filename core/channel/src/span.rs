@@ -43,12 +43,9 @@ impl JsonSchema for Name {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": NAME })
+        json_schema!({ "type": "string" })
     }
 }
-
-/// What names look like.
-const NAME: &str = "^[a-z][a-z0-9_]*$";
 
 /// A length of time: `90s`, `2m`, `24h`, `15d`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

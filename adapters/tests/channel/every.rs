@@ -1,0 +1,48 @@
+//! What holds for the channel of every adapter.
+
+use dragoman_adapters::{Catalogue, Data, Party};
+use dragoman_channel::{Auth, Repeat};
+
+/// Operations that the gateway looks for by name, for each side of the trade.
+#[test]
+fn every_counterpart_can_be_handed_something_and_told_of() {
+    let catalogue = Catalogue::new(Data::embedded()).unwrap();
+    let mut seen = 0;
+    for adapter in catalogue.adapters() {
+        let Some(channel) = &adapter.channel else {
+            assert_eq!(adapter.party, Party::Any, "{} has no channel", adapter.name);
+            continue;
+        };
+        seen += 1;
+        let wanted: &[&str] = match adapter.party {
+            Party::Customs(_) => &["submit", "amend", "cancel"],
+            Party::Platform(_) => &["ship"],
+            Party::Any => &[],
+        };
+        for name in wanted {
+            assert!(channel.operation(name).is_some(), "{}: {name}", adapter.name);
+        }
+        let is_platform = matches!(adapter.party, Party::Platform(_));
+        assert_eq!(is_platform, !channel.streams.is_empty(), "{}", adapter.name);
+        assert_eq!(!is_platform, channel.notifications.is_some(), "{}", adapter.name);
+        assert!(channel.settings.base_url.contains_key("production"), "{}", adapter.name);
+        assert!(channel.settings.auth != Auth::None, "{}", adapter.name);
+        for operation in &channel.operations {
+            // A declaration that is handed in twice is two.
+            let hands_in = operation.message.is_some();
+            assert!(
+                !hands_in || operation.repeat() == Repeat::Never,
+                "{}: {}",
+                adapter.name,
+                &*operation.name
+            );
+            assert!(channel.limits_of(operation).next().is_some(), "{}: {}", adapter.name, &*operation.name);
+        }
+        for setting in &channel.settings.account {
+            let is_secret =
+                ["secret", "token", "password", "key"].iter().any(|word| setting.name.ends_with(word));
+            assert_eq!(is_secret, setting.secret, "{}: {}", adapter.name, setting.name);
+        }
+    }
+    assert!(seen >= 3);
+}

@@ -1,0 +1,76 @@
+//! The circuit breaker of an endpoint: where everything fails, one message tries and the others wait.
+
+use jiff::{SignedDuration, Timestamp};
+
+/// Failures in a row that open it.
+const OPENS_AFTER: u32 = 5;
+/// The longest that it stays open before one tries.
+const LONGEST: SignedDuration = SignedDuration::from_mins(5);
+
+/// What is known of an endpoint.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Breaker {
+    failures: u32,
+    open_until: Option<Timestamp>,
+}
+
+impl Breaker {
+    /// The moment before which nothing should be sent; none where it may be. The caller that is let through while it
+    /// was open keeps the others waiting until its own outcome is known.
+    pub fn admit(&mut self, now: Timestamp) -> Option<Timestamp> {
+        let until = self.open_until?;
+        if now < until {
+            return Some(until);
+        }
+        self.open_until = now.checked_add(pause(self.failures)).ok();
+        None
+    }
+
+    /// True where nothing is let through at a moment.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.open_until.is_some_and(|until| now < until)
+    }
+
+    /// The counterpart answered, whatever it said.
+    pub fn succeeded(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The counterpart could not be reached, or has trouble of its own.
+    pub fn failed(&mut self, now: Timestamp) {
+        self.failures = self.failures.saturating_add(1);
+        if self.failures >= OPENS_AFTER {
+            self.open_until = now.checked_add(pause(self.failures)).ok();
+        }
+    }
+}
+
+/// Five seconds, doubled with each failure beyond those that opened it.
+fn pause(failures: u32) -> SignedDuration {
+    let doubled = 1_i64 << failures.saturating_sub(OPENS_AFTER).min(10);
+    SignedDuration::from_secs(5 * doubled).min(LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_tries_and_the_others_wait() {
+        let mut breaker = Breaker::default();
+        let now = Timestamp::UNIX_EPOCH;
+        for _ in 0..OPENS_AFTER {
+            assert_eq!(breaker.admit(now), None);
+            breaker.failed(now);
+        }
+        let until = breaker.admit(now).unwrap();
+        assert!(until > now && breaker.is_open(now));
+        assert_eq!(breaker.admit(until), None, "one is let through");
+        assert!(breaker.admit(until).is_some(), "the next is not");
+        breaker.failed(until);
+        let later = breaker.admit(until).unwrap();
+        assert!(later.duration_since(until) > until.duration_since(now), "it waits longer each time");
+        breaker.succeeded();
+        assert_eq!(breaker.admit(now), None);
+    }
+}

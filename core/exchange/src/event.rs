@@ -1,0 +1,197 @@
+//! What happens to a message, as the journal keeps it: append-only, one event a row.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::error_class::ErrorClass;
+
+/// What a submission is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// A declaration.
+    Declaration,
+    /// A change of one.
+    Amendment,
+    /// The wish to have one invalidated.
+    Cancellation,
+    /// Goods have arrived.
+    Arrival,
+    /// Documents for one.
+    Upload,
+    /// Tracking or status, back to the platform.
+    Fulfilment,
+    /// News to a customer's own address.
+    Webhook,
+}
+
+/// What a person made of a submission whose outcome nobody knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// It did not arrive: it may be sent again.
+    Resend,
+    /// It arrived.
+    Delivered,
+    /// It is given up.
+    GiveUp,
+}
+
+/// One value that a person changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// The canonical path.
+    pub path: String,
+    /// What it was; none where there was nothing.
+    pub before: Option<String>,
+    /// What it is; none where it was taken away.
+    pub after: Option<String>,
+}
+
+/// What an authority said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Said {
+    /// Its own code: `03`, `DMSREJ`.
+    pub native: String,
+    /// What it means for the status, in the words of the canonical model: `accepted`, `released +duty_due`.
+    pub events: String,
+    /// When the authority said it.
+    pub at: Option<Timestamp>,
+    /// The reference that it answers.
+    pub lrn: Option<String>,
+    /// The authority's number.
+    pub mrn: Option<String>,
+    /// The version that it speaks of.
+    pub version: Option<String>,
+    /// The conversation that it belongs to.
+    pub conversation: Option<String>,
+    /// Errors in it.
+    pub errors: usize,
+    /// What is at fault, one word for each cause, the same in all declarations that share it.
+    pub causes: Vec<String>,
+}
+
+/// What happened. Payloads (orders, wire messages, answers) stand beside it in the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// An order came in, new or changed. The payload is as the platform wrote it.
+    OrderReceived {
+        /// The account or the caller that it came from.
+        from: String,
+        /// The message: `amazon/order`.
+        message: String,
+        /// The platform's number.
+        number: String,
+        /// What it is worth, as `amount currency`.
+        value: Option<String>,
+        /// Lines that cannot be declared yet: SKUs that the customs master lacks.
+        gaps: Vec<String>,
+    },
+    /// A declaration was drafted, or drafted anew. The payload is the canonical document.
+    Drafted {
+        /// The account that it is for.
+        account: String,
+        /// Our reference.
+        lrn: Option<String>,
+        /// The orders that it declares: their streams and numbers.
+        orders: Vec<(String, String)>,
+        /// The data set: `H1`.
+        data_set: Option<String>,
+        /// From where to where: `CN-GB`.
+        corridor: Option<String>,
+        /// What it is worth, as `amount currency`.
+        value: Option<String>,
+        /// Errors in it, which keep it from being sent.
+        errors: usize,
+    },
+    /// A person changed a draft. The payload is the document as it is now.
+    Corrected {
+        /// What was changed.
+        changes: Vec<Change>,
+    },
+    /// A submission was accepted: from here on it ends in exactly one terminal state. The payload is what is sent.
+    Accepted {
+        /// What it is for.
+        purpose: Purpose,
+        /// The account that sends it.
+        account: String,
+        /// The operation of the account's channel.
+        operation: String,
+        /// Our reference for it, where it has one.
+        lrn: Option<String>,
+        /// Why somebody else has to approve it first.
+        held: Option<String>,
+    },
+    /// Somebody else approved it.
+    Approved,
+    /// It is about to be sent. Nothing has left yet.
+    Attempted {
+        /// The how-manieth time, from 1.
+        attempt: u32,
+    },
+    /// It was certainly not taken; it is sent again.
+    Deferred {
+        /// Why.
+        class: ErrorClass,
+        /// In words.
+        said: String,
+        /// Not before this moment.
+        until: Timestamp,
+    },
+    /// Nobody knows whether it arrived.
+    OutcomeUnknown {
+        /// What happened.
+        why: String,
+    },
+    /// The counterpart was asked for it by reference.
+    Asked {
+        /// Whether it is there; none where the counterpart does not say.
+        found: Option<bool>,
+    },
+    /// The counterpart has it. The payload is its answer.
+    Delivered {
+        /// The conversation that its answers will belong to.
+        conversation: Option<String>,
+    },
+    /// The counterpart does not want it. The payload is its answer.
+    Refused {
+        /// Why.
+        class: ErrorClass,
+        /// In words.
+        said: String,
+    },
+    /// It is given up.
+    Dead {
+        /// Why.
+        why: String,
+    },
+    /// A person decided about an unknown outcome.
+    Decided {
+        /// What.
+        decision: Decision,
+    },
+    /// A person sent a dead or refused one off again, as a submission of its own.
+    Replayed {
+        /// The new submission.
+        submission: String,
+    },
+    /// An authority answered. The payload is the answer.
+    Responded {
+        /// What it said.
+        said: Said,
+    },
+    /// An answer came that nobody waits for. The payload is the answer.
+    Parked {
+        /// The account that it came to.
+        account: String,
+        /// What it said.
+        said: Said,
+    },
+    /// A parked answer found what it belongs to.
+    Matched {
+        /// That stream.
+        stream: String,
+    },
+}
