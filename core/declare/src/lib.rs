@@ -29,7 +29,7 @@ mod trace;
 
 pub use declare::{Declared, LeftOut, declare};
 pub use facts::FACTS;
-pub use findings::{File, Located};
+pub use findings::{File, Located, NOT_IN_MASTER};
 pub use orders::Order;
 pub use run::Inputs;
 pub use settings::{Consignment, Profile};

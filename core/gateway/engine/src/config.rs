@@ -6,6 +6,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::approval::Approval;
+
 /// Everything that is configured.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -16,6 +18,8 @@ pub struct Config {
     pub account: Vec<Account>,
     /// Which orders are declared where.
     pub flow: Vec<Flow>,
+    /// What somebody else has to approve.
+    pub approval: Vec<Approval>,
 }
 
 /// `[gateway]`.

@@ -1,9 +1,8 @@
 //! Making declarations.
 
 use dragoman_adapters::{Customs, Declaration, Layout, write};
-use dragoman_declare::{Consignment, File, Inputs, LeftOut, Located, Master, Order, Profile, Rates, declare};
+use dragoman_declare::{Consignment, Inputs, LeftOut, Located, Master, Order, Profile, Rates, declare};
 use dragoman_model::Document;
-use dragoman_tree::Severity;
 use jiff::civil::Date;
 
 /// Everything that declarations are made from.
@@ -82,18 +81,5 @@ impl Making<'_> {
             number.is_some_and(|number| numbers.contains(&number))
         };
         (0..).zip(self.orders).filter(|(_, document)| is_covered(document)).map(|(index, _)| index).collect()
-    }
-}
-
-impl Made {
-    /// True where customs would refuse: a finding of severity error about an order, or about what all orders share, or
-    /// about the message.
-    pub fn is_refusable(&self, piece: &Piece) -> bool {
-        let about = |located: &&Located| match located.file {
-            File::Order(index) => piece.orders.contains(&index),
-            File::Master | File::Profile | File::Consignment | File::Rates => true,
-        };
-        let own = self.findings.iter().filter(about).map(|located| &located.finding);
-        own.chain(&piece.declaration.findings).any(|finding| finding.severity == Severity::Error)
     }
 }
