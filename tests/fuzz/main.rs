@@ -10,6 +10,7 @@
     reason = "tests"
 )]
 
+mod channels;
 mod documents;
 mod edifact;
 mod json;

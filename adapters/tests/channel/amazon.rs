@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::{answer, at, channel, failure, json, outcome, request};
 
-fn account() -> Values {
+pub fn account() -> Values {
     Values::new()
         .with("account.region", "eu")
         .with("account.marketplaces", "A1PA6795UKMFR9,A1F83G8C2ARO7P")
@@ -212,7 +212,7 @@ fn errors_have_their_class() {
     assert_eq!(failed(500, "InternalFailure", "x").message.as_deref(), Some("x"));
 }
 
-fn parcel() -> Values {
+pub fn parcel() -> Values {
     let mut values = account()
         .with("order.id", "902-1106328-1059050")
         .with("order.marketplace", "ATVPDKIKX0DER")

@@ -261,7 +261,9 @@ impl Channel {
                 add("redirect_uri", "${token.redirect}");
             }
         }
-        if grant == Grant::Client && !oauth2.scopes.is_empty() {
+        // What a person grants is not the application's to ask for.
+        let is_own = matches!(self.settings.auth, Auth::Oauth2ClientCredentials(_));
+        if grant == Grant::Client && is_own && !oauth2.scopes.is_empty() {
             add("scope", &oauth2.scopes.join(" "));
         }
         if oauth2.client == ClientIn::Body {

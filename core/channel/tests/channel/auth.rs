@@ -1,9 +1,9 @@
 //! Access tokens: how they are asked for, and what comes back.
 
-use dragoman_channel::{Grant, Missing, Request};
+use dragoman_channel::{Channel, Grant, Missing, Request};
 use dragoman_exchange::ErrorClass;
 
-use crate::{account, answer, at, examplia};
+use crate::{EXAMPLIA, account, answer, at, examplia};
 
 fn form(request: &Request) -> Vec<String> {
     let body = String::from_utf8(request.bytes().to_vec()).unwrap();
@@ -39,7 +39,12 @@ fn each_grant_asks_for_a_token_in_its_way() {
     assert_eq!(form(&asked), [client[0], client[1], code[0], code[1], code[2]]);
     let asked = channel.token_request(Grant::Refresh, &values).unwrap();
     assert_eq!(form(&asked), [client[0], client[1], "grant_type=refresh_token", "refresh_token=f"]);
+    // The application asks for itself: not for what the person granted, but for its own scopes.
     let asked = channel.token_request(Grant::Client, &values).unwrap();
+    assert_eq!(form(&asked), [client[0], client[1], "grant_type=client_credentials"]);
+    let own = EXAMPLIA.replace("channel.auth.oauth2_code", "channel.auth.oauth2_client_credentials");
+    let own = Channel::load("own", &own, &["declaration", "order"]).unwrap();
+    let asked = own.token_request(Grant::Client, &values).unwrap();
     assert_eq!(
         form(&asked),
         [client[0], client[1], "grant_type=client_credentials", "scope=declare%20read%3Aall"]

@@ -1,0 +1,62 @@
+//! The hash chain: each event's hash covers the one before it, so that nothing can be changed, taken out or put in
+//! unseen. A payload counts with its hash, so that it can be erased.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// A link of the chain.
+pub type Hash = [u8; 32];
+
+/// What stands before the first event.
+pub const START: Hash = [0; 32];
+
+/// What a verification found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    /// Events that were looked at.
+    pub events: u64,
+    /// Payloads that were looked at.
+    pub payloads: u64,
+    /// Payloads that have been erased.
+    pub erased: u64,
+    /// The chain's head, in hexadecimal.
+    pub head: String,
+    /// Places where the chain breaks or a payload is not what it was, with what is wrong there.
+    pub broken: Vec<(u64, String)>,
+}
+
+/// The parts of an event that its hash covers, each with its length before it: no two events have the same bytes.
+pub fn link<'p>(before: &Hash, seq: u64, parts: impl IntoIterator<Item = Option<&'p [u8]>>) -> Hash {
+    let mut hash = Sha256::new();
+    hash.update(before);
+    hash.update(seq.to_be_bytes());
+    for part in parts {
+        // A part that is not there differs from an empty one.
+        hash.update(part.map_or(u64::MAX, |part| part.len() as u64).to_be_bytes());
+        hash.update(part.unwrap_or_default());
+    }
+    hash.finalize().into()
+}
+
+/// The hash of a payload.
+pub fn digest(bytes: &[u8]) -> Hash {
+    Sha256::digest(bytes).into()
+}
+
+/// Hexadecimal, in lower case.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_a_part_ends_counts() {
+        let one = link(&START, 1, [Some(&b"ab"[..]), Some(b"c")]);
+        assert_ne!(one, link(&START, 1, [Some(&b"a"[..]), Some(b"bc")]));
+        assert_ne!(one, link(&START, 2, [Some(&b"ab"[..]), Some(b"c")]));
+        assert_ne!(link(&START, 1, [Some(&b""[..])]), link(&START, 1, [None]));
+    }
+}
