@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
-use dragoman_adapters::Catalogue;
+use dragoman_adapters::{Catalogue, CatalogueError, Customs, Message};
 use dragoman_store::{Store, StoreError};
 use tokio::sync::Notify;
 
@@ -32,6 +32,8 @@ pub(crate) struct Inner {
     pub store: Arc<dyn Store>,
     pub clock: Clock,
     pub accounts: HashMap<String, Account>,
+    /// The customs services of the accounts, by adapter.
+    pub customs: HashMap<String, Arc<Customs>>,
     pub flows: Vec<Arc<Flow>>,
     pub master: Kept,
     /// There is something to send.
@@ -84,7 +86,8 @@ impl Gateway {
         clock: Clock,
     ) -> Result<Self, OpenError> {
         let accounts = accounts(&config, &catalogue)?;
-        let flows = flows(&config, &accounts, &catalogue, files)?;
+        let customs = customs(&accounts, &catalogue)?;
+        let flows = flows(&config, &accounts, &customs, files)?;
         let data = catalogue.data().hash();
         let gateway = Self(Arc::new(Inner {
             config,
@@ -93,6 +96,7 @@ impl Gateway {
             store,
             clock,
             accounts,
+            customs,
             flows,
             master: Kept::default(),
             queued: Notify::new(),
@@ -128,6 +132,17 @@ impl Gateway {
         account.ok_or_else(|| EngineError::unknown("account", name))
     }
 
+    /// The message that the answers to an account are.
+    pub(crate) fn answers_of(&self, tenant: &str, account: &str) -> Answer<Message> {
+        let account = self.account(tenant, account)?;
+        let channel = account.channel.as_ref();
+        let notifications = channel.and_then(|channel| channel.notifications.as_ref());
+        let message = notifications.map(|notifications| notifications.message.to_string());
+        let message = message.ok_or_else(|| EngineError::unknown("channel of account", account.name()))?;
+        let name = format!("{}/{message}", account.settings.adapter);
+        self.0.catalogue.message(&name).map_err(EngineError::damaged)
+    }
+
     /// A flow of a tenant, by its name.
     pub(crate) fn flow(&self, tenant: &str, name: &str) -> Answer<&Arc<Flow>> {
         let mut flows = self.0.flows.iter();
@@ -160,10 +175,35 @@ fn accounts(config: &Config, catalogue: &Catalogue) -> Result<HashMap<String, Ac
     Ok(accounts)
 }
 
+/// The customs services that accounts declare to.
+fn customs(
+    accounts: &HashMap<String, Account>,
+    catalogue: &Catalogue,
+) -> Result<HashMap<String, Arc<Customs>>, OpenError> {
+    let mut all = HashMap::new();
+    for account in accounts.values() {
+        let adapter = &account.settings.adapter;
+        if all.contains_key(adapter) {
+            continue;
+        }
+        match Customs::of(catalogue, adapter) {
+            Ok(customs) => {
+                all.insert(adapter.clone(), Arc::new(customs));
+            }
+            Err(CatalogueError::NotDeclaredTo { .. }) => {}
+            Err(error) => {
+                let (name, faults) = (account.name().to_owned(), vec![error.to_string()]);
+                return Err(OpenError::Account { name, faults });
+            }
+        }
+    }
+    Ok(all)
+}
+
 fn flows(
     config: &Config,
     accounts: &HashMap<String, Account>,
-    catalogue: &Catalogue,
+    customs: &HashMap<String, Arc<Customs>>,
     files: Files<'_>,
 ) -> Result<Vec<Arc<Flow>>, OpenError> {
     let mut flows: Vec<Arc<Flow>> = Vec::new();
@@ -171,7 +211,11 @@ fn flows(
         let name = &settings.name;
         let to = joined(settings, accounts, &flows)
             .map_err(|reason| OpenError::Joins { name: name.clone(), reason })?;
-        let flow = Flow::new(settings, &to.settings, catalogue, &|path| files(path));
+        let customs = customs.get(&to.settings.adapter).cloned().ok_or_else(|| OpenError::Joins {
+            name: name.clone(),
+            reason: format!("nothing can be declared to `{}`", to.settings.adapter),
+        })?;
+        let flow = Flow::new(settings, &to.settings, customs, &|path| files(path));
         flows.push(Arc::new(flow.map_err(|error| OpenError::Flow { name: name.clone(), error })?));
     }
     Ok(flows)

@@ -9,6 +9,7 @@ mod clock;
 pub mod config;
 mod correct;
 mod declaring;
+mod draft;
 mod error;
 mod gateway;
 mod hash;
@@ -27,6 +28,10 @@ pub use correct::{ChangeView, Correction, DiffLine, LineKind};
 pub use declaring::FlowError;
 pub use error::{Answer, EngineError};
 pub use gateway::{Files, Gateway, OpenError};
-pub use intake::{Goal, News, OrderIn, Taken, TakenDeclaration, TakenOrder};
+pub use intake::{DeclarationIn, Goal, News, OrderIn, Taken, TakenDeclaration, TakenOrder};
 pub use master::{MasterImport, RowFindings};
-pub use view::{Pane, PaneLine, Panes, Supplied};
+pub use notify::{CauseView, LineView, Rejected};
+pub use view::{
+    AccountView, Happened, LineFindings, Listed, Named, Pane, PaneLine, Panes, SubmissionView, Supplied,
+    Today, View,
+};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use dragoman_store::StoreError;
 
+use crate::declaring::Flow;
 use crate::gateway::Gateway;
 use crate::people::Actor;
 use crate::writing::Writing;
@@ -29,6 +30,21 @@ impl Gateway {
                 }
             }
             writing.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the consignment of a flow, where it is not the flow's own but one that came with the orders.
+    pub(crate) async fn keep_consignment(
+        &self,
+        writing: &mut Writing<'_>,
+        flow: &Flow,
+    ) -> Result<(), StoreError> {
+        let (hash, text) = (&flow.consignment.hash, &flow.consignment.text);
+        let is_own =
+            self.0.flows.iter().any(|own| own.tenant == flow.tenant && own.consignment.hash == *hash);
+        if !is_own && self.0.store.record(&flow.tenant, SPACE, hash).await?.is_none() {
+            writing.record(SPACE, hash.clone(), 0, Some(text.to_string()));
         }
         Ok(())
     }

@@ -69,3 +69,10 @@ impl From<&Change> for ChangeView {
         }
     }
 }
+
+impl From<&dragoman_exchange::Change> for Correction {
+    fn from(change: &dragoman_exchange::Change) -> Self {
+        let (path, old, new) = (change.path.clone(), change.before.clone(), change.after.clone());
+        Self { path, old, new, reason: None }
+    }
+}

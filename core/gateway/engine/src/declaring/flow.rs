@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dragoman_adapters::{Catalogue, CatalogueError, Customs, Fault, Refused};
+use dragoman_adapters::{Customs, Fault, Refused};
 use dragoman_declare::{Consignment, Profile, Rates};
 use dragoman_mapping::language::LoadError;
 use sha2::{Digest, Sha256};
@@ -69,9 +69,6 @@ pub enum FlowError {
     /// A file that it names has mistakes.
     #[error(transparent)]
     Text(#[from] Refused),
-    /// Nothing can be declared to its account.
-    #[error(transparent)]
-    Customs(#[from] CatalogueError),
 }
 
 impl Flow {
@@ -79,13 +76,12 @@ impl Flow {
     pub fn new(
         settings: &config::Flow,
         to: &config::Account,
-        catalogue: &Catalogue,
+        customs: Arc<Customs>,
         file: &dyn Fn(&str) -> std::io::Result<String>,
     ) -> Result<Self, FlowError> {
         let read = |path: &str| {
             file(path).map_err(|error| FlowError::File { path: path.to_owned(), reason: error.to_string() })
         };
-        let customs = Arc::new(Customs::of(catalogue, &to.adapter)?);
         let path = settings.profile.as_deref().or(to.profile.as_deref()).unwrap_or_default();
         let profile = if path.is_empty() { String::new() } else { read(path)? };
         let profile = Text::new(path, &profile, Profile::read)?;

@@ -1,6 +1,7 @@
 use std::io;
+use std::sync::Arc;
 
-use dragoman_adapters::{Catalogue, Data};
+use dragoman_adapters::{Catalogue, Customs, Data};
 use dragoman_model::At;
 use jiff::civil::date;
 
@@ -29,7 +30,8 @@ fn demo() -> (Catalogue, Flow) {
         let text = catalogue.data().get(path).map(str::to_owned);
         text.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
     };
-    let flow = Flow::new(&config.flow[0], account, &catalogue, &file).unwrap();
+    let customs = Arc::new(Customs::of(&catalogue, &account.adapter).unwrap());
+    let flow = Flow::new(&config.flow[0], account, customs, &file).unwrap();
     (catalogue, flow)
 }
 

@@ -18,6 +18,7 @@ use crate::clock::day;
 use crate::declaring::{Basis, Flow, Made, Making, OrderOf, Piece, Text, lrn};
 use crate::error::{Answer, EngineError};
 use crate::gateway::Gateway;
+use crate::master::skus;
 use crate::writing::{Writing, id, payload};
 
 /// To whom orders are declared.
@@ -112,7 +113,7 @@ impl Gateway {
     /// Makes the declarations of orders, by the customs master as it is now.
     pub(crate) async fn make<'d>(&self, flow: &'d Flow, orders: &'d [Consigned]) -> Answer<Declaring<'d>> {
         let documents: Vec<_> = orders.iter().map(|order| &order.document).collect();
-        let master = self.master_of(&flow.tenant, documents.iter().copied()).await?;
+        let master = self.master_of(&flow.tenant, skus(&documents)).await?;
         let lrns: Vec<_> = orders.iter().map(|_| lrn(&flow.settings.lrn, Uuid::now_v7())).collect();
         let making = Making {
             customs: &flow.customs,
@@ -202,6 +203,16 @@ impl Declaring<'_> {
             taken.state = if held { "held" } else { "queued" }.to_owned();
         }
         Ok(taken)
+    }
+
+    /// Of the declarations that were added, those that cover an order.
+    pub fn covering<'t>(
+        &'t self,
+        order: usize,
+        taken: &'t [TakenDeclaration],
+    ) -> impl Iterator<Item = String> + 't {
+        let pieces = self.made.pieces.iter().zip(taken);
+        pieces.filter(move |(piece, _)| piece.orders.contains(&order)).map(|(_, taken)| taken.id.clone())
     }
 
     fn basis(&self, gateway: &Gateway, index: usize, writing: &Writing<'_>) -> Basis {

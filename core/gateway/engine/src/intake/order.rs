@@ -216,12 +216,14 @@ impl Taking<'_> {
             None => None,
         };
         let gaps = declaring.as_ref().map(|declaring| declaring.gaps(0)).unwrap_or_default();
-        self.received(order, &read.bytes, &gaps, writing);
+        let event = received(self.from, order, &gaps);
+        writing.event(&order.stream, None, event, payload("application/json", read.bytes.as_slice()));
         let mut kept = known.map(|(known, _)| known.clone()).unwrap_or_default();
         let mut declarations = Vec::new();
         if let Some(declaring) = &declaring {
             answer.findings.extend(declaring.findings(0));
             if gaps.is_empty() {
+                self.gateway.keep_consignment(writing, declaring.flow).await?;
                 declarations = self.declared(declaring, writing)?;
                 kept.declarations.extend(declarations.iter().map(|one| one.id.clone()));
             }
@@ -234,17 +236,6 @@ impl Taking<'_> {
         Ok(Taken { orders: vec![answer], declarations, repeated: false })
     }
 
-    fn received(&self, order: &Consigned, bytes: &[u8], gaps: &[String], writing: &mut Writing<'_>) {
-        let event = Event::OrderReceived {
-            from: self.from.to_owned(),
-            message: order.message.clone(),
-            number: order.number.clone(),
-            value: value(&order.document),
-            gaps: gaps.to_vec(),
-        };
-        writing.event(&order.stream, None, event, payload("application/json", bytes));
-    }
-
     fn declared(
         &self,
         declaring: &Declaring<'_>,
@@ -252,6 +243,17 @@ impl Taking<'_> {
     ) -> Answer<Vec<super::TakenDeclaration>> {
         let pieces = declaring.made.pieces.iter().enumerate();
         pieces.map(|piece| declaring.add(self.gateway, writing, piece)).collect()
+    }
+}
+
+/// What the journal says of an order that came in.
+pub(crate) fn received(from: &str, order: &Consigned, gaps: &[String]) -> Event {
+    Event::OrderReceived {
+        from: from.to_owned(),
+        message: order.message.clone(),
+        number: order.number.clone(),
+        value: value(&order.document),
+        gaps: gaps.to_vec(),
     }
 }
 

@@ -38,14 +38,10 @@ impl Kept {
 }
 
 impl Gateway {
-    /// The rows of a tenant's master that are about the articles of some orders: a master of its own, as CSV.
-    pub(crate) async fn master_of(
-        &self,
-        tenant: &str,
-        orders: impl Iterator<Item = &Document<'_>>,
-    ) -> Result<String, StoreError> {
+    /// The rows of a tenant's master that are about some articles: a master of its own, as CSV.
+    pub(crate) async fn master_of(&self, tenant: &str, skus: Vec<String>) -> Result<String, StoreError> {
         let mut text = MasterRow::head();
-        for sku in skus(orders) {
+        for sku in skus {
             if let Some(rows) = self.article(tenant, sku).await? {
                 text.push_str(&rows);
             }
@@ -66,7 +62,7 @@ impl Gateway {
 }
 
 /// The article numbers in orders, each once, those of the parts of kits included.
-pub(crate) fn skus<'o>(orders: impl Iterator<Item = &'o Document<'o>>) -> Vec<String> {
+pub(crate) fn skus(orders: &[&Document<'static>]) -> Vec<String> {
     let mut skus: Vec<String> = Vec::new();
     let mut add = |sku: Option<&str>| {
         if let Some(sku) = sku.filter(|sku| !sku.is_empty() && !skus.iter().any(|known| known == sku)) {

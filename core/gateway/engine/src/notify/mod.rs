@@ -2,5 +2,8 @@
 //! the order line.
 
 mod notice;
+mod trace;
 
 pub(crate) use notice::{Notice, notices};
+pub(crate) use trace::rejected;
+pub use trace::{CauseView, LineView, Rejected};
