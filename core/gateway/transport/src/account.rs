@@ -1,7 +1,7 @@
 //! Accounts, and the connections that each of them is served by.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use dragoman_channel::{Channel, Values};
 use sha2::{Digest, Sha256};
@@ -18,7 +18,7 @@ pub struct Account<'a> {
     /// What its channel wants to know, secrets among it.
     pub values: &'a Values,
     /// The channel.
-    pub channel: &'a Arc<Channel>,
+    pub channel: &'a Channel,
 }
 
 /// Connections of all accounts. An account with a certificate of its own, or with authorities of its own, shares its

@@ -39,9 +39,9 @@ pub enum Cause {
     /// The account's certificate, or its authorities, cannot be read.
     #[error("{0}")]
     Settings(String),
-    /// A value that the request needs is not configured.
+    /// A value that the request needs, such as a secret, is not configured.
     #[error("the account states no `{0}`")]
-    Missing(Box<str>),
+    Secret(Box<str>),
     /// The name has no address, or nobody listens there.
     #[error("no connection: {0}")]
     Connect(String),
@@ -84,7 +84,7 @@ impl Failure {
     /// What kind of failure it is.
     pub fn class(&self) -> ErrorClass {
         match self.cause() {
-            Cause::Refused(_) | Cause::Request(_) | Cause::Settings(_) | Cause::Missing(_) => {
+            Cause::Refused(_) | Cause::Request(_) | Cause::Settings(_) | Cause::Secret(_) => {
                 ErrorClass::InvalidRequest
             }
             Cause::Token(failure) => failure.class(),

@@ -5,7 +5,6 @@
 
 mod account;
 mod address;
-mod breakers;
 mod exchange;
 mod failure;
 mod http;
@@ -19,7 +18,6 @@ pub use account::Account;
 pub use address::{Guard, Names, Refused, SystemNames, is_public};
 pub use failure::{Cause, Failure};
 pub use http::{Http, Settings, SettingsError};
-pub use limits::{Held, Wait};
 pub use secret::Secret;
 pub use token::{Begun, Kept, Outlook, Pending, TokenFailure, TokenKeeper, Unreadable};
 pub use transport::{Reply, Transport};

@@ -45,17 +45,6 @@ struct Slow {
     until: Instant,
 }
 
-/// Why something has to wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Held {
-    /// More would break a limit.
-    Limit,
-    /// The counterpart asked for a pause.
-    Asked,
-    /// The counterpart is in trouble, and somebody else tries.
-    Broken,
-}
-
 impl Lane {
     /// What is declared, and nothing learned.
     pub fn new(limit: Option<&Limit>) -> Self {
@@ -67,10 +56,10 @@ impl Lane {
     }
 
     /// Nothing where one may go now, which uses it up; else how long it has to wait.
-    pub fn admit(&mut self) -> Option<(Duration, Held)> {
+    pub fn admit(&mut self) -> Option<Duration> {
         let now = Instant::now();
         if let Some(until) = self.pause.filter(|until| *until > now) {
-            return Some((until - now, Held::Asked));
+            return Some(until - now);
         }
         self.pause = None;
         self.recover(now);
@@ -78,7 +67,7 @@ impl Lane {
         let mut limiters = limiters.chain(self.declared.iter().map(|(_, limiter)| limiter));
         let until = limiters.find_map(|limiter| limiter.check().err())?;
         // Clocks have grains: who comes again a moment early would be refused again.
-        Some((until.wait_time_from(Ticks.now()).max(Duration::from_millis(1)), Held::Limit))
+        Some(until.wait_time_from(Ticks.now()).max(Duration::from_millis(1)))
     }
 
     /// The counterpart asked for a pause.

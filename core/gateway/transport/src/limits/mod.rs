@@ -9,40 +9,24 @@ use std::time::Duration;
 
 use dragoman_channel::{Answer, Encoding, Failure, Limit, Operation};
 use dragoman_exchange::ErrorClass;
-use thiserror::Error;
 
 use crate::account::Account;
-pub use lane::Held;
 use lane::Lane;
 
 /// How long nothing is asked once a day's budget is used up, where the counterpart does not say it.
 const EXHAUSTED: Duration = Duration::from_hours(1);
-
-/// Not now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("not before {time:?} have passed")]
-pub struct Wait {
-    /// After how long it is worth asking again.
-    pub time: Duration,
-    /// Why.
-    pub held: Held,
-}
 
 /// All limits in use.
 #[derive(Default)]
 pub(crate) struct Limits(Mutex<HashMap<String, Lane>>);
 
 impl Limits {
-    /// Whether a request may go out now; who is admitted has used one of each limit.
-    pub fn admit(&self, account: Account<'_>, operation: &Operation) -> Result<(), Wait> {
+    /// Nothing where a request may go out now, which uses up one of each of its limits; else how long it has to wait.
+    pub fn admit(&self, account: Account<'_>, operation: &Operation) -> Option<Duration> {
         let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (key, limit) in kept(account, operation) {
-            let lane = lanes.entry(key).or_insert_with(|| Lane::new(limit));
-            if let Some((time, held)) = lane.admit() {
-                return Err(Wait { time, held });
-            }
-        }
-        Ok(())
+        kept(account, operation)
+            .into_iter()
+            .find_map(|(key, limit)| lanes.entry(key).or_insert_with(|| Lane::new(limit)).admit())
     }
 
     /// Takes what an answer says about the limits.
