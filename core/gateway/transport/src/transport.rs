@@ -9,20 +9,18 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::account::{Account, Connections};
-use crate::breakers::Breakers;
 use crate::exchange::exchange;
 use crate::failure::{Cause, Failure};
-use crate::http::{Http, Settings, SettingsError};
-use crate::limits::{Held, Limits, Wait};
+use crate::http::{Settings, SettingsError};
+use crate::limits::Limits;
 use crate::secret::Secret;
-use crate::token::{Ask, Begun, Outlook, Pending, TokenFailure, TokenKeeper, Tokens};
+use crate::token::{Begun, Outlook, Pending, TokenFailure, TokenKeeper, Tokens};
 
 /// What all accounts send through.
 pub struct Transport {
     connections: Connections,
     tokens: Tokens,
     limits: Limits,
-    breakers: Breakers,
 }
 
 /// An answer, and what it means.
@@ -41,19 +39,13 @@ impl Transport {
             connections: Connections::new(settings)?,
             tokens: Tokens::new(keeper),
             limits: Limits::default(),
-            breakers: Breakers::default(),
         })
     }
 
-    /// Whether an operation may be asked for now. To be called before each [`Transport::send`], and before the attempt
-    /// is written down: who is admitted has used one of the limits.
-    pub fn admit(&self, account: Account<'_>, operation: &Operation, now: Timestamp) -> Result<(), Wait> {
-        let broken = |time: Duration| Err(Wait { time, held: Held::Broken });
-        if let Some(time) = self.breakers.closed_for(account.name, &operation.name, now) {
-            return broken(time);
-        }
-        self.limits.admit(account, operation)?;
-        self.breakers.admit(account.name, &operation.name, now).map_or(Ok(()), broken)
+    /// Nothing where an operation may be asked for now, else how long it has to wait. To be called before each
+    /// [`Transport::send`], and before the attempt is written down: who is admitted has used one of the limits.
+    pub fn admit(&self, account: Account<'_>, operation: &Operation) -> Option<Duration> {
+        self.limits.admit(account, operation)
     }
 
     /// Sends a request once, with the account's standing, and learns from the answer.
@@ -64,22 +56,14 @@ impl Transport {
         request: Request,
         now: Timestamp,
     ) -> Result<Reply, Failure> {
-        let begun = Instant::now();
+        let (name, operation_name, begun) = (account.name, &*operation.name, Instant::now());
         let sent = self.sent(account, request, now).await;
-        let (name, operation_name) = (account.name, &*operation.name);
         let took = begun.elapsed();
         let (answer, token) = sent.inspect_err(|failure| {
             tracing::debug!(account = name, operation = operation_name, ?took, %failure, "no answer");
-            self.breakers.failed(name, operation_name, failure, now);
         })?;
-        tracing::debug!(
-            account = name,
-            operation = operation_name,
-            ?took,
-            status = answer.status,
-            "answered"
-        );
-        self.breakers.answered(name, operation_name, answer.status, now);
+        let status = answer.status;
+        tracing::debug!(account = name, operation = operation_name, ?took, status, "answered");
         let mut outcome = account.channel.classify(operation, &answer, now);
         let failed = match &mut outcome {
             Outcome::Done(_) => None,
@@ -112,13 +96,13 @@ impl Transport {
         };
         let token = match auth.oauth2() {
             Some(_) if standing != Standing::None => {
-                let token = self.tokens.get(ask(account, standing, http.clone(), now)).await;
+                let token = self.tokens.get(account, standing, &http, now).await;
                 Some(token.map_err(|failure| Failure::NotSent(failure.into()))?)
             }
             _ => None,
         };
         let shown = auth.authorise(&mut request, account.values, token.as_ref().map(Secret::expose));
-        shown.map_err(|missing| Failure::NotSent(Cause::Missing(missing.0.into())))?;
+        shown.map_err(|missing| Failure::NotSent(Cause::Secret(missing.0.into())))?;
         let answer = exchange(&http, &request).await?;
         Ok((answer, token.map(|token| (standing, token))))
     }
@@ -144,28 +128,13 @@ impl Transport {
         now: Timestamp,
     ) -> Result<(), TokenFailure> {
         let proved = pending.proved(account, state, code, now)?;
-        let http = self
-            .connections
-            .of(account.values)
-            .map_err(|failure| TokenFailure::NotGiven(failure.to_string()))?;
-        let mut ask = ask(account, Standing::Account, http, now);
-        ask.values.extend(&proved);
-        self.tokens.authorised(ask).await
+        let http = self.connections.of(account.values);
+        let http = http.map_err(|failure| TokenFailure::NotGiven(failure.to_string()))?;
+        self.tokens.authorised(account, &proved, &http, now).await
     }
 
     /// How an account's access will hold.
     pub async fn outlook(&self, account: Account<'_>, now: Timestamp) -> Result<Outlook, TokenFailure> {
         self.tokens.outlook(account, now).await
-    }
-}
-
-fn ask(account: Account<'_>, standing: Standing, http: Http, now: Timestamp) -> Ask {
-    Ask {
-        http,
-        channel: Arc::clone(account.channel),
-        account: account.name.to_owned(),
-        values: account.values.clone(),
-        standing,
-        now,
     }
 }

@@ -17,7 +17,7 @@ const BELIEVED: Duration = Duration::from_secs(1);
 
 /// What is known of an account's access. One at a time looks at it.
 #[derive(Default)]
-pub(crate) struct Cell {
+pub(super) struct Cell {
     is_loaded: bool,
     kept: Option<Kept>,
     /// False where it could not be kept yet. It is not used until it is.

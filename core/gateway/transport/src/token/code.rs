@@ -81,8 +81,8 @@ impl Pending {
             .with("token.verifier", self.verifier.expose()))
     }
 
-    /// As bytes, secrets among them.
-    pub fn write(&self) -> Vec<u8> {
+    /// As text, secrets among them.
+    pub fn write(&self) -> String {
         let written = Written {
             account: self.account.clone(),
             redirect: self.redirect.clone(),
@@ -90,12 +90,12 @@ impl Pending {
             verifier: self.verifier.expose().to_owned(),
             until: self.until.as_second(),
         };
-        serde_json::to_vec(&written).unwrap_or_default()
+        serde_json::to_string(&written).unwrap_or_default()
     }
 
-    /// From bytes that [`Pending::write`] gave.
-    pub fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
-        let written: Written = serde_json::from_slice(bytes).map_err(Unreadable)?;
+    /// From text that [`Pending::write`] gave.
+    pub fn read(text: &str) -> Result<Self, Unreadable> {
+        let written: Written = serde_json::from_str(text).map_err(Unreadable)?;
         Ok(Self {
             account: written.account,
             redirect: written.redirect,

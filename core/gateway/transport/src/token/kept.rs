@@ -66,8 +66,8 @@ struct Written {
 }
 
 impl Kept {
-    /// As bytes, secrets among them.
-    pub fn write(&self) -> Vec<u8> {
+    /// As text, secrets among them.
+    pub fn write(&self) -> String {
         let written = Written {
             access: self.token.access.clone(),
             refresh: self.token.refresh.clone(),
@@ -77,12 +77,12 @@ impl Kept {
             configured: self.configured.clone(),
             lapsed: self.lapsed.clone(),
         };
-        serde_json::to_vec(&written).unwrap_or_default()
+        serde_json::to_string(&written).unwrap_or_default()
     }
 
-    /// From bytes that [`Kept::write`] gave.
-    pub fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
-        let written: Written = serde_json::from_slice(bytes).map_err(Unreadable)?;
+    /// From text that [`Kept::write`] gave.
+    pub fn read(text: &str) -> Result<Self, Unreadable> {
+        let written: Written = serde_json::from_str(text).map_err(Unreadable)?;
         let moment = |second| Timestamp::from_second(second).unwrap_or(Timestamp::MIN);
         Ok(Self {
             token: Token {

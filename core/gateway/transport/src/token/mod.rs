@@ -21,13 +21,26 @@ pub use failure::TokenFailure;
 pub use kept::{Kept, Outlook, TokenKeeper, Unreadable};
 
 /// Who wants a token, and all that is needed to ask for it.
-pub(crate) struct Ask {
-    pub http: Http,
-    pub channel: Arc<Channel>,
-    pub account: String,
-    pub values: Values,
-    pub standing: Standing,
-    pub now: Timestamp,
+struct Ask {
+    http: Http,
+    channel: Channel,
+    account: String,
+    values: Values,
+    standing: Standing,
+    now: Timestamp,
+}
+
+impl Ask {
+    fn new(account: Account<'_>, standing: Standing, http: &Http, now: Timestamp) -> Self {
+        Self {
+            http: http.clone(),
+            channel: account.channel.clone(),
+            account: account.name.to_owned(),
+            values: account.values.clone(),
+            standing,
+            now,
+        }
+    }
 }
 
 /// The tokens of all accounts.
@@ -47,11 +60,18 @@ impl Tokens {
     }
 
     /// The access token of an account. Who comes while one is being asked for waits for that one.
-    pub async fn get(&self, ask: Ask) -> Result<Secret, TokenFailure> {
-        let mut cell = self.cell(&ask.account, ask.standing).lock_owned().await;
-        if let Some(ready) = cell.ready(ask.now) {
+    pub async fn get(
+        &self,
+        account: Account<'_>,
+        standing: Standing,
+        http: &Http,
+        now: Timestamp,
+    ) -> Result<Secret, TokenFailure> {
+        let mut cell = self.cell(account.name, standing).lock_owned().await;
+        if let Some(ready) = cell.ready(now) {
             return ready;
         }
+        let ask = Ask::new(account, standing, http, now);
         let keeper = Arc::clone(&self.keeper);
         // In a task of its own: who asked may go away meanwhile, and what was given in exchange for a refresh token
         // that is good once must be kept all the same.
@@ -59,9 +79,17 @@ impl Tokens {
         renewed.await.unwrap_or_else(|error| Err(TokenFailure::NotGiven(error.to_string())))
     }
 
-    /// A person authorised the application: the values hold `token.code`, `token.redirect` and `token.verifier`.
-    pub async fn authorised(&self, ask: Ask) -> Result<(), TokenFailure> {
-        let mut cell = self.cell(&ask.account, ask.standing).lock_owned().await;
+    /// A person authorised the application: `proved` holds `token.code`, `token.redirect` and `token.verifier`.
+    pub async fn authorised(
+        &self,
+        account: Account<'_>,
+        proved: &Values,
+        http: &Http,
+        now: Timestamp,
+    ) -> Result<(), TokenFailure> {
+        let mut cell = self.cell(account.name, Standing::Account).lock_owned().await;
+        let mut ask = Ask::new(account, Standing::Account, http, now);
+        ask.values.extend(proved);
         let keeper = Arc::clone(&self.keeper);
         let taken = tokio::spawn(async move { cell.authorised(&ask, &*keeper).await });
         taken.await.unwrap_or_else(|error| Err(TokenFailure::NotGiven(error.to_string())))

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
 
 mod addresses;
-mod breakers;
 mod codes;
 mod failures;
 mod limits;

@@ -126,7 +126,7 @@ pub struct Memory {
 #[async_trait]
 impl TokenKeeper for Memory {
     async fn load(&self, _: &str) -> Result<Option<Kept>, String> {
-        // What outlives the process are bytes.
+        // What outlives the process is text.
         Ok(self.kept.lock().unwrap().as_ref().map(|kept| Kept::read(&kept.write()).unwrap()))
     }
 
