@@ -73,13 +73,15 @@ impl Cell {
         if let Some(refresh) = &before {
             values.set("token.refresh", refresh.as_str());
         }
-        match given(ask, grant(ask, before.is_some()), &values).await {
+        let grant = if outlives(ask) { Grant::Refresh } else { Grant::Client };
+        match given(ask, grant, &values).await {
             Ok(token) => {
                 let since = self.kept.as_ref().and_then(|kept| kept.since);
                 self.take(ask, Token { refresh: token.refresh.or(before), ..token }, since, keeper).await
             }
             Err(failure) => {
-                if let (TokenFailure::NeedsPerson(said), Some(kept)) = (&failure, &mut self.kept) {
+                let kept = self.kept.as_mut().filter(|_| outlives(ask));
+                if let (TokenFailure::NeedsPerson(said), Some(kept)) = (&failure, kept) {
                     kept.lapsed = Some(said.clone().unwrap_or_default());
                     self.keep(ask, keeper).await?;
                 }
@@ -149,10 +151,6 @@ impl Cell {
 fn outlives(ask: &Ask) -> bool {
     let is_own = matches!(ask.channel.settings.auth, Auth::Oauth2ClientCredentials(_));
     ask.standing == Standing::Account && !is_own
-}
-
-fn grant(ask: &Ask, can_refresh: bool) -> Grant {
-    if outlives(ask) || can_refresh { Grant::Refresh } else { Grant::Client }
 }
 
 /// The hash of the refresh token of the configuration.
