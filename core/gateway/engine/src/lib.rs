@@ -16,6 +16,7 @@ mod hash;
 mod intake;
 mod master;
 mod notify;
+mod outbox;
 pub mod people;
 mod texts;
 mod view;
@@ -31,6 +32,7 @@ pub use gateway::{Files, Gateway, OpenError};
 pub use intake::{DeclarationIn, Goal, News, OrderIn, Taken, TakenDeclaration, TakenOrder};
 pub use master::{MasterImport, RowFindings};
 pub use notify::{CauseView, LineView, Rejected};
+pub use outbox::Workers;
 pub use view::{
     AccountView, Happened, LineFindings, Listed, Named, Pane, PaneLine, Panes, SubmissionView, Supplied,
     Today, View,
