@@ -203,7 +203,8 @@ impl Exchange {
     /// What the authority said: whatever the order of arrival, the same comes out.
     fn heard(&mut self, submission: Option<&str>, said: &Said) {
         let of = self.submissions.iter().position(|one| Some(one.id.as_str()) == submission);
-        let purpose = of.and_then(|at| self.submissions.get(at)).map_or(Purpose::Declaration, |one| one.purpose);
+        let purpose =
+            of.and_then(|at| self.submissions.get(at)).map_or(Purpose::Declaration, |one| one.purpose);
         if purpose != Purpose::Declaration {
             self.heard_of(of, purpose, said);
             return;

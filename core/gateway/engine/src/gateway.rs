@@ -40,6 +40,8 @@ pub(crate) struct Inner {
     pub master: Kept,
     pub transport: Transport,
     pub lanes: Lanes,
+    /// Held while jobs are taken from the outbox.
+    pub taking: tokio::sync::Mutex<()>,
     /// There is something to send.
     pub queued: Notify,
 }
@@ -110,6 +112,7 @@ impl Gateway {
             master: Kept::default(),
             transport,
             lanes: Lanes::default(),
+            taking: tokio::sync::Mutex::default(),
             queued: Notify::new(),
         }));
         gateway.keep_texts().await?;

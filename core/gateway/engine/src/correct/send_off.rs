@@ -53,7 +53,9 @@ impl Gateway {
     ) -> Answer<TakenDeclaration> {
         let account = self.account(&writing.tenant, &told.exchange.account)?;
         let mut declaration = draft.declaration;
-        if let Some(change) = self.renewed(told, draft.basis.as_ref().map(|basis| basis.flow.as_str()), &declaration.document) {
+        if let Some(change) =
+            self.renewed(told, draft.basis.as_ref().map(|basis| basis.flow.as_str()), &declaration.document)
+        {
             let document = corrected_by(&declaration.document, std::slice::from_ref(&change))?;
             declaration = write(document, &draft.customs.declaration, Layout::Line)
                 .ok_or_else(|| EngineError::damaged("the message cannot be written"))?;
@@ -115,9 +117,9 @@ fn may_go(told: &Told) -> Answer<()> {
     match last.state {
         State::Refused | State::Dead => Ok(()),
         State::Delivered if standing == Standing::Rejected => Ok(()),
-        State::Delivered => Err(EngineError::Conflict(format!(
-            "customs has it ({standing}): amend or cancel it instead"
-        ))),
+        State::Delivered => {
+            Err(EngineError::Conflict(format!("customs has it ({standing}): amend or cancel it instead")))
+        }
         state => Err(EngineError::Conflict(format!("it is on its way: {}", state.word()))),
     }
 }

@@ -48,6 +48,8 @@ impl Gateway {
     /// Gives up what has not gone out: a submission that is held, queued or deferred.
     pub async fn give_up(&self, by: &Actor, id: &str, why: &str) -> Answer<()> {
         allowed(by, Right::Write)?;
+        // Nothing is taken from the outbox meanwhile: what is given up is not sent.
+        let _taking = self.0.taking.lock().await;
         let told = self.told(&by.tenant, id).await?;
         let waits = |state| matches!(state, State::Held | State::Queued | State::Deferred { .. });
         let waiting = find(&told, waits, "waits to be sent")?;

@@ -25,6 +25,7 @@ pub(crate) struct Attempt {
 impl Gateway {
     /// Takes up to so many jobs that are due. Those that may go out are in the journal as attempted when this answers.
     pub(crate) async fn take(&self, limit: usize) -> Answer<Vec<Attempt>> {
+        let _taking = self.0.taking.lock().await;
         let now = self.0.clock.now();
         let lease = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
         let closed = self.0.lanes.closed(now);

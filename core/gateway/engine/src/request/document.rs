@@ -33,7 +33,8 @@ pub(crate) fn amendment(
         Some(added(format!("amendments[{index}].target.raw"), &text))
     };
     let pointed: Vec<_> = pointers.into_iter().enumerate().filter_map(add).collect();
-    let part = apply(&part, &pointed).map_err(|findings| refused("the changes cannot be pointed at", &findings))?;
+    let part =
+        apply(&part, &pointed).map_err(|findings| refused("the changes cannot be pointed at", &findings))?;
     stated(&part, operation, values)
 }
 

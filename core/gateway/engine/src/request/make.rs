@@ -110,7 +110,8 @@ impl Gateway {
         let base = &draft.declaration.document;
         let after = corrected_by(base, making.changes)?;
         let reason = making.request.reason.as_deref();
-        let changes: Vec<_> = diff(base, &after).into_iter().map(|change| because(change, making.changes, reason)).collect();
+        let changes: Vec<_> =
+            diff(base, &after).into_iter().map(|change| because(change, making.changes, reason)).collect();
         let document = match making.purpose {
             Purpose::Amendment if changes.is_empty() => {
                 return Err(EngineError::refused("nothing changes"));
@@ -159,7 +160,13 @@ fn because(change: Change, corrections: &[Correction], reason: Option<&str>) -> 
 }
 
 /// The declaration shows what was asked for: the correction belongs to the amendment, and goes with it.
-fn corrected(writing: &mut Writing<'_>, told: &Told, submission: &str, changes: &[Change], after: &Document<'_>) {
+fn corrected(
+    writing: &mut Writing<'_>,
+    told: &Told,
+    submission: &str,
+    changes: &[Change],
+    after: &Document<'_>,
+) {
     let text = |change: &Change| Changed {
         path: change.path.clone(),
         before: change.old.as_ref().map(|old| old.text.to_string()),
@@ -192,8 +199,11 @@ fn named(draft: &Draft, lrn: &Option<String>, mrn: &str, own: &str, request: &Re
 
 /// The number that customs gave a declaration that it has.
 pub(crate) fn known_to_customs(told: &Told) -> Answer<String> {
-    let mrn = told.exchange.mrn.clone().filter(|_| told.exchange.status.state() != dragoman_model::State::Rejected);
-    mrn.ok_or_else(|| EngineError::Conflict("customs does not have it: correct it and send it off".to_owned()))
+    let mrn =
+        told.exchange.mrn.clone().filter(|_| told.exchange.status.state() != dragoman_model::State::Rejected);
+    mrn.ok_or_else(|| {
+        EngineError::Conflict("customs does not have it: correct it and send it off".to_owned())
+    })
 }
 
 /// A request of that kind that has no end yet.
