@@ -28,6 +28,10 @@ pub struct OrderIn<'o> {
     pub from: Option<&'o str>,
     /// Where it is declared to. Without a goal, the flow of the account decides.
     pub goal: Option<&'o Goal>,
+    /// The platform's own id of it, where that is not its number.
+    pub platform_id: Option<&'o str>,
+    /// True where the platform is not yet done with it: it is kept, and declared once it is.
+    pub unsettled: bool,
     /// The idempotency key.
     pub key: Option<&'o str>,
 }
@@ -48,6 +52,9 @@ pub(crate) struct Known {
     /// Where it is declared to, where that was said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub goal: Option<Goal>,
+    /// The platform's own id, where that is not its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform_id: Option<String>,
 }
 
 /// The space of the store's records by which orders are known: `account/number`.
@@ -74,6 +81,7 @@ impl Gateway {
         ];
         let keyed = Keyed::new(order.key, &parts);
         let flow = match order.goal {
+            _ if order.unsettled => None,
             Some(goal) => Some(self.flow_to(&by.tenant, goal, order.from)?),
             None => self.flow_from(&by.tenant, from).cloned(),
         };
@@ -81,7 +89,8 @@ impl Gateway {
         let orders = read_orders(&self.0.catalogue, &message, order.bytes)
             .map_err(|findings| refused("there is no order in it", &findings))?;
         let (message, flow, goal) = (message.name(), flow.as_deref(), order.goal);
-        let taking = Taking { gateway: self, by, from, message, flow, goal };
+        let platform_id = order.platform_id;
+        let taking = Taking { gateway: self, by, from, message, flow, goal, platform_id };
         let taken = taking.all(orders, keyed.as_ref()).await;
         match taken {
             Err(EngineError::Store(error)) if was_used(&error) => {
@@ -127,6 +136,7 @@ struct Taking<'t> {
     message: &'t str,
     flow: Option<&'t Flow>,
     goal: Option<&'t Goal>,
+    platform_id: Option<&'t str>,
 }
 
 impl Taking<'_> {
@@ -237,6 +247,7 @@ impl Taking<'_> {
         answer.gaps.clone_from(&gaps);
         (kept.stream, kept.hash, kept.gaps) = (order.stream.clone(), order.hash.clone(), gaps);
         kept.goal = self.goal.cloned().or(kept.goal);
+        kept.platform_id = self.platform_id.map(str::to_owned).or(kept.platform_id);
         let body = serde_json::to_string(&kept).map_err(EngineError::damaged)?;
         writing.record(ORDERS, key, known.map_or(0, |(_, revision)| *revision), Some(body));
         Ok(Taken { orders: vec![answer], declarations, repeated: false })
