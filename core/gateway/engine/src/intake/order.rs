@@ -128,6 +128,12 @@ pub(crate) fn refused(message: &str, findings: &[Finding]) -> EngineError {
     EngineError::Refused { message: message.to_owned(), findings }
 }
 
+/// What an order came as, beside what it says.
+struct Own {
+    bytes: Vec<u8>,
+    findings: Vec<Finding>,
+}
+
 /// Orders that are being taken in.
 struct Taking<'t> {
     gateway: &'t Gateway,
@@ -170,12 +176,13 @@ impl Taking<'_> {
             number,
             message: self.message.to_owned(),
             hash,
-            document: order.document.clone(),
+            document: order.document,
         };
+        let read = Own { bytes: order.bytes, findings: order.findings };
         let (mut known, mut orders) = (None, [consigned]);
         loop {
             let mut writing = Writing::new(self.gateway, self.by);
-            let step = self.step(&order, &orders, known.as_ref(), &mut writing).await?;
+            let step = self.step(&read, &orders, known.as_ref(), &mut writing).await?;
             if let Some(keyed) = keyed {
                 keyed.keep(&mut writing, &step)?;
             }
@@ -201,7 +208,7 @@ impl Taking<'_> {
     /// What is to happen with an order, as far as is known of it.
     async fn step(
         &self,
-        read: &ReadOrder,
+        read: &Own,
         orders: &[Consigned; 1],
         known: Option<&(Known, u64)>,
         writing: &mut Writing<'_>,
