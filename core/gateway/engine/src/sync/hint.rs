@@ -77,7 +77,7 @@ impl Gateway {
         }
         match writing.commit().await {
             Ok(_) => {
-                self.0.hinted.notify_one();
+                self.0.hinted.notify_waiters();
                 Ok(())
             }
             Err(StoreError::Conflict(_)) => Ok(()),
