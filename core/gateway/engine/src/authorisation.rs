@@ -54,8 +54,7 @@ impl Gateway {
         let mut random = [0; 24];
         getrandom::fill(&mut random).map_err(EngineError::damaged)?;
         let state = crate::hash::hexadecimal(&random);
-        let values = account.values.clone().with("base", channel.base(&account.values).unwrap_or_default());
-        let url = channel.settings.auth.authorise_url(&values, redirect, &state);
+        let url = channel.authorise_url(&account.values, redirect, &state);
         let url = url.map_err(|missing| EngineError::refused(missing.to_string()))?;
         let begun = Begun {
             account: account.name().to_owned(),
