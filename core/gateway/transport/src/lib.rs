@@ -19,5 +19,5 @@ pub use address::{Guard, Names, Refused, SystemNames, is_public};
 pub use failure::{Cause, Failure};
 pub use http::{Http, Settings, SettingsError};
 pub use secret::Secret;
-pub use token::{Begun, Kept, Outlook, Pending, TokenFailure, TokenKeeper, Unreadable};
+pub use token::{Authorised, Begun, Came, Kept, Outlook, Pending, TokenFailure, TokenKeeper, Unreadable};
 pub use transport::{Reply, Transport};

@@ -14,7 +14,7 @@ use crate::failure::{Cause, Failure};
 use crate::http::{Settings, SettingsError};
 use crate::limits::Limits;
 use crate::secret::Secret;
-use crate::token::{Begun, Outlook, Pending, TokenFailure, TokenKeeper, Tokens};
+use crate::token::{Authorised, Begun, Came, Outlook, Pending, TokenFailure, TokenKeeper, Tokens};
 
 /// What all accounts send through.
 pub struct Transport {
@@ -112,29 +112,40 @@ impl Transport {
         self.connections.of(account.values).map(|_| ())
     }
 
-    /// Begins an authorisation: the person is led to [`Begun::url`], and comes back to `redirect` with a state and a
-    /// code. What is pending is kept with the person's session, so that nobody else can end it.
-    pub fn begin(&self, account: Account<'_>, redirect: &str, now: Timestamp) -> Result<Begun, TokenFailure> {
-        Pending::begin(account, redirect, now)
+    /// Begins an authorisation: the person `by` is led to [`Begun::url`], and comes back to `redirect` with a state and
+    /// a code. What is pending is kept meanwhile, under [`Pending::key`].
+    pub fn begin(
+        &self,
+        account: Account<'_>,
+        by: &str,
+        redirect: &str,
+        now: Timestamp,
+    ) -> Result<Begun, TokenFailure> {
+        Pending::begin(account, by, redirect, now)
     }
 
-    /// Ends an authorisation: the code becomes a token, which is kept. What was pending must be forgotten before.
+    /// Ends an authorisation, for who began it: the code becomes a token, which is kept. What was pending must be
+    /// forgotten before, so that it is good once.
     pub async fn finish(
         &self,
         account: Account<'_>,
+        by: &str,
         pending: &Pending,
-        state: &str,
-        code: &str,
+        came: Came<'_>,
         now: Timestamp,
     ) -> Result<(), TokenFailure> {
-        let proved = pending.proved(account, state, code, now)?;
+        let proved = pending.proved(account, by, came, now)?;
         let http = self.connections.of(account.values);
         let http = http.map_err(|failure| TokenFailure::NotGiven(failure.to_string()))?;
-        self.tokens.authorised(account, &proved, &http, now).await
+        self.tokens.authorised(account, by, &proved, &http, now).await
     }
 
-    /// How an account's access will hold.
-    pub async fn outlook(&self, account: Account<'_>, now: Timestamp) -> Result<Outlook, TokenFailure> {
+    /// Who authorised the application for an account, and how its access will hold.
+    pub async fn outlook(
+        &self,
+        account: Account<'_>,
+        now: Timestamp,
+    ) -> Result<(Option<Authorised>, Outlook), TokenFailure> {
         self.tokens.outlook(account, now).await
     }
 }

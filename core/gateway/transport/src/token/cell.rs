@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
-use super::{Ask, Kept, TokenFailure, TokenKeeper};
+use super::{Ask, Authorised, Kept, TokenFailure, TokenKeeper};
 use crate::exchange::exchange;
 use crate::secret::Secret;
 
@@ -76,8 +76,8 @@ impl Cell {
         let grant = if outlives(ask) { Grant::Refresh } else { Grant::Client };
         match given(ask, grant, &values).await {
             Ok(token) => {
-                let since = self.kept.as_ref().and_then(|kept| kept.since);
-                self.take(ask, Token { refresh: token.refresh.or(before), ..token }, since, keeper).await
+                let authorised = self.kept.as_ref().and_then(|kept| kept.authorised.clone());
+                self.take(ask, Token { refresh: token.refresh.or(before), ..token }, authorised, keeper).await
             }
             Err(failure) => {
                 let kept = self.kept.as_mut().filter(|_| outlives(ask));
@@ -91,11 +91,16 @@ impl Cell {
     }
 
     /// A person authorised the application.
-    pub async fn authorised(&mut self, ask: &Ask, keeper: &dyn TokenKeeper) -> Result<(), TokenFailure> {
+    pub async fn authorised(
+        &mut self,
+        ask: &Ask,
+        by: String,
+        keeper: &dyn TokenKeeper,
+    ) -> Result<(), TokenFailure> {
         let token = given(ask, Grant::Code, &ask.values).await?;
         self.is_loaded = true;
         self.failed = None;
-        self.take(ask, token, Some(ask.now), keeper).await
+        self.take(ask, token, Some(Authorised { by, at: ask.now }), keeper).await
     }
 
     /// The counterpart does not take an access token: the next request asks for another one, unless somebody else did.
@@ -130,10 +135,10 @@ impl Cell {
         &mut self,
         ask: &Ask,
         token: Token,
-        since: Option<Timestamp>,
+        authorised: Option<Authorised>,
         keeper: &dyn TokenKeeper,
     ) -> Result<(), TokenFailure> {
-        self.kept = Some(Kept { token, since, configured: configured(ask), lapsed: None });
+        self.kept = Some(Kept { token, authorised, configured: configured(ask), lapsed: None });
         (self.is_kept, self.works) = (false, false);
         self.keep(ask, keeper).await
     }

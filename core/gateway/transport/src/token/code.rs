@@ -27,33 +27,52 @@ pub struct Begun {
 #[derive(Clone, Debug)]
 pub struct Pending {
     account: String,
+    by: String,
     redirect: String,
-    state: Secret,
+    /// The hash of the state: who reads what is kept cannot come back in the person's place.
+    key: String,
     verifier: Secret,
     until: Timestamp,
+}
+
+/// What a person comes back with.
+#[derive(Clone, Copy)]
+pub struct Came<'a> {
+    /// The state that they were sent with.
+    pub state: &'a str,
+    /// What the counterpart gives tokens for.
+    pub code: &'a str,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
     account: String,
+    by: String,
     redirect: String,
-    state: String,
+    key: String,
     verifier: String,
     until: i64,
 }
 
 impl Pending {
-    pub(crate) fn begin(account: Account<'_>, redirect: &str, now: Timestamp) -> Result<Begun, TokenFailure> {
+    pub(crate) fn begin(
+        account: Account<'_>,
+        by: &str,
+        redirect: &str,
+        now: Timestamp,
+    ) -> Result<Begun, TokenFailure> {
+        let state = random()?;
         let pending = Self {
             account: account.name.to_owned(),
+            by: by.to_owned(),
             redirect: redirect.to_owned(),
-            state: random()?,
+            key: Self::key_of(state.expose()),
             verifier: random()?,
             until: now.checked_add(TIME).unwrap_or(now),
         };
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(pending.verifier.expose()));
-        let url = account.channel.authorise_url(account.values, redirect, pending.state.expose(), &challenge);
+        let url = account.channel.authorise_url(account.values, redirect, state.expose(), &challenge);
         let url = url.map_err(|missing| TokenFailure::Missing(missing.0))?;
         Ok(Begun { url, pending })
     }
@@ -63,20 +82,30 @@ impl Pending {
         &self.account
     }
 
+    /// What it is found by when the person comes back: it follows from the state, and tells nothing of it.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The key of what waits for a state.
+    pub fn key_of(state: &str) -> String {
+        Sha256::digest(state).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// What comes back must be the answer to this.
     pub(crate) fn proved(
         &self,
         account: Account<'_>,
-        state: &str,
-        code: &str,
+        by: &str,
+        came: Came<'_>,
         now: Timestamp,
     ) -> Result<Values, TokenFailure> {
-        let is_ours = self.state == Secret::new(state) && self.account == account.name && now < self.until;
-        if !is_ours {
+        let is_theirs = self.key == Self::key_of(came.state) && self.by == by;
+        if !is_theirs || self.account != account.name || now >= self.until {
             return Err(TokenFailure::Foreign);
         }
         Ok(Values::new()
-            .with("token.code", code)
+            .with("token.code", came.code)
             .with("token.redirect", self.redirect.as_str())
             .with("token.verifier", self.verifier.expose()))
     }
@@ -85,8 +114,9 @@ impl Pending {
     pub fn write(&self) -> String {
         let written = Written {
             account: self.account.clone(),
+            by: self.by.clone(),
             redirect: self.redirect.clone(),
-            state: self.state.expose().to_owned(),
+            key: self.key.clone(),
             verifier: self.verifier.expose().to_owned(),
             until: self.until.as_second(),
         };
@@ -98,8 +128,9 @@ impl Pending {
         let written: Written = serde_json::from_str(text).map_err(Unreadable)?;
         Ok(Self {
             account: written.account,
+            by: written.by,
             redirect: written.redirect,
-            state: Secret::new(written.state),
+            key: written.key,
             verifier: Secret::new(written.verifier),
             until: Timestamp::from_second(written.until).unwrap_or(Timestamp::MIN),
         })

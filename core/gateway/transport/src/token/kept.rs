@@ -11,12 +11,21 @@ use thiserror::Error;
 pub struct Kept {
     /// The tokens.
     pub token: Token,
-    /// When a person authorised the application; none where the configuration did.
-    pub since: Option<Timestamp>,
+    /// Who authorised the application; none where the configuration did.
+    pub authorised: Option<Authorised>,
     /// The hash of the refresh token of the configuration that it began with: another one there begins anew.
     pub configured: Option<String>,
     /// What the counterpart said when it refused to refresh it: a person has to authorise anew.
     pub lapsed: Option<String>,
+}
+
+/// A person authorised the application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authorised {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Where tokens are kept: they outlive the process, since many refresh tokens are good once.
@@ -60,7 +69,7 @@ struct Written {
     refresh: Option<String>,
     expires_at: i64,
     refresh_at: i64,
-    since: Option<i64>,
+    authorised: Option<(String, i64)>,
     configured: Option<String>,
     lapsed: Option<String>,
 }
@@ -73,7 +82,7 @@ impl Kept {
             refresh: self.token.refresh.clone(),
             expires_at: self.token.expires_at.as_second(),
             refresh_at: self.token.refresh_at.as_second(),
-            since: self.since.map(Timestamp::as_second),
+            authorised: self.authorised.clone().map(|Authorised { by, at }| (by, at.as_second())),
             configured: self.configured.clone(),
             lapsed: self.lapsed.clone(),
         };
@@ -91,7 +100,7 @@ impl Kept {
                 expires_at: moment(written.expires_at),
                 refresh_at: moment(written.refresh_at),
             },
-            since: written.since.map(moment),
+            authorised: written.authorised.map(|(by, at)| Authorised { by, at: moment(at) }),
             configured: written.configured,
             lapsed: written.lapsed,
         })
@@ -102,8 +111,8 @@ impl Kept {
         if let Some(said) = &self.lapsed {
             return Outlook::NeedsPerson { said: Some(said.clone()) };
         }
-        let end = self.since.zip(oauth2.grant_holds);
-        let end = end.and_then(|(since, holds)| since.checked_add(holds.0).ok());
+        let end = self.authorised.as_ref().zip(oauth2.grant_holds);
+        let end = end.and_then(|(authorised, holds)| authorised.at.checked_add(holds.0).ok());
         match end {
             Some(at) if at <= now => Outlook::NeedsPerson { said: None },
             Some(at) if at.duration_since(now) <= oauth2.warn.0 => Outlook::Lapses { at },

@@ -16,9 +16,9 @@ use crate::account::Account;
 use crate::http::Http;
 use crate::secret::Secret;
 use cell::Cell;
-pub use code::{Begun, Pending};
+pub use code::{Begun, Came, Pending};
 pub use failure::TokenFailure;
-pub use kept::{Kept, Outlook, TokenKeeper, Unreadable};
+pub use kept::{Authorised, Kept, Outlook, TokenKeeper, Unreadable};
 
 /// Who wants a token, and all that is needed to ask for it.
 struct Ask {
@@ -43,10 +43,13 @@ impl Ask {
     }
 }
 
+/// Whose token: an account's, in a standing.
+type Of = (String, Standing);
+
 /// The tokens of all accounts.
 pub(crate) struct Tokens {
     keeper: Arc<dyn TokenKeeper>,
-    cells: Mutex<HashMap<(String, Standing), Arc<Flight<Cell>>>>,
+    cells: Mutex<HashMap<Of, Arc<Flight<Cell>>>>,
 }
 
 impl Tokens {
@@ -79,10 +82,12 @@ impl Tokens {
         renewed.await.unwrap_or_else(|error| Err(TokenFailure::NotGiven(error.to_string())))
     }
 
-    /// A person authorised the application: `proved` holds `token.code`, `token.redirect` and `token.verifier`.
+    /// A person authorised the application: `proved` holds `token.code`, `token.redirect` and `token.verifier`. The end
+    /// of what was granted is known as soon as the token is kept, which is before it is used.
     pub async fn authorised(
         &self,
         account: Account<'_>,
+        by: &str,
         proved: &Values,
         http: &Http,
         now: Timestamp,
@@ -90,8 +95,8 @@ impl Tokens {
         let mut cell = self.cell(account.name, Standing::Account).lock_owned().await;
         let mut ask = Ask::new(account, Standing::Account, http, now);
         ask.values.extend(proved);
-        let keeper = Arc::clone(&self.keeper);
-        let taken = tokio::spawn(async move { cell.authorised(&ask, &*keeper).await });
+        let (keeper, by) = (Arc::clone(&self.keeper), by.to_owned());
+        let taken = tokio::spawn(async move { cell.authorised(&ask, by, &*keeper).await });
         taken.await.unwrap_or_else(|error| Err(TokenFailure::NotGiven(error.to_string())))
     }
 
@@ -108,14 +113,19 @@ impl Tokens {
         false
     }
 
-    /// How the access of an account will hold.
-    pub async fn outlook(&self, account: Account<'_>, now: Timestamp) -> Result<Outlook, TokenFailure> {
+    /// Who authorised the application for an account, and how that will hold.
+    pub async fn outlook(
+        &self,
+        account: Account<'_>,
+        now: Timestamp,
+    ) -> Result<(Option<Authorised>, Outlook), TokenFailure> {
         let auth = &account.channel.settings.auth;
-        let Some(oauth2) = auth.oauth2() else { return Ok(Outlook::Good { until: None }) };
-        if !auth.needs_a_person() {
-            return Ok(Outlook::Good { until: None });
-        }
+        let Some(oauth2) = auth.oauth2().filter(|_| auth.needs_a_person()) else {
+            return Ok((None, Outlook::Good { until: None }));
+        };
         let kept = self.keeper.load(account.name).await.map_err(TokenFailure::NotKept)?;
-        Ok(kept.map_or(Outlook::NeedsPerson { said: None }, |kept| kept.outlook(oauth2, now)))
+        let outlook = kept.as_ref().map(|kept| kept.outlook(oauth2, now));
+        let outlook = outlook.unwrap_or(Outlook::NeedsPerson { said: None });
+        Ok((kept.and_then(|kept| kept.authorised), outlook))
     }
 }

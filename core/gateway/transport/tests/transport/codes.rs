@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dragoman_channel::Outcome;
-use dragoman_transport::{Cause, Failure, Outlook, Pending, TokenFailure};
+use dragoman_transport::{Authorised, Came, Cause, Failure, Outlook, Pending, TokenFailure};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -49,9 +49,9 @@ async fn a_code_becomes_a_token_and_nothing_is_sent_before() {
     let failure = side.send("submit", now()).await.unwrap_err();
     assert_eq!(failure, Failure::NotSent(Cause::Token(TokenFailure::NeedsPerson(None))));
     let outlook = |now| side.transport.outlook(side.account(), now);
-    assert_eq!(outlook(now()).await, Ok(Outlook::NeedsPerson { said: None }));
+    assert_eq!(outlook(now()).await, Ok((None, Outlook::NeedsPerson { said: None })));
 
-    let begun = side.transport.begin(side.account(), BACK, now()).unwrap();
+    let begun = side.transport.begin(side.account(), "ann", BACK, now()).unwrap();
     let asked = query(begun.url.split_once('?').unwrap().1);
     assert_eq!((asked["client_id"].as_str(), asked["redirect_uri"].as_str()), ("id", BACK));
     assert_eq!((asked["scope"].as_str(), asked["response_type"].as_str()), ("write:declarations", "code"));
@@ -59,7 +59,10 @@ async fn a_code_becomes_a_token_and_nothing_is_sent_before() {
     let pending = Pending::read(&begun.pending.write()).unwrap();
     assert_eq!(pending.account(), "acme");
     let state = &asked["state"];
-    side.transport.finish(side.account(), &pending, state, "c0de", now()).await.unwrap();
+    assert_eq!(pending.key(), Pending::key_of(state));
+    assert!(!pending.write().contains(state.as_str()), "who reads the store could come back with it");
+    let came = Came { state, code: "c0de" };
+    side.transport.finish(side.account(), "ann", &pending, came, now()).await.unwrap();
 
     let form = &server.received_requests().await.unwrap()[0];
     let form = query(std::str::from_utf8(&form.body).unwrap());
@@ -71,26 +74,28 @@ async fn a_code_becomes_a_token_and_nothing_is_sent_before() {
 
     assert!(matches!(side.send("submit", now()).await.unwrap().outcome, Outcome::Done(_)));
     let kept = keeper.kept.lock().unwrap().clone().unwrap();
-    assert_eq!((kept.token.refresh.as_deref(), kept.since), (Some("r1"), Some(now())));
+    let ann = Some(Authorised { by: "ann".into(), at: now() });
+    assert_eq!((kept.token.refresh.as_deref(), &kept.authorised), (Some("r1"), &ann));
     assert_eq!(kept.token.expires_at, now() + SignedDuration::from_hours(4));
 
     // The authorisation holds for 540 days; 30 before, people are warned.
     let end = at("2028-05-15T16:24:00Z");
-    assert_eq!(outlook(now()).await, Ok(Outlook::Good { until: Some(end) }));
-    assert_eq!(outlook(at("2028-04-15T16:23:59Z")).await, Ok(Outlook::Good { until: Some(end) }));
-    assert_eq!(outlook(at("2028-04-15T16:24:00Z")).await, Ok(Outlook::Lapses { at: end }));
-    assert_eq!(outlook(end).await, Ok(Outlook::NeedsPerson { said: None }));
+    let good = Outlook::Good { until: Some(end) };
+    assert_eq!(outlook(now()).await, Ok((ann.clone(), good.clone())));
+    assert_eq!(outlook(at("2028-04-15T16:23:59Z")).await, Ok((ann.clone(), good)));
+    assert_eq!(outlook(at("2028-04-15T16:24:00Z")).await, Ok((ann.clone(), Outlook::Lapses { at: end })));
+    assert_eq!(outlook(end).await, Ok((ann, Outlook::NeedsPerson { said: None })));
 }
 
 #[tokio::test]
 async fn an_answer_that_was_not_asked_for_is_not_taken() {
     let server = MockServer::start().await;
     let side = Side::new(CODE, &server.uri(), Arc::new(Memory::default()));
-    let begun = side.transport.begin(side.account(), BACK, now()).unwrap();
-    let other = side.transport.begin(side.account(), BACK, now()).unwrap();
+    let begun = side.transport.begin(side.account(), "ann", BACK, now()).unwrap();
+    let other = side.transport.begin(side.account(), "ann", BACK, now()).unwrap();
     let state = query(begun.url.split_once('?').unwrap().1)["state"].clone();
     let finish = async |pending: &Pending, state: &str, now| {
-        side.transport.finish(side.account(), pending, state, "c", now).await
+        side.transport.finish(side.account(), "ann", pending, Came { state, code: "c" }, now).await
     };
     assert_eq!(finish(&begun.pending, "", now()).await, Err(TokenFailure::Foreign));
     assert_eq!(finish(&begun.pending, &format!("{state}x"), now()).await, Err(TokenFailure::Foreign));
@@ -98,8 +103,11 @@ async fn an_answer_that_was_not_asked_for_is_not_taken() {
     let late = now() + SignedDuration::from_mins(10);
     assert_eq!(finish(&begun.pending, &state, late).await, Err(TokenFailure::Foreign));
     let stranger = dragoman_transport::Account { name: "stranger", ..side.account() };
-    let taken = side.transport.finish(stranger, &begun.pending, &state, "c", now()).await;
+    let came = Came { state: &state, code: "c" };
+    let taken = side.transport.finish(stranger, "ann", &begun.pending, came, now()).await;
     assert_eq!(taken, Err(TokenFailure::Foreign));
+    let taken = side.transport.finish(side.account(), "bob", &begun.pending, came, now()).await;
+    assert_eq!(taken, Err(TokenFailure::Foreign), "somebody else began it");
     assert!(server.received_requests().await.unwrap().is_empty());
     let shown = format!("{begun:?}");
     assert!(!shown.split_once("pending").unwrap().1.contains(&state), "{shown}");

@@ -117,7 +117,7 @@ async fn a_body_is_read_no_further_than_allowed() {
     assert_eq!(of(endless).await, too_large(500));
     // What counts is what it becomes when it is unpacked.
     let mut packed = GzEncoder::new(Vec::new(), Compression::best());
-    packed.write_all(&[b'_'; 1_000_000]).unwrap();
+    packed.write_all(&vec![b'_'; 1_000_000]).unwrap();
     let packed = packed.finish().unwrap();
     assert!(packed.len() < 2000);
     let head =

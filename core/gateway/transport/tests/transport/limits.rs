@@ -50,10 +50,10 @@ async fn rate(side: &Side, name: &str, time: Duration) -> usize {
 #[tokio::test(start_paused = true)]
 async fn no_more_go_than_the_limit_and_no_fewer() {
     let side = side(LIMITS);
-    let count = rate(&side, "submit", Duration::from_secs(60)).await;
+    let count = rate(&side, "submit", Duration::from_mins(1)).await;
     assert!((180..=183).contains(&count), "{count}");
     // After a rest as many as the burst, and no more.
-    advance(Duration::from_mins(60)).await;
+    advance(Duration::from_hours(1)).await;
     for _ in 0..3 {
         assert_eq!(admit(&side, "submit"), None);
     }
@@ -67,9 +67,9 @@ async fn operations_share_the_limits_that_they_share() {
     assert_eq!([admit(&side, "submit"), admit(&side, "list"), admit(&side, "submit")], [None; 3]);
     assert!(admit(&side, "list").is_some(), "the limit of the application is used up");
     let count = rate(&side, "list", Duration::from_mins(10)).await;
-    assert!((14..=15).contains(&count), "{count}: four of the burst and one a minute");
+    assert!((13..=14).contains(&count), "{count}: four of the burst and one a minute");
     // The limit of the lists does not hold others back.
-    let count = rate(&side, "submit", Duration::from_secs(60)).await;
+    let count = rate(&side, "submit", Duration::from_mins(1)).await;
     assert!((180..=183).contains(&count), "{count}");
 }
 
@@ -112,24 +112,30 @@ async fn a_refusal_pauses_and_slows_down_and_time_heals() {
     let count = rate(&side, "submit", Duration::from_secs(4)).await;
     assert!((6..=7).contains(&count), "{count}: half as many");
     advance(Duration::from_secs(20)).await;
-    let count = rate(&side, "submit", Duration::from_secs(60)).await;
+    let count = rate(&side, "submit", Duration::from_mins(1)).await;
     assert!((180..=183).contains(&count), "{count}: as declared");
 }
 
 #[tokio::test]
-async fn headers_make_a_limit_tighter_and_never_looser() {
+async fn a_slower_rate_that_a_header_states_holds_for_a_while() {
     let (_server, side) = counterpart(ResponseTemplate::new(202).insert_header("x-rate", "0.5")).await;
-    let count = rate(&side, "submit", Duration::from_secs(60)).await;
+    let count = rate(&side, "submit", Duration::from_mins(1)).await;
     assert!((30..=31).contains(&count), "{count}");
     advance(Duration::from_mins(20)).await;
     rate(&side, "submit", Duration::from_mins(10)).await;
-    let count = rate(&side, "submit", Duration::from_secs(60)).await;
+    let count = rate(&side, "submit", Duration::from_mins(1)).await;
     assert!((180..=183).contains(&count), "{count}: nobody said it again");
+}
 
+#[tokio::test]
+async fn a_faster_rate_than_the_declared_one_teaches_nothing() {
     let (_server, side) = counterpart(ResponseTemplate::new(202).insert_header("x-rate", "1000")).await;
-    let count = rate(&side, "submit", Duration::from_secs(60)).await;
+    let count = rate(&side, "submit", Duration::from_mins(1)).await;
     assert!((180..=183).contains(&count), "{count}");
+}
 
+#[tokio::test]
+async fn a_budget_that_is_used_up_is_waited_for() {
     let left = ResponseTemplate::new(202).insert_header("x-left", "0").insert_header("x-reset", "30");
     let (_server, side) = counterpart(left).await;
     let wait = admit(&side, "submit").unwrap();
