@@ -52,7 +52,7 @@ struct Written {
     redirect: String,
     key: String,
     verifier: String,
-    until: i64,
+    until: Timestamp,
 }
 
 impl Pending {
@@ -118,7 +118,7 @@ impl Pending {
             redirect: self.redirect.clone(),
             key: self.key.clone(),
             verifier: self.verifier.expose().to_owned(),
-            until: self.until.as_second(),
+            until: self.until,
         };
         serde_json::to_string(&written).unwrap_or_default()
     }
@@ -132,7 +132,7 @@ impl Pending {
             redirect: written.redirect,
             key: written.key,
             verifier: Secret::new(written.verifier),
-            until: Timestamp::from_second(written.until).unwrap_or(Timestamp::MIN),
+            until: written.until,
         })
     }
 }

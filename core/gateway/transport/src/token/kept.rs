@@ -20,7 +20,8 @@ pub struct Kept {
 }
 
 /// A person authorised the application.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Authorised {
     /// Who.
     pub by: String,
@@ -67,9 +68,9 @@ pub struct Unreadable(#[source] pub(crate) serde_json::Error);
 struct Written {
     access: String,
     refresh: Option<String>,
-    expires_at: i64,
-    refresh_at: i64,
-    authorised: Option<(String, i64)>,
+    expires_at: Timestamp,
+    refresh_at: Timestamp,
+    authorised: Option<Authorised>,
     configured: Option<String>,
     lapsed: Option<String>,
 }
@@ -80,9 +81,9 @@ impl Kept {
         let written = Written {
             access: self.token.access.clone(),
             refresh: self.token.refresh.clone(),
-            expires_at: self.token.expires_at.as_second(),
-            refresh_at: self.token.refresh_at.as_second(),
-            authorised: self.authorised.clone().map(|Authorised { by, at }| (by, at.as_second())),
+            expires_at: self.token.expires_at,
+            refresh_at: self.token.refresh_at,
+            authorised: self.authorised.clone(),
             configured: self.configured.clone(),
             lapsed: self.lapsed.clone(),
         };
@@ -92,15 +93,14 @@ impl Kept {
     /// From text that [`Kept::write`] gave.
     pub fn read(text: &str) -> Result<Self, Unreadable> {
         let written: Written = serde_json::from_str(text).map_err(Unreadable)?;
-        let moment = |second| Timestamp::from_second(second).unwrap_or(Timestamp::MIN);
         Ok(Self {
             token: Token {
                 access: written.access,
                 refresh: written.refresh,
-                expires_at: moment(written.expires_at),
-                refresh_at: moment(written.refresh_at),
+                expires_at: written.expires_at,
+                refresh_at: written.refresh_at,
             },
-            authorised: written.authorised.map(|(by, at)| Authorised { by, at: moment(at) }),
+            authorised: written.authorised,
             configured: written.configured,
             lapsed: written.lapsed,
         })
