@@ -1,10 +1,14 @@
 //! The command line: names and options as `interfaces.md` fixes them.
 
+mod gateway;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
+
+pub use gateway::{Place, Serve};
 
 /// Trade data between marketplaces and customs: one document, many formats, both ways.
 #[derive(Debug, Parser)]
@@ -73,6 +77,8 @@ pub enum Command {
     Declare(Declare),
     /// See it all happen: orders are declared, a simulated customs office answers, a rejection comes back to its line.
     Demo(Demo),
+    /// Run the gateway: take orders in, declare them, follow what customs says.
+    Serve(Serve),
     /// Work with mappings.
     #[command(subcommand)]
     Map(Map),
