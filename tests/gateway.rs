@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::run::BINARY;
 
 /// Nothing here takes longer.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// `dragoman serve`, running.
 pub struct Serving {

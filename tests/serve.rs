@@ -1,12 +1,34 @@
-//! `dragoman serve`: started, asked, stopped.
+//! `dragoman serve`: started, asked, stopped; and `dragoman check` before it.
 
+use std::fs;
 use std::net::TcpListener;
 
 use insta::assert_snapshot;
 use serde_json::Value;
 
 use crate::gateway::Serving;
-use crate::run::Folder;
+use crate::run::{Folder, root};
+
+/// A seller, its customs account and what it declares with.
+const CONFIGURED: &str = r#"
+[gateway]
+public_url = "https://customs.example"
+
+[[account]]
+adapter = "gb-cds"
+name = "acme"
+client_id = "id"
+client_secret_file = "secrets/cds"
+api_version = "1.0"
+
+[[flow]]
+name = "uk"
+to = "acme"
+profile = "seller.toml"
+consignment = "consignment.toml"
+rates = "rates.csv"
+master = "master.csv"
+"#;
 
 #[test]
 fn it_serves_until_it_is_told_to_stop() {
@@ -77,4 +99,35 @@ fn a_configuration_that_is_not_there_is_said() {
         (ran.code, ran.stderr.as_str()),
         (2, "error: elsewhere.toml cannot be read: no such file or directory\n")
     );
+}
+
+#[test]
+fn what_is_configured_is_shown_with_where_it_came_from() {
+    let folder = Folder::new();
+    folder.write("secrets/cds", "s3cret\n");
+    folder.write("dragoman.toml", CONFIGURED);
+    for file in ["seller.toml", "consignment.toml", "master.csv", "rates.csv"] {
+        folder.write(file, fs::read(root().join("adapters/gb-cds/demo").join(file)).unwrap());
+    }
+    let ran = folder.run(&["check"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(!ran.stdout.contains("s3cret"));
+    assert!(!folder.path().join("data").exists(), "the store is not touched");
+    assert_snapshot!(ran.stdout);
+    let elsewhere = Folder::new();
+    let file = folder.path().join("dragoman.toml");
+    let ran = elsewhere.run(&["check", "--config", file.to_str().unwrap(), "--data", "mine"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let data = elsewhere.path().join("mine");
+    assert!(ran.stdout.contains(data.to_str().unwrap()) && ran.stdout.contains("command line --data"));
+}
+
+#[test]
+fn a_file_that_a_flow_names_is_checked_too() {
+    let folder = Folder::new();
+    folder.write("secrets/cds", "s3cret\n");
+    folder.write("dragoman.toml", CONFIGURED);
+    let ran = folder.run(&["check"]);
+    assert_eq!(ran.code, 1);
+    assert_snapshot!(ran.stderr);
 }

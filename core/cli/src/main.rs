@@ -78,6 +78,7 @@ fn run(arguments: Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
         Command::Declare(arguments) => commands::declare::run(&context, &arguments),
         Command::Demo(arguments) => commands::demo::run(&context, &arguments),
         Command::Serve(arguments) => commands::serve::run(&context, &arguments),
+        Command::Check(arguments) => commands::check::run(&context, &arguments),
         Command::Map(arguments) => commands::map::run(&context, &arguments),
         Command::Grammar(arguments) => commands::grammar::run(&context, &arguments),
         Command::Model(arguments) => commands::model::run(&arguments),

@@ -1,6 +1,7 @@
 //! One module a command.
 
 pub mod adapter;
+pub mod check;
 pub mod declare;
 pub mod demo;
 pub mod explain;
