@@ -91,6 +91,14 @@ impl Status {
         Self { state: self.state.join(other.state), decided: self.decided.max(other.decided), flags }
     }
 
+    /// What an answer to an amendment, a cancellation or an arrival says of the declaration itself: its flags, and what is
+    /// above accepted. Below, it says what became of that message.
+    #[must_use]
+    pub fn of_goods(self) -> Self {
+        let is_of_goods = self.state.rank() > State::Accepted.rank();
+        Self { state: if is_of_goods { self.state } else { State::Draft }, ..self }
+    }
+
     /// The main state; of a dispute that was decided, the end that was decided.
     pub fn state(&self) -> State {
         match (self.state, self.decided) {

@@ -1,8 +1,11 @@
 //! One stream of the journal, told from its beginning: an order, a declaration with its submissions, or an answer that
 //! nobody waits for.
 
-use dragoman_model::{State as Standing, Status};
+mod answers;
+use dragoman_model::{Flag, State as Standing, Status};
 use jiff::Timestamp;
+
+pub use answers::Answers;
 
 use crate::event::{Event, Purpose, Said};
 use crate::submission::{Misplaced, State};
@@ -56,6 +59,8 @@ pub struct Submission {
     pub said: Option<String>,
     /// When it was accepted.
     pub at: Timestamp,
+    /// What was answered to it.
+    pub answers: Answers,
 }
 
 /// A stream as it stands.
@@ -91,17 +96,29 @@ pub struct Exchange {
     pub causes: Vec<String>,
     /// Its submissions, in the order they were accepted.
     pub submissions: Vec<Submission>,
+    /// Answers that belong to no submission.
+    pub unclaimed: Answers,
+    /// Until when somebody has to do something.
+    pub limit: Option<Timestamp>,
     /// Conversations that answers may belong to.
     pub conversations: Vec<String>,
     /// How often the document was written: who corrects says which one was looked at.
     pub revision: u32,
-    /// When it began, and when something last happened.
+    /// True where a person left it at that.
+    pub closed: bool,
+    /// True where its payloads were taken away.
+    pub erased: bool,
+    /// When it began.
     pub began: Option<Timestamp>,
     /// When something last happened.
     pub changed: Option<Timestamp>,
 }
 
 impl Exchange {
+    /// What a person may have to do, the most pressing first.
+    pub const NEEDS: [&str; 8] =
+        ["decide", "approve", "correct", "answer", "documents", "master", "match", "replay"];
+
     /// Takes what happened next. Events of submissions that the stream does not know, or that cannot happen to them, are
     /// refused, and change nothing.
     pub fn apply(
@@ -117,31 +134,41 @@ impl Exchange {
                 (self.value, self.gaps) = (value.clone(), gaps.clone());
                 self.revision += 1;
             }
-            Event::Drafted { account, lrn, orders, data_set, corridor, value, errors } => {
-                self.kind = Kind::Declaration;
-                self.account.clone_from(account);
-                self.lrn = lrn.clone().or_else(|| self.lrn.take());
-                self.title = self.lrn.clone().unwrap_or_default();
-                (self.orders, self.data_set) = (orders.clone(), data_set.clone());
-                (self.corridor, self.value, self.errors) = (corridor.clone(), value.clone(), *errors);
-                self.revision += 1;
-            }
+            Event::Drafted { .. } => self.drafted(event),
             Event::Corrected { .. } => self.revision += 1,
             Event::Accepted { .. } => self.accepted(at, by, submission, event),
             Event::Parked { account, said } => {
                 self.kind = Kind::Parked;
                 self.account.clone_from(account);
                 self.title = said.lrn.clone().or_else(|| said.mrn.clone()).unwrap_or_default();
+                self.unclaimed.hear(said);
             }
             Event::Matched { stream } => self.orders.push((stream.clone(), String::new())),
+            Event::Responded { said } => self.heard(submission, event, said)?,
+            Event::Closed { .. } => self.closed = true,
+            Event::Erased { .. } => self.erased = true,
             _ => self.moved(submission, event)?,
         }
-        if let Event::Responded { said } = event {
-            self.heard(said);
+        if matches!(event, Event::Drafted { .. } | Event::Corrected { .. } | Event::Accepted { .. }) {
+            self.closed = false;
         }
+        self.sum_up();
         self.began = Some(self.began.map_or(at, |began| began.min(at)));
         self.changed = Some(self.changed.map_or(at, |changed| changed.max(at)));
         Ok(())
+    }
+
+    fn drafted(&mut self, event: &Event) {
+        let Event::Drafted { account, lrn, orders, data_set, corridor, value, errors } = event else {
+            return;
+        };
+        self.kind = Kind::Declaration;
+        self.account.clone_from(account);
+        self.lrn = lrn.clone().or_else(|| self.lrn.take());
+        self.title = self.lrn.clone().unwrap_or_default();
+        (self.orders, self.data_set) = (orders.clone(), data_set.clone());
+        (self.corridor, self.value, self.errors) = (corridor.clone(), value.clone(), *errors);
+        self.revision += 1;
     }
 
     fn accepted(&mut self, at: Timestamp, by: &str, submission: Option<&str>, event: &Event) {
@@ -150,8 +177,6 @@ impl Exchange {
             (self.kind, self.title, self.account) = (Kind::Webhook, operation.clone(), account.clone());
         }
         if *purpose == Purpose::Declaration {
-            // A declaration that goes out anew begins anew: what was rejected before is history.
-            (self.status, self.causes) = (Status::default(), Vec::new());
             self.lrn = lrn.clone().or_else(|| self.lrn.take());
             self.title = self.lrn.clone().unwrap_or_default();
         }
@@ -166,17 +191,14 @@ impl Exchange {
             attempts: 0,
             said: held.clone(),
             at,
+            answers: Answers::default(),
         });
     }
 
     /// What happens to one submission.
     fn moved(&mut self, submission: Option<&str>, event: &Event) -> Result<(), Misplaced> {
         let found = self.submissions.iter_mut().find(|one| Some(one.id.as_str()) == submission);
-        let Some(found) = found else {
-            // An answer may be about the declaration as a whole.
-            let is_free = matches!(event, Event::Responded { .. });
-            return if is_free { Ok(()) } else { Err(Misplaced { state: "not there", event: event.word() }) };
-        };
+        let found = found.ok_or(Misplaced { state: "not there", event: event.word() })?;
         found.state = found.state.after(event)?;
         match event {
             Event::Attempted { attempt } => found.attempts = *attempt,
@@ -188,21 +210,43 @@ impl Exchange {
             Event::OutcomeUnknown { why } | Event::Dead { why } => found.said = Some(why.clone()),
             _ => {}
         }
+        match found.state {
+            State::Delivered => found.answers.know(Standing::Received),
+            State::Unknown => found.answers.know(Standing::Sent),
+            State::Refused => found.answers.know(Standing::Rejected),
+            State::Dead if found.attempts > 0 => found.answers.know(Standing::Undeliverable),
+            _ => {}
+        }
         Ok(())
     }
 
-    /// What the authority said: whatever the order of arrival, the same comes out.
-    fn heard(&mut self, said: &Said) {
-        let (status, _) = Status::of_event(&said.events, said.at);
-        self.status = self.status.join(status);
-        self.mrn = self.mrn.take().or_else(|| said.mrn.clone());
-        self.version = self.version.take().max(said.version.clone());
-        for cause in &said.causes {
-            if !self.causes.contains(cause) {
-                self.causes.push(cause.clone());
+    /// What the authority said belongs to the submission whose reference it names; where it names none of ours, to the
+    /// one that it was found to answer, or else to the declaration that went out last.
+    fn heard(&mut self, submission: Option<&str>, event: &Event, said: &Said) -> Result<(), Misplaced> {
+        let last = |is: &dyn Fn(&Submission) -> bool| self.submissions.iter().rposition(is);
+        let found = last(&|one| said.lrn.is_some() && one.lrn == said.lrn)
+            .or_else(|| last(&|one| Some(one.id.as_str()) == submission))
+            .or_else(|| last(&|one| one.purpose == Purpose::Declaration));
+        match found.and_then(|index| self.submissions.get_mut(index)) {
+            Some(found) => {
+                found.state = found.state.after(event)?;
+                found.answers.hear(said);
             }
+            None => self.unclaimed.hear(said),
         }
-        self.causes.sort_unstable();
+        Ok(())
+    }
+
+    /// What is known of the declaration as a whole: what was said to it since it went out last. What was rejected before
+    /// is history.
+    fn sum_up(&mut self) {
+        let current = self.submissions.iter().rposition(|one| one.purpose == Purpose::Declaration);
+        let mut all = self.unclaimed.clone();
+        for (index, one) in self.submissions.iter().enumerate().skip(current.unwrap_or(0)) {
+            all.join(if Some(index) == current { one.answers.clone() } else { one.answers.of_goods() });
+        }
+        (self.status, self.mrn, self.version) = (all.status, all.mrn, all.version);
+        (self.causes, self.limit) = (all.causes, all.limit);
     }
 
     /// The last submission for a purpose.
@@ -223,22 +267,37 @@ impl Exchange {
         }
     }
 
-    /// What a person has to do; none where nothing is asked of anybody.
+    /// What a person has to do, one of [`Self::NEEDS`]; none where nothing is asked of anybody.
     pub fn needs(&self) -> Option<&'static str> {
         let is = |state: &str| self.submissions.iter().any(|one| one.state.word() == state);
-        let last = self.submissions.last().map(|one| one.state);
+        let last = self.submissions.last();
+        let is_rejected = last.is_some_and(|one| one.answers.status.state() == Standing::Rejected);
+        let last = last.map(|one| one.state);
+        let has = |flag| self.status.has(flag);
         match self.status.state() {
             _ if is("unknown") => Some("decide"),
             _ if is("held") => Some("approve"),
+            _ if self.closed => None,
             _ if last == Some(State::Dead) => Some("replay"),
             _ if last == Some(State::Refused) => Some("correct"),
             Standing::Rejected => Some("correct"),
+            // An amendment was, and the declaration stands as it did.
+            _ if is_rejected => Some("correct"),
             Standing::Disputed => Some("decide"),
+            state if state.is_end() => None,
+            _ if has(Flag::AmendWanted) => Some("correct"),
+            _ if has(Flag::Query) => Some("answer"),
+            _ if has(Flag::DocumentsWanted) => Some("documents"),
             _ if self.submissions.is_empty() && !self.gaps.is_empty() => Some("master"),
             _ if self.submissions.is_empty() && self.errors > 0 => Some("correct"),
             _ if self.kind == Kind::Parked && self.orders.is_empty() => Some("match"),
             _ => None,
         }
+    }
+
+    /// True where nothing more becomes of any submission.
+    pub fn is_settled(&self) -> bool {
+        self.submissions.iter().all(|one| one.state.is_end())
     }
 }
 
