@@ -106,7 +106,7 @@ pub struct Exchange {
     pub revision: u32,
     /// True where a person left it at that.
     pub closed: bool,
-    /// True where its payloads were taken away.
+    /// True where its payloads were taken away, and nothing came since.
     pub erased: bool,
     /// When it began.
     pub began: Option<Timestamp>,
@@ -146,12 +146,14 @@ impl Exchange {
             Event::Matched { stream } => self.orders.push((stream.clone(), String::new())),
             Event::Responded { said } => self.heard(submission, event, said)?,
             Event::Closed { .. } => self.closed = true,
-            Event::Erased { .. } => self.erased = true,
+            Event::Erased { .. } => {}
             _ => self.moved(submission, event)?,
         }
         if matches!(event, Event::Drafted { .. } | Event::Corrected { .. } | Event::Accepted { .. }) {
             self.closed = false;
         }
+        // What comes later may have a payload again.
+        self.erased = matches!(event, Event::Erased { .. });
         self.sum_up();
         self.began = Some(self.began.map_or(at, |began| began.min(at)));
         self.changed = Some(self.changed.map_or(at, |changed| changed.max(at)));

@@ -48,6 +48,14 @@ pub enum StoreError {
         /// The newest that is known.
         known: usize,
     },
+    /// The store is of an older program.
+    #[error("the store has version {found}, not {known}: a gateway that opens it brings it up to date")]
+    Older {
+        /// The store's version.
+        found: usize,
+        /// The version that is wanted.
+        known: usize,
+    },
     /// Another gateway has the folder.
     #[error("the data folder {0} is in use by another gateway")]
     InUse(String),

@@ -9,8 +9,6 @@ mod read;
 mod readers;
 mod restore;
 mod schema;
-#[cfg(test)]
-mod tests;
 mod write;
 
 use std::path::Path;
@@ -34,10 +32,10 @@ use write::{Encoded, Order, Writer};
 pub struct Sqlite(Arc<Inner>);
 
 struct Inner {
-    // In the order in which they go: who writes before who derives from it.
+    // In the order in which they go: who reads, who writes, and who derives from that.
+    readers: Readers,
     writer: Writer,
     projector: Projector,
-    readers: Readers,
     written: watch::Receiver<u64>,
 }
 
@@ -46,6 +44,10 @@ impl Sqlite {
     /// left beside it.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let folder = Folder::take(path)?;
+        if folder.journal_file().exists() {
+            // A store that is refused is not touched.
+            schema::version(&readers::open(&folder.journal_file())?)?;
+        }
         let mut connection = folder.journal()?;
         schema::migrate(&mut connection, &folder.journal_file())?;
         let (bell, rung) = std::sync::mpsc::sync_channel(1);
@@ -66,7 +68,7 @@ impl Sqlite {
     /// Verifies a store or a copy of one, whether or not a gateway is using it.
     pub fn verify_file(file: &Path) -> Result<Verified, StoreError> {
         let connection = readers::open(&folder::file_of(file))?;
-        schema::version(&connection)?;
+        schema::is_current(&connection)?;
         read::verify(&connection)
     }
 

@@ -44,12 +44,8 @@ pub fn restore(copy: &Path, folder: &Folder, now: Timestamp) -> Result<Verified,
 
 /// Says of everything that was to be sent that nobody knows whether it was.
 fn doubt(connection: &mut Connection, now: Timestamp) -> Result<(), StoreError> {
-    let mut jobs = connection.prepare("SELECT submission, tenant, stream FROM job ORDER BY submission")?;
-    let jobs: Vec<(String, String, String)> = jobs
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-        .collect::<rusqlite::Result<_>>()?;
     let mut batch = Batch::default();
-    for (submission, tenant, stream) in jobs {
+    for (submission, tenant, stream) in jobs(connection)? {
         let event = match state(connection, &tenant, &stream, &submission)? {
             // Whoever approved it after the copy was made cannot be asked.
             Some(State::Held) => {
@@ -76,6 +72,12 @@ fn doubt(connection: &mut Connection, now: Timestamp) -> Result<(), StoreError> 
     // Who takes such a job finds it abandoned, and the journal says that its outcome is unknown.
     connection.execute("UPDATE job SET due = 0, lease = 0", params![])?;
     Ok(())
+}
+
+/// Submissions that have a job, with tenant and stream.
+fn jobs(db: &Connection) -> rusqlite::Result<Vec<(String, String, String)>> {
+    let mut jobs = db.prepare("SELECT submission, tenant, stream FROM job ORDER BY submission")?;
+    jobs.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
 }
 
 /// Where a submission stands.

@@ -68,12 +68,18 @@ const STEPS: &[&str] = &[
 ];
 
 /// The version that this program writes.
-pub const VERSION: usize = STEPS.len();
+const VERSION: usize = STEPS.len();
 
 /// The version of a store.
 pub fn version(connection: &Connection) -> Result<usize, StoreError> {
     let found: usize = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if found > VERSION { Err(StoreError::Newer { found, known: VERSION }) } else { Ok(found) }
+}
+
+/// Whether a store is of this program's version.
+pub fn is_current(connection: &Connection) -> Result<(), StoreError> {
+    let found = version(connection)?;
+    if found == VERSION { Ok(()) } else { Err(StoreError::Older { found, known: VERSION }) }
 }
 
 /// Brings a store to this program's version. An older one is copied beside itself first.

@@ -52,7 +52,7 @@ impl Chunk {
             submissions(db, tenant, was.as_ref(), is)?;
             for (shown, by) in was.iter().map(|was| (was, -1)).chain([(is, 1)]) {
                 let (kind, state, status, needs) = shown.tally();
-                *counts.entry((tenant, kind, state, status, needs)).or_default() += by;
+                *counts.entry((tenant.as_str(), kind, state, status, needs)).or_default() += by;
             }
         }
         let mut count = db.prepare_cached(

@@ -8,9 +8,10 @@ use super::super::folder::Folder;
 use crate::StoreError;
 
 /// Changes with the tables, and with what is derived into them: they are made again then.
-const VERSION: i64 = 2;
+const VERSION: i64 = 1;
 
-const TABLES: &str = "
+/// The tables.
+pub const TABLES: &str = "
     CREATE TABLE stand (seq INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
     INSERT INTO stand VALUES (0, zeroblob(32));
     CREATE TABLE line (
@@ -41,11 +42,11 @@ const TABLES: &str = "
 /// Opens what was derived from a journal, and says up to where; makes it anew where it was derived from another one, by
 /// another program, or cannot be read.
 pub fn open(folder: &Folder, journal: &Connection) -> Result<(Connection, u64), StoreError> {
-    let lists = folder.lists()?;
-    if let Ok(Some(seq)) = stands(&lists, journal) {
+    if let Ok(lists) = folder.lists()
+        && let Ok(Some(seq)) = stands(&lists, journal)
+    {
         return Ok((lists, seq));
     }
-    drop(lists);
     let file = folder.lists_file();
     for suffix in ["", "-wal", "-shm"] {
         match fs::remove_file(format!("{}{suffix}", file.display())) {

@@ -25,61 +25,67 @@ pub fn list(db: &Connection, query: &Query) -> Result<Vec<Row>, StoreError> {
     Ok(rows)
 }
 
-/// Walks along the index that fits best, in the list's own order, so that a page costs the same however many streams there
-/// are.
 fn one(db: &Connection, query: &Query) -> Result<Vec<Row>, StoreError> {
     let word = query.text.as_ref().map(|text| text.trim().to_lowercase());
     let beyond = word.as_ref().map(|word| format!("{word}\u{10FFFF}"));
     let cause = query.cause.as_ref().map(|cause| format!("cause:{cause}"));
-    let after = match &query.after {
-        Some((changed, id)) => Some((changed.as_microsecond(), number(db, id)?)),
-        None => None,
+    let (changed, n) = match &query.after {
+        Some((changed, id)) => (Some(changed.as_microsecond()), Some(number(db, id)?)),
+        None => (None, None),
     };
-    let (changed, n) = (after.map(|(changed, _)| changed), after.map(|(_, n)| n));
-    let mut conditions = vec!["line.tenant = :tenant"];
-    let mut with: Vec<(&str, &dyn ToSql)> = vec![(":tenant", &query.tenant), (":limit", &query.limit)];
-    let members: [(&Option<String>, &str, &'static str); 4] = [
-        (&query.kind, ":kind", "kind = :kind"),
-        (&query.state, ":state", "state = :state"),
-        (&query.status, ":status", "status = :status"),
-        (&query.needs, ":needs", "needs = :needs"),
+    let mut select = db.prepare_cached(&select(db, query)?)?;
+    let values: [(&str, &dyn ToSql); 11] = [
+        (":tenant", &query.tenant),
+        (":kind", &query.kind),
+        (":state", &query.state),
+        (":status", &query.status),
+        (":needs", &query.needs),
+        (":word", &word),
+        (":beyond", &beyond),
+        (":cause", &cause),
+        (":changed", &changed),
+        (":n", &n),
+        (":limit", &query.limit),
     ];
-    for (value, name, condition) in &members {
-        if value.is_some() {
-            conditions.push(condition);
-            with.push((name, value));
+    for (name, value) in values {
+        if let Some(index) = select.parameter_index(name)? {
+            select.raw_bind_parameter(index, value)?;
         }
     }
-    if after.is_some() {
-        conditions.push("(changed, n) < (:changed, :n)");
-        with.extend([(":changed", &changed as &dyn ToSql), (":n", &n)]);
-    }
+    read(&mut select.raw_query())
+}
+
+/// How a list is asked for: along the index that fits best, in the list's own order, so that a page costs the same however
+/// many streams there are.
+fn select(db: &Connection, query: &Query) -> Result<String, StoreError> {
     let found = format!(
         "(SELECT DISTINCT n FROM word WHERE tenant = :tenant AND word >= :word AND word < :beyond LIMIT {FOUND})"
     );
     let same = "(SELECT n FROM word WHERE tenant = :tenant AND word = :cause)";
-    let from = match (&word, &cause) {
+    let from = match (&query.text, &query.cause) {
         (Some(_), _) => format!("{found} CROSS JOIN line USING (n)"),
         (None, Some(_)) => format!("{same} CROSS JOIN line USING (n)"),
         (None, None) => format!("line INDEXED BY {}", index(db, query)?),
     };
-    if word.is_some() {
-        with.extend([(":word", &word as &dyn ToSql), (":beyond", &beyond)]);
-    }
-    if cause.is_some() {
-        with.push((":cause", &cause));
-        if word.is_some() {
-            conditions.push("n IN (SELECT n FROM word WHERE tenant = :tenant AND word = :cause)");
-        }
-    }
+    let conditions = [
+        (true, "line.tenant = :tenant".to_owned()),
+        (query.kind.is_some(), "kind = :kind".to_owned()),
+        (query.state.is_some(), "state = :state".to_owned()),
+        (query.status.is_some(), "status = :status".to_owned()),
+        (query.needs.is_some(), "needs = :needs".to_owned()),
+        (query.text.is_some() && query.cause.is_some(), format!("n IN {same}")),
+        (query.after.is_some(), "(changed, n) < (:changed, :n)".to_owned()),
+    ];
+    let conditions: Vec<_> = conditions.into_iter().filter_map(|(is, condition)| is.then_some(condition)).collect();
     let conditions = conditions.join(" AND ");
-    let text = format!("SELECT row FROM {from} WHERE {conditions} ORDER BY changed DESC, n DESC LIMIT :limit");
-    rows(db, &text, with.as_slice())
+    Ok(format!("SELECT row FROM {from} WHERE {conditions} ORDER BY changed DESC, n DESC LIMIT :limit"))
 }
 
 fn rows(db: &Connection, query: &str, with: impl rusqlite::Params) -> Result<Vec<Row>, StoreError> {
-    let mut query = db.prepare_cached(query)?;
-    let mut found = query.query(with)?;
+    read(&mut db.prepare_cached(query)?.query(with)?)
+}
+
+fn read(found: &mut rusqlite::Rows<'_>) -> Result<Vec<Row>, StoreError> {
     let mut rows = Vec::new();
     while let Some(row) = found.next()? {
         rows.push(row_of(&row.get::<_, String>(0)?)?);
@@ -206,3 +212,6 @@ pub fn ledger(db: &Connection, tenant: Option<&str>) -> Result<Ledger, StoreErro
     }
     Ok(ledger)
 }
+
+#[cfg(test)]
+mod tests;
