@@ -33,11 +33,8 @@ fn main() -> ExitCode {
     if only.as_deref() == Some("memory") {
         return memory::measure(number.unwrap_or(500));
     }
-    let loads: [Load; 3] = [
-        ("gateway", load::measure, 10),
-        ("store", store::rate, 10),
-        ("full", store::full, 1_000_000),
-    ];
+    let loads: [Load; 3] =
+        [("gateway", load::measure, 10), ("store", store::rate, 10), ("full", store::full, 1_000_000)];
     if let Some((_, measure, or)) = loads.iter().find(|(name, ..)| only.as_deref() == Some(name)) {
         return match measure(number.map_or(*or, |number| number as u64)) {
             Ok(true) => ExitCode::SUCCESS,

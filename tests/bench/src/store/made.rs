@@ -31,7 +31,13 @@ fn message(number: u64, bytes: usize) -> Vec<u8> {
     (0..bytes).map(|_| next()).collect()
 }
 
-fn event(stream: &str, submission: Option<&str>, at: Timestamp, event: Event, payload: Option<Vec<u8>>) -> NewEvent {
+fn event(
+    stream: &str,
+    submission: Option<&str>,
+    at: Timestamp,
+    event: Event,
+    payload: Option<Vec<u8>>,
+) -> NewEvent {
     NewEvent {
         tenant: TENANT.into(),
         stream: stream.into(),
@@ -96,7 +102,8 @@ pub fn submission(number: u64, bytes: usize) -> Batch {
 /// causes; one in a hundred waits to be sent.
 pub fn exchange(number: u64, begin: Timestamp) -> Batch {
     let (order, stream, submission) = (id(0, number), id(1, number), id(2, number));
-    let at = |seconds: i64| begin + SignedDuration::from_secs(i64::try_from(number).unwrap_or(0) * 3 + seconds);
+    let at =
+        |seconds: i64| begin + SignedDuration::from_secs(i64::try_from(number).unwrap_or(0) * 3 + seconds);
     let value = Some(format!("{}.50 GBP", number % 300));
     let received = Event::OrderReceived {
         from: "shop".into(),
@@ -105,7 +112,8 @@ pub fn exchange(number: u64, begin: Timestamp) -> Batch {
         value: value.clone(),
         gaps: Vec::new(),
     };
-    let corridor = ["CN-GB", "US-GB", "CN-FI", "JP-GB"].get(number as usize % 4).map(|text| (*text).to_owned());
+    let corridor =
+        ["CN-GB", "US-GB", "CN-FI", "JP-GB"].get(number as usize % 4).map(|text| (*text).to_owned());
     let drafted = Event::Drafted {
         account: "acme".into(),
         lrn: Some(lrn(number)),

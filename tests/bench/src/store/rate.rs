@@ -54,7 +54,8 @@ async fn all(
             let mut took = Vec::new();
             for turn in 0.. {
                 // Who is late is measured from when it should have come.
-                let due = rate.map(|rate| begin + Duration::from_secs_f64((turn * CALLERS + caller) as f64 / rate));
+                let due =
+                    rate.map(|rate| begin + Duration::from_secs_f64((turn * CALLERS + caller) as f64 / rate));
                 if let Some(due) = due {
                     tokio::time::sleep_until(due.into()).await;
                 }

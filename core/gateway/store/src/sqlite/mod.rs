@@ -54,7 +54,7 @@ impl Sqlite {
         let projector = Projector::start(&folder, rung)?;
         let readers = Readers::new(&folder);
         let (writer, written) = Writer::start(connection, folder.lock(), bell)?;
-        Ok(Self(Arc::new(Inner { writer, projector, readers, written })))
+        Ok(Self(Arc::new(Inner { readers, writer, projector, written })))
     }
 
     /// Makes a store in an empty folder of a copy that [`Store::backup`] made.

@@ -52,7 +52,8 @@ impl Readers {
 impl Shared {
     fn connect(&self) -> Result<Connection, StoreError> {
         let connection = open(&self.journal)?;
-        let lists = self.lists.to_str().ok_or_else(|| std::io::Error::other("the folder's name is no text"))?;
+        let lists =
+            self.lists.to_str().ok_or_else(|| std::io::Error::other("the folder's name is no text"))?;
         connection.execute("ATTACH ?1 AS lists", [lists])?;
         Ok(connection)
     }

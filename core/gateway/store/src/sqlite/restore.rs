@@ -81,12 +81,7 @@ fn jobs(db: &Connection) -> rusqlite::Result<Vec<(String, String, String)>> {
 }
 
 /// Where a submission stands.
-fn state(
-    db: &Connection,
-    tenant: &str,
-    stream: &str,
-    submission: &str,
-) -> Result<Option<State>, StoreError> {
+fn state(db: &Connection, tenant: &str, stream: &str, submission: &str) -> Result<Option<State>, StoreError> {
     let mut exchange = Exchange::default();
     for stored in read::stream(db, tenant, stream)? {
         let event = stored.event;

@@ -59,7 +59,7 @@ const STEPS: &[&str] = &[
     CREATE TABLE job (
         submission TEXT PRIMARY KEY, tenant TEXT NOT NULL, stream TEXT NOT NULL, lane TEXT NOT NULL, due INTEGER,
         lease INTEGER, attempts INTEGER NOT NULL, payload INTEGER, body BLOB, about TEXT NOT NULL,
-        CHECK (payload IS NULL <> body IS NULL)) STRICT;
+        CHECK ((payload IS NULL) <> (body IS NULL))) STRICT;
     INSERT INTO job SELECT
         submission, tenant, stream, lane, coalesce(lease, due), lease, attempts, NULL, body, about FROM old_job;
     DROP TABLE old_job;

@@ -107,7 +107,7 @@ proptest! {
         });
         let file = copy.0.path().join(FILE);
         let is_found = match Sqlite::verify_file(&file) {
-            Ok(verified) => verified.broken != [],
+            Ok(verified) => !verified.broken.is_empty(),
             Err(_) => true,
         };
         if copy.1 {

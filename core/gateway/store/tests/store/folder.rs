@@ -28,7 +28,8 @@ async fn what_was_answered_is_there_after_it_was_opened_again() {
     assert_eq!(store.commit(accepted(3)).await.unwrap(), [4], "it goes on where it was");
     // Whoever had a job is no more, so that its lease need not be waited for.
     let claimed = store.claim(now(), lease, 10, &[]).await.unwrap();
-    let abandoned: Vec<_> = claimed.iter().filter(|one| one.abandoned).map(|one| &one.job.submission).collect();
+    let abandoned: Vec<_> =
+        claimed.iter().filter(|one| one.abandoned).map(|one| &one.job.submission).collect();
     assert_eq!((claimed.len(), abandoned), (4, vec![&submission(0)]));
     derived(&store).await;
     assert_eq!(store.list(query()).await.unwrap().len(), 4);
@@ -176,7 +177,10 @@ async fn what_was_restored_is_not_sent_again() {
     store.backup(&copy).await.unwrap();
     // After the copy, the others are sent.
     for number in [2, 3] {
-        store.commit(Batch { jobs: vec![JobChange::Done(submission(number))], ..happens(number, sent()) }).await.unwrap();
+        store
+            .commit(Batch { jobs: vec![JobChange::Done(submission(number))], ..happens(number, sent()) })
+            .await
+            .unwrap();
     }
     assert!(matches!(Sqlite::restore(&copy, folder.path(), now()), Err(StoreError::InUse(_))));
     let verified = Sqlite::restore(&copy, empty.path(), now()).unwrap();

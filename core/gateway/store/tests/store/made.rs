@@ -45,7 +45,12 @@ pub fn accepted(number: usize) -> Batch {
     let bytes = format!("<lrn>{lrn}</lrn>").into_bytes();
     let payload = Payload { media: "application/xml".into(), bytes: bytes.clone() };
     let first = NewEvent { payload: Some(payload), ..event(number, accepted) };
-    Batch { events: vec![first], jobs: put(job(number, bytes)), marks: vec![mark(number)], ..Batch::default() }
+    Batch {
+        events: vec![first],
+        jobs: put(job(number, bytes)),
+        marks: vec![mark(number)],
+        ..Batch::default()
+    }
 }
 
 pub fn job(number: usize, body: Vec<u8>) -> Job {

@@ -48,9 +48,11 @@ enum Change {
 }
 
 fn parts() -> impl Strategy<Value = Parts> {
-    let job = prop::option::of(prop::sample::select(vec![Change::Put, Change::Hold, Change::Due, Change::Done]));
+    let job =
+        prop::option::of(prop::sample::select(vec![Change::Put, Change::Hold, Change::Due, Change::Done]));
     let mark = || prop::option::weighted(0.3, 0..6_u8);
-    let record = prop::option::weighted(0.3, (0..3_u8, prop::bool::weighted(0.8), prop::option::of(any::<u8>())));
+    let record =
+        prop::option::weighted(0.3, (0..3_u8, prop::bool::weighted(0.8), prop::option::of(any::<u8>())));
     let place = prop::option::weighted(0.3, prop::bool::weighted(0.7));
     (0..STREAMS, any::<bool>(), job, mark(), mark(), record, place, prop::bool::weighted(0.2)).prop_map(
         |(stream, event, job, mark, link, record, place, lease)| Parts {
@@ -109,7 +111,8 @@ impl Model {
             batch.events.push(event(number, Event::Attempted { attempt: self.events.len() as u32 }));
         }
         let key = |key: u8| Mark { value: format!("key-{key}"), ..mark(number) };
-        (batch.marks, batch.links) = (parts.mark.map(key).into_iter().collect(), parts.link.map(key).into_iter().collect());
+        (batch.marks, batch.links) =
+            (parts.mark.map(key).into_iter().collect(), parts.link.map(key).into_iter().collect());
         if let Some((name, is_right, body)) = parts.record {
             let known = self.records.get(&format!("record-{name}")).map_or(0, |(revision, _)| *revision);
             let expected = if is_right { known } else { known + 1 };
@@ -123,7 +126,8 @@ impl Model {
         if let Some(until) = self.leases.get(&submission(number)).filter(|_| parts.lease) {
             batch.leases.push(Lease { submission: submission(number), until: *until });
         }
-        let put = Job { lane: LANES[number % LANES.len()].into(), due: at, ..job(number, vec![number as u8]) };
+        let put =
+            Job { lane: LANES[number % LANES.len()].into(), due: at, ..job(number, vec![number as u8]) };
         batch.jobs = match parts.job {
             None => vec![],
             Some(Change::Put) => vec![JobChange::Put(put)],
@@ -190,10 +194,17 @@ impl Model {
     }
 
     /// Submissions that are taken, and whether somebody had them before.
-    fn claim(&mut self, at: Timestamp, until: Timestamp, limit: usize, except: Option<usize>) -> Vec<(String, bool)> {
+    fn claim(
+        &mut self,
+        at: Timestamp,
+        until: Timestamp,
+        limit: usize,
+        except: Option<usize>,
+    ) -> Vec<(String, bool)> {
         let mut lanes: Vec<Vec<String>> = Vec::new();
         for (_, lane) in LANES.iter().enumerate().filter(|(index, _)| Some(*index) != except) {
-            let is_due = |queued: &&Queued| queued.job.lane == *lane && queued.due.is_some_and(|due| due <= at);
+            let is_due =
+                |queued: &&Queued| queued.job.lane == *lane && queued.due.is_some_and(|due| due <= at);
             let mut due: Vec<_> = self.jobs.iter().filter(is_due).collect();
             due.sort_by_key(|queued| queued.due);
             lanes.push(due.into_iter().map(|queued| queued.job.submission.clone()).collect());
@@ -205,7 +216,9 @@ impl Model {
         order.truncate(limit);
         let mut taken = Vec::new();
         for submission in order {
-            let Some(queued) = self.jobs.iter_mut().find(|one| one.job.submission == submission) else { continue };
+            let Some(queued) = self.jobs.iter_mut().find(|one| one.job.submission == submission) else {
+                continue;
+            };
             taken.push((submission.clone(), queued.lease.is_some()));
             (queued.due, queued.lease) = (Some(until), Some(until));
             self.leases.insert(submission, until);
@@ -244,16 +257,26 @@ async fn follows_the_model(store: &dyn Store, all: Vec<Asked>) {
                 let batch = model.batch(&parts, at);
                 let done = store.commit(batch.clone()).await;
                 let done = done.as_ref().map(Vec::as_slice).map_err(word);
-                assert_eq!(done, model.commit(parts.stream, &batch).as_deref().map_err(|word| *word), "{batch:?}");
+                assert_eq!(
+                    done,
+                    model.commit(parts.stream, &batch).as_deref().map_err(|word| *word),
+                    "{batch:?}"
+                );
             }
         }
     }
     let journal = store.journal(0, 1000).await.unwrap();
-    let events: Vec<_> = journal.iter().map(|one| (one.event.stream.clone(), one.event.event.clone())).collect();
-    assert_eq!(events, model.events.iter().map(|(number, event)| (stream(*number), event.clone())).collect::<Vec<_>>());
+    let events: Vec<_> =
+        journal.iter().map(|one| (one.event.stream.clone(), one.event.event.clone())).collect();
+    assert_eq!(
+        events,
+        model.events.iter().map(|(number, event)| (stream(*number), event.clone())).collect::<Vec<_>>()
+    );
     for number in 0..STREAMS {
         let kept = store.job(TENANT, &submission(number)).await.unwrap();
-        let queued = model.queued(number).map(|queued| Job { due: queued.due.unwrap_or(Timestamp::MAX), ..queued.job.clone() });
+        let queued = model
+            .queued(number)
+            .map(|queued| Job { due: queued.due.unwrap_or(Timestamp::MAX), ..queued.job.clone() });
         assert_eq!(kept, queued);
     }
     for (value, mark) in &model.marks {

@@ -69,7 +69,8 @@ pub async fn nobody_suffers_for_another(store: Arc<dyn Store>) {
         .map(|number| {
             let store = Arc::clone(&store);
             // Every third wants what cannot be: a job that is queued already.
-            let batch = if number % 3 == 0 { Batch { marks: vec![], ..accepted(0) } } else { accepted(number) };
+            let batch =
+                if number % 3 == 0 { Batch { marks: vec![], ..accepted(0) } } else { accepted(number) };
             tokio::spawn(async move { (number, store.commit(batch).await) })
         })
         .collect();
@@ -140,10 +141,8 @@ pub async fn a_job_is_leased(store: Arc<dyn Store>) {
 /// Whoever was held up for longer than its lease learns so before it sends.
 pub async fn a_lost_lease_is_lost(store: Arc<dyn Store>) {
     store.commit(accepted(1)).await.unwrap();
-    let attempt = |lease: Lease| Batch {
-        leases: vec![lease],
-        ..happens(1, vec![Event::Attempted { attempt: 1 }])
-    };
+    let attempt =
+        |lease: Lease| Batch { leases: vec![lease], ..happens(1, vec![Event::Attempted { attempt: 1 }]) };
     let lease = lease_from(now());
     let slow = store.claim(now(), lease, 1, &[]).await.unwrap().remove(0);
     let quick = store.claim(lease, lease_from(lease), 1, &[]).await.unwrap().remove(0);
@@ -151,7 +150,10 @@ pub async fn a_lost_lease_is_lost(store: Arc<dyn Store>) {
     assert!(matches!(store.commit(attempt(slow.lease())).await, Err(StoreError::Lost { .. })));
     store.commit(attempt(quick.lease())).await.unwrap();
     // An answer that proves that it arrived ends the job under whoever has it.
-    store.commit(Batch { jobs: vec![JobChange::Done(submission(1))], ..happens(1, vec![said("accepted")]) }).await.unwrap();
+    store
+        .commit(Batch { jobs: vec![JobChange::Done(submission(1))], ..happens(1, vec![said("accepted")]) })
+        .await
+        .unwrap();
     assert!(matches!(store.commit(attempt(quick.lease())).await, Err(StoreError::Lost { .. })));
 }
 
@@ -222,7 +224,8 @@ pub async fn lists_follow_the_journal(store: Arc<dyn Store>) {
     let titles: Vec<_> = waiting.iter().map(|row| (row.title.as_str(), row.deadline)).collect();
     assert_eq!(titles, [("DG-2", Some(deadline)), ("DG-3", None)], "the nearest deadline is first");
     let counts = store.counts(TENANT).await.unwrap();
-    let counted: Vec<_> = counts.iter().map(|one| (one.status.as_str(), one.needs.as_deref(), one.count)).collect();
+    let counted: Vec<_> =
+        counts.iter().map(|one| (one.status.as_str(), one.needs.as_deref(), one.count)).collect();
     assert_eq!(counted, [("received", None, 2), ("rejected", Some("correct"), 2)]);
     let ledger = store.ledger(Some(TENANT)).await.unwrap();
     assert_eq!((ledger.delivered, ledger.open, ledger.balances()), (4, 0, true));

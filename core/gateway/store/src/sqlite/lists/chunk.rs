@@ -38,7 +38,8 @@ impl Chunk {
 
     /// Writes what has changed.
     pub fn write(&self, db: &Transaction<'_>, streams: &Remembered) -> Result<(), StoreError> {
-        let shown = |key: &Key, now: &Timestamp| streams.get(key).and_then(|now_is| Shown::of(&key.1, now_is, *now));
+        let shown =
+            |key: &Key, now: &Timestamp| streams.get(key).and_then(|now_is| Shown::of(&key.1, now_is, *now));
         let mut changes: Vec<_> =
             self.streams.iter().filter_map(|(key, (was, now))| Some((key, was, shown(key, now)?))).collect();
         // In the order in which lists have them: what is written lies side by side.
@@ -102,7 +103,8 @@ fn words(
 ) -> Result<(), StoreError> {
     let before = was.map_or(&[][..], |was| &was.words[..]);
     for word in is.words.iter().filter(|word| !before.contains(word)) {
-        db.prepare_cached("INSERT OR IGNORE INTO word VALUES (?1, ?2, ?3)")?.execute(params![tenant, word, n])?;
+        db.prepare_cached("INSERT OR IGNORE INTO word VALUES (?1, ?2, ?3)")?
+            .execute(params![tenant, word, n])?;
     }
     for word in before.iter().filter(|word| !is.words.contains(word)) {
         db.prepare_cached("DELETE FROM word WHERE tenant = ?1 AND word = ?2 AND n = ?3")?

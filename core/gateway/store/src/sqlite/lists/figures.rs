@@ -46,7 +46,9 @@ impl Figures {
                     "SELECT count, amount FROM figure
                      WHERE tenant = ?1 AND day = ?2 AND what = ?3 AND corridor = ?4 AND currency = ?5",
                 )?
-                .query_row(params![tenant, day, what, corridor, currency], |row| Ok((row.get(0)?, row.get(1)?)))
+                .query_row(params![tenant, day, what, corridor, currency], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
                 .optional()?;
             let (counted, sum) = found.unwrap_or_default();
             let sum: Decimal = sum.parse().unwrap_or_default();

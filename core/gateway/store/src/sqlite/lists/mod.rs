@@ -9,7 +9,7 @@ mod schema;
 mod shown;
 
 use std::collections::HashMap;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread::{Builder, JoinHandle, sleep};
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ impl Projector {
         let mut projection = Projection { journal, lists, seq, streams: Remembered::default() };
         let run = move || {
             let _lock = lock;
-            while projection.catch_up(&derived) && rung.recv().is_ok() {}
+            while projection.catch_up(&derived, &rung) && rung.recv().is_ok() {}
         };
         let thread = Builder::new().name("lists".into()).spawn(run)?;
         Ok(Self { derived: is_derived, thread: Some(thread) })
@@ -76,14 +76,14 @@ struct Projection {
 }
 
 impl Projection {
-    /// Derives from all that is written; false where that fails for good.
-    fn catch_up(&mut self, derived: &watch::Sender<u64>) -> bool {
-        let mut failures = 0;
+    /// Derives from all that is written. Where that fails it is tried again, until who writes has gone: false then.
+    fn catch_up(&mut self, derived: &watch::Sender<u64>, rung: &Receiver<()>) -> bool {
+        let mut patience = Duration::from_millis(100);
         loop {
             match self.advance() {
                 Ok(0) => return true,
                 Ok(events) => {
-                    failures = 0;
+                    patience = Duration::from_millis(100);
                     derived.send_replace(self.seq);
                     if events * 8 > CHUNK {
                         sleep(PAUSE);
@@ -93,11 +93,10 @@ impl Projection {
                     tracing::error!(%error, "lists cannot be derived from the journal");
                     // What is remembered is ahead of what is stored.
                     self.streams = Remembered::default();
-                    failures += 1;
-                    if failures > 20 {
+                    patience = (patience * 2).min(Duration::from_secs(30));
+                    if let Err(RecvTimeoutError::Disconnected) = rung.recv_timeout(patience) {
                         return false;
                     }
-                    sleep(Duration::from_millis(500));
                 }
             }
         }
@@ -111,7 +110,7 @@ impl Projection {
         let mut chunk = Chunk::default();
         for (seq, event) in events {
             match event {
-                Ok(event) => self.take(event, &mut chunk)?,
+                Ok(event) => self.take(&event, &mut chunk)?,
                 // It stays in the journal, where verifying finds it; one damaged event does not stop the others.
                 Err(error) => tracing::error!(seq, %error, "an event is passed over in lists"),
             }
@@ -124,9 +123,9 @@ impl Projection {
         Ok(count)
     }
 
-    fn take(&mut self, stored: StoredEvent, chunk: &mut Chunk) -> Result<(), StoreError> {
+    fn take(&mut self, stored: &StoredEvent, chunk: &mut Chunk) -> Result<(), StoreError> {
         let key = (stored.event.tenant.clone(), stored.event.stream.clone());
-        let exchange = self.streams.get_or(&key, || told(&self.journal, &stored))?;
+        let exchange = self.streams.get_or(&key, || told(&self.journal, stored))?;
         chunk.before(&key, exchange, stored.event.at);
         let status = exchange.status.state();
         let NewEvent { at, actor, submission, event, .. } = &stored.event;

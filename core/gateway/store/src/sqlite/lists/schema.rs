@@ -80,5 +80,8 @@ pub fn stand_at(lists: &Transaction<'_>, journal: &Connection, seq: u64) -> rusq
 }
 
 fn hash_at(journal: &Connection, seq: u64) -> rusqlite::Result<Option<Vec<u8>>> {
-    journal.prepare_cached("SELECT hash FROM event WHERE seq = ?1")?.query_row([seq], |row| row.get(0)).optional()
+    journal
+        .prepare_cached("SELECT hash FROM event WHERE seq = ?1")?
+        .query_row([seq], |row| row.get(0))
+        .optional()
 }

@@ -76,7 +76,11 @@ fn event(seq: u64, row: &Found<'_>) -> Result<StoredEvent, StoreError> {
 /// The last event of a stream; 0 where it has none.
 pub fn last_of(db: &Connection, tenant: &str, stream: &str) -> rusqlite::Result<u64> {
     let query = "SELECT seq FROM event WHERE tenant = ?1 AND stream = ?2 ORDER BY seq DESC LIMIT 1";
-    Ok(db.prepare_cached(query)?.query_row(params![tenant, stream], |row| row.get(0)).optional()?.unwrap_or(0))
+    Ok(db
+        .prepare_cached(query)?
+        .query_row(params![tenant, stream], |row| row.get(0))
+        .optional()?
+        .unwrap_or(0))
 }
 
 /// The payload of an event.

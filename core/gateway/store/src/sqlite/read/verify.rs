@@ -52,7 +52,9 @@ impl Walk {
     }
 
     fn events(&mut self, db: &Connection) -> rusqlite::Result<()> {
-        let mut all = db.prepare(&format!("SELECT {EVENT}, bytes FROM event LEFT JOIN payload USING (seq) ORDER BY seq"))?;
+        let mut all = db.prepare(&format!(
+            "SELECT {EVENT}, bytes FROM event LEFT JOIN payload USING (seq) ORDER BY seq"
+        ))?;
         let mut rows = all.query([])?;
         while let Some(row) = rows.next()? {
             self.event(db, row)?;

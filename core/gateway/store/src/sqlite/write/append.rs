@@ -126,20 +126,22 @@ fn append(
     if matches!(event.event, Event::Erased { .. }) {
         erase(db, event)?;
     }
-    db.prepare_cached("INSERT INTO event VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)")?.execute(params![
-        seq,
-        event.tenant,
-        event.stream,
-        event.submission,
-        text.at,
-        event.actor,
-        text.body,
-        media,
-        key_id,
-        text.payload_hash,
-        event.data,
-        hash,
-    ])?;
+    db.prepare_cached("INSERT INTO event VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)")?.execute(
+        params![
+            seq,
+            event.tenant,
+            event.stream,
+            event.submission,
+            text.at,
+            event.actor,
+            text.body,
+            media,
+            key_id,
+            text.payload_hash,
+            event.data,
+            hash,
+        ],
+    )?;
     if let Some(payload) = &event.payload {
         db.prepare_cached("INSERT INTO payload VALUES (?1, ?2)")?.execute(params![seq, payload.bytes])?;
     }

@@ -21,7 +21,8 @@ pub fn refused(db: &Transaction<'_>, batch: &Batch) -> rusqlite::Result<Option<S
     for change in &batch.jobs {
         let JobChange::Put(job) = change else { continue };
         let query = "SELECT 1 FROM job WHERE submission = ?1";
-        let is_there = db.prepare_cached(query)?.query_row([&job.submission], |_| Ok(())).optional()?.is_some();
+        let is_there =
+            db.prepare_cached(query)?.query_row([&job.submission], |_| Ok(())).optional()?.is_some();
         if is_there || put.contains(&job.submission.as_str()) {
             return Ok(Some(StoreError::Queued { submission: job.submission.clone() }));
         }
@@ -58,19 +59,22 @@ pub fn change(
                 event.submission.as_ref() == Some(submission)
                     && event.payload.as_ref().is_some_and(|payload| payload.bytes == *body)
             };
-            let payload = batch.events.iter().zip(places).find(|(event, _)| is_body(event)).map(|(_, seq)| *seq);
+            let payload =
+                batch.events.iter().zip(places).find(|(event, _)| is_body(event)).map(|(_, seq)| *seq);
             let body = if payload.is_some() { None } else { Some(body) };
-            db.prepare_cached("INSERT INTO job VALUES (?1,?2,?3,?4,?5,NULL,?6,?7,?8,?9)")?.execute(params![
-                submission,
-                tenant,
-                stream,
-                lane,
-                due.as_microsecond(),
-                attempts,
-                payload,
-                body,
-                about
-            ])?;
+            db.prepare_cached("INSERT INTO job VALUES (?1,?2,?3,?4,?5,NULL,?6,?7,?8,?9)")?.execute(
+                params![
+                    submission,
+                    tenant,
+                    stream,
+                    lane,
+                    due.as_microsecond(),
+                    attempts,
+                    payload,
+                    body,
+                    about
+                ],
+            )?;
         }
         JobChange::Hold(submission) => {
             db.prepare_cached("UPDATE job SET due = NULL, lease = NULL WHERE submission = ?1")?

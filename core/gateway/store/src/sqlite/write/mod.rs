@@ -166,7 +166,6 @@ impl Thread {
     }
 
     fn write(&mut self, group: Vec<Order>) {
-        let seq = self.seq;
         match self.transact(&group) {
             Ok(done) => {
                 for (order, done) in group.into_iter().zip(done) {
@@ -177,7 +176,9 @@ impl Thread {
             Err(_) if group.len() > 1 && self.failed.is_none() => {
                 for order in group {
                     let done = self.transact(std::slice::from_ref(&order));
-                    order.answer(done.and_then(|done| done.into_iter().next().unwrap_or(Err(StoreError::Closed))));
+                    order.answer(
+                        done.and_then(|done| done.into_iter().next().unwrap_or(Err(StoreError::Closed))),
+                    );
                 }
             }
             Err(error) => {
@@ -189,13 +190,9 @@ impl Thread {
                 }
             }
         }
-        if self.seq != seq {
-            self.written.send_replace(self.seq);
-            let _ = self.bell.try_send(());
-        }
     }
 
-    /// Does some orders in one transaction. After an error nothing of them has happened.
+    /// Does some orders in one transaction, and says how far the journal is. After an error nothing of them has happened.
     fn transact(&mut self, group: &[Order]) -> Result<Vec<Result<Done, StoreError>>, StoreError> {
         if let Some(why) = &self.failed {
             return Err(StoreError::Damaged(why.clone()));
@@ -203,7 +200,13 @@ impl Thread {
         let mut end = (self.seq, self.head);
         let done = transact(&mut self.connection, &mut end, group);
         match &done {
-            Ok(_) => (self.seq, self.head) = end,
+            Ok(_) if end.0 != self.seq => {
+                (self.seq, self.head) = end;
+                self.written.send_replace(self.seq);
+                // Where it has been rung already, that is enough.
+                let _ = self.bell.try_send(());
+            }
+            Ok(_) => {}
             Err(StoreError::Database(error)) if is_final(error) => {
                 // After a sync that failed nobody can tell what is on disk: it is read again when the store is opened.
                 tracing::error!(%error, "the disk failed: nothing more is stored before a restart");

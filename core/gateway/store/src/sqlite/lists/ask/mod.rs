@@ -76,7 +76,8 @@ fn select(db: &Connection, query: &Query) -> Result<String, StoreError> {
         (query.text.is_some() && query.cause.is_some(), format!("n IN {same}")),
         (query.after.is_some(), "(changed, n) < (:changed, :n)".to_owned()),
     ];
-    let conditions: Vec<_> = conditions.into_iter().filter_map(|(is, condition)| is.then_some(condition)).collect();
+    let conditions: Vec<_> =
+        conditions.into_iter().filter_map(|(is, condition)| is.then_some(condition)).collect();
     let conditions = conditions.join(" AND ");
     Ok(format!("SELECT row FROM {from} WHERE {conditions} ORDER BY changed DESC, n DESC LIMIT :limit"))
 }
@@ -127,7 +128,8 @@ fn index(db: &Connection, query: &Query) -> Result<&'static str, StoreError> {
 
 /// How many streams are alike.
 pub fn counts(db: &Connection, tenant: &str) -> Result<Vec<Count>, StoreError> {
-    let query = "SELECT kind, state, status, nullif(needs, ''), count FROM tally WHERE tenant = ?1 AND count > 0";
+    let query =
+        "SELECT kind, state, status, nullif(needs, ''), count FROM tally WHERE tenant = ?1 AND count > 0";
     let mut query = db.prepare_cached(query)?;
     let found = query.query_map([tenant], |row| {
         Ok(Count {
