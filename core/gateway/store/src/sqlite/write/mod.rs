@@ -206,13 +206,12 @@ impl Thread {
                 // Where it has been rung already, that is enough.
                 let _ = self.bell.try_send(());
             }
-            Ok(_) => {}
             Err(StoreError::Database(error)) if is_final(error) => {
                 // After a sync that failed nobody can tell what is on disk: it is read again when the store is opened.
                 tracing::error!(%error, "the disk failed: nothing more is stored before a restart");
                 self.failed = Some(format!("the disk failed, and the store has to be opened again: {error}"));
             }
-            Err(_) => {}
+            Ok(_) | Err(_) => {}
         }
         done
     }
