@@ -25,6 +25,32 @@ pub enum Purpose {
     Webhook,
 }
 
+impl Purpose {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Declaration,
+        Self::Amendment,
+        Self::Cancellation,
+        Self::Arrival,
+        Self::Upload,
+        Self::Fulfilment,
+        Self::Webhook,
+    ];
+
+    /// The word that stands in files and journals.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Declaration => "declaration",
+            Self::Amendment => "amendment",
+            Self::Cancellation => "cancellation",
+            Self::Arrival => "arrival",
+            Self::Upload => "upload",
+            Self::Fulfilment => "fulfilment",
+            Self::Webhook => "webhook",
+        }
+    }
+}
+
 /// What a person made of a submission whose outcome nobody knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -66,7 +92,9 @@ pub struct Said {
     pub version: Option<String>,
     /// The conversation that it belongs to.
     pub conversation: Option<String>,
-    /// Until when somebody has to do something about it.
+    /// Until when somebody has to do something about it. Where nobody says so it is not written: what was stored before
+    /// there was this reads and hashes as it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<Timestamp>,
     /// Errors in it.
     pub errors: usize,

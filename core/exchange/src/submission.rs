@@ -88,9 +88,9 @@ impl State {
             (Self::Unknown, Event::Decided { decision: Decision::Resend }) => Self::Queued,
             (Self::Unknown, Event::Decided { decision: Decision::Delivered }) => Self::Delivered,
             (Self::Unknown, Event::Decided { decision: Decision::GiveUp }) => Self::Dead,
-            (state, Event::Delivered { .. } | Event::Responded { .. }) if state.is_under_way() => {
-                Self::Delivered
-            }
+            (state, Event::Delivered { .. }) if state.is_under_way() => Self::Delivered,
+            // Whatever was thought of it: who answers it has it, and it is not sent again.
+            (state, Event::Responded { .. }) if !state.is_end() => Self::Delivered,
             (Self::Held | Self::Queued | Self::Attempting | Self::Deferred { .. }, Event::Dead { .. }) => {
                 Self::Dead
             }

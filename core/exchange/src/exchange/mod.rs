@@ -63,6 +63,35 @@ pub struct Submission {
     pub answers: Answers,
 }
 
+impl Submission {
+    fn hear(&mut self, said: &Said) {
+        self.answers.hear(said);
+        if self.is_rejected() {
+            let rejected = said.events.split_whitespace().any(|word| word == Standing::Rejected.word());
+            self.said =
+                self.said.take().max(rejected.then(|| format!("customs says {}: rejected", said.native)));
+        }
+    }
+
+    /// What it asks of the authority, where that has not decided about it yet.
+    fn pending(&self) -> Option<&'static str> {
+        let (flag, word) = match self.purpose {
+            Purpose::Amendment => (Flag::AmendPending, "+amend_pending"),
+            Purpose::Cancellation => (Flag::CancelPending, "+cancel_pending"),
+            _ => return None,
+        };
+        let is_decided = self.answers.status.state().is_end()
+            || self.is_rejected()
+            || self.answers.status.has_closed(flag);
+        let is_gone = matches!(self.state, State::Refused | State::Dead);
+        (!is_decided && !is_gone).then_some(word)
+    }
+
+    fn is_rejected(&self) -> bool {
+        self.answers.status.state() == Standing::Rejected
+    }
+}
+
 /// A stream as it stands.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Exchange {
@@ -205,7 +234,8 @@ impl Exchange {
         match event {
             Event::Attempted { attempt } => found.attempts = *attempt,
             Event::Delivered { conversation } => {
-                found.said = None;
+                // The authority may have rejected it before the answer to the request is here.
+                found.said = found.said.take().filter(|_| found.is_rejected());
                 self.conversations.extend(conversation.clone());
             }
             Event::Deferred { said, .. } | Event::Refused { said, .. } => found.said = Some(said.clone()),
@@ -222,18 +252,18 @@ impl Exchange {
         Ok(())
     }
 
-    /// What the authority said belongs to the submission whose reference it names; where it names none of ours, to the
-    /// one that it was found to answer, or else to the declaration that went out last.
+    /// An answer proves that the submission arrived that it was found to answer. What it says belongs to the submission
+    /// whose reference it names; where it names none of ours, to that one, or else to the declaration that went out last.
     fn heard(&mut self, submission: Option<&str>, event: &Event, said: &Said) -> Result<(), Misplaced> {
         let last = |is: &dyn Fn(&Submission) -> bool| self.submissions.iter().rposition(is);
-        let found = last(&|one| said.lrn.is_some() && one.lrn == said.lrn)
-            .or_else(|| last(&|one| Some(one.id.as_str()) == submission))
-            .or_else(|| last(&|one| one.purpose == Purpose::Declaration));
-        match found.and_then(|index| self.submissions.get_mut(index)) {
-            Some(found) => {
-                found.state = found.state.after(event)?;
-                found.answers.hear(said);
-            }
+        let answered = last(&|one| Some(one.id.as_str()) == submission);
+        let named = last(&|one| said.lrn.is_some() && one.lrn == said.lrn);
+        let about = named.or(answered).or_else(|| last(&|one| one.purpose == Purpose::Declaration));
+        if let Some(arrived) = answered.or(named).and_then(|index| self.submissions.get_mut(index)) {
+            arrived.state = arrived.state.after(event)?;
+        }
+        match about.and_then(|index| self.submissions.get_mut(index)) {
+            Some(about) => about.hear(said),
             None => self.unclaimed.hear(said),
         }
         Ok(())
@@ -246,6 +276,10 @@ impl Exchange {
         let mut all = self.unclaimed.clone();
         for (index, one) in self.submissions.iter().enumerate().skip(current.unwrap_or(0)) {
             all.join(if Some(index) == current { one.answers.clone() } else { one.answers.of_goods() });
+        }
+        // What nobody has decided yet is pending, whatever was said of it before.
+        for pending in self.submissions.iter().filter_map(Submission::pending) {
+            all.status = all.status.join(Status::of_event(pending, Some(Timestamp::MAX)).0);
         }
         (self.status, self.mrn, self.version) = (all.status, all.mrn, all.version);
         (self.causes, self.limit) = (all.causes, all.limit);
@@ -273,7 +307,7 @@ impl Exchange {
     pub fn needs(&self) -> Option<&'static str> {
         let is = |state: &str| self.submissions.iter().any(|one| one.state.word() == state);
         let last = self.submissions.last();
-        let is_rejected = last.is_some_and(|one| one.answers.status.state() == Standing::Rejected);
+        let is_rejected = last.is_some_and(Submission::is_rejected);
         let last = last.map(|one| one.state);
         let has = |flag| self.status.has(flag);
         match self.status.state() {

@@ -1,3 +1,4 @@
+use dragoman_model::Flag;
 use proptest::prelude::*;
 
 use super::*;
@@ -179,4 +180,38 @@ fn what_cannot_happen_changes_nothing() {
     exchange.apply(AT, "gb", Some("s9"), &refused).unwrap_err();
     exchange.apply(AT, "gb", Some("s1"), &Event::Approved).unwrap_err();
     assert_eq!(exchange, before);
+}
+
+/// Its own fate is not that of the declaration; as long as nobody decided, it is pending, by whatever clock.
+#[test]
+fn an_amendment_is_pending_until_it_is_decided() {
+    let mut exchange = begun();
+    told(&mut exchange, "s1", &[delivered(), said(Some("DG-1"), "registered", 1)]);
+    told(&mut exchange, "a1", &[accepted(Purpose::Amendment, "DG-1A"), said(Some("DG-1A"), "received", 1)]);
+    assert!(exchange.status.has(Flag::AmendPending));
+    let mut granted = exchange.clone();
+    told(&mut granted, "a1", &[said(Some("DG-1A"), "-amend_pending", -9)]);
+    assert!(!granted.status.has(Flag::AmendPending));
+    told(&mut granted, "a2", &[accepted(Purpose::Amendment, "DG-1B")]);
+    assert!(granted.status.has(Flag::AmendPending), "the next one");
+    told(&mut granted, "a2", &[Event::Dead { why: "too often".into() }]);
+    assert!(!granted.status.has(Flag::AmendPending), "it never arrives");
+    told(&mut exchange, "a1", &[said(Some("DG-1A"), "rejected", -9)]);
+    assert!(!exchange.status.has(Flag::AmendPending));
+    assert!(exchange.last(Purpose::Amendment).unwrap().said.is_some());
+    told(&mut exchange, "c1", &[accepted(Purpose::Cancellation, "DG-1C")]);
+    assert!(exchange.status.has(Flag::CancelPending));
+    told(&mut exchange, "c1", &[said(Some("DG-1C"), "invalidated", 3)]);
+    assert_eq!(exchange.status.state(), Standing::Invalidated);
+    assert!(!exchange.status.has(Flag::CancelPending));
+}
+
+/// An answer by the authority's number alone says nothing of whether what went out last arrived.
+#[test]
+fn an_answer_that_names_nothing_proves_nothing() {
+    let mut exchange = begun();
+    exchange.apply(AT, "gb", None, &said(None, "rejected", 1)).unwrap();
+    assert_eq!((exchange.submissions[0].state, exchange.needs()), (State::Attempting, Some("correct")));
+    exchange.apply(AT, "gb", None, &said(Some("DG-1"), "rejected", 1)).unwrap();
+    assert_eq!(exchange.submissions[0].state, State::Delivered);
 }

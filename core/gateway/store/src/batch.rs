@@ -1,7 +1,8 @@
 //! What is written: everything that is to happen together.
 
-use dragoman_exchange::Event;
+use dragoman_exchange::{Event, Exchange, Misplaced};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// Bytes as they came or as they go, with what they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +15,7 @@ pub struct Payload {
 
 /// An event that is to be stored. [`Event::Erased`] takes all payloads of its stream before it away; the chain still
 /// verifies.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewEvent {
     /// Whose it is.
     pub tenant: String,
@@ -29,9 +30,17 @@ pub struct NewEvent {
     /// What happened.
     pub event: Event,
     /// The bytes that belong to it.
+    #[serde(skip)]
     pub payload: Option<Payload>,
     /// The hash of the mappings, grammars, code lists and rules that it was made with.
     pub data: Option<String>,
+}
+
+impl NewEvent {
+    /// Tells it to a stream that stands as it stood before. What cannot have happened changes nothing.
+    pub fn tell(&self, exchange: &mut Exchange) -> Result<(), Misplaced> {
+        exchange.apply(self.at, &self.actor, self.submission.as_deref(), &self.event)
+    }
 }
 
 /// What is to be sent.

@@ -68,6 +68,9 @@ pub enum StoreError {
     /// `SQLite` failed: the disk is full, or broken.
     #[error("the store failed: {0}")]
     Database(#[from] rusqlite::Error),
+    /// The disk is full, or broken: nothing that was asked for together with this happened.
+    #[error("nothing was stored: {0}")]
+    NotWritten(String),
     /// What is stored cannot be read, or could not be written for certain.
     #[error("the store is damaged: {0}")]
     Damaged(String),

@@ -117,6 +117,11 @@ impl Status {
         matches!(self.flags.get(flag as usize), Some(Some((_, true))))
     }
 
+    /// True where the last that was said of the flag closed it.
+    pub fn has_closed(&self, flag: Flag) -> bool {
+        matches!(self.flags.get(flag as usize), Some(Some((_, false))))
+    }
+
     /// The open flags.
     pub fn flags(&self) -> impl Iterator<Item = Flag> + '_ {
         Flag::ALL.iter().map(|(flag, _)| *flag).filter(|flag| self.has(*flag))

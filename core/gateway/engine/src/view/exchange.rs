@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use super::panes::{self, OrderTree, Panes};
 use super::timeline::{Happened, happened};
-use crate::approval::word;
 use crate::draft::{Draft, OrderText, Told};
 use crate::error::Answer;
 use crate::gateway::{Gateway, allowed};
@@ -167,8 +166,8 @@ impl Gateway {
             let Some((_, bytes)) = self.bytes_of(tenant, stored.seq).await? else { continue };
             let Some(draft) = self.draft(tenant, told, Some(stored.seq)).await? else { continue };
             let message = self.answers_of(tenant, &told.exchange.account)?;
-            for notice in notices(&self.0.catalogue, &message, &bytes) {
-                all.extend(rejected(&draft, &notice));
+            for notice in notices(&self.0.catalogue, &message, &bytes).0 {
+                all.extend(rejected(&draft, &notice.document));
             }
         }
         Ok(all)
@@ -207,7 +206,7 @@ fn plain(told: &Told, now: Timestamp) -> View {
     let named = |(id, title): &(String, String)| Named { id: id.clone(), title: title.clone() };
     let submission = |one: &dragoman_exchange::Submission| SubmissionView {
         id: one.id.clone(),
-        purpose: word(one.purpose),
+        purpose: one.purpose.word(),
         account: one.account.clone(),
         lrn: one.lrn.clone(),
         by: one.by.clone(),

@@ -14,6 +14,8 @@ const STEPS: &[&str] = &[
         actor TEXT NOT NULL, body TEXT NOT NULL, media TEXT, key_id TEXT, payload BLOB, payload_hash BLOB, data TEXT,
         hash BLOB NOT NULL) STRICT;
     CREATE INDEX event_stream ON event (tenant, stream, seq);
+    -- The ledger counts what was accepted in the journal itself, however long that is.
+    CREATE INDEX event_accepted ON event (tenant, seq) WHERE json_extract(body, '$.event') = 'accepted';
     CREATE TABLE job (
         submission TEXT PRIMARY KEY, tenant TEXT NOT NULL, stream TEXT NOT NULL, lane TEXT NOT NULL, due INTEGER,
         lease INTEGER, attempts INTEGER NOT NULL, body BLOB NOT NULL, about TEXT NOT NULL) STRICT;
@@ -45,6 +47,7 @@ const STEPS: &[&str] = &[
         PRIMARY KEY (tenant, day, what, corridor, currency)) STRICT, WITHOUT ROWID;",
     "-- What is derived has a file of its own. Payloads are beside their events, and a job need not repeat its own; where
     -- the journal ends is written down, so that a lost end shows. While a job is leased, it is due when the lease ends.
+    DROP INDEX IF EXISTS event_accepted;
     DROP TABLE derived; DROP TABLE line; DROP TABLE word; DROP TABLE submission; DROP TABLE figure;
     CREATE TABLE payload (seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
     INSERT INTO payload SELECT seq, payload FROM event WHERE payload IS NOT NULL;

@@ -22,7 +22,7 @@ use chunk::Chunk;
 
 use super::folder::Folder;
 use super::{read, readers};
-use crate::{NewEvent, StoreError, StoredEvent};
+use crate::{StoreError, StoredEvent};
 
 /// So many events are derived at once.
 const CHUNK: usize = 2048;
@@ -128,9 +128,8 @@ impl Projection {
         let exchange = self.streams.get_or(&key, || told(&self.journal, stored))?;
         chunk.before(&key, exchange, stored.event.at);
         let status = exchange.status.state();
-        let NewEvent { at, actor, submission, event, .. } = &stored.event;
         // What cannot have happened is not told; it stays in the journal.
-        if exchange.apply(*at, actor, submission.as_deref(), event).is_ok() {
+        if stored.event.tell(exchange).is_ok() {
             chunk.figures(&stored.event, exchange, status);
         }
         Ok(())
@@ -144,8 +143,7 @@ fn told(db: &Connection, before: &StoredEvent) -> Result<Exchange, StoreError> {
         if stored.seq >= before.seq {
             break;
         }
-        let event = stored.event;
-        let _ = exchange.apply(event.at, &event.actor, event.submission.as_deref(), &event.event);
+        let _ = stored.event.tell(&mut exchange);
     }
     Ok(exchange)
 }

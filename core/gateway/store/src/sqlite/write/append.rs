@@ -4,12 +4,9 @@ use dragoman_exchange::Event;
 use rusqlite::{Transaction, params};
 
 use super::jobs;
-use crate::chain::{Hash, digest, link};
+use crate::chain::{Hash, NO_KEY, digest, link};
 use crate::sqlite::read;
 use crate::{Batch, Lease, Mark, NewEvent, Place, RecordChange, StoreError};
-
-/// The key that payloads are stored under: none, they are as they came.
-const NO_KEY: &str = "none";
 
 /// A batch with what can be made of its events before it is their turn.
 pub struct Encoded {

@@ -186,7 +186,7 @@ impl Thread {
                 let text = error.to_string();
                 let mut error = Some(error);
                 for order in group {
-                    order.answer(Err(error.take().unwrap_or_else(|| StoreError::Damaged(text.clone()))));
+                    order.answer(Err(error.take().unwrap_or_else(|| StoreError::NotWritten(text.clone()))));
                 }
             }
         }
