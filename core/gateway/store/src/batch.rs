@@ -77,6 +77,18 @@ pub enum JobChange {
     Done(String),
 }
 
+impl JobChange {
+    /// The submission whose job it is.
+    pub fn submission(&self) -> &String {
+        match self {
+            Self::Put(Job { submission, .. })
+            | Self::Hold(submission)
+            | Self::Due(submission, ..)
+            | Self::Done(submission) => submission,
+        }
+    }
+}
+
 /// A job that somebody holds, until a moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {
@@ -147,4 +159,16 @@ pub struct Batch {
     pub links: Vec<Mark>,
     /// Records.
     pub records: Vec<RecordChange>,
+}
+
+impl Batch {
+    /// The batch without what it does about some submissions: their leases, events and jobs.
+    #[must_use]
+    pub fn without(mut self, submissions: &[String]) -> Self {
+        let is_other = |submission: &String| !submissions.contains(submission);
+        self.leases.retain(|lease| is_other(&lease.submission));
+        self.events.retain(|event| event.submission.as_ref().is_none_or(is_other));
+        self.jobs.retain(|change| is_other(change.submission()));
+        self
+    }
 }

@@ -129,7 +129,7 @@ pub fn exchange(number: u64, begin: Timestamp) -> Batch {
         event(&stream, Some(&submission), at(1), accepted(number), Some(message(number + 7, 800))),
     ];
     if number % 100 != 99 {
-        let is_rejected = number % 20 == 0;
+        let is_rejected = number.is_multiple_of(20);
         let said = Said {
             native: if is_rejected { "03" } else { "09" }.into(),
             events: if is_rejected { "rejected" } else { "cleared" }.into(),
