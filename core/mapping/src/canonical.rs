@@ -224,7 +224,7 @@ impl<'i> Reading<'_, 'i> {
                     let open = if node.repeats {
                         draft.open_entry(into, name, Origin::Wire(member))
                     } else {
-                        draft.open_object(into, name)
+                        draft.open_object(into, name, Origin::Wire(member))
                     };
                     self.open_members(draft, open, member);
                 }

@@ -83,7 +83,7 @@ fn extensions_hold_any_name() {
         draft.rollback(mark);
         let value = draft.owned(round);
         let adapter = draft.extensions(EntryId::ROOT, extensions);
-        let inside = draft.open_object(adapter, "asycuda");
+        let inside = draft.open_object(adapter, "asycuda", Origin::None);
         draft.open_leaf(inside, "A.I._code", Kind::String, false, value, Origin::None);
         for _ in 0..2 {
             let list = draft.open_entry(inside, "prev_decl", Origin::None);
@@ -172,8 +172,10 @@ proptest! {
     #[test]
     fn a_path_finds_its_node(choices in choices()) {
         let document = chosen("customs_response", &choices).finish();
+        let paths = DocumentPaths::new(&document);
         for id in document.tree().ids() {
             let path = document.path(id);
+            prop_assert_eq!(&path, &paths.path(id));
             prop_assert_eq!(document.find(&path), Some(id), "{}", path);
         }
     }

@@ -4,7 +4,7 @@ use dragoman_syntax::json::{self, Style};
 
 use crate::faults;
 use crate::mapped::{Mapped, amazon, canonical, document, file};
-use crate::orders::road::{Alone, comes_back, leaves, vendor_examples};
+use crate::orders::road::{Alone, comes_back, empties_come_back, leaves, vendor_examples};
 use crate::triples::{Triple, broken};
 
 /// An order that holds every leaf of the published model.
@@ -83,6 +83,11 @@ pub const TRIPLES: &[Triple] = &[
 #[test]
 fn triples_hold() {
     assert_eq!(broken(amazon(), &complete(), "", "", TRIPLES), [""; 0]);
+}
+
+#[test]
+fn no_emptied_object_goes_without_a_word() {
+    empties_come_back(amazon(), &complete());
 }
 
 #[test]
