@@ -1,6 +1,6 @@
 //! What a store keeps, and what it is asked.
 
-use dragoman_exchange::Event;
+use dragoman_exchange::{Event, Exchange, Misplaced};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,13 @@ pub struct NewEvent {
     pub payload: Option<Payload>,
     /// The hash of the mappings, grammars, code lists and rules that it was made with.
     pub data: Option<String>,
+}
+
+impl NewEvent {
+    /// Tells it to a stream that stands as it stood before. What cannot have happened changes nothing.
+    pub fn tell(&self, exchange: &mut Exchange) -> Result<(), Misplaced> {
+        exchange.apply(self.at, &self.actor, self.submission.as_deref(), &self.event)
+    }
 }
 
 /// An event as it is stored.
@@ -177,6 +184,27 @@ pub struct Row {
     pub began: Timestamp,
     /// When something last happened.
     pub changed: Timestamp,
+}
+
+impl Row {
+    /// A stream as it stands; `now` where it does not say when something happened.
+    pub fn of(id: &str, exchange: &Exchange, now: Timestamp) -> Self {
+        Self {
+            id: id.to_owned(),
+            kind: exchange.kind.word().into(),
+            title: exchange.title.clone(),
+            account: exchange.account.clone(),
+            state: exchange.state().into(),
+            status: exchange.status.state().word().into(),
+            mrn: exchange.mrn.clone(),
+            corridor: exchange.corridor.clone(),
+            value: exchange.value.clone(),
+            needs: exchange.needs().map(str::to_owned),
+            causes: exchange.causes.clone(),
+            began: exchange.began.unwrap_or(now),
+            changed: exchange.changed.unwrap_or(now),
+        }
+    }
 }
 
 /// Which streams are listed, newest change first.

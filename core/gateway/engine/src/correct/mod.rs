@@ -1,0 +1,9 @@
+//! Corrections: what a person changes in a declaration, and the difference that it makes, before it is sent again.
+
+mod change;
+mod lines;
+mod record;
+
+pub use change::{ChangeView, Correction};
+pub use lines::{DiffLine, LineKind};
+pub use record::Difference;
