@@ -131,7 +131,7 @@ impl Plan {
     }
 
     /// Some rule at or below a slot, to point at: the outermost.
-    pub(crate) fn source_of(&self, slot: &Slot) -> Option<&Source> {
+    pub(crate) fn source_of<'p>(&'p self, slot: &'p Slot) -> Option<&'p Source> {
         let line = slot.leaf_of.first().map(|line| &self.line(*line).source);
         let scope = slot.entries.map(|scope| &self.scope(scope).source);
         let object = slot.objects.first().map(|object| &object.source);

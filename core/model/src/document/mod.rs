@@ -12,7 +12,7 @@ mod paths;
 #[cfg(test)]
 mod tests;
 
-use dragoman_tree::{Kind, NodeId, PlaceId, Tree};
+use dragoman_tree::{NodeId, PlaceId, Tree};
 
 use crate::{Schema, Type};
 
@@ -139,11 +139,5 @@ impl<'i> Document<'i> {
     /// objects.
     pub fn leaves(&self) -> impl Iterator<Item = NodeId> + '_ {
         self.tree.ids().filter(|id| self.tree.node(*id).end.0 == id.0 + 1)
-    }
-
-    /// True for an object or entry that holds nothing.
-    pub fn is_empty_object(&self, node: NodeId) -> bool {
-        let at = self.tree.node(node);
-        at.kind == Kind::Object && at.end.0 == node.0 + 1
     }
 }

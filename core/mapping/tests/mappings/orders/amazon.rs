@@ -86,7 +86,7 @@ fn triples_hold() {
 }
 
 #[test]
-fn no_emptied_object_goes_without_a_word() {
+fn nothing_empty_goes_without_a_word() {
     empties_come_back(amazon(), &complete());
 }
 
