@@ -25,7 +25,7 @@ impl<'r> Reading<'r, '_> {
         }
         if empty && let Some(scope) = slot.wraps.first() {
             self.wrapper(*scope, node);
-        } else if empty && !slot.objects.is_empty() {
+        } else if empty && !slot.objects.is_empty() && !self.is_no_text(slot, node) {
             self.empty_object(slot, node);
         } else if empty && let Some(scope) = slot.joined.first().filter(|_| slot.leaf_of.is_empty()) {
             self.open(*scope, node);
@@ -33,6 +33,11 @@ impl<'r> Reading<'r, '_> {
         } else if self.reads_as_nothing(slot, node) {
             self.set_claim(node, Claim::Checked);
         }
+    }
+
+    /// True for `{}` where a text should be.
+    fn is_no_text(&self, slot: &Slot, node: NodeId) -> bool {
+        self.tree.node(node).kind == Kind::Object && !slot.leaf_of.is_empty()
     }
 
     /// True for `{}` where an object would only stand around the members that lines are about.

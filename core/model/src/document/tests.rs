@@ -1,3 +1,4 @@
+use dragoman_tree::Kind;
 use proptest::prelude::*;
 
 use super::*;

@@ -87,7 +87,16 @@ fn triples_hold() {
 
 #[test]
 fn nothing_empty_goes_without_a_word() {
-    empties_come_back(amazon(), &complete());
+    empties_come_back(
+        amazon(),
+        &complete(),
+        &[
+            // An order without its number is none.
+            ("order.orderId", "no document"),
+            // The order's currency is read of the total, and is written with its amount.
+            ("order.proceeds.grandTotal.amount", "currency: Some(\"GBP\") against None"),
+        ],
+    );
 }
 
 #[test]

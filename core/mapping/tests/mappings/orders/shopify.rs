@@ -85,7 +85,7 @@ fn triples_hold() {
 
 #[test]
 fn nothing_empty_goes_without_a_word() {
-    empties_come_back(shopify(), &complete());
+    empties_come_back(shopify(), &complete(), &[("data.order.id", "no document")]);
 }
 
 #[test]
