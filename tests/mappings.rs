@@ -50,7 +50,7 @@ fn a_mapping_is_shown_as_it_counts() {
 #[test]
 fn mappings_have_one_layout() {
     let folder = Folder::new();
-    folder.write("a.map", "mapping 1 own/a\nmodel   Order\n");
+    folder.write("a.map", "mapping 1 own/a\nmodel   Order\nwire json grammar own/a\n");
     let check = folder.run(&["map", "fmt", "--check", "a.map"]);
     assert_eq!((check.code, check.stdout.as_str()), (1, "a.map\n"));
     assert_eq!(folder.run(&["map", "fmt", "a.map"]).code, 0);
