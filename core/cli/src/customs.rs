@@ -7,7 +7,7 @@ use dragoman_declare::{FACTS, Meaning};
 use dragoman_mapping::language::LoadError;
 use dragoman_model::{Schema, nearest};
 use dragoman_rules::Rules;
-use dragoman_sim::Script;
+use dragoman_sim::Authority;
 
 use crate::Context;
 use crate::failure::Failure;
@@ -61,16 +61,19 @@ impl<'c> Customs<'c> {
         self.errors.get(code).cloned()
     }
 
-    /// What the simulator of this service knows, and the message that it answers with.
-    pub fn simulator(&self, context: &Context) -> Result<(Script, Message), Failure> {
+    /// What the simulator of this service is called and knows, and the message that it answers with.
+    pub fn simulator(&self, context: &Context) -> Result<(Box<str>, Authority, Message), Failure> {
         let name = &self.adapter.name;
         let path = format!("adapters/{name}/sim.toml");
         let Some(text) = context.catalogue.data().get(&path) else {
             return Err(Failure::new(format!("`{name}` has no simulator"), "one is made by a `sim.toml`"));
         };
         let script = dragoman_sim::load(name, text).map_err(|errors| refused(context, &path, errors))?;
-        let answers = context.catalogue.message(&format!("{name}/{}", script.answers))?;
-        Ok((script, answers))
+        let Some(authority) = script.authority else {
+            return Err(Failure::new(format!("the simulator of `{name}` is no authority"), "see its `sim.toml`"));
+        };
+        let answers = context.catalogue.message(&format!("{name}/{}", authority.answers))?;
+        Ok((script.title, authority, answers))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Answers: documents that the caller writes as the authority's own message.
 
 use dragoman_model::{Document, DocumentBuilder, EntryId, Origin, PathError};
-use dragoman_rules::{Template, Verdict};
+use dragoman_rules::Template;
 use jiff::Timestamp;
 
 use crate::check::{Fault, Looked};
@@ -21,16 +21,13 @@ pub struct Answer {
     pub document: Document<'static>,
 }
 
-/// The answer that a script says, to what was looked at. `None` where its condition does not hold.
+/// The answer that a script says, to what was looked at.
 pub(crate) fn answer(
     said: &Said,
     at: Timestamp,
     looked: &Looked<'_>,
     faults: &[Fault],
-) -> Result<Option<Answer>, PathError> {
-    if said.when.verdict(looked) != Verdict::Holds {
-        return Ok(None);
-    }
+) -> Result<Answer, PathError> {
     let mut build = DocumentBuilder::new(RESPONSE)?;
     for (path, value) in &said.set {
         let filled = |value: &Template| value.fill(looked).map(|(text, _)| text);
@@ -47,10 +44,28 @@ pub(crate) fn answer(
             build.set(pointed, "raw", pointer, Origin::None)?;
         }
     }
-    Ok(Some(Answer { name: said.name.clone(), at, document: build.finish() }))
+    if said.changes {
+        delta(&mut build, looked)?;
+    }
+    Ok(Answer { name: said.name.clone(), at, document: build.finish() })
 }
 
 /// Sets a value at a path of a response. Paths into lists name their entry: `information[0].code`.
 pub(crate) fn set(build: &mut DocumentBuilder, path: &str, value: &str) -> Result<(), PathError> {
     build.set(EntryId::ROOT, path, value, Origin::None)
+}
+
+/// What a request changes, as the answer shows it: all that it says, but whose it is.
+fn delta(build: &mut DocumentBuilder, looked: &Looked<'_>) -> Result<(), PathError> {
+    const OWN: &[&str] = &["type", "kind", "function", "lrn", "mrn", "version"];
+    let document = looked.root.document();
+    for leaf in document.leaves() {
+        let path = document.path(leaf);
+        let first = path.split(['.', '[']).next().unwrap_or_default();
+        if OWN.contains(&first) || path.contains("extensions.") {
+            continue;
+        }
+        set(build, &format!("delta.{path}"), document.tree().value(leaf).unwrap_or_default())?;
+    }
+    Ok(())
 }

@@ -1,1 +1,20 @@
-//! The simulated counterparts, over HTTP on loopback.
+//! The simulated counterparts, over HTTP on loopback: what an adapter's `sim.toml` says, played. An authority takes
+//! messages and answers them, a platform shows its orders; both refuse, throttle and fail as the real ones do.
+//!
+//! What is accepted here is accepted by a simulator, no more.
+
+mod answering;
+mod limits;
+mod line;
+mod log;
+mod mailbox;
+mod office;
+mod pusher;
+mod request;
+mod serve;
+mod simulator;
+mod tokens;
+
+pub use dragoman_sim::Play;
+pub use log::{Entry, Twice};
+pub use serve::{Callback, Options, Running, SimulatorError, serve};

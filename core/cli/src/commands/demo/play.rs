@@ -47,7 +47,7 @@ pub fn play(
     files: &Files,
     now: Timestamp,
 ) -> Result<Ended, Failure> {
-    let mut office = Office::open(context, customs, 0)?;
+    let office = Office::open(context, customs, 0)?;
     let day = now.to_zoned(TimeZone::UTC).date();
     let lrns: Vec<_> = (1..=files.orders().len()).map(|number| format!("DEMO-{day}-{number}")).collect();
     let (declared, made) = declarations(files, customs, &customs.declaration, &lrns, day)?;

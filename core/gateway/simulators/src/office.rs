@@ -1,0 +1,144 @@
+//! The authority: bytes in, bytes out.
+
+use std::sync::Arc;
+
+use dragoman_adapters::{Catalogue, Layout, Message, Received, Sent, receive, send};
+use dragoman_mapping::Base;
+use dragoman_model::PathError;
+use dragoman_sim::{Answer, Authority, Behaviour, Counterpart, Moment, Pace, Submitted, Taken};
+use dragoman_tree::{Finding, LineIndex};
+use jiff::Timestamp;
+
+use crate::serve::SimulatorError;
+
+/// The authority.
+#[derive(Debug)]
+pub(crate) struct Office {
+    catalogue: Arc<Catalogue>,
+    counterpart: Counterpart,
+    receives: Message,
+    answers: Message,
+}
+
+/// What becomes of a message.
+pub(crate) enum Response {
+    /// It is not in the published form.
+    Malformed(Vec<Wrong>),
+    /// It is met with a behaviour that does not let it in.
+    Lost(String),
+    /// It is taken.
+    Taken {
+        lrn: String,
+        mrn: String,
+        answers: Vec<Written>,
+    },
+}
+
+/// Something that is wrong with the form.
+pub(crate) struct Wrong {
+    pub line: u32,
+    pub column: u32,
+    pub message: String,
+}
+
+/// An answer in the authority's own form.
+pub(crate) struct Written {
+    pub at: Timestamp,
+    pub name: Box<str>,
+    pub bytes: Vec<u8>,
+}
+
+/// Chooses what a message is met with: by its reference, and by whether it brings a behaviour about itself.
+pub(crate) type Choose<'c> = &'c dyn Fn(&str, &dyn Fn(&Behaviour) -> bool) -> Option<Arc<Behaviour>>;
+
+impl Office {
+    pub fn open(
+        catalogue: &Arc<Catalogue>,
+        adapter: &str,
+        authority: Authority,
+        seed: u64,
+    ) -> Result<Self, SimulatorError> {
+        let message = |name: &str| catalogue.message(&format!("{adapter}/{name}"));
+        let receives = message(&authority.receives)?;
+        let answers = message(&authority.answers)?;
+        let counterpart = Counterpart::new(authority, seed);
+        Ok(Self { catalogue: Arc::clone(catalogue), counterpart, receives, answers })
+    }
+
+    /// What it knows and keeps.
+    pub fn counterpart(&self) -> &Counterpart {
+        &self.counterpart
+    }
+
+    /// Takes the bytes of a message of that kind.
+    pub fn take(
+        &self,
+        bytes: &[u8],
+        kind: Option<&str>,
+        (now, pace): (Timestamp, Pace),
+        choose: Choose<'_>,
+    ) -> Result<Response, PathError> {
+        let mut response = None;
+        let mut unread = Vec::new();
+        let mapping = self.receives.mapping();
+        receive(&self.catalogue, &self.receives, bytes, &mut |received| {
+            let Received { tree, grammar, got, findings, .. } = received;
+            let (Some(got), Some(grammar), Some(mapping), None) = (&got, grammar, mapping, &response) else {
+                unread.extend(findings);
+                return;
+            };
+            let base = Base { tree, grammar, document: &got.document, carriers: &got.carriers };
+            let submitted = Submitted { base, mapping, findings: &findings };
+            response = Some(self.met(&submitted, bytes, kind, (now, pace), choose));
+        });
+        response.unwrap_or_else(|| Ok(Response::Malformed(wrong(&unread, bytes))))
+    }
+
+    fn met(
+        &self,
+        submitted: &Submitted<'_>,
+        bytes: &[u8],
+        kind: Option<&str>,
+        (now, pace): (Timestamp, Pace),
+        choose: Choose<'_>,
+    ) -> Result<Response, PathError> {
+        let malformed = self.counterpart.malformed(submitted);
+        if !malformed.is_empty() {
+            return Ok(Response::Malformed(wrong(&malformed, bytes)));
+        }
+        let root = dragoman_model::At::root(submitted.base.document);
+        let is = root.text("kind").unwrap_or("declaration");
+        if let Some(kind) = kind.filter(|kind| *kind != is) {
+            let message = format!("this is a message of kind {is}, not {kind}");
+            return Ok(Response::Malformed(vec![Wrong { line: 1, column: 1, message }]));
+        }
+        let lrn = root.text("lrn").unwrap_or_default().trim().to_owned();
+        let played = choose(&lrn, &|behaviour| self.counterpart.triggers(behaviour, submitted));
+        if let Some(played) = &played
+            && played.request.is_lost()
+        {
+            return Ok(Response::Lost(lrn));
+        }
+        let moment = Moment { now, pace, plays: played.as_deref() };
+        let Taken { lrn, mrn, answers } = self.counterpart.take(submitted, moment)?;
+        let answers = answers.iter().filter_map(|answer| self.written(answer)).collect();
+        Ok(Response::Taken { lrn, mrn, answers })
+    }
+
+    fn written(&self, answer: &Answer) -> Option<Written> {
+        let put = self.answers.put(&answer.document)?;
+        let grammar = self.answers.written().map(|grammar| &**grammar);
+        let Sent { bytes, .. } = send(self.answers.syntax(), &[&put.tree], grammar, Layout::Pretty);
+        Some(Written { at: answer.at, name: answer.name.clone(), bytes })
+    }
+}
+
+fn wrong(findings: &[Finding], bytes: &[u8]) -> Vec<Wrong> {
+    let lines = LineIndex::new(bytes);
+    let wrong = |finding: &Finding| {
+        let offset = finding.span.as_ref().map_or(0, |span| span.start);
+        let position = lines.position(bytes, usize::try_from(offset).unwrap_or(usize::MAX));
+        Wrong { line: position.line, column: position.column, message: finding.message.clone() }
+    };
+    findings.iter().map(wrong).collect()
+}

@@ -1,0 +1,366 @@
+//! A simulator: what it is asked, and what it answers.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use dragoman_adapters::Catalogue;
+use dragoman_model::PathError;
+use dragoman_sim::door::{Plays, Route};
+use dragoman_sim::{Asked, Behaviour, Door, Pace, Plays as Playbook, Requested, Script};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::answering::{Spoken, answer};
+use crate::limits::Limits;
+use crate::log::{Entry, Log};
+use crate::mailbox::{Mailbox, Notification};
+use crate::office::{Office, Response, Written};
+use crate::pusher::Pusher;
+use crate::request::{Answer, Request, form, value};
+use crate::serve::{Options, SimulatorError};
+use crate::tokens::{Point, Tokens};
+
+/// A simulator.
+#[derive(Debug)]
+pub(crate) struct Simulator {
+    title: Box<str>,
+    pub(crate) door: Door,
+    plays: Playbook,
+    options: Options,
+    office: Option<Office>,
+    tokens: Tokens,
+    limits: Limits,
+    log: Log,
+    mailbox: Mailbox,
+    pusher: Option<Arc<Pusher>>,
+}
+
+/// One request on its way through.
+pub(crate) struct Visit<'v> {
+    pub request: &'v Request,
+    pub route: &'v Route,
+    /// The values of the steps of its path.
+    pub steps: Vec<(&'v str, &'v str)>,
+    pub now: Timestamp,
+    pub entry: &'v mut Entry,
+}
+
+impl Visit<'_> {
+    /// The value of a step of the path.
+    pub fn step(&self, name: &str) -> &str {
+        self.steps.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+}
+
+impl Simulator {
+    pub fn open(
+        catalogue: &Arc<Catalogue>,
+        adapter: &str,
+        options: Options,
+    ) -> Result<Self, SimulatorError> {
+        let path = format!("adapters/{adapter}/sim.toml");
+        let text = catalogue.data().get(&path).ok_or_else(|| SimulatorError::None(adapter.to_owned()))?;
+        let loaded = dragoman_sim::load(adapter, text);
+        let Script { title, authority, door, behaviours, .. } =
+            loaded.map_err(|errors| SimulatorError::Script { path, errors })?;
+        let door = door.ok_or_else(|| SimulatorError::None(adapter.to_owned()))?;
+        let open = |authority| Office::open(catalogue, adapter, authority, options.seed);
+        let office = authority.map(open).transpose()?;
+        let plays = Playbook::new(behaviours);
+        for play in &options.plays {
+            plays.add(play.clone(), Timestamp::now()).map_err(SimulatorError::Behaviour)?;
+        }
+        plays.set_chance(options.chance.then_some(options.seed));
+        let pusher = door.push.map(|push| Pusher::new(push, conversation(&door))).transpose();
+        let pusher = pusher.map_err(|error| SimulatorError::Network(error.to_string()))?.map(Arc::new);
+        Ok(Self {
+            title,
+            door,
+            plays,
+            options,
+            office,
+            tokens: Tokens::default(),
+            limits: Limits::default(),
+            log: Log::default(),
+            mailbox: Mailbox::default(),
+            pusher,
+        })
+    }
+
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    pub fn plays(&self) -> &Playbook {
+        &self.plays
+    }
+
+    pub fn pusher(&self) -> Option<Arc<Pusher>> {
+        self.pusher.clone()
+    }
+
+    pub fn pace(&self) -> Pace {
+        Pace(self.options.faster)
+    }
+
+    /// Answers a request, and writes it into the log.
+    pub fn answer(&self, request: &Request) -> Answer {
+        let now = Timestamp::now();
+        let mut entry = Entry { at: now, ..Entry::default() };
+        entry.method.clone_from(&request.method);
+        entry.path.clone_from(&request.path);
+        let answer = match self.door.find(&request.method, &request.path) {
+            Some((route, steps)) => {
+                entry.route.clone_from(&route.name);
+                let mut visit = Visit { request, route, steps, now, entry: &mut entry };
+                self.enter(&mut visit)
+            }
+            None => self.refuse("unknown_path", &Spoken::default()),
+        };
+        entry.status = answer.status;
+        self.log.add(entry);
+        answer
+    }
+
+    /// The answer of a refusal by its name.
+    pub fn refuse(&self, name: &str, spoken: &Spoken) -> Answer {
+        match self.door.refusal.get(name) {
+            Some(said) => answer(said, spoken, &self.door.headers),
+            None => Answer { status: 500, ..Answer::default() },
+        }
+    }
+
+    /// The answer of a route when all is well.
+    pub fn say(&self, route: &Route, spoken: &Spoken) -> Answer {
+        answer(&route.answer, spoken, &self.door.headers)
+    }
+
+    /// Asks of a request what the door asks, and then does what it is for.
+    fn enter(&self, visit: &mut Visit<'_>) -> Answer {
+        if !visit.route.open && !self.shows_standing(visit) {
+            return self.refuse("unauthorised", &Spoken::default());
+        }
+        if let Err(wait) = self.within_limit(visit) {
+            let seconds = wait.as_millis().div_euclid(1000) + 1;
+            return self.refuse("too_many", &Spoken::default().text("seconds", seconds.to_string()));
+        }
+        for header in &visit.route.header {
+            let given = visit.request.header(&header.name);
+            if !given.map_or(header.optional, |value| header.matches.is_match(value)) {
+                return self.refuse(header.refusal.get_ref(), &Spoken::default());
+            }
+        }
+        if visit.route.plays == Plays::Take {
+            return self.take(visit);
+        }
+        let played = self.chosen(visit.route, visit.now, "", &|_| false);
+        let is_lost = played.as_ref().is_some_and(|played| played.request.is_lost());
+        let answer = if is_lost { Answer::default() } else { self.play(visit) };
+        self.met(visit, answer, played.as_deref())
+    }
+
+    /// What a request is met with.
+    fn chosen(
+        &self,
+        route: &Route,
+        now: Timestamp,
+        lrn: &str,
+        triggers: &dyn Fn(&Behaviour) -> bool,
+    ) -> Option<Arc<Behaviour>> {
+        self.plays.choose(Asked { route: &route.name, lrn, triggers, now })
+    }
+
+    /// An answer as a behaviour lets it out.
+    fn met(&self, visit: &mut Visit<'_>, mut answer: Answer, played: Option<&Behaviour>) -> Answer {
+        let Some(played) = played else { return answer };
+        played.name.as_ref().clone_into(&mut visit.entry.played);
+        let Requested { refused, hung_up, taken, slow } = &played.request;
+        if let Some(refusal) = refused {
+            answer = self.refuse(refusal, &Spoken::default().text("seconds", "1"));
+        }
+        if *hung_up {
+            // Half way into the status line, or before anything at all.
+            answer.cut_after = Some(if *taken { 12 } else { 0 });
+        }
+        if let Some(slow) = slow {
+            answer.after = self.pace().of(slow.0).unsigned_abs();
+        }
+        answer
+    }
+
+    /// Does what a request is for, where it is no message to an authority.
+    fn play(&self, visit: &mut Visit<'_>) -> Answer {
+        match visit.route.plays {
+            Plays::Token => self.token(visit),
+            Plays::Authorise => self.authorise(visit),
+            Plays::Status => self.status(visit),
+            Plays::Waiting | Plays::Fetched => self.list(visit),
+            Plays::Fetch | Plays::Again => self.fetch(visit),
+            Plays::Take | Plays::Orders | Plays::Order | Plays::Ship => self.refuse("unknown_path", &Spoken::default()),
+        }
+    }
+
+    fn shows_standing(&self, visit: &Visit<'_>) -> bool {
+        let shown = |header: &str| visit.request.header(header).filter(|value| !value.is_empty());
+        let by_key = self.door.key.as_deref().is_none_or(|header| shown(header).is_some());
+        let by_token = self.door.token.as_ref().is_none_or(|rules| {
+            let token = shown(&rules.header).and_then(|value| value.strip_prefix(&*rules.prefix));
+            token.is_some_and(|token| self.tokens.is_good(token, visit.now))
+        });
+        by_key && by_token
+    }
+
+    fn within_limit(&self, visit: &Visit<'_>) -> Result<(), jiff::SignedDuration> {
+        let (name, limit) = match visit.route.limit {
+            Some(limit) => (&*visit.route.name, Some(limit)),
+            None => ("", self.door.limit.filter(|_| !visit.route.open)),
+        };
+        match limit.filter(|_| self.options.limits) {
+            Some(limit) => self.limits.take(name, limit, self.pace(), visit.now),
+            None => Ok(()),
+        }
+    }
+
+    fn token(&self, visit: &Visit<'_>) -> Answer {
+        let point = Point { seed: self.options.seed, pace: self.pace(), now: visit.now };
+        let form = form(&visit.request.body);
+        let granted = self.door.token.as_ref().and_then(|rules| self.tokens.grant(rules, &form, point));
+        let Some(grant) = granted else {
+            return self.refuse("bad_grant", &Spoken::default());
+        };
+        let mut spoken = Spoken::default().text("access", grant.access);
+        spoken = spoken.text("refresh", grant.refresh.unwrap_or_default());
+        spoken = spoken.text("scope", value(&form, "scope").unwrap_or_default());
+        spoken.values.insert("seconds".to_owned(), grant.seconds.into());
+        self.say(visit.route, &spoken)
+    }
+
+    fn authorise(&self, visit: &Visit<'_>) -> Answer {
+        let parameters = visit.request.parameters();
+        let redirect = value(&parameters, "redirect_uri").and_then(|uri| url::Url::parse(uri).ok());
+        let Some(mut redirect) = redirect else {
+            return self.refuse("bad_grant", &Spoken::default());
+        };
+        let code = self.tokens.code(self.options.seed);
+        redirect.query_pairs_mut().append_pair("code", &code);
+        if let Some(state) = value(&parameters, "state") {
+            redirect.query_pairs_mut().append_pair("state", state);
+        }
+        self.say(visit.route, &Spoken::default().text("redirect", redirect))
+    }
+
+    fn take(&self, visit: &mut Visit<'_>) -> Answer {
+        let Some(office) = &self.office else {
+            return self.refuse("unknown_path", &Spoken::default());
+        };
+        let kind = visit.route.takes.as_deref();
+        let played = OnceCell::new();
+        let choose = |lrn: &str, triggers: &dyn Fn(&Behaviour) -> bool| {
+            played.get_or_init(|| self.chosen(visit.route, visit.now, lrn, triggers)).clone()
+        };
+        let taken = office.take(&visit.request.body, kind, (visit.now, self.pace()), &choose);
+        let answer = self.taken(visit, taken);
+        let played = played.into_inner().flatten();
+        self.met(visit, answer, played.as_deref())
+    }
+
+    fn taken(&self, visit: &mut Visit<'_>, taken: Result<Response, PathError>) -> Answer {
+        match taken {
+            Ok(Response::Malformed(wrong)) => {
+                let mut spoken = Spoken::default();
+                for one in wrong {
+                    let mut values = dragoman_channel::Values::new();
+                    values.set("line", one.line.to_string()).set("column", one.column.to_string());
+                    values.set("message", one.message);
+                    spoken.entries.push(values);
+                }
+                self.refuse("malformed", &spoken)
+            }
+            Ok(Response::Lost(lrn)) => {
+                visit.entry.lrn = lrn;
+                Answer::default()
+            }
+            Ok(Response::Taken { lrn, mrn, answers }) => {
+                let conversation = self.conversation(&lrn, &mrn);
+                visit.entry.lrn = lrn;
+                visit.entry.mrn = mrn;
+                visit.entry.taken = true;
+                visit.entry.conversation.clone_from(&conversation);
+                self.send(&conversation, answers);
+                self.say(visit.route, &Spoken::default().text("conversation", conversation))
+            }
+            Err(error) => {
+                tracing::error!(%error, "the simulator cannot say what it should");
+                self.refuse("trouble", &Spoken::default())
+            }
+        }
+    }
+
+    /// Sends answers on their way: pushed, or to be fetched.
+    fn send(&self, conversation: &str, answers: Vec<Written>) {
+        for (number, Written { at, name, bytes }) in answers.into_iter().enumerate() {
+            let id = uuid(&format!("{conversation} {number}"));
+            let notification = Notification { at, id, name, conversation: conversation.to_owned(), bytes };
+            match (&self.pusher, &self.options.callback) {
+                (Some(pusher), Some(callback)) => pusher.put(notification, callback.clone(), self.pace()),
+                _ => self.mailbox.put(notification),
+            }
+        }
+    }
+
+    fn status(&self, visit: &Visit<'_>) -> Answer {
+        let office = self.office.as_ref();
+        let Some(declared) = office.and_then(|office| office.counterpart().declared(visit.step("mrn"))) else {
+            return self.refuse("not_found", &Spoken::default());
+        };
+        let spoken = Spoken::default().text("mrn", declared.mrn).text("lrn", declared.lrn);
+        self.say(visit.route, &spoken.text("version", declared.version).text("state", declared.state))
+    }
+
+    fn list(&self, visit: &Visit<'_>) -> Answer {
+        let ids = self.mailbox.ids(visit.route.plays == Plays::Fetched, visit.now);
+        let entries = ids.into_iter().map(|id| dragoman_channel::Values::new().with("id", id)).collect();
+        self.say(visit.route, &Spoken { entries, ..Spoken::default() })
+    }
+
+    fn fetch(&self, visit: &mut Visit<'_>) -> Answer {
+        let id = visit.step("id");
+        let found = match visit.route.plays {
+            Plays::Again => self.mailbox.again(id),
+            _ => self.mailbox.fetch(id, visit.now),
+        };
+        let Some(found) = found else {
+            return self.refuse("not_found", &Spoken::default());
+        };
+        visit.entry.conversation.clone_from(&found.conversation);
+        let mut answer = self.say(visit.route, &Spoken::default().text("conversation", found.conversation));
+        answer.headers.push(("Content-Type".to_owned(), "application/xml; charset=UTF-8".to_owned()));
+        answer.body = found.bytes;
+        answer
+    }
+
+    fn conversation(&self, lrn: &str, mrn: &str) -> String {
+        uuid(&format!("{} {lrn} {mrn} {}", self.options.seed, self.log.taken()))
+    }
+}
+
+/// The header that the answer to a submission calls its conversation in.
+fn conversation(door: &Door) -> String {
+    let takes = door.route.iter().find(|route| route.plays == Plays::Take);
+    takes.and_then(|route| route.answer.headers.keys().next()).cloned().unwrap_or_default()
+}
+
+/// A UUID that follows from a text (RFC 9562, version 8).
+fn uuid(from: &str) -> String {
+    let mut hex: String = Sha256::digest(from).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    hex.replace_range(12..13, "8");
+    hex.replace_range(16..17, "a");
+    for at in [20, 16, 12, 8] {
+        hex.insert(at, '-');
+    }
+    hex
+}
