@@ -81,7 +81,9 @@ fn answers() {
             let headers: Vec<(String, String)> =
                 headers.map(|name| (name.to_owned(), String::clone(&text))).to_vec();
             let answer = Answer { status, headers, body: body.to_vec() };
-            channels.iter().for_each(|channel| read(channel, &answer));
+            for channel in &channels {
+                read(channel, &answer);
+            }
         },
     );
 }

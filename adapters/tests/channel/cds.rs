@@ -5,7 +5,7 @@ use dragoman_exchange::ErrorClass;
 use dragoman_samples::sample;
 use jiff::SignedDuration;
 
-use crate::{answer, channel, failure, outcome, request};
+use crate::{answer, at, channel, failure, outcome, request};
 
 fn account() -> Values {
     Values::new()
@@ -138,12 +138,24 @@ fn a_gateway_between_leaves_the_outcome_open() {
         }
         assert_eq!(failure(&cds, "list_unpulled", &answer(status, &[], "")).class, ErrorClass::Transient);
     }
-    let retry = cds.settings.retry;
-    let longest = (1..retry.attempts).fold((SignedDuration::ZERO, retry.first.0), |(sum, pause), _| {
-        (sum + pause, (pause * 2).min(retry.longest.0))
-    });
-    assert!((3..=5).contains(&retry.attempts));
-    assert!((60..=160).contains(&longest.0.as_secs()), "one to two minutes: {longest:?}");
+}
+
+#[test]
+fn the_service_is_tried_again_as_its_guide_asks_and_outlasts_an_outage() {
+    let patience = channel("gb-cds").settings.patience();
+    let begun = at("2026-11-22T12:00:00Z");
+    let next = |attempt, random, now| patience.next(ErrorClass::Transient, attempt, None, random, now);
+    for random in [0, u64::MAX / 3, u64::MAX] {
+        let mut tries = vec![begun];
+        while let Some(at) = next(u32::try_from(tries.len()).unwrap(), random, tries[tries.len() - 1]) {
+            tries.push(at);
+        }
+        let within =
+            |time: SignedDuration| tries.iter().filter(|at| at.duration_since(begun) <= time).count();
+        assert!((4..=5).contains(&within(SignedDuration::from_mins(2))), "{tries:?}");
+        let last = tries[tries.len() - 1].duration_since(begun);
+        assert!((2..6).contains(&last.as_hours()), "{last:?}");
+    }
 }
 
 #[test]

@@ -62,9 +62,8 @@ pub struct Settings {
     /// How much may be asked for.
     #[serde(default, rename = "limit")]
     pub limits: Vec<Limit>,
-    /// How often and how long a known failure is tried again.
-    #[serde(default)]
-    pub retry: Retry,
+    /// How often and how long a known failure is tried again; as usual, where nothing is said.
+    pub retry: Option<Retry>,
 }
 
 /// Something that an account says: `account.NAME`.
@@ -87,6 +86,16 @@ pub struct Setting {
 }
 
 impl Settings {
+    /// How patient we are with the counterpart.
+    pub fn patience(&self) -> dragoman_exchange::Retry {
+        let declared = |Retry { attempts, first, longest }: Retry| dragoman_exchange::Retry {
+            first: first.0,
+            longest: longest.0,
+            attempts,
+        };
+        self.retry.map(declared).unwrap_or_default()
+    }
+
     /// What is wrong with an account's settings, one line each: what is missing, what does not look as it should.
     pub fn account_faults(&self, values: &Values) -> Vec<String> {
         self.account.iter().filter_map(|setting| setting.fault(values)).collect()
@@ -115,14 +124,6 @@ pub struct Retry {
     pub first: Span,
     /// The longest pause.
     pub longest: Span,
-}
-
-impl Default for Retry {
-    /// Eight attempts, from ten seconds to an hour.
-    fn default() -> Self {
-        let seconds = |seconds| Span(jiff::SignedDuration::from_secs(seconds));
-        Self { attempts: 8, first: seconds(10), longest: seconds(3600) }
-    }
 }
 
 /// The parts of an `adapter.toml` that are about its channel, as they stand.

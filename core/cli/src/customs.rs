@@ -70,7 +70,10 @@ impl<'c> Customs<'c> {
         };
         let script = dragoman_sim::load(name, text).map_err(|errors| refused(context, &path, errors))?;
         let Some(authority) = script.authority else {
-            return Err(Failure::new(format!("the simulator of `{name}` is no authority"), "see its `sim.toml`"));
+            return Err(Failure::new(
+                format!("the simulator of `{name}` is no authority"),
+                "see its `sim.toml`",
+            ));
         };
         let answers = context.catalogue.message(&format!("{name}/{}", authority.answers))?;
         Ok((script.title, authority, answers))

@@ -150,12 +150,12 @@ impl RawBehaviour {
                 is_known(name).then(|| name.into()).ok_or_else(|| format!("there is no {what} `{name}`"))
             })
         };
-        let is_route = |name: &str| door.is_some_and(|door| door.route(name).is_some());
+        let is_route = |name: &str| door.is_some_and(|door| door.has_route(name));
         let on = self.on.into_iter().filter_map(|name| known(name, "route", &is_route)).collect();
         let is_answer = |name: &str| answers.contains(&name);
-        let says = self.says.map(|names| {
-            names.into_iter().filter_map(|name| known(name, "answer", &is_answer)).collect()
-        });
+        let says = self
+            .says
+            .map(|names| names.into_iter().filter_map(|name| known(name, "answer", &is_answer)).collect());
         let error = |raw: RawError| {
             let at = Place::Path(loading.path(&raw.at)?);
             Some(Wrong { code: raw.code.into(), at })

@@ -158,7 +158,9 @@ impl Counterpart {
         let says = moment.plays.and_then(|behaviour| behaviour.says.as_deref());
         let replies = &self.authority.replies;
         let said: Vec<&Said> = match says {
-            Some(keys) => keys.iter().filter_map(|key| replies.iter().find(|said| said.key == *key)).collect(),
+            Some(keys) => {
+                keys.iter().filter_map(|key| replies.iter().find(|said| said.key == *key)).collect()
+            }
             None => replies.iter().filter(|said| said.to == to).collect(),
         };
         let mut answers = Vec::new();

@@ -7,6 +7,8 @@ use dragoman_rules::Loading;
 use serde::Deserialize;
 use toml::{Spanned, Value};
 
+use crate::shop::Ship;
+
 /// A door.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -81,8 +83,55 @@ pub struct Route {
     pub takes: Option<String>,
     /// The parameters of a list.
     pub list: Option<List>,
+    /// What an order shows only where it is asked for.
+    pub included: Option<Included>,
+    /// Where a request says what was sent.
+    pub ship: Option<Ship>,
+    /// What can be asked by GraphQL.
+    #[serde(default)]
+    pub field: Vec<Field>,
+    /// The points that GraphQL is paid with.
+    pub points: Option<Points>,
     /// The answer when all is well.
     pub answer: Said,
+}
+
+/// What an order shows only where it is asked for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Included {
+    /// The parameter, with commas between its words.
+    pub parameter: String,
+    /// The members that each word is about.
+    pub members: BTreeMap<String, Vec<String>>,
+}
+
+/// A field that can be asked for by GraphQL.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// What is done with it.
+    pub plays: Plays,
+    /// The arguments of a list; the terms of a search are among them, as `updated_at>=`.
+    pub list: Option<List>,
+    /// Where its arguments say what was sent.
+    pub ship: Option<Ship>,
+    /// What it is when all is well.
+    pub json: Value,
+    /// What it is when not.
+    pub refused: Option<Value>,
+}
+
+/// Points that come back with time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Points {
+    /// As many as there can be.
+    pub most: u32,
+    /// As many as come back in a second.
+    pub restore: u32,
 }
 
 /// What is done with a request.
@@ -109,8 +158,10 @@ pub enum Plays {
     Orders,
     /// One order is given.
     Order,
-    /// An order was sent.
+    /// A parcel of an order was sent.
     Ship,
+    /// What its fields say.
+    Graphql,
 }
 
 /// What a header has to be.
@@ -166,6 +217,9 @@ pub struct List {
     pub hidden: Option<Span>,
     /// How far back it goes.
     pub oldest: Option<Span>,
+    /// True where it can be asked for without any time.
+    #[serde(default)]
+    pub free: bool,
 }
 
 /// A time that orders are listed by.
@@ -213,18 +267,21 @@ pub struct Said {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Push {
-    /// After no answer or 5xx: the time until the next try, during which nothing else is pushed.
-    pub blocked: Span,
-    /// After any other answer than 2xx: the time until the next try, while others go on.
+    /// After no answer or 5xx: the time until the next try, during which nothing else is pushed. None where others go
+    /// on.
+    pub blocked: Option<Span>,
+    /// After anything else but 2xx: the time until the next try, while others go on.
     pub refused: Span,
     /// When it is given up.
     pub holds: Span,
 }
 
 impl Door {
-    /// The route of that name.
-    pub fn route(&self, name: &str) -> Option<&Route> {
-        self.route.iter().find(|route| route.name == name)
+    /// True where behaviours can be played on something of that name: a route, a field of GraphQL, or what is told of
+    /// orders.
+    pub fn has_route(&self, name: &str) -> bool {
+        let fields = self.route.iter().flat_map(|route| &route.field).map(|field| &field.name);
+        fields.chain(self.route.iter().map(|route| &route.name)).any(|known| known == name) || name == "webhook"
     }
 
     /// The route for a method and a path, with the values of its steps by name.

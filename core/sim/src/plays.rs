@@ -93,11 +93,12 @@ impl Plays {
             let errors = vec![Wrong::said(code, pointer)];
             behaviour = Arc::new(Behaviour { errors, ..(*behaviour).clone() });
         }
-        let later = |seconds: u32| now.checked_add(jiff::SignedDuration::from_secs(seconds.into())).unwrap_or(now);
+        let later =
+            |seconds: u32| now.checked_add(jiff::SignedDuration::from_secs(seconds.into())).unwrap_or(now);
         let from = play.after_seconds.map_or(now, later);
-        let until = play.for_seconds.map(|seconds| {
-            later(seconds.saturating_add(play.after_seconds.unwrap_or_default()))
-        });
+        let until = play
+            .for_seconds
+            .map(|seconds| later(seconds.saturating_add(play.after_seconds.unwrap_or_default())));
         self.lock().plays.push(Playing { play, behaviour, from, until });
         Ok(())
     }
@@ -135,11 +136,13 @@ impl Plays {
         let of = if asked.lrn.is_empty() { ordered.count.to_string() } else { asked.lrn.to_owned() };
         drop(ordered);
         let mut drawn = draw(&format!("{chance} {} {of}", asked.route));
-        fitting().find(|behaviour| {
-            let is_drawn = drawn < behaviour.share;
-            drawn = drawn.saturating_sub(behaviour.share);
-            is_drawn
-        }).cloned()
+        fitting()
+            .find(|behaviour| {
+                let is_drawn = drawn < behaviour.share;
+                drawn = drawn.saturating_sub(behaviour.share);
+                is_drawn
+            })
+            .cloned()
     }
 
     fn lock(&self) -> MutexGuard<'_, Ordered> {

@@ -13,9 +13,9 @@ use dragoman_adapters::{Catalogue, Data, Layout, Received, receive, send};
 use dragoman_mapping::{Base, canonical};
 use dragoman_model::{At, CustomsResponseView, State, Timestamp};
 use dragoman_sim::{Answer, Counterpart, Moment, Pace, Submitted, load};
-use dragoman_tree::Finding;
 use dragoman_syntax::Limits;
 use dragoman_syntax::validate::validate;
+use dragoman_tree::Finding;
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::new(Data::embedded()).unwrap());
 

@@ -57,10 +57,15 @@ pub fn complete(openapi: &mut OpenApi, catalogue: &Catalogue) {
                 body_of_any_kind(body);
             }
             for parameter in operation.parameters.iter_mut().flatten() {
-                if let RefOr::T(parameter) = parameter
-                    && ["from", "to", "as"].contains(&parameter.name.as_str())
-                {
-                    parameter.schema = Some(names.clone().into());
+                if let RefOr::T(parameter) = parameter {
+                    match parameter.name.as_str() {
+                        "to" => parameter.schema = Some(one_of(names.clone()).into()),
+                        "from" | "as" => {
+                            let names = [AUTO.to_owned()].into_iter().chain(names.clone());
+                            parameter.schema = Some(one_of(names).into());
+                        }
+                        _ => {}
+                    }
                 }
             }
             for kind in problems(path, operation) {
@@ -73,11 +78,13 @@ pub fn complete(openapi: &mut OpenApi, catalogue: &Catalogue) {
 }
 
 /// The names that a message can be asked for by.
-fn message_names(catalogue: &Catalogue) -> Schema {
-    let own = [AUTO, Message::CANONICAL].map(str::to_owned);
+fn message_names(catalogue: &Catalogue) -> Vec<String> {
     let mappings = catalogue.mapping_names().map(str::to_owned);
-    let names: BTreeSet<_> = own.into_iter().chain(catalogue.message_names()).chain(mappings).collect();
-    let names = names.into_iter().collect::<Vec<_>>();
+    let known: BTreeSet<_> = catalogue.message_names().chain(mappings).collect();
+    [Message::CANONICAL.to_owned()].into_iter().chain(known).collect()
+}
+
+fn one_of(names: impl IntoIterator<Item = String>) -> Schema {
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()
 }
 

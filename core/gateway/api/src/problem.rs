@@ -215,7 +215,8 @@ impl From<PeopleError> for Problem {
             PeopleError::Taken(_) | PeopleError::Last(_) => Kind::Conflict,
             PeopleError::Name | PeopleError::Password(_) => Kind::Content,
             PeopleError::Beyond(_) => Kind::Forbidden,
-            PeopleError::Random(_) | PeopleError::Record(_) => return Self::internal(error),
+            PeopleError::Closed => Kind::Unavailable,
+            _ => return Self::internal(error),
         };
         Self::new(kind).detail(error)
     }

@@ -4,17 +4,23 @@
 //! What is accepted here is accepted by a simulator, no more.
 
 mod answering;
+mod control;
 mod limits;
 mod line;
 mod log;
 mod mailbox;
 mod office;
+mod platform;
 mod pusher;
 mod request;
+mod selling;
 mod serve;
 mod simulator;
+mod telling;
 mod tokens;
 
+pub use control::{Change, NewOrders};
 pub use dragoman_sim::Play;
 pub use log::{Entry, Twice};
+pub use telling::Hook;
 pub use serve::{Callback, Options, Running, SimulatorError, serve};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use dragoman_sim::Pace;
-use dragoman_sim::door::Limit;
+use dragoman_sim::door::{Limit, Points};
 use jiff::{SignedDuration, Timestamp};
 
 /// Buckets by name.
@@ -28,6 +28,21 @@ impl Limits {
         }
         buckets.insert(name.to_owned(), next);
         Ok(())
+    }
+
+    /// Takes points; what is left then, or what there is where it is too little.
+    pub fn pay(&self, points: Points, cost: u32, pace: Pace, now: Timestamp) -> Result<u32, u32> {
+        // In thousandths of a second: what a point takes to come back.
+        let per_point = 1000 / i64::from(points.restore.max(1)).min(1000);
+        let of = |points: u32| pace.of(SignedDuration::from_millis(per_point * i64::from(points)));
+        let mut buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let full_at = buckets.get("points").copied().unwrap_or(now).max(now);
+        let one = of(1000).as_nanos().max(1);
+        let missing = full_at.duration_since(now).as_nanos() * 1000 / one;
+        let left = points.most.saturating_sub(u32::try_from(missing).unwrap_or(u32::MAX));
+        let Some(rest) = left.checked_sub(cost) else { return Err(left) };
+        buckets.insert("points".to_owned(), full_at.checked_add(of(cost)).unwrap_or(full_at));
+        Ok(rest)
     }
 }
 

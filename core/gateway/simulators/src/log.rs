@@ -101,6 +101,11 @@ impl Log {
         kept.last.iter().filter(|entry| entry.number > number).take(most).cloned().collect()
     }
 
+    /// How many requests came.
+    pub fn len(&self) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).count
+    }
+
     /// How many messages were taken.
     pub fn taken(&self) -> u64 {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).taken_in_all

@@ -11,9 +11,8 @@ pub(crate) struct Notification {
     /// When it is there.
     pub at: Timestamp,
     pub id: String,
-    /// What the authority calls it.
-    pub name: Box<str>,
     pub conversation: String,
+    pub headers: Vec<(String, String)>,
     pub bytes: Vec<u8>,
 }
 
@@ -48,7 +47,11 @@ impl Mailbox {
     /// One that waits: it counts as fetched then.
     pub fn fetch(&self, id: &str, now: Timestamp) -> Option<Notification> {
         let mut boxes = self.lock();
-        let key = boxes.waiting.values().find(|one| one.id == id && one.at <= now).map(|one| (one.at, one.id.clone()))?;
+        let key = boxes
+            .waiting
+            .values()
+            .find(|one| one.id == id && one.at <= now)
+            .map(|one| (one.at, one.id.clone()))?;
         let notification = boxes.waiting.remove(&key)?;
         boxes.fetched.insert(key, notification.clone());
         Some(notification)

@@ -27,11 +27,7 @@ pub(crate) enum Response {
     /// It is met with a behaviour that does not let it in.
     Lost(String),
     /// It is taken.
-    Taken {
-        lrn: String,
-        mrn: String,
-        answers: Vec<Written>,
-    },
+    Taken { lrn: String, mrn: String, answers: Vec<Written> },
 }
 
 /// Something that is wrong with the form.
@@ -44,7 +40,6 @@ pub(crate) struct Wrong {
 /// An answer in the authority's own form.
 pub(crate) struct Written {
     pub at: Timestamp,
-    pub name: Box<str>,
     pub bytes: Vec<u8>,
 }
 
@@ -129,7 +124,7 @@ impl Office {
         let put = self.answers.put(&answer.document)?;
         let grammar = self.answers.written().map(|grammar| &**grammar);
         let Sent { bytes, .. } = send(self.answers.syntax(), &[&put.tree], grammar, Layout::Pretty);
-        Some(Written { at: answer.at, name: answer.name.clone(), bytes })
+        Some(Written { at: answer.at, bytes })
     }
 }
 

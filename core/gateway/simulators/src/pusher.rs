@@ -22,8 +22,6 @@ const AT_ONCE: usize = 32;
 pub(crate) struct Pusher {
     client: reqwest::Client,
     rules: Push,
-    /// The header that says which conversation it belongs to.
-    conversation: String,
     queue: Mutex<Queue>,
     wake: Notify,
     pushed: AtomicU64,
@@ -47,7 +45,7 @@ struct Waiting {
 }
 
 impl Pusher {
-    pub fn new(rules: Push, conversation: String) -> Result<Self, reqwest::Error> {
+    pub fn new(rules: Push) -> Result<Self, reqwest::Error> {
         // One for the process; whoever was first is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
@@ -56,7 +54,7 @@ impl Pusher {
             .no_proxy()
             .build()?;
         let (queue, wake, pushed) = (Mutex::default(), Notify::new(), AtomicU64::new(0));
-        Ok(Self { client, rules, conversation, queue, wake, pushed })
+        Ok(Self { client, rules, queue, wake, pushed })
     }
 
     /// Puts a notification into the queue; it goes out at its moment.
@@ -122,9 +120,8 @@ impl Pusher {
 
     async fn push(&self, waiting: Waiting) {
         let Waiting { notification, to, pace, gives_up } = &waiting;
-        let mut request = self.client.post(&to.url).header(&self.conversation, &notification.conversation);
-        request = request.header("Content-Type", "application/xml; charset=UTF-8");
-        for (name, value) in &to.headers {
+        let mut request = self.client.post(&to.url);
+        for (name, value) in notification.headers.iter().chain(&to.headers) {
             request = request.header(name, value);
         }
         let status = match request.body(notification.bytes.clone()).send().await {
@@ -138,12 +135,12 @@ impl Pusher {
                 self.pushed.fetch_add(1, Ordering::Relaxed);
                 None
             }
-            None | Some(500..) => {
-                let until = later(self.rules.blocked.0);
+            None | Some(500..) if let Some(blocked) = self.rules.blocked => {
+                let until = later(blocked.0);
                 self.lock().blocked_until = Some(until);
                 Some(until)
             }
-            Some(_) => Some(later(self.rules.refused.0)),
+            _ => Some(later(self.rules.refused.0)),
         };
         if let Some(again) = again.filter(|again| again < gives_up) {
             self.queue(again, waiting);

@@ -9,15 +9,14 @@ use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
 use dragoman_adapters::{Catalogue, CatalogueError};
 use dragoman_mapping::language::LoadError;
-use dragoman_sim::Play;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::log::{Entry, Twice};
+use crate::control::Change;
 use crate::line::{Lines, Scissors};
+use crate::log::{Entry, Twice};
 use crate::request::Request;
 use crate::simulator::Simulator;
 
@@ -37,23 +36,13 @@ pub struct Options {
     pub limits: bool,
     /// Where notifications are pushed; they wait to be fetched, where there is none.
     pub callback: Option<Callback>,
-    /// What is played from the beginning.
-    pub plays: Vec<Play>,
-    /// True where chance plays as well, as the seed has it.
-    pub chance: bool,
+    /// What it is told at the beginning: its script.
+    pub change: Change,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            port: 0,
-            seed: 0,
-            faster: 1,
-            limits: true,
-            callback: None,
-            plays: Vec::new(),
-            chance: false,
-        }
+        Self { port: 0, seed: 0, faster: 1, limits: true, callback: None, change: Change::default() }
     }
 }
 
@@ -88,6 +77,12 @@ pub enum SimulatorError {
     /// There is no such behaviour.
     #[error("the simulator has no behaviour `{0}`")]
     Behaviour(String),
+    /// It is told to place orders, and has none.
+    #[error("the simulator is no platform: it has no orders")]
+    NoOrders,
+    /// What it is told to place is no order, or its script does not say how orders are made up.
+    #[error("this is no order that the simulator can place")]
+    NoOrder,
     /// There is no port or no client.
     #[error("the simulator cannot be reached: {0}")]
     Network(String),
@@ -126,9 +121,9 @@ impl Running {
         self.simulator.log().taken()
     }
 
-    /// Plays a behaviour from now on.
-    pub fn play(&self, play: Play) -> Result<(), SimulatorError> {
-        self.simulator.plays().add(play, Timestamp::now()).map_err(SimulatorError::Behaviour)
+    /// Tells it something, as its control does.
+    pub fn change(&self, change: Change) -> Result<(), SimulatorError> {
+        self.simulator.change(change)
     }
 
     /// Ends it: nothing new is taken, and what is on its way is answered.

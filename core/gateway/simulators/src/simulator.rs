@@ -1,20 +1,23 @@
 //! A simulator: what it is asked, and what it answers.
 
 use std::cell::OnceCell;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use dragoman_adapters::Catalogue;
 use dragoman_model::PathError;
-use dragoman_sim::door::{Plays, Route};
-use dragoman_sim::{Asked, Behaviour, Door, Pace, Plays as Playbook, Requested, Script};
+use dragoman_sim::door::{Plays, Points, Route};
+use dragoman_sim::{Asked, Behaviour, Door, Listing, Pace, Plays as Playbook, Requested, Script, Spoken};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::answering::{Spoken, answer};
+use crate::answering::answer;
+use crate::control::Settings;
 use crate::limits::Limits;
 use crate::log::{Entry, Log};
 use crate::mailbox::{Mailbox, Notification};
 use crate::office::{Office, Response, Written};
+use crate::platform::Platform;
 use crate::pusher::Pusher;
 use crate::request::{Answer, Request, form, value};
 use crate::serve::{Options, SimulatorError};
@@ -24,10 +27,11 @@ use crate::tokens::{Point, Tokens};
 #[derive(Debug)]
 pub(crate) struct Simulator {
     title: Box<str>,
-    pub(crate) door: Door,
+    door: Door,
     plays: Playbook,
-    options: Options,
+    settings: RwLock<Settings>,
     office: Option<Office>,
+    platform: Option<Platform>,
     tokens: Tokens,
     limits: Limits,
     log: Log,
@@ -53,38 +57,35 @@ impl Visit<'_> {
 }
 
 impl Simulator {
-    pub fn open(
-        catalogue: &Arc<Catalogue>,
-        adapter: &str,
-        options: Options,
-    ) -> Result<Self, SimulatorError> {
+    pub fn open(catalogue: &Arc<Catalogue>, adapter: &str, options: Options) -> Result<Self, SimulatorError> {
         let path = format!("adapters/{adapter}/sim.toml");
         let text = catalogue.data().get(&path).ok_or_else(|| SimulatorError::None(adapter.to_owned()))?;
         let loaded = dragoman_sim::load(adapter, text);
-        let Script { title, authority, door, behaviours, .. } =
+        let Script { title, authority, shop, door, behaviours } =
             loaded.map_err(|errors| SimulatorError::Script { path, errors })?;
         let door = door.ok_or_else(|| SimulatorError::None(adapter.to_owned()))?;
         let open = |authority| Office::open(catalogue, adapter, authority, options.seed);
         let office = authority.map(open).transpose()?;
-        let plays = Playbook::new(behaviours);
-        for play in &options.plays {
-            plays.add(play.clone(), Timestamp::now()).map_err(SimulatorError::Behaviour)?;
-        }
-        plays.set_chance(options.chance.then_some(options.seed));
-        let pusher = door.push.map(|push| Pusher::new(push, conversation(&door))).transpose();
+        let platform = shop.map(|shop| Platform::open(catalogue, adapter, shop)).transpose()?;
+        let Options { seed, faster, limits, callback, change, .. } = options;
+        let settings = Settings { seed, faster, limits, chance: false, callback, webhook: None };
+        let pusher = door.push.map(Pusher::new).transpose();
         let pusher = pusher.map_err(|error| SimulatorError::Network(error.to_string()))?.map(Arc::new);
-        Ok(Self {
+        let simulator = Self {
             title,
             door,
-            plays,
-            options,
+            plays: Playbook::new(behaviours),
+            settings: RwLock::new(settings),
             office,
+            platform,
             tokens: Tokens::default(),
             limits: Limits::default(),
             log: Log::default(),
             mailbox: Mailbox::default(),
             pusher,
-        })
+        };
+        simulator.change(change)?;
+        Ok(simulator)
     }
 
     pub fn title(&self) -> &str {
@@ -95,6 +96,30 @@ impl Simulator {
         &self.log
     }
 
+    pub fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    pub fn mailbox(&self) -> &Mailbox {
+        &self.mailbox
+    }
+
+    pub fn settings(&self) -> Settings {
+        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn set(&self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.settings.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn with<T>(&self, read: impl FnOnce(&Settings) -> T) -> T {
+        read(&self.settings.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub fn platform(&self) -> Option<&Platform> {
+        self.platform.as_ref()
+    }
+
     pub fn plays(&self) -> &Playbook {
         &self.plays
     }
@@ -103,12 +128,19 @@ impl Simulator {
         self.pusher.clone()
     }
 
+    fn seed(&self) -> u64 {
+        self.with(|settings| settings.seed)
+    }
+
     pub fn pace(&self) -> Pace {
-        Pace(self.options.faster)
+        Pace(self.with(|settings| settings.faster))
     }
 
     /// Answers a request, and writes it into the log.
     pub fn answer(&self, request: &Request) -> Answer {
+        if let Some(answer) = self.control(request) {
+            return answer;
+        }
         let now = Timestamp::now();
         let mut entry = Entry { at: now, ..Entry::default() };
         entry.method.clone_from(&request.method);
@@ -119,7 +151,7 @@ impl Simulator {
                 let mut visit = Visit { request, route, steps, now, entry: &mut entry };
                 self.enter(&mut visit)
             }
-            None => self.refuse("unknown_path", &Spoken::default()),
+            None => self.refuse("unknown_path", Spoken::default()),
         };
         entry.status = answer.status;
         self.log.add(entry);
@@ -127,51 +159,57 @@ impl Simulator {
     }
 
     /// The answer of a refusal by its name.
-    pub fn refuse(&self, name: &str, spoken: &Spoken) -> Answer {
+    pub fn refuse(&self, name: &str, spoken: Spoken) -> Answer {
         match self.door.refusal.get(name) {
-            Some(said) => answer(said, spoken, &self.door.headers),
+            Some(said) => answer(said, &self.numbered(spoken), &self.door.headers),
             None => Answer { status: 500, ..Answer::default() },
         }
     }
 
+    /// What is said, with a number of its own.
+    fn numbered(&self, spoken: Spoken) -> Spoken {
+        spoken.text("request", uuid(&format!("{} request {}", self.seed(), self.log.len())))
+    }
+
     /// The answer of a route when all is well.
-    pub fn say(&self, route: &Route, spoken: &Spoken) -> Answer {
-        answer(&route.answer, spoken, &self.door.headers)
+    pub fn say(&self, route: &Route, spoken: Spoken) -> Answer {
+        answer(&route.answer, &self.numbered(spoken), &self.door.headers)
     }
 
     /// Asks of a request what the door asks, and then does what it is for.
     fn enter(&self, visit: &mut Visit<'_>) -> Answer {
         if !visit.route.open && !self.shows_standing(visit) {
-            return self.refuse("unauthorised", &Spoken::default());
+            return self.refuse("unauthorised", Spoken::default());
         }
         if let Err(wait) = self.within_limit(visit) {
             let seconds = wait.as_millis().div_euclid(1000) + 1;
-            return self.refuse("too_many", &Spoken::default().text("seconds", seconds.to_string()));
+            return self.refuse("too_many", Spoken::default().text("seconds", seconds.to_string()));
         }
         for header in &visit.route.header {
             let given = visit.request.header(&header.name);
             if !given.map_or(header.optional, |value| header.matches.is_match(value)) {
-                return self.refuse(header.refusal.get_ref(), &Spoken::default());
+                return self.refuse(header.refusal.get_ref(), Spoken::default());
             }
         }
         if visit.route.plays == Plays::Take {
             return self.take(visit);
         }
-        let played = self.chosen(visit.route, visit.now, "", &|_| false);
+        let played = self.chosen(&visit.route.name, visit.now, "", &|_| false);
         let is_lost = played.as_ref().is_some_and(|played| played.request.is_lost());
-        let answer = if is_lost { Answer::default() } else { self.play(visit) };
+        let listing = played.as_ref().map(|played| played.list).unwrap_or_default();
+        let answer = if is_lost { Answer::default() } else { self.play(visit, listing) };
         self.met(visit, answer, played.as_deref())
     }
 
     /// What a request is met with.
-    fn chosen(
+    pub fn chosen(
         &self,
-        route: &Route,
+        route: &str,
         now: Timestamp,
         lrn: &str,
         triggers: &dyn Fn(&Behaviour) -> bool,
     ) -> Option<Arc<Behaviour>> {
-        self.plays.choose(Asked { route: &route.name, lrn, triggers, now })
+        self.plays.choose(Asked { route, lrn, triggers, now })
     }
 
     /// An answer as a behaviour lets it out.
@@ -180,7 +218,7 @@ impl Simulator {
         played.name.as_ref().clone_into(&mut visit.entry.played);
         let Requested { refused, hung_up, taken, slow } = &played.request;
         if let Some(refusal) = refused {
-            answer = self.refuse(refusal, &Spoken::default().text("seconds", "1"));
+            answer = self.refuse(refusal, Spoken::default().text("seconds", "1"));
         }
         if *hung_up {
             // Half way into the status line, or before anything at all.
@@ -193,14 +231,16 @@ impl Simulator {
     }
 
     /// Does what a request is for, where it is no message to an authority.
-    fn play(&self, visit: &mut Visit<'_>) -> Answer {
+    fn play(&self, visit: &mut Visit<'_>, listing: Listing) -> Answer {
         match visit.route.plays {
             Plays::Token => self.token(visit),
             Plays::Authorise => self.authorise(visit),
             Plays::Status => self.status(visit),
             Plays::Waiting | Plays::Fetched => self.list(visit),
             Plays::Fetch | Plays::Again => self.fetch(visit),
-            Plays::Take | Plays::Orders | Plays::Order | Plays::Ship => self.refuse("unknown_path", &Spoken::default()),
+            Plays::Take | Plays::Orders | Plays::Order | Plays::Ship => {
+                self.refuse("unknown_path", Spoken::default())
+            }
         }
     }
 
@@ -219,48 +259,54 @@ impl Simulator {
             Some(limit) => (&*visit.route.name, Some(limit)),
             None => ("", self.door.limit.filter(|_| !visit.route.open)),
         };
-        match limit.filter(|_| self.options.limits) {
+        match limit.filter(|_| self.with(|settings| settings.limits)) {
             Some(limit) => self.limits.take(name, limit, self.pace(), visit.now),
             None => Ok(()),
         }
     }
 
+    /// Takes points; what is left then, or what there is where it is too little.
+    pub fn take_points(&self, points: Points, cost: u32, now: Timestamp) -> Result<u32, u32> {
+        let is_limited = self.with(|settings| settings.limits);
+        if is_limited { self.limits.pay(points, cost, self.pace(), now) } else { Ok(points.most) }
+    }
+
     fn token(&self, visit: &Visit<'_>) -> Answer {
-        let point = Point { seed: self.options.seed, pace: self.pace(), now: visit.now };
+        let point = Point { seed: self.seed(), pace: self.pace(), now: visit.now };
         let form = form(&visit.request.body);
         let granted = self.door.token.as_ref().and_then(|rules| self.tokens.grant(rules, &form, point));
         let Some(grant) = granted else {
-            return self.refuse("bad_grant", &Spoken::default());
+            return self.refuse("bad_grant", Spoken::default());
         };
         let mut spoken = Spoken::default().text("access", grant.access);
         spoken = spoken.text("refresh", grant.refresh.unwrap_or_default());
         spoken = spoken.text("scope", value(&form, "scope").unwrap_or_default());
         spoken.values.insert("seconds".to_owned(), grant.seconds.into());
-        self.say(visit.route, &spoken)
+        self.say(visit.route, spoken)
     }
 
     fn authorise(&self, visit: &Visit<'_>) -> Answer {
         let parameters = visit.request.parameters();
         let redirect = value(&parameters, "redirect_uri").and_then(|uri| url::Url::parse(uri).ok());
         let Some(mut redirect) = redirect else {
-            return self.refuse("bad_grant", &Spoken::default());
+            return self.refuse("bad_grant", Spoken::default());
         };
-        let code = self.tokens.code(self.options.seed);
+        let code = self.tokens.code(self.seed());
         redirect.query_pairs_mut().append_pair("code", &code);
         if let Some(state) = value(&parameters, "state") {
             redirect.query_pairs_mut().append_pair("state", state);
         }
-        self.say(visit.route, &Spoken::default().text("redirect", redirect))
+        self.say(visit.route, Spoken::default().text("redirect", redirect))
     }
 
     fn take(&self, visit: &mut Visit<'_>) -> Answer {
         let Some(office) = &self.office else {
-            return self.refuse("unknown_path", &Spoken::default());
+            return self.refuse("unknown_path", Spoken::default());
         };
         let kind = visit.route.takes.as_deref();
         let played = OnceCell::new();
         let choose = |lrn: &str, triggers: &dyn Fn(&Behaviour) -> bool| {
-            played.get_or_init(|| self.chosen(visit.route, visit.now, lrn, triggers)).clone()
+            played.get_or_init(|| self.chosen(&visit.route.name, visit.now, lrn, triggers)).clone()
         };
         let taken = office.take(&visit.request.body, kind, (visit.now, self.pace()), &choose);
         let answer = self.taken(visit, taken);
@@ -278,7 +324,7 @@ impl Simulator {
                     values.set("message", one.message);
                     spoken.entries.push(values);
                 }
-                self.refuse("malformed", &spoken)
+                self.refuse("malformed", spoken)
             }
             Ok(Response::Lost(lrn)) => {
                 visit.entry.lrn = lrn;
@@ -290,22 +336,28 @@ impl Simulator {
                 visit.entry.mrn = mrn;
                 visit.entry.taken = true;
                 visit.entry.conversation.clone_from(&conversation);
-                self.send(&conversation, answers);
-                self.say(visit.route, &Spoken::default().text("conversation", conversation))
+                self.send(visit.route, &conversation, answers);
+                self.say(visit.route, Spoken::default().text("conversation", conversation))
             }
             Err(error) => {
                 tracing::error!(%error, "the simulator cannot say what it should");
-                self.refuse("trouble", &Spoken::default())
+                self.refuse("trouble", Spoken::default())
             }
         }
     }
 
     /// Sends answers on their way: pushed, or to be fetched.
-    fn send(&self, conversation: &str, answers: Vec<Written>) {
-        for (number, Written { at, name, bytes }) in answers.into_iter().enumerate() {
+    fn send(&self, route: &Route, conversation: &str, answers: Vec<Written>) {
+        let spoken = Spoken::default().text("conversation", conversation);
+        // What is pushed names its conversation as the answer to the message did.
+        let mut headers = answer(&route.answer, &spoken, &BTreeMap::new()).headers;
+        headers.push(("Content-Type".to_owned(), "application/xml; charset=UTF-8".to_owned()));
+        let callback = self.with(|settings| settings.callback.clone());
+        for (number, Written { at, bytes }) in answers.into_iter().enumerate() {
             let id = uuid(&format!("{conversation} {number}"));
-            let notification = Notification { at, id, name, conversation: conversation.to_owned(), bytes };
-            match (&self.pusher, &self.options.callback) {
+            let (conversation, headers) = (conversation.to_owned(), headers.clone());
+            let notification = Notification { at, id, conversation, headers, bytes };
+            match (&self.pusher, &callback) {
                 (Some(pusher), Some(callback)) => pusher.put(notification, callback.clone(), self.pace()),
                 _ => self.mailbox.put(notification),
             }
@@ -314,17 +366,18 @@ impl Simulator {
 
     fn status(&self, visit: &Visit<'_>) -> Answer {
         let office = self.office.as_ref();
-        let Some(declared) = office.and_then(|office| office.counterpart().declared(visit.step("mrn"))) else {
-            return self.refuse("not_found", &Spoken::default());
+        let Some(declared) = office.and_then(|office| office.counterpart().declared(visit.step("mrn")))
+        else {
+            return self.refuse("not_found", Spoken::default());
         };
         let spoken = Spoken::default().text("mrn", declared.mrn).text("lrn", declared.lrn);
-        self.say(visit.route, &spoken.text("version", declared.version).text("state", declared.state))
+        self.say(visit.route, spoken.text("version", declared.version).text("state", declared.state))
     }
 
     fn list(&self, visit: &Visit<'_>) -> Answer {
         let ids = self.mailbox.ids(visit.route.plays == Plays::Fetched, visit.now);
         let entries = ids.into_iter().map(|id| dragoman_channel::Values::new().with("id", id)).collect();
-        self.say(visit.route, &Spoken { entries, ..Spoken::default() })
+        self.say(visit.route, Spoken { entries, ..Spoken::default() })
     }
 
     fn fetch(&self, visit: &mut Visit<'_>) -> Answer {
@@ -334,28 +387,22 @@ impl Simulator {
             _ => self.mailbox.fetch(id, visit.now),
         };
         let Some(found) = found else {
-            return self.refuse("not_found", &Spoken::default());
+            return self.refuse("not_found", Spoken::default());
         };
         visit.entry.conversation.clone_from(&found.conversation);
-        let mut answer = self.say(visit.route, &Spoken::default().text("conversation", found.conversation));
-        answer.headers.push(("Content-Type".to_owned(), "application/xml; charset=UTF-8".to_owned()));
+        let mut answer = self.say(visit.route, Spoken::default());
+        answer.headers.extend(found.headers);
         answer.body = found.bytes;
         answer
     }
 
     fn conversation(&self, lrn: &str, mrn: &str) -> String {
-        uuid(&format!("{} {lrn} {mrn} {}", self.options.seed, self.log.taken()))
+        uuid(&format!("{} {lrn} {mrn} {}", self.seed(), self.log.taken()))
     }
 }
 
-/// The header that the answer to a submission calls its conversation in.
-fn conversation(door: &Door) -> String {
-    let takes = door.route.iter().find(|route| route.plays == Plays::Take);
-    takes.and_then(|route| route.answer.headers.keys().next()).cloned().unwrap_or_default()
-}
-
 /// A UUID that follows from a text (RFC 9562, version 8).
-fn uuid(from: &str) -> String {
+pub(crate) fn uuid(from: &str) -> String {
     let mut hex: String = Sha256::digest(from).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     hex.replace_range(12..13, "8");
     hex.replace_range(16..17, "a");

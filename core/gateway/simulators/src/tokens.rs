@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-use dragoman_sim::door::Tokens as Rules;
 use dragoman_sim::Pace;
+use dragoman_sim::door::Tokens as Rules;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 

@@ -10,7 +10,7 @@
 mod seen;
 
 use axum::http::HeaderMap;
-use dragoman_simulators::{Callback, Options, Play};
+use dragoman_simulators::{Callback, Change, Options, Play};
 use seen::{Caller, Listener, declaration, start};
 
 fn fast() -> Options {
@@ -58,7 +58,11 @@ async fn what_is_asked_wrongly_is_refused_in_the_words_of_the_authority() {
     assert_ne!(unknown, good);
     let answer = caller.submit(&unknown).await;
     assert_eq!(answer.status, 400);
-    assert!(answer.body.contains("<code>xml_validation_error</code><message>Error at line "), "{}", answer.body);
+    assert!(
+        answer.body.contains("<code>xml_validation_error</code><message>Error at line "),
+        "{}",
+        answer.body
+    );
     assert_eq!(caller.submit("no XML at all").await.status, 400);
     assert_eq!(caller.submit(&good).await.status, 202);
     running.stop().await;
@@ -71,7 +75,7 @@ fn play(behaviour: &str) -> Play {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_ordered_happens_to_the_next_messages() {
     let plays = ["fail before", "fail after", "hang up", "hang up after", "throttle"].map(play).to_vec();
-    let running = start("gb-cds", Options { plays, ..fast() }).await;
+    let running = start("gb-cds", Options { change: Change { plays, ..Change::default() }, ..fast() }).await;
     let caller = Caller::at(&running).await;
     let submit = async |lrn: &str| match caller.submission(&declaration(lrn)).send().await {
         Ok(answer) => Some(answer.status().as_u16()),

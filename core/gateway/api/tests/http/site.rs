@@ -6,10 +6,12 @@ use axum::Router;
 use axum::body::Body;
 use dragoman_adapters::{Catalogue, Data};
 use dragoman_api::{Api, Options, router};
-use dragoman_engine::people::{Actor, Kept, NewKey, People, Right, Role};
+use dragoman_engine::people::{Actor, NewKey, People, Right, Role};
+use dragoman_store::Sqlite;
 use http::{HeaderMap, Request, StatusCode};
 use jiff::Timestamp;
 use serde_json::Value;
+use tempfile::TempDir;
 use tower::ServiceExt;
 
 /// The password of everybody.
@@ -19,6 +21,7 @@ pub const PASSWORD: &str = "correct horse battery";
 pub struct Site {
     pub people: Arc<People>,
     pub router: Router,
+    _folder: TempDir,
 }
 
 /// An answer.
@@ -53,10 +56,11 @@ impl Answer {
 
 impl Site {
     pub async fn new(options: Options) -> Self {
+        let folder = tempfile::tempdir().unwrap();
         let catalogue = Arc::new(Catalogue::new(Data::embedded()).unwrap());
-        let people = Arc::new(People::new(Kept::default()));
+        let people = Arc::new(People::new(Arc::new(Sqlite::open(folder.path()).unwrap())));
         let router = router(&Api::new(catalogue, people.clone(), options));
-        let site = Self { people, router };
+        let site = Self { people, router, _folder: folder };
         for (name, role) in [("anna", Role::Admin), ("vera", Role::Viewer)] {
             let admin = Actor::person("main", "setup", Role::Admin);
             site.people.add_user(&admin, name, role, Some(PASSWORD.into()), Timestamp::now()).await.unwrap();

@@ -1,8 +1,9 @@
 //! The people and programs that are known, and what they show to be let in.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use dragoman_store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
 
@@ -47,16 +48,15 @@ pub enum PeopleError {
     /// No secret could be made.
     #[error(transparent)]
     Random(#[from] NoRandomness),
-    /// A record is not what it should be, or the store failed.
+    /// A record is not what it should be.
     #[error("the records of people: {0}")]
     Record(String),
-}
-
-impl PeopleError {
-    /// A failure below.
-    pub(super) fn record(error: impl std::fmt::Display) -> Self {
-        Self::Record(error.to_string())
-    }
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The gateway is shutting down.
+    #[error("the gateway is shutting down")]
+    Closed,
 }
 
 /// What becomes of an attempt to sign in.
@@ -98,12 +98,15 @@ pub struct People {
     kept: Kept,
     attempts: Mutex<Attempts>,
     hashing: Semaphore,
+    /// The keys that were shown: one gateway has a store, so what is remembered is what is kept.
+    shown: RwLock<HashMap<String, ApiKey>>,
 }
 
 impl People {
     /// Those of a store.
-    pub fn new(kept: Kept) -> Self {
-        Self { kept, attempts: Mutex::default(), hashing: Semaphore::new(HASHING) }
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        let (attempts, shown) = (Mutex::default(), RwLock::default());
+        Self { kept: Kept::new(store), attempts, hashing: Semaphore::new(HASHING), shown }
     }
 
     /// Adds a person to the tenant of `by`.
@@ -302,13 +305,25 @@ impl People {
             return Ok(false);
         }
         let revoke = |key: &mut ApiKey| key.revoked = key.revoked.or(Some(now));
-        Ok(self.kept.change(KEYS, id, revoke).await?.is_some())
+        let Some(revoked) = self.kept.change(KEYS, id, revoke).await? else { return Ok(false) };
+        self.shown.write().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), revoked);
+        Ok(true)
     }
 
     /// The program that shows a key, where it opens something.
     pub async fn program(&self, key: &Secret, now: Timestamp) -> Result<Option<Actor>, PeopleError> {
-        let found = self.kept.get::<ApiKey>(KEYS, &ApiKey::id(key)).await?;
-        Ok(found.and_then(|found| found.opens(key, now)))
+        let id = ApiKey::id(key);
+        let shown = self.shown.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+        if let Some(known) = shown {
+            return Ok(known.opens(key, now));
+        }
+        let Some(found) = self.kept.get::<ApiKey>(KEYS, &id).await? else { return Ok(None) };
+        let actor = found.opens(key, now);
+        if actor.is_some() {
+            // One that was revoked since it was read is there already, and stays so.
+            self.shown.write().unwrap_or_else(PoisonError::into_inner).entry(id).or_insert(found);
+        }
+        Ok(actor)
     }
 
     async fn hashed(&self, password: String) -> Result<String, PeopleError> {
@@ -320,8 +335,8 @@ impl People {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, PeopleError> {
-        let _permit = self.hashing.acquire().await.map_err(PeopleError::record)?;
-        tokio::task::spawn_blocking(work).await.map_err(PeopleError::record)
+        let _permit = self.hashing.acquire().await.map_err(|_| PeopleError::Closed)?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| PeopleError::Closed)
     }
 
     fn attempts(&self) -> MutexGuard<'_, Attempts> {

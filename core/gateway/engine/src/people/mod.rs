@@ -15,7 +15,6 @@ mod secret;
 
 pub use actor::{Actor, Right, Role};
 pub use directory::{NewKey, People, PeopleError, SignIn, UserChange};
-pub use kept::Kept;
 pub use password::Unusable;
 pub use records::{ApiKey, KEY, LONGEST, User, is_name};
 pub use secret::{NoRandomness, Secret, same};

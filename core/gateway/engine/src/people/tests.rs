@@ -1,6 +1,10 @@
 //! The directory with the time in our hands.
 
+use std::sync::Arc;
+
+use dragoman_store::Sqlite;
 use jiff::{SignedDuration, Timestamp, ToSpan};
+use tempfile::TempDir;
 
 use super::cookie::SESSION;
 use super::*;
@@ -15,12 +19,24 @@ fn admin(tenant: &str) -> Actor {
     Actor::person(tenant, "setup", Role::Admin)
 }
 
-async fn people() -> People {
-    let people = People::new(Kept::default());
+/// People in a folder that goes with them.
+struct Home(People, #[expect(dead_code, reason = "it lives as long")] TempDir);
+
+impl std::ops::Deref for Home {
+    type Target = People;
+
+    fn deref(&self) -> &People {
+        &self.0
+    }
+}
+
+async fn people() -> Home {
+    let folder = tempfile::tempdir().unwrap();
+    let people = People::new(Arc::new(Sqlite::open(folder.path()).unwrap()));
     for (tenant, name) in [("main", "anna"), ("other", "otto")] {
         people.add_user(&admin(tenant), name, Role::Admin, Some(PASSWORD.into()), at(0)).await.unwrap();
     }
-    people
+    Home(people, folder)
 }
 
 async fn session(people: &People, name: &str, minutes: i64) -> Secret {
@@ -77,6 +93,8 @@ async fn nobody_reaches_into_another_tenant() {
     assert!(people.keys("other").await.unwrap().is_empty());
     assert_eq!(people.program(&key, at(2)).await.unwrap().unwrap().tenant, "main");
     assert!(people.program(&key, at(10)).await.unwrap().is_none(), "expired");
+    assert!(people.revoke_key(&admin("main"), &id, at(3)).await.unwrap());
+    assert!(people.program(&key, at(4)).await.unwrap().is_none(), "revoked, though it was shown before");
 }
 
 #[tokio::test]
