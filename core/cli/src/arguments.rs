@@ -73,6 +73,8 @@ pub enum Command {
     Declare(Declare),
     /// See it all happen: orders are declared, a simulated customs office answers, a rejection comes back to its line.
     Demo(Demo),
+    /// Play a counterpart on loopback: a customs service or a platform, as an adapter's simulator has it.
+    Sim(crate::commands::sim::Sim),
     /// Work with mappings.
     #[command(subcommand)]
     Map(Map),

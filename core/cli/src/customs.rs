@@ -98,7 +98,8 @@ fn message(
     Ok(None)
 }
 
-fn refused(context: &Context, path: &str, errors: Vec<LoadError>) -> Failure {
+/// Mistakes in a file of the catalogue.
+pub fn refused(context: &Context, path: &str, errors: Vec<LoadError>) -> Failure {
     let data = context.catalogue.data();
     let text = data.get(path).unwrap_or_default();
     let fault = |error: LoadError| fault(data.shown(path), text, error);

@@ -76,6 +76,7 @@ fn run(arguments: Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
         Command::Explain(arguments) => commands::explain::run(&context, &arguments),
         Command::Declare(arguments) => commands::declare::run(&context, &arguments),
         Command::Demo(arguments) => commands::demo::run(&context, &arguments),
+        Command::Sim(arguments) => commands::sim::run(&context, &arguments),
         Command::Map(arguments) => commands::map::run(&context, &arguments),
         Command::Grammar(arguments) => commands::grammar::run(&context, &arguments),
         Command::Model(arguments) => commands::model::run(&arguments),

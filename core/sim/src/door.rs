@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dragoman_channel::{Method, Rate, Span, Template};
+use dragoman_channel::{Method, Path, Rate, Span, Template};
 use dragoman_rules::Loading;
 use serde::Deserialize;
 use toml::{Spanned, Value};
@@ -81,6 +81,8 @@ pub struct Route {
     pub header: Vec<Header>,
     /// The document that it takes, in the words of the model: declaration, amendment …
     pub takes: Option<String>,
+    /// How documents are announced.
+    pub forms: Option<Forms>,
     /// The parameters of a list.
     pub list: Option<List>,
     /// What an order shows only where it is asked for.
@@ -144,6 +146,10 @@ pub enum Plays {
     Authorise,
     /// A message to the authority is taken.
     Take,
+    /// A form is given for each document that is announced.
+    Forms,
+    /// A document is taken.
+    File,
     /// What has become of a declaration is told.
     Status,
     /// Notifications that wait are listed.
@@ -162,6 +168,26 @@ pub enum Plays {
     Ship,
     /// What its fields say.
     Graphql,
+}
+
+/// How documents are announced: places in the request.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forms {
+    /// The number of the declaration.
+    pub declaration: Path,
+    /// How many there are.
+    pub size: Path,
+    /// Each of them.
+    pub entries: Path,
+    /// As many as there can be.
+    pub most: usize,
+    /// The path that documents go to.
+    pub to: String,
+    /// The largest document, in bytes.
+    pub largest: usize,
+    /// What is told of a document: `${reference}`, `${batch}`, `${name}`, `${outcome}`.
+    pub tells: Template,
 }
 
 /// What a header has to be.

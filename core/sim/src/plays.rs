@@ -37,6 +37,13 @@ pub struct Play {
     pub pointer: Option<String>,
 }
 
+impl Play {
+    /// A behaviour, so many times, wherever it is played.
+    pub fn times(behaviour: &str, times: u32) -> Self {
+        Self { behaviour: behaviour.to_owned(), times: Some(times), ..Self::default() }
+    }
+}
+
 /// What is asked, as far as choosing goes.
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {

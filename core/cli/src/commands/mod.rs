@@ -7,5 +7,6 @@ pub mod explain;
 pub mod grammar;
 pub mod map;
 pub mod model;
+pub mod sim;
 pub mod translate;
 pub mod validate;

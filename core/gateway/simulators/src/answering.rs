@@ -12,13 +12,8 @@ use crate::request::Answer;
 
 /// The answer that is said, with the door's own headers.
 pub(crate) fn answer(said: &Said, spoken: &Spoken, shared: &BTreeMap<String, Template>) -> Answer {
-    let mut headers = Vec::new();
-    for (name, value) in shared.iter().chain(&said.headers) {
-        // A header without a value is left out.
-        if let Ok(value) = value.fill(&spoken.texts, Encoding::Plain) {
-            headers.push((name.clone(), value));
-        }
-    }
+    let mut headers = filled(shared, spoken);
+    headers.extend(filled(&said.headers, spoken));
     let mut body = Vec::new();
     if let Some(xml) = &said.xml {
         headers.push(("Content-Type".to_owned(), "application/xml; charset=UTF-8".to_owned()));
@@ -31,4 +26,12 @@ pub(crate) fn answer(said: &Said, spoken: &Spoken, shared: &BTreeMap<String, Tem
         body = shaped(json, spoken).unwrap_or(Value::Null).to_string().into_bytes();
     }
     Answer { status: said.status, headers, body, ..Answer::default() }
+}
+
+/// Headers with their values; one without a value is left out.
+pub(crate) fn filled(headers: &BTreeMap<String, Template>, spoken: &Spoken) -> Vec<(String, String)> {
+    let filled = |(name, value): (&String, &Template)| {
+        Some((name.clone(), value.fill(&spoken.texts, Encoding::Plain).ok()?))
+    };
+    headers.iter().filter_map(filled).collect()
 }

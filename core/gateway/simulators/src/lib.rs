@@ -5,10 +5,13 @@
 
 mod answering;
 mod control;
+mod declaring;
+mod documents;
 mod limits;
 mod line;
 mod log;
 mod mailbox;
+mod multipart;
 mod office;
 mod platform;
 mod pusher;

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use dragoman_adapters::{Catalogue, Layout, Message, receive, send};
+use dragoman_adapters::{Catalogue, Layout, Message, receive, recognise, send};
 use dragoman_mapping::canonical;
 use dragoman_sim::door::List;
 use dragoman_sim::shop::{Order, Orders, Page, Refused, Ship, Unlisted};
@@ -21,15 +21,24 @@ pub(crate) struct Platform {
     message: Message,
     catalogue: Arc<Catalogue>,
     orders: RwLock<Orders>,
-    /// How many were made up.
+    /// Orders that come before those that are made up: those of the demonstrations.
+    first: Vec<String>,
+    /// How many there were of both.
     made: AtomicU64,
 }
 
 impl Platform {
     pub fn open(catalogue: &Arc<Catalogue>, adapter: &str, shop: Shop) -> Result<Self, SimulatorError> {
         let message = catalogue.message(&format!("{adapter}/{}", shop.message))?;
+        let paths = catalogue.data().paths().filter(|path| path.contains("/demo/orders/"));
+        let texts = paths.filter_map(|path| catalogue.data().get(path));
+        let is_own = |text: &&str| {
+            let known = recognise(catalogue, text.as_bytes());
+            known.is_ok_and(|known| known.is_some_and(|known| known.name() == message.name()))
+        };
+        let first = texts.filter(is_own).map(str::to_owned).collect();
         let (orders, made) = (RwLock::default(), AtomicU64::new(0));
-        Ok(Self { shop, message, catalogue: Arc::clone(catalogue), orders, made })
+        Ok(Self { shop, message, catalogue: Arc::clone(catalogue), orders, first, made })
     }
 
     pub fn shop(&self) -> &Shop {
@@ -83,8 +92,11 @@ impl Platform {
 
     /// Makes up an order, and places it. `None` where the script does not say how.
     pub fn make(&self, seed: u64, now: Timestamp) -> Option<String> {
+        let number = self.made.fetch_add(1, Ordering::Relaxed);
+        if let Some(first) = usize::try_from(number).ok().and_then(|at| self.first.get(at)) {
+            return self.place(first.as_bytes(), Some(now)).pop();
+        }
         let generator = self.shop.generator.as_ref()?;
-        let number = self.made.fetch_add(1, Ordering::Relaxed) + 1;
         let seconds = Timestamp::from_second(now.as_second()).unwrap_or(now);
         let order = generator.order(seed, number, &seconds.to_string())?;
         self.place(order.to_string().as_bytes(), Some(now)).pop()

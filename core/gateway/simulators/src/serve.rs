@@ -9,6 +9,7 @@ use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
 use dragoman_adapters::{Catalogue, CatalogueError};
 use dragoman_mapping::language::LoadError;
+use dragoman_sim::Behaviour;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -107,8 +108,13 @@ impl Running {
     }
 
     /// The requests that came, the last hundred thousand of them.
-    pub fn received(&self) -> Vec<Entry> {
+    pub fn requests(&self) -> Vec<Entry> {
         self.simulator.log().after(0, usize::MAX)
+    }
+
+    /// Those of them by which a message, a document or a parcel was taken, whatever was answered.
+    pub fn received(&self) -> Vec<Entry> {
+        self.requests().into_iter().filter(|entry| entry.taken).collect()
     }
 
     /// References that were taken more than once on one route; of all requests.
@@ -119,6 +125,17 @@ impl Running {
     /// How many messages were taken; of all requests.
     pub fn taken(&self) -> u64 {
         self.simulator.log().taken()
+    }
+
+    /// What can be asked: method, path and name.
+    pub fn routes(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        let routes = self.simulator.door().route.iter();
+        routes.map(|route| (route.method.word(), &*route.path, &*route.name))
+    }
+
+    /// What can be played.
+    pub fn behaviours(&self) -> impl Iterator<Item = &Behaviour> {
+        self.simulator.plays().behaviours().iter().map(|behaviour| &**behaviour)
     }
 
     /// Tells it something, as its control does.

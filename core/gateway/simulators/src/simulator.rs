@@ -1,11 +1,8 @@
 //! A simulator: what it is asked, and what it answers.
 
-use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use dragoman_adapters::Catalogue;
-use dragoman_model::PathError;
 use dragoman_sim::door::{Plays, Points, Route};
 use dragoman_sim::{Asked, Behaviour, Door, Listing, Pace, Plays as Playbook, Requested, Script, Spoken};
 use jiff::Timestamp;
@@ -15,8 +12,8 @@ use crate::answering::answer;
 use crate::control::Settings;
 use crate::limits::Limits;
 use crate::log::{Entry, Log};
-use crate::mailbox::{Mailbox, Notification};
-use crate::office::{Office, Response, Written};
+use crate::mailbox::Mailbox;
+use crate::office::Office;
 use crate::platform::Platform;
 use crate::pusher::Pusher;
 use crate::request::{Answer, Request, form, value};
@@ -90,6 +87,14 @@ impl Simulator {
 
     pub fn title(&self) -> &str {
         &self.title
+    }
+
+    pub fn door(&self) -> &Door {
+        &self.door
+    }
+
+    pub fn office(&self) -> Option<&Office> {
+        self.office.as_ref()
     }
 
     pub fn log(&self) -> &Log {
@@ -235,6 +240,8 @@ impl Simulator {
         match visit.route.plays {
             Plays::Token => self.token(visit),
             Plays::Authorise => self.authorise(visit),
+            Plays::Forms => self.forms(visit),
+            Plays::File => self.file(visit),
             Plays::Status => self.status(visit),
             Plays::Waiting | Plays::Fetched => self.list(visit),
             Plays::Fetch | Plays::Again => self.fetch(visit),
@@ -297,107 +304,6 @@ impl Simulator {
             redirect.query_pairs_mut().append_pair("state", state);
         }
         self.say(visit.route, Spoken::default().text("redirect", redirect))
-    }
-
-    fn take(&self, visit: &mut Visit<'_>) -> Answer {
-        let Some(office) = &self.office else {
-            return self.refuse("unknown_path", Spoken::default());
-        };
-        let kind = visit.route.takes.as_deref();
-        let played = OnceCell::new();
-        let choose = |lrn: &str, triggers: &dyn Fn(&Behaviour) -> bool| {
-            played.get_or_init(|| self.chosen(&visit.route.name, visit.now, lrn, triggers)).clone()
-        };
-        let taken = office.take(&visit.request.body, kind, (visit.now, self.pace()), &choose);
-        let answer = self.taken(visit, taken);
-        let played = played.into_inner().flatten();
-        self.met(visit, answer, played.as_deref())
-    }
-
-    fn taken(&self, visit: &mut Visit<'_>, taken: Result<Response, PathError>) -> Answer {
-        match taken {
-            Ok(Response::Malformed(wrong)) => {
-                let mut spoken = Spoken::default();
-                for one in wrong {
-                    let mut values = dragoman_channel::Values::new();
-                    values.set("line", one.line.to_string()).set("column", one.column.to_string());
-                    values.set("message", one.message);
-                    spoken.entries.push(values);
-                }
-                self.refuse("malformed", spoken)
-            }
-            Ok(Response::Lost(lrn)) => {
-                visit.entry.lrn = lrn;
-                Answer::default()
-            }
-            Ok(Response::Taken { lrn, mrn, answers }) => {
-                let conversation = self.conversation(&lrn, &mrn);
-                visit.entry.lrn = lrn;
-                visit.entry.mrn = mrn;
-                visit.entry.taken = true;
-                visit.entry.conversation.clone_from(&conversation);
-                self.send(visit.route, &conversation, answers);
-                self.say(visit.route, Spoken::default().text("conversation", conversation))
-            }
-            Err(error) => {
-                tracing::error!(%error, "the simulator cannot say what it should");
-                self.refuse("trouble", Spoken::default())
-            }
-        }
-    }
-
-    /// Sends answers on their way: pushed, or to be fetched.
-    fn send(&self, route: &Route, conversation: &str, answers: Vec<Written>) {
-        let spoken = Spoken::default().text("conversation", conversation);
-        // What is pushed names its conversation as the answer to the message did.
-        let mut headers = answer(&route.answer, &spoken, &BTreeMap::new()).headers;
-        headers.push(("Content-Type".to_owned(), "application/xml; charset=UTF-8".to_owned()));
-        let callback = self.with(|settings| settings.callback.clone());
-        for (number, Written { at, bytes }) in answers.into_iter().enumerate() {
-            let id = uuid(&format!("{conversation} {number}"));
-            let (conversation, headers) = (conversation.to_owned(), headers.clone());
-            let notification = Notification { at, id, conversation, headers, bytes };
-            match (&self.pusher, &callback) {
-                (Some(pusher), Some(callback)) => pusher.put(notification, callback.clone(), self.pace()),
-                _ => self.mailbox.put(notification),
-            }
-        }
-    }
-
-    fn status(&self, visit: &Visit<'_>) -> Answer {
-        let office = self.office.as_ref();
-        let Some(declared) = office.and_then(|office| office.counterpart().declared(visit.step("mrn")))
-        else {
-            return self.refuse("not_found", Spoken::default());
-        };
-        let spoken = Spoken::default().text("mrn", declared.mrn).text("lrn", declared.lrn);
-        self.say(visit.route, spoken.text("version", declared.version).text("state", declared.state))
-    }
-
-    fn list(&self, visit: &Visit<'_>) -> Answer {
-        let ids = self.mailbox.ids(visit.route.plays == Plays::Fetched, visit.now);
-        let entries = ids.into_iter().map(|id| dragoman_channel::Values::new().with("id", id)).collect();
-        self.say(visit.route, Spoken { entries, ..Spoken::default() })
-    }
-
-    fn fetch(&self, visit: &mut Visit<'_>) -> Answer {
-        let id = visit.step("id");
-        let found = match visit.route.plays {
-            Plays::Again => self.mailbox.again(id),
-            _ => self.mailbox.fetch(id, visit.now),
-        };
-        let Some(found) = found else {
-            return self.refuse("not_found", Spoken::default());
-        };
-        visit.entry.conversation.clone_from(&found.conversation);
-        let mut answer = self.say(visit.route, Spoken::default());
-        answer.headers.extend(found.headers);
-        answer.body = found.bytes;
-        answer
-    }
-
-    fn conversation(&self, lrn: &str, mrn: &str) -> String {
-        uuid(&format!("{} {lrn} {mrn} {}", self.seed(), self.log.taken()))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use dragoman_channel::Encoding;
 use dragoman_sim::shape::shaped;
 use dragoman_sim::Spoken;
 use hmac::{Hmac, KeyInit, Mac};
@@ -10,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
+use crate::answering::filled;
 use crate::mailbox::Notification;
 use crate::platform::Platform;
 use crate::serve::Callback;
@@ -44,9 +44,7 @@ impl Simulator {
         let body = shaped(&webhook.json, &spoken).unwrap_or_default().to_string().into_bytes();
         spoken = spoken.text("signature", signature(&hook.secret, &body));
         let mut headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
-        for (name, value) in &webhook.headers {
-            headers.extend(value.fill(&spoken.texts, Encoding::Plain).map(|value| (name.clone(), value)));
-        }
+        headers.extend(filled(&webhook.headers, &spoken));
         let played = self.chosen(ROUTE, now, "", &|_| false);
         let answering = played.map(|played| played.answers).unwrap_or_default();
         let later = answering.late.map(|late| self.pace().of(late.0)).unwrap_or_default();

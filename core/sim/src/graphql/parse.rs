@@ -94,7 +94,45 @@ pub fn parse(text: &str) -> Result<Document, String> {
             _ => return Err(reader.unexpected()),
         }
     }
+    let mut weights = HashMap::new();
+    let all = document.operations.iter().map(|operation| &operation.selections);
+    for selections in all.chain(document.fragments.values()) {
+        weigh(&document.fragments, selections, &mut weights)?;
+    }
     Ok(document)
+}
+
+/// So many fields an operation may have, those of its fragments counted as often as they are spread.
+const MOST: u32 = 5_000;
+
+/// The fields of selections. `Err` where fragments spread themselves, or where there are too many.
+fn weigh<'d>(
+    fragments: &'d HashMap<String, Vec<Selection>>,
+    selections: &'d [Selection],
+    weights: &mut HashMap<&'d str, Option<u32>>,
+) -> Result<u32, String> {
+    let mut sum: u32 = 0;
+    for selection in selections {
+        let weight = match selection {
+            Selection::Field(field) => 1 + weigh(fragments, &field.selections, weights)?,
+            Selection::Inline(inner) => weigh(fragments, inner, weights)?,
+            Selection::Spread(name) => {
+                let inner = fragments.get(name).ok_or_else(|| format!("there is no fragment {name}"))?;
+                match weights.get(name.as_str()) {
+                    Some(None) => return Err(format!("fragment {name} spreads itself")),
+                    Some(Some(weight)) => *weight,
+                    None => {
+                        weights.insert(name, None);
+                        let weight = weigh(fragments, inner, weights)?;
+                        weights.insert(name, Some(weight));
+                        weight
+                    }
+                }
+            }
+        };
+        sum = sum.saturating_add(weight);
+    }
+    if sum > MOST { Err("there are too many fields".to_owned()) } else { Ok(sum) }
 }
 
 fn tokens(text: &str) -> Result<Vec<Token>, String> {

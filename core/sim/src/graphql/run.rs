@@ -32,20 +32,20 @@ impl Document {
     /// weights are the simulator's own, the principle is the platform's.
     pub fn cost(&self, name: Option<&str>, variables: &Map<String, Value>) -> Result<u32, String> {
         let operation = self.operation(name)?;
-        Ok(self.cost_of(&operation.selections, variables, 0))
+        Ok(self.cost_of(&operation.selections, variables))
     }
 
-    fn cost_of(&self, selections: &[Selection], variables: &Map<String, Value>, deep: usize) -> u32 {
+    // Fragments that spread themselves were refused when the request was read.
+    fn cost_of(&self, selections: &[Selection], variables: &Map<String, Value>) -> u32 {
         let cost = |selection: &Selection| match selection {
-            Selection::Spread(name) if deep < 32 => {
-                self.fragments.get(name).map_or(0, |inner| self.cost_of(inner, variables, deep + 1))
+            Selection::Spread(name) => {
+                self.fragments.get(name).map_or(0, |inner| self.cost_of(inner, variables))
             }
-            Selection::Spread(_) => 0,
-            Selection::Inline(inner) => self.cost_of(inner, variables, deep + 1),
+            Selection::Inline(inner) => self.cost_of(inner, variables),
             Selection::Field(field) if field.selections.is_empty() => 0,
             Selection::Field(field) => {
                 let page = size(field, variables).map_or(0, |size| 1 + size / 10);
-                page.saturating_add(1).saturating_add(self.cost_of(&field.selections, variables, deep + 1))
+                page.saturating_add(1).saturating_add(self.cost_of(&field.selections, variables))
             }
         };
         selections.iter().map(cost).fold(0, u32::saturating_add)
@@ -73,10 +73,10 @@ pub fn run(
     }
     let mut outcome = Outcome::default();
     let mut projection = Projection { document, variables: &variables, objects: 0 };
-    for field in projection.fields(&operation.selections, 0) {
+    for field in projection.fields(&operation.selections) {
         let arguments = field.arguments.iter().map(|(name, value)| (name.clone(), value.value(&variables)));
         let value = resolve(&field.name, &arguments.collect())?;
-        let projected = projection.value(&value, field, 0);
+        let projected = projection.value(&value, field);
         outcome.data.insert(field.key.clone(), projected);
     }
     outcome.objects = projection.objects;
@@ -98,29 +98,27 @@ struct Projection<'p> {
 
 impl<'p> Projection<'p> {
     /// The fields of a selection, with those of its fragments.
-    fn fields(&self, selections: &'p [Selection], deep: usize) -> Vec<&'p Field> {
+    fn fields(&self, selections: &'p [Selection]) -> Vec<&'p Field> {
         let of = |selection: &'p Selection| match selection {
             Selection::Field(field) => vec![field],
-            Selection::Inline(inner) if deep < 32 => self.fields(inner, deep + 1),
-            Selection::Spread(name) if deep < 32 => {
-                self.document.fragments.get(name).map(|inner| self.fields(inner, deep + 1)).unwrap_or_default()
+            Selection::Inline(inner) => self.fields(inner),
+            Selection::Spread(name) => {
+                self.document.fragments.get(name).map(|inner| self.fields(inner)).unwrap_or_default()
             }
-            _ => Vec::new(),
         };
         selections.iter().flat_map(of).collect()
     }
 
     /// A value as it was asked for.
-    fn value(&mut self, value: &Value, field: &'p Field, deep: usize) -> Value {
+    fn value(&mut self, value: &Value, field: &'p Field) -> Value {
         match value {
-            _ if deep > 64 => Value::Null,
-            Value::Array(items) => items.iter().map(|item| self.value(item, field, deep + 1)).collect(),
+            Value::Array(items) => items.iter().map(|item| self.value(item, field)).collect(),
             Value::Object(members) if !field.selections.is_empty() => {
                 self.objects += 1;
                 let mut out = Map::new();
-                for inner in self.fields(&field.selections, 0) {
+                for inner in self.fields(&field.selections) {
                     let member = members.get(&inner.name).unwrap_or(&Value::Null);
-                    out.insert(inner.key.clone(), self.value(member, inner, deep + 1));
+                    out.insert(inner.key.clone(), self.value(member, inner));
                 }
                 self.cut(&mut out, field);
                 Value::Object(out)

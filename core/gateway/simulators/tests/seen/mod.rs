@@ -96,9 +96,7 @@ impl Caller {
     }
 
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Message {
-        let answer = request.send().await.unwrap();
-        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        Message { status, headers, body: answer.text().await.unwrap() }
+        sent(request).await
     }
 
     pub fn submission(&self, body: &str) -> reqwest::RequestBuilder {
@@ -174,4 +172,11 @@ impl Listener {
         }
         panic!("only {} of {count} were heard", self.heard().len());
     }
+}
+
+/// The answer to a request.
+pub async fn sent(request: reqwest::RequestBuilder) -> Message {
+    let answer = request.send().await.unwrap();
+    let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+    Message { status, headers, body: answer.text().await.unwrap() }
 }
