@@ -54,7 +54,8 @@ fn questions() {
         ":",
         "\u{FEFF}",
     ];
-    let value = json!({ "id": "1", "nodes": [{ "id": "2" }, { "id": "3" }], "pageInfo": { "hasNextPage": false } });
+    let value =
+        json!({ "id": "1", "nodes": [{ "id": "2" }, { "id": "3" }], "pageInfo": { "hasNextPage": false } });
     Seeds::new(files(&["adapters"], &["toml"]), WORDS, b"{}()$:.\"#").check(1_000, |input| {
         let text = String::from_utf8_lossy(input);
         let Ok(document) = graphql::parse(&text) else { return };

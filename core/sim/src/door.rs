@@ -307,7 +307,8 @@ impl Door {
     /// orders.
     pub fn has_route(&self, name: &str) -> bool {
         let fields = self.route.iter().flat_map(|route| &route.field).map(|field| &field.name);
-        fields.chain(self.route.iter().map(|route| &route.name)).any(|known| known == name) || name == "webhook"
+        fields.chain(self.route.iter().map(|route| &route.name)).any(|known| known == name)
+            || name == "webhook"
     }
 
     /// The route for a method and a path, with the values of its steps by name.

@@ -53,7 +53,8 @@ fn walk(orders: &Orders, parameters: &[(&str, String)], listing: Listing) -> Vec
     let mut token = String::new();
     for _ in 0..200 {
         let token_too = [("paginationToken", token.clone())];
-        let asked = parameters.iter().chain(&token_too).map(|(name, value)| ((*name).to_owned(), value.clone()));
+        let asked =
+            parameters.iter().chain(&token_too).map(|(name, value)| ((*name).to_owned(), value.clone()));
         let query = list().read(&asked.collect::<Vec<_>>(), now(), Pace(1)).unwrap();
         let Page { orders: page, next } = query.page(orders, listing, now());
         ids.extend(page.into_iter().map(|order| order.id.clone()));
@@ -167,6 +168,7 @@ fn made_up_orders_follow_from_the_seed() {
     assert_eq!(made(1, 7), made(1, 7));
     assert_ne!(made(1, 7)["order_number"], made(1, 8)["order_number"]);
     assert_ne!(made(1, 7)["order_number"], made(2, 7)["order_number"]);
-    let numbers: std::collections::HashSet<_> = (0..200).map(|number| made(1, number)["order_number"].clone()).collect();
+    let numbers: std::collections::HashSet<_> =
+        (0..200).map(|number| made(1, number)["order_number"].clone()).collect();
     assert_eq!(numbers.len(), 200);
 }

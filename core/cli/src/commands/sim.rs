@@ -75,8 +75,12 @@ fn failed(context: &Context, error: SimulatorError) -> Failure {
     match error {
         SimulatorError::Script { path, errors } => refused(context, &path, errors),
         SimulatorError::Catalogue(error) => error.into(),
-        error @ SimulatorError::None(_) => Failure::new(error.to_string(), "`dragoman adapter list` shows all adapters"),
-        error @ SimulatorError::Behaviour(_) => Failure::new(error.to_string(), "`GET /_sim` shows all of them"),
+        error @ SimulatorError::None(_) => {
+            Failure::new(error.to_string(), "`dragoman adapter list` shows all adapters")
+        }
+        error @ SimulatorError::Behaviour(_) => {
+            Failure::new(error.to_string(), "`GET /_sim` shows all of them")
+        }
         error => Failure::new(error.to_string(), "see the script"),
     }
 }

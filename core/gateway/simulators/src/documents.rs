@@ -46,7 +46,8 @@ impl Simulator {
         let fields = fields(content_type, &visit.request.body).unwrap_or_default();
         let key = fields.iter().find(|field| field.name == "key");
         let reference = key.and_then(|key| std::str::from_utf8(key.content).ok());
-        let (Some(file), Some(reference)) = (fields.last().filter(|last| last.name == "file"), reference) else {
+        let (Some(file), Some(reference)) = (fields.last().filter(|last| last.name == "file"), reference)
+        else {
             return self.refuse("bad_form", Spoken::default());
         };
         visit.entry.conversation = reference.to_owned();
@@ -56,7 +57,8 @@ impl Simulator {
         };
         let outcome = if is_taken(file, forms.largest) { "SUCCESS" } else { "FAILURE" };
         let name = file.file.clone().unwrap_or_default();
-        let spoken = Spoken::default().text("reference", reference).text("name", name).text("outcome", outcome);
+        let spoken =
+            Spoken::default().text("reference", reference).text("name", name).text("outcome", outcome);
         let spoken = spoken.text("batch", uuid(&format!("batch {reference}")));
         if let Ok(text) = forms.tells.fill(&spoken.texts, Encoding::Xml) {
             let wait = self.pace().of(jiff::SignedDuration::from_secs(2));

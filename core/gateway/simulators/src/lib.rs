@@ -25,5 +25,5 @@ mod tokens;
 pub use control::{Change, NewOrders};
 pub use dragoman_sim::Play;
 pub use log::{Entry, Twice};
-pub use telling::Hook;
 pub use serve::{Callback, Options, Running, SimulatorError, serve};
+pub use telling::Hook;

@@ -67,7 +67,10 @@ mod tests {
     fn fields_are_read_in_order() {
         let fields = fields("multipart/form-data; boundary=x", FORM).unwrap();
         assert_eq!(fields.len(), 2);
-        assert_eq!((&*fields[0].name, fields[0].file.as_deref(), fields[0].content), ("key", None, &b"k1"[..]));
+        assert_eq!(
+            (&*fields[0].name, fields[0].file.as_deref(), fields[0].content),
+            ("key", None, &b"k1"[..])
+        );
         assert_eq!((&*fields[1].name, fields[1].file.as_deref()), ("file", Some("a.pdf")));
         assert_eq!(fields[1].content, b"%PDF-\r\n--y");
     }

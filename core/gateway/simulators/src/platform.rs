@@ -143,7 +143,8 @@ impl Platform {
     /// Sends a parcel of an order.
     pub fn ship(&self, ship: &Ship, id: &str, body: &Value, now: Timestamp) -> Result<Spoken, Refused> {
         self.write(|orders| {
-            let mut order = orders.get(id).cloned().ok_or_else(|| Refused("there is no such order".into()))?;
+            let mut order =
+                orders.get(id).cloned().ok_or_else(|| Refused("there is no such order".into()))?;
             ship.send(&self.shop, &mut order, body)?;
             order.change(now);
             let spoken = Spoken::default().text("order", id).text("number", order.parcels().to_string());

@@ -25,7 +25,9 @@ impl Simulator {
                 }
                 self.say(visit.route, spoken)
             }
-            Err(Unlisted::Wrong(message)) => self.refuse("bad_request", Spoken::default().text("message", message)),
+            Err(Unlisted::Wrong(message)) => {
+                self.refuse("bad_request", Spoken::default().text("message", message))
+            }
             Err(Unlisted::Token) => self.refuse("bad_token", Spoken::default()),
         }
     }
@@ -46,7 +48,8 @@ impl Simulator {
     /// Takes a parcel.
     pub(crate) fn ship(&self, visit: &mut Visit<'_>, platform: &Platform) -> Answer {
         let Some(ship) = &visit.route.ship else { return self.refuse("unknown_path", Spoken::default()) };
-        let refused = |message: String| self.refuse("bad_request", Spoken::default().text("message", message));
+        let refused =
+            |message: String| self.refuse("bad_request", Spoken::default().text("message", message));
         let body: Value = match serde_json::from_slice(&visit.request.body) {
             Ok(body) => body,
             Err(error) => return refused(error.to_string()),
@@ -146,9 +149,9 @@ impl Simulator {
             (Plays::Order, ..) => {
                 let id = json::text(&arguments, "id").unwrap_or_default();
                 visit.entry.order.clone_from(&id);
-                Ok(platform.order(&id).map_or(Value::Null, |order| {
-                    said(&Spoken::default().value("order", order))
-                }))
+                Ok(platform
+                    .order(&id)
+                    .map_or(Value::Null, |order| said(&Spoken::default().value("order", order))))
             }
             (Plays::Ship, _, Some(ship)) => Ok(self.shipped(visit, platform, ship, &arguments, field)),
             _ => Err(format!("Field '{}' doesn't exist", field.name)),
@@ -223,7 +226,8 @@ mod tests {
 
     #[test]
     fn a_search_is_read_term_by_term() {
-        let query = "updated_at:>='2026-11-22T10:00:00Z' AND updated_at:<='2026-11-22T11:00:00Z' AND status:open";
+        let query =
+            "updated_at:>='2026-11-22T10:00:00Z' AND updated_at:<='2026-11-22T11:00:00Z' AND status:open";
         let arguments = serde_json::json!({ "first": 50, "after": null, "query": query });
         let expected = [
             ("first", "50"),

@@ -2,8 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use dragoman_sim::shape::shaped;
 use dragoman_sim::Spoken;
+use dragoman_sim::shape::shaped;
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -140,7 +140,8 @@ async fn what_a_message_says_brings_behaviours_about() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_declaration_can_be_amended_arrived_and_cancelled_by_its_number() {
     let (listener, running, caller) = listening(fast()).await;
-    let lodged = seen::GOOD.replace("TT-1", "L-1").replace("\"additional_type\": \"A\"", "\"additional_type\": \"D\"");
+    let lodged =
+        seen::GOOD.replace("TT-1", "L-1").replace("\"additional_type\": \"A\"", "\"additional_type\": \"D\"");
     assert_eq!(caller.submit(&seen::written(&lodged)).await.status, 202);
     let mrn = number(&running, "L-1");
     assert_eq!(codes(&listener.wait_for(1).await), ["02"]);
@@ -163,7 +164,11 @@ async fn a_declaration_can_be_amended_arrived_and_cancelled_by_its_number() {
     let heard = listener.heard();
     let changed = heard.iter().find(|one| one.body.contains("<FunctionCode>07<")).unwrap();
     assert!(changed.body.contains("<VersionID>2</VersionID>"), "{}", changed.body);
-    assert!(changed.body.contains(">9.99</") && changed.body.contains("<ChangeReasonCode>21<"), "{}", changed.body);
+    assert!(
+        changed.body.contains(">9.99</") && changed.body.contains("<ChangeReasonCode>21<"),
+        "{}",
+        changed.body
+    );
     // What is about no declaration is rejected.
     let body = seen::request("amendment", "A-5", "26GB00000000000000");
     assert_eq!(caller.send(caller.message("/customs/declarations/amend", &body)).await.status, 202);
@@ -270,9 +275,24 @@ async fn the_control_shows_what_came_and_changes_what_comes() {
     assert_eq!(tell(r#"{"colour": "red"}"#).await.status, 400);
     caller.submit(&declaration("C-1")).await;
     let state = caller.send(caller.client.get(&control)).await.json();
-    assert_eq!((&state["taken"], &state["play"], &state["settings"]["limits"]), (&1.into(), &serde_json::json!([]), &true.into()));
-    let names: Vec<_> = state["behaviours"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
-    for name in ["reject", "silent", "late", "twice", "reordered", "throttle", "fail before", "fail after", "hang up", "outage"] {
+    assert_eq!(
+        (&state["taken"], &state["play"], &state["settings"]["limits"]),
+        (&1.into(), &serde_json::json!([]), &true.into())
+    );
+    let names: Vec<_> =
+        state["behaviours"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    for name in [
+        "reject",
+        "silent",
+        "late",
+        "twice",
+        "reordered",
+        "throttle",
+        "fail before",
+        "fail after",
+        "hang up",
+        "outage",
+    ] {
         assert!(names.contains(&name), "{names:?}");
     }
     let requests = caller.send(caller.client.get(format!("{control}/requests?after=1"))).await.json();

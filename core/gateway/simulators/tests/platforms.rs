@@ -51,7 +51,8 @@ impl Seller {
     }
 
     async fn get(&self, path: &str) -> Message {
-        seen::sent(client().get(format!("{}{path}", self.url)).header("x-amz-access-token", &self.token)).await
+        seen::sent(client().get(format!("{}{path}", self.url)).header("x-amz-access-token", &self.token))
+            .await
     }
 
     async fn list(&self, parameters: &str) -> Message {
@@ -98,7 +99,8 @@ async fn every_order_is_on_one_page_and_the_last_page_has_no_token() {
         assert_eq!((ids.len(), different.len(), counted), (25, 25, pages), "{size}");
     }
     // The first is the demonstration's own.
-    let first = seller.get("/orders/2026-01-01/orders/026-1000001-1000001?includedData=RECIPIENT").await.json();
+    let first =
+        seller.get("/orders/2026-01-01/orders/026-1000001-1000001?includedData=RECIPIENT").await.json();
     assert_eq!(first["order"]["recipient"]["deliveryAddress"]["city"], "Belfast");
     assert_eq!(first["order"]["buyer"], Value::Null);
     let made = seller.list(&format!("{SINCE}&includedData=PROCEEDS,FULFILLMENT")).await.json();
@@ -204,11 +206,17 @@ async fn a_parcel_of_the_same_number_replaces_what_was_said_of_it() {
     let seller = Seller::at(&running).await;
     let id = "026-1000001-1000001";
     let shown = async || {
-        let order = seller.get(&format!("/orders/2026-01-01/orders/{id}?includedData=PACKAGES,FULFILLMENT")).await;
+        let order =
+            seller.get(&format!("/orders/2026-01-01/orders/{id}?includedData=PACKAGES,FULFILLMENT")).await;
         let order = order.json()["order"].clone();
         let item = &order["orderItems"][0]["fulfillment"];
-        let quantities = [&item["quantityFulfilled"], &item["quantityUnfulfilled"]].map(|value| value.as_u64().unwrap());
-        (order["fulfillment"]["fulfillmentStatus"].as_str().unwrap().to_owned(), quantities, order["packages"].clone())
+        let quantities =
+            [&item["quantityFulfilled"], &item["quantityUnfulfilled"]].map(|value| value.as_u64().unwrap());
+        (
+            order["fulfillment"]["fulfillmentStatus"].as_str().unwrap().to_owned(),
+            quantities,
+            order["packages"].clone(),
+        )
     };
     assert_eq!(seller.ship(id, "1", 1).await.status, 204);
     let (status, quantities, packages) = shown().await;
@@ -238,7 +246,9 @@ async fn a_shop_answers_what_it_is_asked_and_no_more() {
     let running = start("shopify", fast(orders(9))).await;
     let (mut ids, mut after) = (Vec::new(), Value::Null);
     loop {
-        let answer = ask(&running, LIST, json!({ "after": after, "query": "updated_at:>='2026-01-01T00:00:00Z'" })).await;
+        let answer =
+            ask(&running, LIST, json!({ "after": after, "query": "updated_at:>='2026-01-01T00:00:00Z'" }))
+                .await;
         let page = &answer["data"]["orders"];
         for node in page["nodes"].as_array().unwrap() {
             assert_eq!(node.as_object().unwrap().len(), 2, "{node}");
@@ -259,7 +269,10 @@ async fn a_shop_answers_what_it_is_asked_and_no_more() {
     assert!(order["lineItems"]["nodes"][0]["sku"].is_string(), "{answer}");
     assert_eq!(order["lineItems"]["nodes"].as_array().unwrap().len(), 1);
     assert_eq!(order["lineItems"]["nodes"][0]["unknown"], Value::Null);
-    assert_eq!(ask(&running, query, json!({ "id": "gid://shopify/Order/0" })).await["data"]["order"], Value::Null);
+    assert_eq!(
+        ask(&running, query, json!({ "id": "gid://shopify/Order/0" })).await["data"]["order"],
+        Value::Null
+    );
     for wrong in ["{ nothing { id } }", "{ orders(", ""] {
         assert!(ask(&running, wrong, json!({})).await["errors"][0]["message"].is_string(), "{wrong}");
     }
@@ -282,7 +295,10 @@ async fn points_run_out_and_come_back() {
         assert!(asked < 1000, "no points are taken");
     };
     let cost = &throttled["extensions"]["cost"];
-    assert!(cost["requestedQueryCost"].as_u64() > cost["throttleStatus"]["currentlyAvailable"].as_u64(), "{cost}");
+    assert!(
+        cost["requestedQueryCost"].as_u64() > cost["throttleStatus"]["currentlyAvailable"].as_u64(),
+        "{cost}"
+    );
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     assert_eq!(ask(&running, LIST, json!({})).await["errors"], Value::Null);
 }
@@ -296,7 +312,8 @@ async fn what_is_open_is_sent_by_its_own_parts_once() {
     let group = &before["data"]["order"]["fulfillmentOrders"]["nodes"][0];
     assert_eq!(group["status"], "OPEN", "{before}");
     let parts = group["lineItems"]["nodes"].as_array().unwrap();
-    let lines: Vec<_> = parts.iter().map(|part| json!({ "id": part["id"], "quantity": part["remainingQuantity"] })).collect();
+    let lines: Vec<_> =
+        parts.iter().map(|part| json!({ "id": part["id"], "quantity": part["remainingQuantity"] })).collect();
     let ship = "mutation($fulfillment: FulfillmentInput!) { fulfillmentCreate(fulfillment: $fulfillment) { fulfillment { id status } userErrors { field message } } }";
     let parcel = json!({ "fulfillment": { "trackingInfo": { "company": "Carrier", "number": "T1" },
         "lineItemsByFulfillmentOrder": [{ "fulfillmentOrderId": group["id"], "fulfillmentOrderLineItems": lines }] } });

@@ -129,7 +129,9 @@ impl<'p> Projection<'p> {
 
     /// Cuts a page to the size that was asked for.
     fn cut(&self, page: &mut Map<String, Value>, field: &Field) {
-        let Some(size) = size(field, self.variables).and_then(|size| usize::try_from(size).ok()) else { return };
+        let Some(size) = size(field, self.variables).and_then(|size| usize::try_from(size).ok()) else {
+            return;
+        };
         let mut is_cut = false;
         for name in ["nodes", "edges"] {
             if let Some(Value::Array(items)) = page.get_mut(name)

@@ -43,12 +43,20 @@ pub enum Unlisted {
 
 impl List {
     /// Reads what is asked.
-    pub fn read(&self, parameters: &[(String, String)], now: Timestamp, pace: Pace) -> Result<Query, Unlisted> {
+    pub fn read(
+        &self,
+        parameters: &[(String, String)],
+        now: Timestamp,
+        pace: Pace,
+    ) -> Result<Query, Unlisted> {
         let wrong = |text: String| Unlisted::Wrong(text);
-        let value = |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| &**value);
+        let value =
+            |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| &**value);
         let by = self.by(&value).map_err(wrong)?;
         let moment = |name: &str| match value(name) {
-            Some(text) => text.parse::<Timestamp>().map(Some).map_err(|_| wrong(format!("{name} is no date"))),
+            Some(text) => {
+                text.parse::<Timestamp>().map(Some).map_err(|_| wrong(format!("{name} is no date")))
+            }
             None => Ok(None),
         };
         let ago = |span: Option<dragoman_channel::Span>| {
@@ -61,7 +69,9 @@ impl List {
             Some(until) if self.hidden.is_some() && until > newest => {
                 return Err(wrong(format!("{} is less than two minutes before the request", by.until)));
             }
-            Some(until) if until < since => return Err(wrong(format!("{} is before {}", by.until, by.since))),
+            Some(until) if until < since => {
+                return Err(wrong(format!("{} is before {}", by.until, by.since)));
+            }
             Some(until) => until,
             None => newest,
         };
@@ -124,10 +134,10 @@ impl Query {
         let more = within.next().is_some() || listing.endless;
         let last = page.last().map(|(key, _)| (*key).clone()).or_else(|| self.after.clone());
         let issued = if listing.endless { self.until } else { now };
-        let place = if listing.endless { Some(begin) } else { last };
-        let next = place.filter(|_| more).map(|place| {
-            Token { place, until: self.until, issued, same: digest(&self.same) }.written()
-        });
+        let place = if listing.endless { Some(begin.clone()) } else { last };
+        let next = place
+            .filter(|_| more)
+            .map(|place| Token { place, until: self.until, issued, same: digest(&self.same) }.written());
         let mut orders: Vec<_> = page.into_iter().map(|(_, order)| order).collect();
         if listing.shuffled {
             orders.reverse();

@@ -114,7 +114,8 @@ impl Order {
     /// The item that a line of a parcel names: by its own id, or by that of its part.
     pub(crate) fn item(&self, shop: &Shop, line: &str) -> Option<String> {
         let is_it = |item: &str| {
-            let part = shop.parts.as_ref().and_then(|parts| parts.id.fill(&self.values(item), Encoding::Plain).ok());
+            let part =
+                shop.parts.as_ref().and_then(|parts| parts.id.fill(&self.values(item), Encoding::Plain).ok());
             item == line || part.as_deref() == Some(line)
         };
         self.open_items(shop).into_iter().map(|(item, _)| item).find(|item| is_it(item))

@@ -104,9 +104,7 @@ impl Ship {
 impl Parcel {
     /// What a shape can say of it.
     pub(crate) fn spoken(&self) -> Spoken {
-        let line = |(item, quantity): &(String, u64)| {
-            serde_json::json!({ "orderItemId": item, "quantity": quantity })
-        };
+        let line = |(item, quantity): &(String, u64)| serde_json::json!({ "orderItemId": item, "quantity": quantity });
         let lines: Vec<Value> = self.lines.iter().map(line).collect();
         Spoken::default()
             .text("number", &*self.number)
