@@ -95,6 +95,7 @@ pub struct Requested {
 /// What happens to lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that goes wrong, by itself")]
 pub struct Listing {
     /// Every page has the same token, and the list never ends.
     #[serde(default)]
@@ -200,7 +201,9 @@ impl Answering {
         answers.sort_by_key(|answer| answer.at);
         let later = |at: Timestamp, by: SignedDuration| at.checked_add(by).unwrap_or(at);
         if let Some(late) = self.late {
-            answers.iter_mut().for_each(|answer| answer.at = later(answer.at, pace.of(late.0)));
+            for answer in &mut answers {
+                answer.at = later(answer.at, pace.of(late.0));
+            }
         }
         if self.reversed {
             let times: Vec<_> = answers.iter().map(|answer| answer.at).collect();

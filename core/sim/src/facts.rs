@@ -41,6 +41,6 @@ impl Facts {
             "unknown_mrn" => return self.unknown_mrn.as_deref(),
             _ => return None,
         };
-        Some(value).map(String::as_str).filter(|value| !value.is_empty())
+        Some(value.as_str()).filter(|value| !value.is_empty())
     }
 }

@@ -1,3 +1,50 @@
-//! The gateway: intake, outbox, correlation, order sync, webhooks, over store and transports.
+//! The gateway: orders and declarations are taken in, corrected and shown, by people and programs that may. What is
+//! queued is not sent yet.
+//!
+//! [`Gateway`] is everything that the HTTP interface, the dashboard and the command line ask; [`View`] and its
+//! neighbours are what they show.
 
+mod account;
+mod approval;
+mod authorisation;
+mod clock;
+pub mod config;
+mod correct;
+mod declaring;
+mod draft;
+mod error;
+mod evidence;
+mod gateway;
+mod hash;
+mod intake;
+mod master;
+mod notify;
+mod outbox;
 pub mod people;
+mod request;
+mod sync;
+mod texts;
+mod view;
+mod webhook;
+mod writing;
+
+pub use approval::Approval;
+pub use authorisation::Authorisation;
+pub use clock::Clock;
+pub use config::Config;
+pub use correct::{ChangeView, Correction, DiffLine, Difference, LineKind};
+pub use declaring::FlowError;
+pub use error::{Answer, EngineError};
+pub use evidence::{Proven, verify_evidence};
+pub use gateway::{Files, Gateway, OpenError};
+pub use intake::{DeclarationIn, Goal, News, OrderIn, Taken, TakenDeclaration, TakenOrder};
+pub use master::{Article, Gap, MasterImport, Refiled, RowFindings, Sharing};
+pub use notify::{CauseView, LineView, Rejected};
+pub use outbox::Workers;
+pub use request::{DocumentIn, Request};
+pub use sync::{ShipmentIn, ShipmentLine, SyncView};
+pub use view::{
+    AccountView, Happened, LineFindings, Listed, Named, Pane, PaneLine, Panes, SubmissionView, Supplied,
+    Today, View,
+};
+pub use webhook::EndpointView;

@@ -178,7 +178,9 @@ impl Simulator {
         for _ in 0..orders.make {
             ids.push(platform.make(seed, now).ok_or(SimulatorError::NoOrder)?);
         }
-        ids.iter().for_each(|id| self.tell(platform, id, true, now));
+        for id in &ids {
+            self.tell(platform, id, true, now);
+        }
         Ok(())
     }
 

@@ -15,7 +15,7 @@ use crate::simulator::{Simulator, Visit, uuid};
 
 impl Simulator {
     pub(crate) fn take(&self, visit: &mut Visit<'_>) -> Answer {
-        let Some(office) = &self.office() else {
+        let Some(office) = self.office() else {
             return self.refuse("unknown_path", Spoken::default());
         };
         let kind = visit.route.takes.as_deref();
@@ -88,8 +88,8 @@ impl Simulator {
     }
 
     pub(crate) fn status(&self, visit: &Visit<'_>) -> Answer {
-        let office = self.office().as_ref();
-        let Some(declared) = office.and_then(|office| office.counterpart().declared(visit.step("mrn")))
+        let Some(declared) =
+            self.office().and_then(|office| office.counterpart().declared(visit.step("mrn")))
         else {
             return self.refuse("not_found", Spoken::default());
         };

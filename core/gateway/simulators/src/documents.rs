@@ -50,7 +50,7 @@ impl Simulator {
         else {
             return self.refuse("bad_form", Spoken::default());
         };
-        visit.entry.conversation = reference.to_owned();
+        reference.clone_into(&mut visit.entry.conversation);
         visit.entry.taken = true;
         let Some(forms) = self.door().route.iter().find_map(|route| route.forms.as_ref()) else {
             return self.refuse("unknown_path", Spoken::default());

@@ -108,7 +108,7 @@ impl Pusher {
         let first = queue.waiting.keys().next().map(|(at, _)| *at);
         let at = first.map(|at| queue.blocked_until.map_or(at, |until| at.max(until)));
         match at {
-            None => Err(Duration::from_secs(3600)),
+            None => Err(Duration::from_hours(1)),
             Some(at) if at > now => Err(at.duration_since(now).unsigned_abs()),
             Some(_) => {
                 let waiting = queue.waiting.pop_first().map(|(_, waiting)| waiting);

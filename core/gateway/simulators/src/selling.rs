@@ -1,9 +1,9 @@
 //! What is asked of a platform: lists, orders, parcels; by address or by GraphQL.
 
-use dragoman_sim::door::{Field, Included, List, Plays, Ship};
+use dragoman_sim::door::{Field, Included, Plays};
 use dragoman_sim::graphql::{self, Document};
 use dragoman_sim::shape::shaped;
-use dragoman_sim::shop::Unlisted;
+use dragoman_sim::shop::{Ship, Unlisted};
 use dragoman_sim::{Listing, Spoken, json};
 use serde_json::{Map, Value};
 
@@ -12,8 +12,19 @@ use crate::request::{Answer, value};
 use crate::simulator::{Simulator, Visit};
 
 impl Simulator {
+    /// Does what a platform is asked.
+    pub(crate) fn sell(&self, visit: &mut Visit<'_>, platform: &Platform, listing: Listing) -> Answer {
+        match visit.route.plays {
+            Plays::Orders => self.orders(visit, platform, listing),
+            Plays::Order => self.order(visit, platform),
+            Plays::Ship => self.ship(visit, platform),
+            Plays::Graphql => self.graphql(visit, platform),
+            _ => self.refuse("unknown_path", Spoken::default()),
+        }
+    }
+
     /// Lists orders.
-    pub(crate) fn orders(&self, visit: &mut Visit<'_>, platform: &Platform, listing: Listing) -> Answer {
+    fn orders(&self, visit: &mut Visit<'_>, platform: &Platform, listing: Listing) -> Answer {
         let Some(list) = &visit.route.list else { return self.refuse("unknown_path", Spoken::default()) };
         let parameters = visit.request.parameters();
         match platform.list(list, &parameters, listing, (visit.now, self.pace())) {
@@ -21,7 +32,9 @@ impl Simulator {
                 if let (Some(included), Some(Value::Array(orders))) =
                     (&visit.route.included, spoken.values.get_mut("orders"))
                 {
-                    orders.iter_mut().for_each(|order| leave_out(order, included, &parameters));
+                    for order in orders {
+                        leave_out(order, included, &parameters);
+                    }
                 }
                 self.say(visit.route, spoken)
             }
@@ -33,7 +46,7 @@ impl Simulator {
     }
 
     /// Gives an order.
-    pub(crate) fn order(&self, visit: &mut Visit<'_>, platform: &Platform) -> Answer {
+    fn order(&self, visit: &mut Visit<'_>, platform: &Platform) -> Answer {
         let id = visit.step("order").to_owned();
         let Some(mut order) = platform.order(&id) else {
             return self.refuse("not_found", Spoken::default());
@@ -46,7 +59,7 @@ impl Simulator {
     }
 
     /// Takes a parcel.
-    pub(crate) fn ship(&self, visit: &mut Visit<'_>, platform: &Platform) -> Answer {
+    fn ship(&self, visit: &mut Visit<'_>, platform: &Platform) -> Answer {
         let Some(ship) = &visit.route.ship else { return self.refuse("unknown_path", Spoken::default()) };
         let refused =
             |message: String| self.refuse("bad_request", Spoken::default().text("message", message));
@@ -71,7 +84,7 @@ impl Simulator {
     }
 
     /// Answers a request of GraphQL.
-    pub(crate) fn graphql(&self, visit: &mut Visit<'_>, platform: &Platform) -> Answer {
+    fn graphql(&self, visit: &mut Visit<'_>, platform: &Platform) -> Answer {
         let wrong = |message: &str| self.refuse("bad_query", Spoken::default().text("message", message));
         let Ok(Value::Object(body)) = serde_json::from_slice(&visit.request.body) else {
             return wrong("the body is no JSON object");
@@ -193,7 +206,9 @@ fn leave_out(order: &mut Value, included: &Included, parameters: &[(String, Stri
     let asked = value(parameters, &included.parameter).unwrap_or_default();
     for (name, paths) in &included.members {
         if asked.split(',').all(|asked| asked != name) {
-            paths.iter().for_each(|path| json::remove(order, path));
+            for path in paths {
+                json::remove(order, path);
+            }
         }
     }
 }

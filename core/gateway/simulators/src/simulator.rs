@@ -133,7 +133,7 @@ impl Simulator {
         self.pusher.clone()
     }
 
-    fn seed(&self) -> u64 {
+    pub fn seed(&self) -> u64 {
         self.with(|settings| settings.seed)
     }
 
@@ -218,7 +218,7 @@ impl Simulator {
     }
 
     /// An answer as a behaviour lets it out.
-    fn met(&self, visit: &mut Visit<'_>, mut answer: Answer, played: Option<&Behaviour>) -> Answer {
+    pub fn met(&self, visit: &mut Visit<'_>, mut answer: Answer, played: Option<&Behaviour>) -> Answer {
         let Some(played) = played else { return answer };
         played.name.as_ref().clone_into(&mut visit.entry.played);
         let Requested { refused, hung_up, taken, slow } = &played.request;
@@ -245,9 +245,11 @@ impl Simulator {
             Plays::Status => self.status(visit),
             Plays::Waiting | Plays::Fetched => self.list(visit),
             Plays::Fetch | Plays::Again => self.fetch(visit),
-            Plays::Take | Plays::Orders | Plays::Order | Plays::Ship => {
-                self.refuse("unknown_path", Spoken::default())
-            }
+            Plays::Take => self.take(visit),
+            Plays::Orders | Plays::Order | Plays::Ship | Plays::Graphql => match self.platform() {
+                Some(platform) => self.sell(visit, platform, listing),
+                None => self.refuse("unknown_path", Spoken::default()),
+            },
         }
     }
 

@@ -70,7 +70,7 @@ impl Seller {
             ids.extend(orders.iter().map(|order| order["orderId"].as_str().unwrap().to_owned()));
             pages += 1;
             match page["pagination"]["nextToken"].as_str() {
-                Some(next) if next != token && pages < 50 => token = next.to_owned(),
+                Some(next) if next != token && pages < 50 => token = next.into(),
                 _ => return (ids, pages),
             }
         }

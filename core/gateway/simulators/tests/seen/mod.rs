@@ -91,7 +91,8 @@ impl Caller {
         let form = "grant_type=authorization_code&code=c&redirect_uri=r&client_id=i&client_secret=s";
         let request = caller.client.post(format!("{}/oauth/token", caller.address)).body(form);
         let request = request.header("Content-Type", "application/x-www-form-urlencoded");
-        caller.token = caller.send(request).await.json()["access_token"].as_str().unwrap().to_owned();
+        let token = &caller.send(request).await.json()["access_token"];
+        caller.token = token.as_str().unwrap().into();
         caller
     }
 

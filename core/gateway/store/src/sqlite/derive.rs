@@ -63,9 +63,9 @@ impl Derivation {
         };
         let before = exchange.status.state();
         let now = &stored.event;
-        if exchange.apply(now.at, &now.actor, now.submission.as_deref(), &now.event).is_ok() {
+        if now.tell(&mut exchange).is_ok() {
             line(db, now, &exchange)?;
-            submissions(db, tenant, &exchange, now.submission.as_deref())?;
+            submission(db, tenant, &exchange, now.submission.as_deref())?;
             figures(db, now, &exchange, before)?;
         }
         if self.streams.len() >= REMEMBERED {
@@ -83,29 +83,14 @@ fn told(db: &Connection, before: &StoredEvent) -> Result<Exchange, StoreError> {
         if stored.seq >= before.seq {
             break;
         }
-        let event = stored.event;
         // What cannot have happened is not told; it stays in the journal.
-        let _ = exchange.apply(event.at, &event.actor, event.submission.as_deref(), &event.event);
+        let _ = stored.event.tell(&mut exchange);
     }
     Ok(exchange)
 }
 
 fn line(db: &Transaction<'_>, now: &NewEvent, exchange: &Exchange) -> Result<(), StoreError> {
-    let row = Row {
-        id: now.stream.clone(),
-        kind: exchange.kind.word().into(),
-        title: exchange.title.clone(),
-        account: exchange.account.clone(),
-        state: exchange.state().into(),
-        status: exchange.status.state().word().into(),
-        mrn: exchange.mrn.clone(),
-        corridor: exchange.corridor.clone(),
-        value: exchange.value.clone(),
-        needs: exchange.needs().map(str::to_owned),
-        causes: exchange.causes.clone(),
-        began: exchange.began.unwrap_or(now.at),
-        changed: exchange.changed.unwrap_or(now.at),
-    };
+    let row = Row::of(&now.stream, exchange, now.at);
     let text = serde_json::to_string(&row).map_err(|error| StoreError::Damaged(error.to_string()))?;
     db.prepare_cached("INSERT OR REPLACE INTO line VALUES (?1,?2,?3,?4,?5,?6,?7,?8)")?.execute(params![
         row.id,
@@ -127,16 +112,19 @@ fn line(db: &Transaction<'_>, now: &NewEvent, exchange: &Exchange) -> Result<(),
     Ok(())
 }
 
-/// The states of submissions: of the one that something happened to, and of those that an answer proved to have arrived.
-fn submissions(
+/// The state of the submission that something happened to.
+fn submission(
     db: &Transaction<'_>,
     tenant: &str,
     exchange: &Exchange,
-    submission: Option<&str>,
+    id: Option<&str>,
 ) -> Result<(), StoreError> {
-    let mut put = db.prepare_cached("INSERT OR REPLACE INTO submission VALUES (?1, ?2, ?3)")?;
-    for one in exchange.submissions.iter().filter(|one| Some(one.id.as_str()) == submission) {
-        put.execute(params![one.id, tenant, one.state.word()])?;
+    if let Some(one) = exchange.submissions.iter().find(|one| Some(one.id.as_str()) == id) {
+        db.prepare_cached("INSERT OR REPLACE INTO submission VALUES (?1, ?2, ?3)")?.execute(params![
+            one.id,
+            tenant,
+            one.state.word()
+        ])?;
     }
     Ok(())
 }

@@ -1,0 +1,12 @@
+//! Notifications of customs: stored first, then read, matched with the declaration that they are about, and traced to
+//! the order line.
+
+mod notice;
+mod parked;
+mod pull;
+mod receive;
+mod trace;
+
+pub(crate) use notice::notices;
+pub(crate) use trace::rejected;
+pub use trace::{CauseView, LineView, Rejected};

@@ -1,0 +1,14 @@
+//! The gateway on a store in a temporary folder, with the time in the test's hand.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod behaviour;
+mod evidence;
+mod intake;
+mod news;
+mod notify;
+mod outbox;
+mod refile;
+mod requests;
+mod setup;
+mod sync;
