@@ -2,6 +2,7 @@
 
 use dragoman_model::{Document, DocumentBuilder, EntryId, Origin, PathError};
 use dragoman_rules::Template;
+use dragoman_tree::NodeId;
 use jiff::Timestamp;
 
 use crate::check::{Fault, Looked};
@@ -55,17 +56,40 @@ pub(crate) fn set(build: &mut DocumentBuilder, path: &str, value: &str) -> Resul
     build.set(EntryId::ROOT, path, value, Origin::None)
 }
 
+/// Members of a request that say whose it is, not what it changes.
+const OWN: &[&str] = &["type", "kind", "function", "lrn", "mrn", "version"];
+
 /// What a request changes, as the answer shows it: all that it says, but whose it is.
 fn delta(build: &mut DocumentBuilder, looked: &Looked<'_>) -> Result<(), PathError> {
-    const OWN: &[&str] = &["type", "kind", "function", "lrn", "mrn", "version"];
     let document = looked.root.document();
-    for leaf in document.leaves() {
-        let path = document.path(leaf);
-        let first = path.split(['.', '[']).next().unwrap_or_default();
-        if OWN.contains(&first) || path.contains("extensions.") {
-            continue;
+    for node in document.tree().children(NodeId::ROOT) {
+        if !OWN.contains(&document.tree().name(node)) {
+            copy(build, EntryId::ROOT, "delta", document, node)?;
         }
-        set(build, &format!("delta.{path}"), document.tree().value(leaf).unwrap_or_default())?;
     }
     Ok(())
+}
+
+/// Copies what stands at a node to its place below a path of an entry. What the model has no place for is left out.
+fn copy(
+    build: &mut DocumentBuilder,
+    to: EntryId,
+    below: &str,
+    document: &Document<'_>,
+    node: NodeId,
+) -> Result<(), PathError> {
+    let tree = document.tree();
+    let name = tree.name(node);
+    let path = if below.is_empty() { name.to_owned() } else { format!("{below}.{name}") };
+    if name == "extensions" {
+        return Ok(());
+    }
+    if let Some(value) = tree.value(node) {
+        return build.set(to, &path, value, Origin::None);
+    }
+    let (to, path) = match tree.node(node).repeats {
+        true => (build.entry(to, &path, Origin::None)?, String::new()),
+        false => (to, path),
+    };
+    tree.children(node).try_for_each(|child| copy(build, to, &path, document, child))
 }

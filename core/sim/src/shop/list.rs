@@ -19,6 +19,8 @@ pub struct Query {
     pub echo: Option<String>,
     size: usize,
     after: Option<Key>,
+    /// The token that it goes on with.
+    token: Option<String>,
     /// What a token is good for: the parameters that have to stay the same.
     same: String,
 }
@@ -67,7 +69,7 @@ impl List {
         let newest = ago(self.hidden);
         let until = match moment(&by.until)? {
             Some(until) if self.hidden.is_some() && until > newest => {
-                return Err(wrong(format!("{} is less than two minutes before the request", by.until)));
+                return Err(wrong(format!("{} is too near to the moment of the request", by.until)));
             }
             Some(until) if until < since => {
                 return Err(wrong(format!("{} is before {}", by.until, by.since)));
@@ -85,9 +87,11 @@ impl List {
         let mut others: Vec<String> = others.map(|(name, value)| format!("{name}={value}")).collect();
         others.sort();
         let same = others.join("&");
-        let mut query = Query { time: by.time, since, until, echo: by.echo.clone(), size, after: None, same };
-        if let Some(token) = value(&self.token).filter(|token| !token.is_empty()) {
-            let place = Token::read(token).ok_or(Unlisted::Token)?;
+        let token = value(&self.token).filter(|token| !token.is_empty());
+        let place = token.map(|token| Token::read(token).ok_or(Unlisted::Token)).transpose()?;
+        let (echo, token) = (by.echo.clone(), token.map(str::to_owned));
+        let mut query = Query { time: by.time, since, until, echo, size, after: None, token, same };
+        if let Some(place) = place {
             query.go_on(place, self.holds.map(|holds| pace.of(holds.0)), now)?;
         }
         Ok(query)
@@ -131,13 +135,14 @@ impl Query {
         let within = orders.from(time, from).take_while(|(key, _)| key.0 <= self.until);
         let mut within = within.filter(|(key, _)| is_new(key));
         let page: Vec<_> = within.by_ref().take(self.size).collect();
-        let more = within.next().is_some() || listing.endless;
+        let is_last = within.next().is_none();
         let last = page.last().map(|(key, _)| (*key).clone()).or_else(|| self.after.clone());
-        let issued = if listing.endless { self.until } else { now };
-        let place = if listing.endless { Some(begin.clone()) } else { last };
-        let next = place
-            .filter(|_| more)
-            .map(|place| Token { place, until: self.until, issued, same: digest(&self.same) }.written());
+        let token = |place| Token { place, until: self.until, issued: now, same: digest(&self.same) };
+        let next = match (listing.endless, &self.token) {
+            (true, Some(token)) => Some(token.clone()),
+            (true, None) => Some(token(begin.clone()).written()),
+            (false, _) => last.filter(|_| !is_last).map(|place| token(place).written()),
+        };
         let mut orders: Vec<_> = page.into_iter().map(|(_, order)| order).collect();
         if listing.shuffled {
             orders.reverse();
