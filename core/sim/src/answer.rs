@@ -87,9 +87,9 @@ fn copy(
     if let Some(value) = tree.value(node) {
         return build.set(to, &path, value, Origin::None);
     }
-    let (to, path) = match tree.node(node).repeats {
-        true => (build.entry(to, &path, Origin::None)?, String::new()),
-        false => (to, path),
-    };
+    if tree.node(node).repeats {
+        let entry = build.entry(to, &path, Origin::None)?;
+        return tree.children(node).try_for_each(|child| copy(build, entry, "", document, child));
+    }
     tree.children(node).try_for_each(|child| copy(build, to, &path, document, child))
 }

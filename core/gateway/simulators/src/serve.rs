@@ -9,7 +9,7 @@ use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
 use dragoman_adapters::{Catalogue, CatalogueError};
 use dragoman_mapping::language::LoadError;
-use dragoman_sim::Behaviour;
+use dragoman_sim::{Behaviour, Play};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -44,6 +44,14 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self { port: 0, seed: 0, faster: 1, limits: true, callback: None, change: Change::default() }
+    }
+}
+
+impl Options {
+    /// The usual way, and what is to be played at first.
+    pub fn playing(plays: impl IntoIterator<Item = Play>) -> Self {
+        let change = Change { plays: plays.into_iter().collect(), ..Change::default() };
+        Self { change, ..Self::default() }
     }
 }
 
