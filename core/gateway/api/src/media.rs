@@ -59,6 +59,12 @@ pub fn is(headers: &HeaderMap, media_type: &str) -> bool {
     essence(value).eq_ignore_ascii_case(media_type)
 }
 
+/// True where `Accept` names a media type, not only everything.
+pub fn names(headers: &HeaderMap, media_type: &str) -> bool {
+    let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|range| essence(range) == media_type)
+}
+
 /// The one of some media types that `Accept` likes best; the first of equals, and the first of all without `Accept`.
 pub fn preferred<'m>(headers: &HeaderMap, offered: &[&'m str]) -> Option<&'m str> {
     let mut ranges = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).peekable();

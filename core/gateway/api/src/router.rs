@@ -14,7 +14,10 @@ use utoipa_axum::routes;
 use crate::Api;
 use crate::access::guarded;
 use crate::problem::{Kind, Problem};
-use crate::routes::{adapters, health, keys, session, translate, users, validate};
+use crate::routes::{
+    accounts, adapters, declarations, events, goods, health, keys, ledger, orders, session, translate, users,
+    validate,
+};
 use crate::{docs, layers, media, metrics, openapi};
 
 /// The routes of the interface, to be merged with those of the pages.
@@ -47,11 +50,10 @@ fn fixed(media_type: &'static str, text: &str) -> Response {
 /// The routes that the description holds.
 fn described(api: &Api) -> OpenApiRouter<Api> {
     let all = OpenApiRouter::with_openapi(openapi::beginning(api.options().secure));
-    all.merge(open()).merge(guarded(api, Right::Read, reading())).merge(guarded(
-        api,
-        Right::Administer,
-        administering(),
-    ))
+    all.merge(open())
+        .merge(guarded(api, Right::Read, reading()))
+        .merge(guarded(api, Right::Write, writing()))
+        .merge(guarded(api, Right::Administer, administering()))
 }
 
 /// Those that nobody has to sign in for.
@@ -71,6 +73,24 @@ fn reading() -> OpenApiRouter<Api> {
         .routes(routes!(adapters::list))
         .routes(routes!(adapters::show))
         .routes(routes!(session::show))
+        .routes(routes!(orders::list))
+        .routes(routes!(orders::show))
+        .routes(routes!(declarations::list))
+        .routes(routes!(declarations::show))
+        .routes(routes!(accounts::list))
+        .routes(routes!(accounts::show))
+        .routes(routes!(ledger::show))
+        .routes(routes!(ledger::today))
+        .routes(routes!(events::follow))
+}
+
+/// Those that take something in, or change it.
+fn writing() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(orders::receive))
+        .routes(routes!(declarations::submit))
+        .routes(routes!(declarations::declare))
+        .routes(routes!(goods::import))
 }
 
 /// Those that keep people and programs.

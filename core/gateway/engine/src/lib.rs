@@ -32,6 +32,6 @@ pub use intake::{DeclarationIn, Goal, News, OrderIn, Taken, TakenDeclaration, Ta
 pub use master::{MasterImport, RowFindings};
 pub use notify::{CauseView, LineView, Rejected};
 pub use view::{
-    AccountView, Happened, LineFindings, Listed, Named, Pane, PaneLine, Panes, SubmissionView, Supplied,
-    Today, View,
+    AccountView, Bytes, Finding, Happened, LineFindings, Listed, Named, Pane, PaneLine, Panes,
+    SubmissionView, Supplied, Today, View,
 };

@@ -3,6 +3,7 @@
 use dragoman_exchange::{Event, Exchange};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Bytes as they came or as they go, with what they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,7 +150,7 @@ pub struct Batch {
 }
 
 /// A stream as lists show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Row {
     /// The stream.
     pub id: String,
@@ -224,7 +225,7 @@ pub struct Query {
 }
 
 /// What the ledger says: every submission that was accepted is open or at exactly one end.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Ledger {
     /// Submissions that were accepted.
     pub accepted: u64,
@@ -246,7 +247,7 @@ impl Ledger {
 }
 
 /// Counts and values of one day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Figure {
     /// The day (UTC), `YYYY-MM-DD`.
     pub day: String,

@@ -1,8 +1,14 @@
 //! The resources, one module each.
 
+pub mod accounts;
 pub mod adapters;
+pub mod declarations;
+pub mod events;
+pub mod goods;
 pub mod health;
 pub mod keys;
+pub mod ledger;
+pub mod orders;
 pub mod session;
 pub mod translate;
 pub mod users;

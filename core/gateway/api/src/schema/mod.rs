@@ -1,12 +1,11 @@
 //! The shapes of the answers that other crates write, for the reference: they know nothing of HTTP.
 
-mod finding;
 mod people;
 mod report;
 
 use utoipa::ToSchema;
 
-pub use finding::Finding;
+pub use dragoman_engine::Finding;
 pub use people::{RightWord, RoleWord};
 pub use report::Translation;
 
