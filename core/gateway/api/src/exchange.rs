@@ -23,6 +23,8 @@ const REPEATED: HeaderName = HeaderName::from_static("idempotency-replayed");
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Listing {
+    /// Of which kind, where all are listed: `order`, `declaration`, `parked`, `webhook`.
+    kind: Option<String>,
     /// In which state the last submission is: `queued`, `held`, `delivered`, `refused`, `dead` …
     state: Option<String>,
     /// What the authority made of it: `accepted`, `cleared`, `rejected` …
@@ -41,11 +43,21 @@ pub struct Listing {
 }
 
 /// A page of the streams of a kind.
-pub async fn list(api: &Api, actor: &Actor, kind: &str, listing: &Listing) -> Result<Page<Row>, Problem> {
-    let Listing { state, status, needs, cause, q, after, limit } = listing.clone();
+pub async fn list(
+    api: &Api,
+    actor: &Actor,
+    kind: Option<&str>,
+    listing: &Listing,
+) -> Result<Page<Row>, Problem> {
+    let Listing { kind: asked, state, status, needs, cause, q, after, limit } = listing.clone();
+    if let (Some(kind), Some(asked)) = (kind, &asked)
+        && kind != asked
+    {
+        return Err(Problem::malformed(format!("these are of kind `{kind}` alone")));
+    }
     let paging = Paging { after, limit };
     let query = Query {
-        kind: Some(kind.to_owned()),
+        kind: kind.map(str::to_owned).or(asked),
         state,
         status,
         needs,
@@ -60,10 +72,11 @@ pub async fn list(api: &Api, actor: &Actor, kind: &str, listing: &Listing) -> Re
 }
 
 /// A stream of a kind with everything around it. One of another tenant is not there.
-pub async fn view(api: &Api, actor: &Actor, kind: &str, id: &str) -> Result<View, Problem> {
+pub async fn view(api: &Api, actor: &Actor, kind: Option<&str>, id: &str) -> Result<View, Problem> {
     let view = api.gateway().exchange(actor, id).await?;
-    view.filter(|view| view.row.kind == kind)
-        .ok_or_else(|| Problem::not_found(format!("there is no {kind} `{id}`")))
+    let is_it = |view: &View| kind.is_none_or(|kind| view.row.kind == kind);
+    let missing = || Problem::not_found(format!("there is no {} `{id}`", kind.unwrap_or("exchange")));
+    view.filter(is_it).ok_or_else(missing)
 }
 
 /// The answer to something that was taken in.

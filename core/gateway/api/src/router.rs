@@ -15,8 +15,8 @@ use crate::Api;
 use crate::access::guarded;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    accounts, adapters, declarations, events, goods, health, keys, ledger, orders, session, translate, users,
-    validate,
+    accounts, adapters, corrections, declarations, events, exchanges, goods, health, keys, ledger, oidc,
+    orders, session, translate, users, validate,
 };
 use crate::{docs, layers, media, metrics, openapi};
 
@@ -63,6 +63,8 @@ fn open() -> OpenApiRouter<Api> {
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
         .routes(routes!(session::sign_in, session::sign_out))
+        .routes(routes!(oidc::leave))
+        .routes(routes!(oidc::come_back))
 }
 
 /// Those that change nothing.
@@ -82,6 +84,13 @@ fn reading() -> OpenApiRouter<Api> {
         .routes(routes!(ledger::show))
         .routes(routes!(ledger::today))
         .routes(routes!(events::follow))
+        .routes(routes!(exchanges::list))
+        .routes(routes!(exchanges::show))
+        .routes(routes!(exchanges::timeline))
+        .routes(routes!(exchanges::findings))
+        .routes(routes!(exchanges::documents))
+        .routes(routes!(exchanges::document))
+        .routes(routes!(corrections::difference))
 }
 
 /// Those that take something in, or change it.
@@ -90,6 +99,7 @@ fn writing() -> OpenApiRouter<Api> {
         .routes(routes!(orders::receive))
         .routes(routes!(declarations::submit))
         .routes(routes!(declarations::declare))
+        .routes(routes!(corrections::correct))
         .routes(routes!(goods::import))
 }
 

@@ -5,6 +5,7 @@ use std::thread::available_parallelism;
 
 use dragoman_adapters::Catalogue;
 use dragoman_engine::Gateway;
+use dragoman_engine::people::oidc::Provider;
 use dragoman_engine::people::{Actor, People};
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
@@ -23,12 +24,14 @@ pub struct Options {
     pub largest: usize,
     /// Who asks where nobody signs in: the demonstration alone is open.
     pub open: Option<Actor>,
+    /// Where people may sign in besides here.
+    pub oidc: Option<Provider>,
 }
 
 impl Default for Options {
     /// Without TLS or proxy, closed, contents up to 16 MiB.
     fn default() -> Self {
-        Self { secure: false, behind_proxy: false, largest: 16 << 20, open: None }
+        Self { secure: false, behind_proxy: false, largest: 16 << 20, open: None, oidc: None }
     }
 }
 

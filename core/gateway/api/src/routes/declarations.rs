@@ -62,7 +62,7 @@ pub async fn list(
     Caller(actor): Caller,
     Query(listing): Query<Listing>,
 ) -> Result<Json<Page<Row>>, Problem> {
-    exchange::list(&api, &actor, KIND, &listing).await.map(Json)
+    exchange::list(&api, &actor, Some(KIND), &listing).await.map(Json)
 }
 
 /// Submit a declaration.
@@ -131,5 +131,5 @@ pub async fn show(
     Caller(actor): Caller,
     Path(id): Path<String>,
 ) -> Result<Json<View>, Problem> {
-    exchange::view(&api, &actor, KIND, &id).await.map(Json)
+    exchange::view(&api, &actor, Some(KIND), &id).await.map(Json)
 }

@@ -2,12 +2,15 @@
 
 pub mod accounts;
 pub mod adapters;
+pub mod corrections;
 pub mod declarations;
 pub mod events;
+pub mod exchanges;
 pub mod goods;
 pub mod health;
 pub mod keys;
 pub mod ledger;
+pub mod oidc;
 pub mod orders;
 pub mod session;
 pub mod translate;

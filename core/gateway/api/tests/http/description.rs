@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::site::{Site, request};
 
 /// The operations of the description: method, path, body.
-fn operations(description: &Value) -> Vec<(String, String, Value)> {
+pub fn operations(description: &Value) -> Vec<(String, String, Value)> {
     let paths = description["paths"].as_object().unwrap();
     let of = |(path, item): (&String, &Value)| {
         let item = item.as_object().unwrap().clone();

@@ -64,6 +64,7 @@ pub fn demo(path: &str) -> std::io::Result<String> {
 /// An interface with people in it.
 pub struct Site {
     pub people: Arc<People>,
+    pub api: Api,
     pub router: Router,
     _folder: TempDir,
 }
@@ -105,8 +106,9 @@ impl Site {
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
         let people = Arc::new(People::new(store.clone()));
         let gateway = Gateway::open(config(), &demo, catalogue, store, Clock::system()).await.unwrap();
-        let router = router(&Api::new(gateway, people.clone(), options));
-        let site = Self { people, router, _folder: folder };
+        let api = Api::new(gateway, people.clone(), options);
+        let router = router(&api);
+        let site = Self { people, api, router, _folder: folder };
         for (name, role) in [("anna", Role::Admin), ("vera", Role::Viewer)] {
             let admin = Actor::person("main", "setup", Role::Admin);
             site.people.add_user(&admin, name, role, Some(PASSWORD.into()), Timestamp::now()).await.unwrap();
@@ -119,6 +121,13 @@ impl Site {
         let by = Actor::person(tenant, "setup", Role::Admin);
         let new = NewKey { name: name.into(), scopes: scopes.iter().copied().collect(), expires: None };
         self.people.add_key(&by, new, Timestamp::now()).await.unwrap().1.text().to_owned()
+    }
+
+    /// Waits until lists and figures have caught up.
+    pub async fn settle(&self) {
+        let store = self.api.gateway().store();
+        let written = *store.written().borrow();
+        store.derived().wait_for(|derived| *derived >= written).await.unwrap();
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
