@@ -42,6 +42,16 @@ pub struct Listing {
     limit: Option<u16>,
 }
 
+impl Listing {
+    /// Those that were given up.
+    pub fn dead(self) -> Result<Self, Problem> {
+        match self.state.as_deref() {
+            None | Some("dead") => Ok(Self { state: Some("dead".to_owned()), ..self }),
+            Some(_) => Err(Problem::malformed("these are in the state `dead`")),
+        }
+    }
+}
+
 /// A page of the streams of a kind.
 pub async fn list(
     api: &Api,

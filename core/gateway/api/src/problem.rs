@@ -218,6 +218,7 @@ impl From<EngineError> for Problem {
             EngineError::Forbidden(_) => Self::new(Kind::Forbidden).detail(error),
             EngineError::KeyReused | EngineError::Conflict(_) => Self::new(Kind::Conflict).detail(error),
             EngineError::Refused { message, findings } => Self::content(message, findings),
+            EngineError::NotBelieved(_) => Self::new(Kind::Unauthenticated).detail(error),
             EngineError::Store(error) => error.into(),
         }
     }

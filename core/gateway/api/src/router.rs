@@ -15,8 +15,8 @@ use crate::Api;
 use crate::access::guarded;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    accounts, adapters, corrections, declarations, events, exchanges, goods, health, keys, ledger, oidc,
-    orders, session, translate, users, validate,
+    accounts, adapters, causes, corrections, decisions, declarations, events, exchanges, goods, health, keys,
+    ledger, oidc, orders, session, shipments, sync, translate, users, validate, webhooks,
 };
 use crate::{docs, layers, media, metrics, openapi};
 
@@ -53,6 +53,7 @@ fn described(api: &Api) -> OpenApiRouter<Api> {
     all.merge(open())
         .merge(guarded(api, Right::Read, reading()))
         .merge(guarded(api, Right::Write, writing()))
+        .merge(guarded(api, Right::Approve, approving()))
         .merge(guarded(api, Right::Administer, administering()))
 }
 
@@ -65,6 +66,8 @@ fn open() -> OpenApiRouter<Api> {
         .routes(routes!(session::sign_in, session::sign_out))
         .routes(routes!(oidc::leave))
         .routes(routes!(oidc::come_back))
+        .routes(routes!(receivers::notification))
+        .routes(routes!(receivers::webhook))
 }
 
 /// Those that change nothing.
@@ -90,7 +93,17 @@ fn reading() -> OpenApiRouter<Api> {
         .routes(routes!(exchanges::findings))
         .routes(routes!(exchanges::documents))
         .routes(routes!(exchanges::document))
+        .routes(routes!(exchanges::evidence))
         .routes(routes!(corrections::difference))
+        .routes(routes!(causes::sharing))
+        .routes(routes!(decisions::dead_letters))
+        .routes(routes!(goods::list))
+        .routes(routes!(goods::show))
+        .routes(routes!(goods::gaps))
+        .routes(routes!(shipments::list))
+        .routes(routes!(sync::list))
+        .routes(routes!(webhooks::list))
+        .routes(routes!(webhooks::deliveries))
 }
 
 /// Those that take something in, or change it.
@@ -101,13 +114,35 @@ fn writing() -> OpenApiRouter<Api> {
         .routes(routes!(declarations::declare))
         .routes(routes!(corrections::correct))
         .routes(routes!(goods::import))
+        .routes(routes!(goods::set))
+        .routes(routes!(causes::refile))
+        .routes(routes!(requests::amend))
+        .routes(routes!(requests::cancel))
+        .routes(routes!(requests::arrive))
+        .routes(routes!(requests::upload))
+        .routes(routes!(requests::resubmit))
+        .routes(routes!(requests::duplicate))
+        .routes(routes!(decisions::decide))
+        .routes(routes!(decisions::give_up))
+        .routes(routes!(decisions::replay))
+        .routes(routes!(decisions::belongs))
+        .routes(routes!(shipments::ship))
+        .routes(routes!(sync::read))
 }
 
-/// Those that keep people and programs.
+/// Those that release what another filed.
+fn approving() -> OpenApiRouter<Api> {
+    OpenApiRouter::default().routes(routes!(decisions::approve))
+}
+
+/// Those that keep people, programs and addresses.
 fn administering() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
         .routes(routes!(users::list, users::add))
         .routes(routes!(users::change))
         .routes(routes!(keys::list, keys::make))
         .routes(routes!(keys::revoke))
+        .routes(routes!(webhooks::add))
+        .routes(routes!(webhooks::change, webhooks::remove))
+        .routes(routes!(webhooks::rotate))
 }

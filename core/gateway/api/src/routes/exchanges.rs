@@ -141,3 +141,22 @@ pub async fn document(
     let name = format!("attachment; filename=\"{seq}-{}\"", known.what);
     Ok(([(CONTENT_TYPE, payload.media), (CONTENT_DISPOSITION, name)], payload.bytes).into_response())
 }
+
+/// Get the evidence of an exchange.
+///
+/// A ZIP archive of its messages, events and hashes, and of the data that it was made with; `dragoman verify` checks it
+/// offline.
+#[utoipa::path(
+    get, path = "/v1/exchanges/{id}/evidence", tag = "Evidence",
+    params(("id" = String, Path, description = "The id of the exchange")),
+    responses((status = 200, description = "The archive", body = String, content_type = "application/zip")),
+)]
+pub async fn evidence(
+    State(api): State<Api>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let bytes = api.gateway().evidence(&actor, &id).await?;
+    let name = format!("attachment; filename=\"{id}.zip\"");
+    Ok(([(CONTENT_TYPE, "application/zip".to_owned()), (CONTENT_DISPOSITION, name)], bytes).into_response())
+}

@@ -2,7 +2,9 @@
 
 pub mod accounts;
 pub mod adapters;
+pub mod causes;
 pub mod corrections;
+pub mod decisions;
 pub mod declarations;
 pub mod events;
 pub mod exchanges;
@@ -12,7 +14,12 @@ pub mod keys;
 pub mod ledger;
 pub mod oidc;
 pub mod orders;
+pub mod receivers;
+pub mod requests;
 pub mod session;
+pub mod shipments;
+pub mod sync;
 pub mod translate;
 pub mod users;
 pub mod validate;
+pub mod webhooks;

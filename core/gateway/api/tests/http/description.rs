@@ -110,3 +110,47 @@ async fn every_answer_is_careful_and_has_an_id() {
     }
     assert!(site.get("/metrics", "").await.text().contains("dragoman_http_requests_total{"));
 }
+
+/// The beginning of `docs/http.md`.
+const PAGE: &str = "# The HTTP interface
+
+The gateway serves this page with all shapes at `/docs`, and its description (OpenAPI 3.1) at `/openapi.json`. This page is
+made from the program (`UPDATE=1 cargo test -p dragoman-api page`).
+
+- **Keys and sessions.** A program sends `Authorization: Bearer KEY`; `dragoman key create` makes the first key. A browser
+  signs in at `/v1/session` and sends the token of its session as `X-CSRF-Token` with all that changes something. A key
+  opens one tenant, with the rights that it was made with; what belongs to another tenant is not there.
+- **Contents.** Orders and declarations are canonical JSON or any message that an adapter reads: `Content-Type` says
+  which syntax, `?as=NAME` which message, and without either the content decides.
+- **Once.** With an `Idempotency-Key` the same request gets the same answer, and nothing happens twice; another request
+  with that key is refused (409). What is answered is on disk.
+- **Pages.** Lists give `data` and, unless they end, `next`: the `after` of the next page.
+- **Problems.** Whatever could not be done is a problem (RFC 9457), with the findings where a content is at fault. Its
+  `instance` is the `x-request-id` of the answer, and the log has it.
+- Decimals are strings, times are RFC 3339.
+";
+
+#[tokio::test]
+async fn the_page_of_resources_is_current() {
+    let site = Site::new(Options::default()).await;
+    let description = site.get("/openapi.json", "").await.json();
+    let operations = operations(&description);
+    let mut tags: Vec<_> = operations.iter().map(|(_, _, body)| body["tags"][0].as_str().unwrap()).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    let mut page = PAGE.to_owned();
+    for tag in tags {
+        page += &format!("\n## {tag}\n\n| request | what it does | right |\n|---|---|---|\n");
+        for (method, path, body) in operations.iter().filter(|(_, _, body)| body["tags"][0] == tag) {
+            let right = body["security"][0]["api_key"][0].as_str().unwrap_or_default();
+            let summary = body["summary"].as_str().unwrap().trim_end_matches('.');
+            page += &format!("| `{method} {path}` | {summary} | {right} |\n");
+        }
+    }
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/http.md");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &page).unwrap();
+    }
+    let current = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(current == page, "docs/http.md is not current: UPDATE=1");
+}

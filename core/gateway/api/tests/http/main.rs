@@ -9,6 +9,8 @@ mod events;
 #[cfg(test)]
 mod filing;
 #[cfg(test)]
+mod provider;
+#[cfg(test)]
 mod schemathesis;
 #[cfg(test)]
 mod sessions;

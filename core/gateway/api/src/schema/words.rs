@@ -1,4 +1,4 @@
-//! The words for rights and roles: [`dragoman_engine::people`].
+//! The words for rights, roles and decisions: [`dragoman_engine::people`], [`dragoman_exchange::Decision`].
 
 use utoipa::ToSchema;
 
@@ -32,9 +32,23 @@ pub enum RoleWord {
     Admin,
 }
 
+/// What a person makes of a submission whose outcome nobody knows.
+#[derive(ToSchema)]
+#[schema(as = Decision, rename_all = "snake_case")]
+#[expect(dead_code, reason = "a shape for the reference")]
+pub enum DecisionWord {
+    /// It did not arrive, and is sent again.
+    Resend,
+    /// It arrived.
+    Delivered,
+    /// It is given up.
+    GiveUp,
+}
+
 #[cfg(test)]
 mod tests {
     use dragoman_engine::people::{Right, Role};
+    use dragoman_exchange::Decision;
     use utoipa::PartialSchema;
 
     use super::*;
@@ -46,5 +60,7 @@ mod tests {
         };
         assert_eq!(words(RightWord::schema()), serde_json::to_value(Right::ALL).unwrap());
         assert_eq!(words(RoleWord::schema()), serde_json::to_value(Role::ALL).unwrap());
+        let decisions = [Decision::Resend, Decision::Delivered, Decision::GiveUp];
+        assert_eq!(words(DecisionWord::schema()), serde_json::to_value(decisions).unwrap());
     }
 }
