@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A value that is to stand at a place, or to go.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Correction {
     /// Where: a canonical path, in the stable form or with indices.
@@ -41,6 +41,14 @@ impl Correction {
             new: self.new.as_ref().map(scalar),
             reason: self.reason.as_deref().map(Into::into),
         }
+    }
+}
+
+impl Correction {
+    /// As the journal has it.
+    pub(crate) fn recorded(&self) -> dragoman_exchange::Change {
+        let (path, before, after) = (self.path.clone(), self.old.clone(), self.new.clone());
+        dragoman_exchange::Change { path, before, after }
     }
 }
 

@@ -2,5 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod behaviour;
+mod evidence;
 mod intake;
+mod news;
+mod notify;
+mod outbox;
+mod refile;
+mod requests;
 mod setup;
+mod sync;
