@@ -9,6 +9,7 @@ pub mod declarations;
 pub mod events;
 pub mod exchanges;
 pub mod goods;
+pub mod grants;
 pub mod health;
 pub mod keys;
 pub mod ledger;
