@@ -16,7 +16,8 @@ use crate::access::guarded;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
     accounts, adapters, causes, corrections, decisions, declarations, events, exchanges, goods, grants,
-    health, keys, ledger, oidc, orders, session, shipments, sync, translate, users, validate, webhooks,
+    health, keys, ledger, oidc, orders, receivers, requests, session, shipments, sync, translate, users,
+    validate, webhooks,
 };
 use crate::{docs, layers, media, metrics, openapi};
 
