@@ -5,6 +5,7 @@
 
 mod account;
 mod approval;
+mod authorisation;
 mod clock;
 pub mod config;
 mod correct;
@@ -28,6 +29,7 @@ mod webhook;
 mod writing;
 
 pub use approval::Approval;
+pub use authorisation::Authorisation;
 pub use clock::Clock;
 pub use config::Config;
 pub use correct::{ChangeView, Correction, DiffLine, Difference, LineKind};

@@ -108,7 +108,7 @@ impl Gateway {
             };
             self.keep_cursor(reading, &cursor, revision).await?;
         }
-        self.0.hinted.notify_one();
+        self.0.hinted.notify_waiters();
         Ok(())
     }
 }
