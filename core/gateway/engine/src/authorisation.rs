@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
-use crate::people::{Actor, Right};
+use crate::people::{Actor, Right, Secret};
 use crate::writing::Writing;
 
 /// The space of authorisations that were begun, by the state that comes back with the code.
@@ -51,9 +51,7 @@ impl Gateway {
         let channel = channel.ok_or_else(|| {
             EngineError::refused(format!("account `{}` needs no authorisation by a person", account.name()))
         })?;
-        let mut random = [0; 24];
-        getrandom::fill(&mut random).map_err(EngineError::damaged)?;
-        let state = crate::hash::hexadecimal(&random);
+        let state = Secret::new("state").map_err(EngineError::damaged)?.text().to_owned();
         let url = channel.authorise_url(&account.values, redirect, &state);
         let url = url.map_err(|missing| EngineError::refused(missing.to_string()))?;
         let begun = Begun {

@@ -1,4 +1,5 @@
-//! The gateway: intake, outbox, correlation, order sync, webhooks, over store and transports.
+//! The gateway: orders and declarations are taken in, corrected and shown, by people and programs that may. What is
+//! queued is not sent yet.
 //!
 //! [`Gateway`] is everything that the HTTP interface, the dashboard and the command line ask; [`View`] and its
 //! neighbours are what they show.

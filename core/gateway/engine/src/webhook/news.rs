@@ -8,7 +8,6 @@ use dragoman_store::{Job, StoreError, StoredEvent};
 use serde_json::json;
 
 use super::endpoint::Endpoint;
-use crate::approval::word;
 use crate::error::{Answer, EngineError};
 use crate::gateway::Gateway;
 use crate::intake::About;
@@ -209,7 +208,7 @@ fn told(stored: &StoredEvent, kind: &str) -> serde_json::Value {
             add("errors", json!(errors));
         }
         Event::Accepted { purpose, lrn, held, .. } => {
-            add("purpose", json!(word(*purpose)));
+            add("purpose", json!(purpose.word()));
             add("lrn", json!(lrn));
             add("held", json!(held));
         }
