@@ -15,9 +15,9 @@ use crate::Api;
 use crate::access::guarded;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    accounts, adapters, causes, corrections, decisions, declarations, events, exchanges, goods, grants,
-    health, keys, ledger, oidc, orders, receivers, requests, session, shipments, sync, translate, users,
-    validate, webhooks,
+    accounts, adapters, authorisations, causes, corrections, decisions, declarations, events, exchanges,
+    goods, health, keys, ledger, oidc, orders, receivers, requests, session, shipments, sync, translate,
+    users, validate, webhooks,
 };
 use crate::{docs, layers, media, metrics, openapi};
 
@@ -68,7 +68,7 @@ fn open() -> OpenApiRouter<Api> {
         .routes(routes!(oidc::leave))
         .routes(routes!(oidc::come_back))
         .routes(routes!(receivers::notification))
-        .routes(routes!(grants::back))
+        .routes(routes!(authorisations::back))
         .routes(routes!(receivers::webhook))
 }
 
@@ -104,7 +104,6 @@ fn reading() -> OpenApiRouter<Api> {
         .routes(routes!(goods::gaps))
         .routes(routes!(shipments::list))
         .routes(routes!(sync::list))
-        .routes(routes!(grants::list))
         .routes(routes!(webhooks::list))
         .routes(routes!(webhooks::deliveries))
 }
@@ -145,7 +144,8 @@ fn administering() -> OpenApiRouter<Api> {
         .routes(routes!(users::change))
         .routes(routes!(keys::list, keys::make))
         .routes(routes!(keys::revoke))
-        .routes(routes!(grants::begin))
+        .routes(routes!(authorisations::begin))
+        .routes(routes!(authorisations::end))
         .routes(routes!(webhooks::add))
         .routes(routes!(webhooks::change, webhooks::remove))
         .routes(routes!(webhooks::rotate))

@@ -1,15 +1,22 @@
 //! Authorisations that a person gives at the counterpart: begun here, ended with a code, good for a while.
 
+use dragoman_store::StoreError;
+use dragoman_transport::TokenFailure;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
+use crate::account::Account;
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
 use crate::people::{Actor, Right, Secret};
 use crate::writing::Writing;
 
-/// The space of authorisations that were begun, by the state that comes back with the code.
+/// The space of authorisations that were begun, by the digest of the state that comes back with the code.
 const BEGUN: &str = "authorising";
+
+/// The kind of secret that a state is.
+const STATE: &str = "dga";
 
 /// The space of authorisations that were given, by account.
 const GIVEN: &str = "authorised";
@@ -22,12 +29,11 @@ const OPEN: SignedDuration = SignedDuration::from_mins(15);
 struct Begun {
     account: String,
     by: String,
-    redirect: String,
     at: Timestamp,
 }
 
 /// How the authorisation of an account stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Authorisation {
     /// Who gave it.
     pub by: String,
@@ -42,27 +48,29 @@ pub struct Authorisation {
 }
 
 impl Gateway {
+    /// Where counterparts send people back to.
+    pub fn redirect_url(&self) -> String {
+        let settings = &self.0.config.gateway;
+        let base = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
+        format!("{}/v1/authorised", base.trim_end_matches('/'))
+    }
+
     /// Begins the authorisation of an account: the address that the person is sent to. The counterpart sends the person
-    /// back to `redirect`.
-    pub async fn begin_authorisation(&self, by: &Actor, account: &str, redirect: &str) -> Answer<String> {
+    /// back to [`Gateway::redirect_url`].
+    pub async fn begin_authorisation(&self, by: &Actor, account: &str) -> Answer<String> {
         allowed(by, Right::Administer)?;
         let account = self.account(&by.tenant, account)?;
         let channel = account.channel.as_ref().filter(|channel| channel.settings.auth.needs_a_person());
         let channel = channel.ok_or_else(|| {
             EngineError::refused(format!("account `{}` needs no authorisation by a person", account.name()))
         })?;
-        let state = Secret::new("state").map_err(EngineError::damaged)?.text().to_owned();
-        let url = channel.authorise_url(&account.values, redirect, &state);
+        let state = Secret::new(STATE).map_err(EngineError::damaged)?;
+        let url = channel.authorise_url(&account.values, &self.redirect_url(), state.text());
         let url = url.map_err(|missing| EngineError::refused(missing.to_string()))?;
-        let begun = Begun {
-            account: account.name().to_owned(),
-            by: by.name.clone(),
-            redirect: redirect.to_owned(),
-            at: self.0.clock.now(),
-        };
+        let begun = Begun { account: account.name().to_owned(), by: by.name.clone(), at: self.0.clock.now() };
         let body = serde_json::to_string(&begun).map_err(EngineError::damaged)?;
         let mut writing = Writing::new(self, by);
-        writing.record(BEGUN, state, 0, Some(body));
+        writing.record(BEGUN, state.digest(), 0, Some(body));
         writing.commit().await?;
         Ok(url)
     }
@@ -71,12 +79,7 @@ impl Gateway {
     /// good once, for who began it. Gives the account.
     pub async fn end_authorisation(&self, by: &Actor, state: &str, code: &str) -> Answer<String> {
         allowed(by, Right::Administer)?;
-        let record = self.0.store.record(&by.tenant, BEGUN, state).await?;
-        let record = record.ok_or_else(|| EngineError::unknown("authorisation", state))?;
-        let begun: Begun = serde_json::from_str(&record.body).map_err(EngineError::damaged)?;
-        let mut writing = Writing::new(self, by);
-        writing.record(BEGUN, state.to_owned(), record.revision, None);
-        writing.commit().await?;
+        let begun = self.used(by, state).await?;
         let now = self.0.clock.now();
         if begun.by != by.name || now.duration_since(begun.at) > OPEN {
             return Err(EngineError::Conflict("this authorisation has to be begun anew".to_owned()));
@@ -84,8 +87,12 @@ impl Gateway {
         let account = self.account(&by.tenant, &begun.account)?;
         let channel = account.channel.as_ref();
         let channel = channel.ok_or_else(|| EngineError::unknown("channel of account", account.name()))?;
-        let given = self.0.transport.authorised(account.on(channel), code, &begun.redirect, now).await;
-        given.map_err(|failure| EngineError::Conflict(failure.to_string()))?;
+        let redirect = self.redirect_url();
+        let given = self.0.transport.authorised(account.on(channel), code, &redirect, now).await;
+        given.map_err(|failure| match failure {
+            TokenFailure::NotKept(why) => EngineError::damaged(why),
+            refused => EngineError::Conflict(refused.to_string()),
+        })?;
         let known = self.0.store.record(&by.tenant, GIVEN, account.name()).await?;
         let given = Authorisation { by: by.name.clone(), at: now, lapses: None, warn: false };
         let body = serde_json::to_string(&given).map_err(EngineError::damaged)?;
@@ -97,11 +104,23 @@ impl Gateway {
         Ok(account.name().to_owned())
     }
 
+    /// What was begun with a state, which is good no more.
+    async fn used(&self, by: &Actor, state: &str) -> Answer<Begun> {
+        let unknown =
+            || EngineError::NotBelieved("the state is none that was given out, or was used".to_owned());
+        let key = Secret::shown(STATE, state).ok_or_else(unknown)?.digest();
+        let record = self.0.store.record(&by.tenant, BEGUN, &key).await?.ok_or_else(unknown)?;
+        let mut writing = Writing::new(self, by);
+        writing.record(BEGUN, key, record.revision, None);
+        match writing.commit().await {
+            Err(StoreError::Stale { .. }) => Err(unknown()),
+            gone => gone.map(drop).map_err(EngineError::from),
+        }?;
+        serde_json::from_str(&record.body).map_err(EngineError::damaged)
+    }
+
     /// How the authorisation of an account stands; none where none was given, or none is needed.
-    pub(crate) async fn authorisation(
-        &self,
-        account: &crate::account::Account,
-    ) -> Answer<Option<Authorisation>> {
+    pub(crate) async fn authorisation(&self, account: &Account) -> Answer<Option<Authorisation>> {
         let tenant = &account.settings.tenant;
         let Some(record) = self.0.store.record(tenant, GIVEN, account.name()).await? else { return Ok(None) };
         let given: Authorisation = serde_json::from_str(&record.body).map_err(EngineError::damaged)?;

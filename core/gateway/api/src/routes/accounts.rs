@@ -16,7 +16,7 @@ use crate::problem::Problem;
     responses((status = 200, description = "All of them, by name", body = Page<AccountView>)),
 )]
 pub async fn list(State(api): State<Api>, Caller(actor): Caller) -> Result<Json<Page<AccountView>>, Problem> {
-    Ok(Json(Page { data: api.gateway().accounts(&actor)?, next: None }))
+    Ok(Json(Page { data: api.gateway().accounts(&actor).await?, next: None }))
 }
 
 /// Show an account.
@@ -30,6 +30,6 @@ pub async fn show(
     Caller(actor): Caller,
     Path(name): Path<String>,
 ) -> Result<Json<AccountView>, Problem> {
-    let found = api.gateway().accounts(&actor)?.into_iter().find(|account| account.name == name);
+    let found = api.gateway().accounts(&actor).await?.into_iter().find(|account| account.name == name);
     found.map(Json).ok_or_else(|| Problem::not_found(format!("there is no account `{name}`")))
 }

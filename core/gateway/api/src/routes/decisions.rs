@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use dragoman_exchange::Decision;
 use dragoman_store::Row;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -14,14 +13,34 @@ use crate::exchange::{self, Listing};
 use crate::input::{Command, Path, Query};
 use crate::page::Page;
 use crate::problem::{Body, MEDIA_TYPE, Problem};
-use crate::schema::DecisionWord;
+
+/// What a person makes of a submission whose outcome nobody knows.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// It did not arrive, and is sent again.
+    Resend,
+    /// It arrived.
+    Delivered,
+    /// It is given up.
+    GiveUp,
+}
+
+impl From<Decision> for dragoman_exchange::Decision {
+    fn from(decision: Decision) -> Self {
+        match decision {
+            Decision::Resend => Self::Resend,
+            Decision::Delivered => Self::Delivered,
+            Decision::GiveUp => Self::GiveUp,
+        }
+    }
+}
 
 /// What became of a submission whose outcome nobody knows.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Deciding {
     /// The decision.
-    #[schema(value_type = DecisionWord)]
     decision: Decision,
 }
 
@@ -94,7 +113,7 @@ pub async fn decide(
     Path(id): Path<String>,
     Command(Deciding { decision }): Command<Deciding>,
 ) -> Result<StatusCode, Problem> {
-    api.gateway().decide(&actor, &id, decision).await?;
+    api.gateway().decide(&actor, &id, decision.into()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

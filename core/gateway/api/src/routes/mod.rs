@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod adapters;
+pub mod authorisations;
 pub mod causes;
 pub mod corrections;
 pub mod decisions;
@@ -9,7 +10,7 @@ pub mod declarations;
 pub mod events;
 pub mod exchanges;
 pub mod goods;
-pub mod grants;
+
 pub mod health;
 pub mod keys;
 pub mod ledger;

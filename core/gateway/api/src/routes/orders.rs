@@ -81,6 +81,7 @@ pub async fn receive(
         from: asked.account.as_deref(),
         goal: goal.as_ref(),
         key: key.as_ref().map(|key| key.0.as_str()),
+        ..OrderIn::default()
     };
     Ok(exchange::taken("/v1/orders", api.gateway().receive_order(&actor, order).await?))
 }

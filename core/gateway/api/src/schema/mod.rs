@@ -1,13 +1,11 @@
 //! The shapes of the answers that other crates write, for the reference: they know nothing of HTTP.
 
 mod report;
-mod words;
 
 use utoipa::ToSchema;
 
 pub use dragoman_engine::Finding;
 pub use report::Translation;
-pub use words::{DecisionWord, RightWord, RoleWord};
 
 /// The media type of a body that its content explains.
 pub const ANY: &str = "application/octet-stream";

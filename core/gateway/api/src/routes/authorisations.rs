@@ -1,27 +1,23 @@
-//! `/v1/authorisations`: accounts that a person has to authorise us for at the counterpart.
+//! `/v1/authorised`: accounts that a person has to authorise us for at the counterpart.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use dragoman_engine::GrantView;
-use http::header::CONTENT_TYPE;
+use http::StatusCode;
+use http::header::LOCATION;
+use maud::{DOCTYPE, Markup, html};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Api;
 use crate::access::Caller;
 use crate::input::{Path, Query};
-use crate::page::Page;
 use crate::problem::{Body, Kind, MEDIA_TYPE, Problem};
-
-/// A page that goes on to the accounts.
-const GO_ON: &str = "<!doctype html><title>Authorised</title><meta http-equiv=\"refresh\" content=\"0;url=/\">\
-                     <p>The account is authorised. <a href=\"/\">Go on</a></p>";
 
 /// Where a person goes.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Leave {
-    /// The address at the counterpart; it is good for half an hour.
+    /// The address at the counterpart; it is good for a quarter of an hour.
     url: String,
 }
 
@@ -35,15 +31,6 @@ pub struct Back {
     state: Option<String>,
     /// Why the counterpart gives nothing.
     error: Option<String>,
-}
-
-/// List how the authorisations of the accounts stand.
-#[utoipa::path(
-    get, path = "/v1/authorisations", tag = "Accounts",
-    responses((status = 200, description = "Each account that a person has to authorise us for", body = Page<GrantView>)),
-)]
-pub async fn list(State(api): State<Api>, Caller(actor): Caller) -> Result<Json<Page<GrantView>>, Problem> {
-    Ok(Json(Page { data: api.gateway().grants(&actor).await?, next: None }))
 }
 
 /// Begin the authorisation of an account.
@@ -60,25 +47,47 @@ pub async fn begin(
     Caller(actor): Caller,
     Path(name): Path<String>,
 ) -> Result<Json<Leave>, Problem> {
-    Ok(Json(Leave { url: api.gateway().authorise(&actor, &name).await? }))
+    Ok(Json(Leave { url: api.gateway().begin_authorisation(&actor, &name).await? }))
 }
 
 /// Come back from the counterpart.
+///
+/// The browser keeps the cookie of the session back from what another site sends it to. So this is a page of ours, which
+/// goes on to where the authorisation ends.
 #[utoipa::path(
     get, path = "/v1/authorised", tag = "Accounts", params(Back),
+    responses((status = 200, description = "A page that goes on", body = String, content_type = "text/html")),
+)]
+pub async fn back(_: Query<Back>, query: RawQuery) -> Markup {
+    let on = format!("/v1/authorised/end?{}", query.0.unwrap_or_default());
+    html! {
+        (DOCTYPE)
+        title { "Authorised" }
+        meta http-equiv="refresh" content=(format!("0;url={on}"));
+        p { a href=(on) { "Go on" } }
+    }
+}
+
+/// End the authorisation of an account.
+#[utoipa::path(
+    get, path = "/v1/authorised/end", tag = "Accounts", params(Back),
     responses(
-        (status = 200, description = "The account is authorised, and the page goes on", body = String, content_type = "text/html"),
+        (status = 303, description = "The account is authorised: on to the pages"),
         (status = 401, description = "Nobody left with this state, or it was used", body = Body, content_type = MEDIA_TYPE),
         (status = 409, description = "The counterpart gives no token for the code", body = Body, content_type = MEDIA_TYPE),
     ),
 )]
-pub async fn back(State(api): State<Api>, Query(back): Query<Back>) -> Result<Response, Problem> {
+pub async fn end(
+    State(api): State<Api>,
+    Caller(actor): Caller,
+    Query(back): Query<Back>,
+) -> Result<Response, Problem> {
     if let Some(error) = back.error {
         let said: String = error.chars().take(100).collect();
-        return Err(Problem::new(Kind::Unauthenticated).detail(format!("the counterpart refused: {said}")));
+        return Err(Problem::new(Kind::Conflict).detail(format!("the counterpart refused: {said}")));
     }
     let (state, code) = (back.state.unwrap_or_default(), back.code.unwrap_or_default());
-    let account = api.gateway().authorised(&state, &code).await?;
+    let account = api.gateway().end_authorisation(&actor, &state, &code).await?;
     tracing::info!(account, "authorised");
-    Ok(([(CONTENT_TYPE, "text/html; charset=utf-8")], GO_ON).into_response())
+    Ok((StatusCode::SEE_OTHER, [(LOCATION, "/")]).into_response())
 }
