@@ -70,8 +70,8 @@ pub async fn come_back(
     if let Some(error) = back.error {
         return Err(refused(OidcError::Refused(error.chars().take(100).collect())));
     }
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let left = cookies.filter_map(|cookies| cookie::left(cookies, secure)).next();
+    let mut cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let left = cookies.find_map(|cookies| cookie::left(cookies, secure));
     let left = left.ok_or_else(|| refused(OidcError::State))?;
     let form = provider.come_back(&left, &back.state.unwrap_or_default(), back.code.unwrap_or_default());
     let form = form.map_err(refused)?;

@@ -70,7 +70,7 @@ pub async fn receive(
     content: Content,
 ) -> Result<Response, Problem> {
     let message = reading::named_or_stated(&api, asked.name.as_deref(), &content)?;
-    let goal = (asked.flow.is_some() || asked.declare_to.is_some()).then(|| Goal {
+    let goal = (asked.flow.is_some() || asked.declare_to.is_some()).then_some(Goal {
         flow: asked.flow,
         account: asked.declare_to,
         consignment: None,

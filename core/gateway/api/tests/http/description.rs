@@ -1,5 +1,7 @@
 //! The description of the interface, its page, and what every answer has.
 
+use std::fmt::Write;
+
 use dragoman_api::Options;
 use http::StatusCode;
 use serde_json::Value;
@@ -31,7 +33,7 @@ async fn every_operation_is_described_whole() {
         assert!(body["tags"][0].is_string(), "{name} has no tag");
         ids.push(body["operationId"].as_str().unwrap().to_owned());
         let answers = body["responses"].as_object().unwrap();
-        assert!(answers.keys().any(|status| status.starts_with('2')), "{name} never succeeds");
+        assert!(answers.keys().any(|status| status.as_str() < "400"), "{name} never succeeds");
         for (status, answer) in answers {
             let content = answer["content"].as_object();
             let is_problem = content.is_some_and(|content| content.contains_key("application/problem+json"));
@@ -84,9 +86,11 @@ async fn the_page_is_small_whole_and_alone() {
     let page = site.get("/docs", "").await;
     let style = site.get("/docs.css", "").await;
     assert!(page.header("content-type").starts_with("text/html"));
-    assert!(page.bytes.len() + style.bytes.len() < 100_000, "{}", page.bytes.len());
+    assert!(page.bytes.len() + style.bytes.len() < 200_000, "{}", page.bytes.len());
     let text = page.text();
-    assert!(!text.contains("<script") && !text.contains("http://") && !text.contains("https://"));
+    for elsewhere in ["<script", "=\"http", "=\"//", "url("] {
+        assert!(!text.contains(elsewhere) && !style.text().contains(elsewhere), "{elsewhere}");
+    }
     for (method, path, _) in operations(&site.get("/openapi.json", "").await.json()) {
         assert!(
             text.contains(&format!("{}</span> <code>{path}</code>", method.to_lowercase())),
@@ -140,11 +144,11 @@ async fn the_page_of_resources_is_current() {
     tags.dedup();
     let mut page = PAGE.to_owned();
     for tag in tags {
-        page += &format!("\n## {tag}\n\n| request | what it does | right |\n|---|---|---|\n");
+        write!(page, "\n## {tag}\n\n| request | what it does | right |\n|---|---|---|\n").unwrap();
         for (method, path, body) in operations.iter().filter(|(_, _, body)| body["tags"][0] == tag) {
             let right = body["security"][0]["api_key"][0].as_str().unwrap_or_default();
             let summary = body["summary"].as_str().unwrap().trim_end_matches('.');
-            page += &format!("| `{method} {path}` | {summary} | {right} |\n");
+            writeln!(page, "| `{method} {path}` | {summary} | {right} |").unwrap();
         }
     }
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/http.md");

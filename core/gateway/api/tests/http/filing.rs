@@ -71,7 +71,7 @@ async fn a_declaration_is_shown_with_its_panes_and_corrected_before_others_see_a
     let bytes = site.get(&format!("/v1/exchanges/{id}/documents/{}", one["seq"]), &key).await;
     assert_eq!(bytes.status, StatusCode::OK);
     assert!(bytes.header("content-disposition").starts_with("attachment"));
-    let change = json!({ "path": "goods_items[0].commodity.description", "new": "Handbag of leather" });
+    let change = json!({ "path": "goods_items[sequence=1].description", "new": "Handbag of leather" });
     let seen = json!({ "changes": [change] }).to_string();
     let before = site.post(&format!("{path}/difference"), &key, "application/json", seen).await;
     assert_eq!(before.status, StatusCode::OK, "{}", before.text());
@@ -96,7 +96,7 @@ async fn the_same_key_gives_the_same_answer_and_another_request_is_refused() {
     let other = keyed(&site, path, &key, "k-1", order().replace("026-1000001-1000001", "026-2")).await;
     assert_eq!((other.status, other.problem()), (StatusCode::CONFLICT, "conflict".into()));
     let anew = site.post(path, &key, "application/json", order()).await.json();
-    assert_eq!(anew["orders"][0]["news"], "known");
+    assert_eq!(anew["orders"][0]["news"], "known", "{anew}");
     for wrong in ["", "a b", "ä"] {
         let refused = keyed(&site, path, &key, wrong, order()).await;
         assert_eq!(refused.problem(), "malformed", "{wrong}");
@@ -134,8 +134,9 @@ async fn lists_come_in_pages() {
 #[tokio::test]
 async fn rows_of_the_master_that_are_wrong_are_said_one_by_one() {
     let (site, key) = site().await;
-    let broken = master() + "BROKEN,no code,gb-tariff,CN,1,x,en,seller,2026-01-01\n";
+    let broken = master() + "BROKEN,42022210,gb-tariff,CN,1,x,en,seller,some day\n";
     let import = site.post("/v1/goods", &key, "text/csv", broken).await.json();
+
     let row = import["rows"].as_array().unwrap().iter().find(|row| row["sku"] == "BROKEN").unwrap();
     assert_eq!(row["taken"], false);
     assert!(row["findings"][0]["span"]["line"].as_u64().unwrap() > 1, "{row}");

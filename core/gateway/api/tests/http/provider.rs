@@ -17,10 +17,12 @@ use sha2::{Digest, Sha256};
 
 use crate::site::{Answer, PASSWORD, Site};
 
-/// What the provider knows of whoever is on the way: the parameters of the browser's request, and the address it
-/// vouches for.
+/// What the provider knows of whoever is on the way.
 #[derive(Clone, Default)]
-struct Known(Arc<Mutex<(Vec<(String, String)>, String)>>);
+struct Known(Arc<Mutex<Told>>);
+
+/// The parameters of the browser's request, and the address that is vouched for.
+type Told = (Vec<(String, String)>, String);
 
 impl Known {
     fn parameter(&self, name: &str) -> String {
