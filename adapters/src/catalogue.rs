@@ -34,12 +34,18 @@ pub enum CatalogueError {
     /// There is nothing of that name.
     #[error("there is no {what} `{name}`")]
     Unknown {
-        /// What was asked for: message, mapping, grammar.
+        /// What was asked for: message, mapping, grammar, adapter.
         what: &'static str,
         /// The name.
         name: String,
         /// The nearest name that there is.
         nearest: Option<String>,
+    },
+    /// An adapter that nothing can be declared to.
+    #[error("nothing can be declared to `{adapter}`")]
+    NotDeclaredTo {
+        /// Its name.
+        adapter: String,
     },
     /// A data file has mistakes.
     #[error(transparent)]
@@ -192,7 +198,7 @@ impl Catalogue {
                 broken.borrow_mut().extend(faults);
                 None
             }
-            Err(CatalogueError::Unknown { .. }) => None,
+            Err(CatalogueError::Unknown { .. } | CatalogueError::NotDeclaredTo { .. }) => None,
         };
         let mapping = |name: &str| self.data.get(&self.mapping_path(name)?).map(str::to_owned);
         let table = |name: &str| self.data.get(&format!("mappings/codes/{name}.csv")).map(str::to_owned);
@@ -287,7 +293,7 @@ mod tests {
         let catalogue = catalogue(&[]);
         let faults = |error: CatalogueError| match error {
             CatalogueError::Refused(Refused(faults)) => format!("{faults:#?}"),
-            unknown @ CatalogueError::Unknown { .. } => unknown.to_string(),
+            unknown => unknown.to_string(),
         };
         for name in catalogue.grammar_names() {
             catalogue.grammar(name).map_err(faults).unwrap();
@@ -304,7 +310,7 @@ mod tests {
     fn a_misspelt_name_has_a_nearest_one() {
         let nearest = |name: &str| match catalogue(&[]).message(name).unwrap_err() {
             CatalogueError::Unknown { nearest, .. } => nearest,
-            CatalogueError::Refused(_) => None,
+            _ => None,
         };
         assert_eq!(nearest("gb-cds/declaratoin").as_deref(), Some("gb-cds/declaration"));
         assert_eq!(nearest("canonnical").as_deref(), Some("canonical"));
@@ -328,7 +334,7 @@ mod tests {
             |path: &str, text: &str| match catalogue(&[(path, text)]).mapping("wco/declaration").unwrap_err()
             {
                 CatalogueError::Refused(Refused(faults)) => faults,
-                unknown @ CatalogueError::Unknown { .. } => panic!("{unknown}"),
+                unknown => panic!("{unknown}"),
             };
         let faults = refused("mappings/wco/declaration.map", broken);
         assert_eq!(faults[0].path, "mappings/wco/declaration.map");

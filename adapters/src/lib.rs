@@ -4,6 +4,7 @@
 mod adapter;
 mod catalogue;
 mod data;
+mod declaring;
 mod fault;
 mod kind;
 mod message;
@@ -14,6 +15,7 @@ mod send;
 pub use adapter::{Adapter, AdapterMessage, Direction, Party, schema};
 pub use catalogue::{Catalogue, CatalogueError, Refused};
 pub use data::Data;
+pub use declaring::{Customs, Declaration, Supplier, Supply, meanings, supplier, write};
 pub use fault::Fault;
 pub use kind::Kind;
 pub use message::Message;

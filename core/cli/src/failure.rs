@@ -77,6 +77,10 @@ impl From<CatalogueError> for Failure {
         };
         match error {
             CatalogueError::Refused(refused) => Self::Data(refused),
+            CatalogueError::NotDeclaredTo { .. } => Self::new(
+                error.to_string(),
+                "an adapter to declare to is of a customs service and names its `rules`",
+            ),
             CatalogueError::Unknown { ref nearest, .. } => {
                 let near = nearest.as_ref().map(|near| format!("did you mean `{near}`? "));
                 Self::new(error.to_string(), near.unwrap_or_default() + list)

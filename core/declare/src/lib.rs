@@ -29,11 +29,11 @@ mod trace;
 
 pub use declare::{Declared, LeftOut, declare};
 pub use facts::FACTS;
-pub use findings::{File, Located};
+pub use findings::{File, Located, NOT_IN_MASTER};
 pub use orders::Order;
 pub use run::Inputs;
 pub use settings::{Consignment, Profile};
-pub use tables::{Master, Rates};
+pub use tables::{Master, MasterRow, Rates};
 pub use trace::{Cause, Line, Meaning, Rejection, Sent};
 
 /// All kinds of findings that this crate raises.

@@ -1,11 +1,11 @@
 //! A finding as JSON shows it: with its file, and with line and column beside the bytes.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Authority, Finding, OrderLine, Position, Severity};
 
 /// A finding in the form that the command line and the gateway give to other programs. Absent members are left out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FindingRecord {
     /// The kind.
     pub code: String,
@@ -37,7 +37,7 @@ pub struct FindingRecord {
 }
 
 /// Bytes of a file, and where they begin for people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpanRecord {
     /// First byte.
     pub start: u64,

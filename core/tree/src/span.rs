@@ -1,6 +1,6 @@
 //! Byte ranges in a source, and their lines and columns.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A half-open byte range, relative to the window of input that a tree was read from ([`crate::Tree::base`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
@@ -42,7 +42,7 @@ impl Span {
 }
 
 /// A place for people: line and column count from 1, the column in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// Line, from 1.
     pub line: u32,

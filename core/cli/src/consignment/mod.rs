@@ -3,8 +3,6 @@
 
 mod declarations;
 mod files;
-mod supply;
 
-pub use declarations::{Declaration, declarations};
+pub use declarations::declarations;
 pub use files::{Files, Given};
-pub use supply::{Supply, supplier};

@@ -68,6 +68,11 @@ impl Consignment {
         if errors.is_empty() { Ok(consignment) } else { Err(errors) }
     }
 
+    /// What it states at a path of the declaration's header: `dispatch.country`.
+    pub fn stated(&self, path: &str) -> Option<&str> {
+        self.header.get(path).map(|one| one.value.as_str())
+    }
+
     fn package(&mut self, leaf: &Leaf) -> Result<(), LoadError> {
         let [(_, index), (key, _)] = leaf.steps.as_slice() else {
             return Err(LoadError::new(KEYS.file, &leaf.key, "packages are written as [[package]]"));

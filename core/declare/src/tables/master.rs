@@ -14,21 +14,23 @@ use crate::findings::{AMBIGUOUS_MASTER, BAD_MASTER};
 /// several languages, values from several days on.
 #[derive(Clone, Debug, Default)]
 pub struct Master<'t> {
-    rows: Vec<Row<'t>>,
+    pub(super) rows: Vec<Row<'t>>,
     by_sku: FxHashMap<Cow<'t, str>, Vec<usize>>,
     /// What is worth saying about its head.
     pub findings: Vec<Finding>,
 }
 
 #[derive(Clone, Debug)]
-struct Row<'t> {
-    code: Cell<'t>,
-    schedule: Cell<'t>,
-    origin: Cell<'t>,
-    net_mass: Cell<'t>,
-    description: Cell<'t>,
-    lang: Cell<'t>,
-    valid_from: Cell<'t>,
+pub(super) struct Row<'t> {
+    pub sku: Cell<'t>,
+    pub code: Cell<'t>,
+    pub schedule: Cell<'t>,
+    pub origin: Cell<'t>,
+    pub net_mass: Cell<'t>,
+    pub description: Cell<'t>,
+    pub lang: Cell<'t>,
+    pub source: Cell<'t>,
+    pub valid_from: Cell<'t>,
 }
 
 /// A value of the master and where it stands.
@@ -51,7 +53,7 @@ pub(crate) struct Article {
     pub findings: Vec<Finding>,
 }
 
-const COLUMNS: [&str; 9] =
+pub(super) const COLUMNS: [&str; 9] =
     ["sku", "code", "schedule", "origin", "net_mass_g", "description", "lang", "source", "valid_from"];
 
 impl<'t> Master<'t> {
@@ -61,10 +63,10 @@ impl<'t> Master<'t> {
         let (columns, records, findings) = super::table(text, "the customs master", COLUMNS);
         let mut master = Self { findings, ..Self::default() };
         for record in &records {
-            let [sku, code, schedule, origin, net_mass, description, lang, _, valid_from] =
+            let [sku, code, schedule, origin, net_mass, description, lang, source, valid_from] =
                 columns.cells(record);
-            master.by_sku.entry(sku.text).or_default().push(master.rows.len());
-            let row = Row { code, schedule, origin, net_mass, description, lang, valid_from };
+            master.by_sku.entry(sku.text.clone()).or_default().push(master.rows.len());
+            let row = Row { sku, code, schedule, origin, net_mass, description, lang, source, valid_from };
             master.rows.push(row);
         }
         master
@@ -122,7 +124,7 @@ impl<'t> Master<'t> {
 
 impl<'t> Row<'t> {
     /// Since when it counts; always where it does not say. `Err` is what cannot be read.
-    fn since(&self) -> Result<Option<Date>, &Cell<'t>> {
+    pub fn since(&self) -> Result<Option<Date>, &Cell<'t>> {
         let text = &*self.valid_from.text;
         if text.is_empty() {
             return Ok(None);
@@ -170,7 +172,7 @@ impl<'t> Choice<'_, 't> {
 }
 
 /// What is wrong with a value for its column. It is kept as it came, but for a mass that is no number.
-fn check(column: &str, cell: &Cell<'_>) -> Option<Finding> {
+pub(super) fn check(column: &str, cell: &Cell<'_>) -> Option<Finding> {
     let text = &*cell.text;
     match column {
         "code" if CommodityCode::parse(text).is_none() => {
@@ -184,7 +186,7 @@ fn check(column: &str, cell: &Cell<'_>) -> Option<Finding> {
     }
 }
 
-fn bad(cell: &Cell<'_>, message: &str) -> Finding {
+pub(super) fn bad(cell: &Cell<'_>, message: &str) -> Finding {
     Finding::warning(&BAD_MASTER, format!("`{}` {message}", cell.text)).at(0, cell.span)
 }
 

@@ -2,10 +2,12 @@
 
 mod master;
 mod rates;
+mod row;
 
 pub use master::Master;
 pub(crate) use master::{Article, Datum};
 pub use rates::Rates;
+pub use row::MasterRow;
 
 use dragoman_tree::{Finding, Span};
 

@@ -1,3 +1,37 @@
 //! The gateway: intake, outbox, correlation, order sync, webhooks, over store and transports.
+//!
+//! [`Gateway`] is everything that the HTTP interface, the dashboard and the command line ask; [`View`] and its
+//! neighbours are what they show.
 
+mod account;
+mod approval;
+mod clock;
+pub mod config;
+mod correct;
+mod declaring;
+mod draft;
+mod error;
+mod gateway;
+mod hash;
+mod intake;
+mod master;
+mod notify;
 pub mod people;
+mod texts;
+mod view;
+mod writing;
+
+pub use approval::Approval;
+pub use clock::Clock;
+pub use config::Config;
+pub use correct::{ChangeView, Correction, DiffLine, LineKind};
+pub use declaring::FlowError;
+pub use error::{Answer, EngineError};
+pub use gateway::{Files, Gateway, OpenError};
+pub use intake::{DeclarationIn, Goal, News, OrderIn, Taken, TakenDeclaration, TakenOrder};
+pub use master::{MasterImport, RowFindings};
+pub use notify::{CauseView, LineView, Rejected};
+pub use view::{
+    AccountView, Happened, LineFindings, Listed, Named, Pane, PaneLine, Panes, SubmissionView, Supplied,
+    Today, View,
+};

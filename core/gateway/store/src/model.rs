@@ -1,6 +1,6 @@
 //! What a store keeps, and what it is asked.
 
-use dragoman_exchange::Event;
+use dragoman_exchange::{Event, Exchange};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -177,6 +177,27 @@ pub struct Row {
     pub began: Timestamp,
     /// When something last happened.
     pub changed: Timestamp,
+}
+
+impl Row {
+    /// A stream as it stands; `now` where it does not say when something happened.
+    pub fn of(id: &str, exchange: &Exchange, now: Timestamp) -> Self {
+        Self {
+            id: id.to_owned(),
+            kind: exchange.kind.word().into(),
+            title: exchange.title.clone(),
+            account: exchange.account.clone(),
+            state: exchange.state().into(),
+            status: exchange.status.state().word().into(),
+            mrn: exchange.mrn.clone(),
+            corridor: exchange.corridor.clone(),
+            value: exchange.value.clone(),
+            needs: exchange.needs().map(str::to_owned),
+            causes: exchange.causes.clone(),
+            began: exchange.began.unwrap_or(now),
+            changed: exchange.changed.unwrap_or(now),
+        }
+    }
 }
 
 /// Which streams are listed, newest change first.

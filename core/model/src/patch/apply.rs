@@ -8,8 +8,8 @@ use crate::compare::same_literal;
 use crate::document::{Step, steps};
 use crate::{Document, Schema};
 
-/// The document that the changes make of the base, applied in their order. Changes that do not fit the base
-/// are all named, and nothing is made then.
+/// The document that the changes make of the base, applied in their order. What they leave alone keeps its sources
+/// outside the message. Changes that do not fit the base are all named, and nothing is made then.
 pub fn apply(base: &Document<'_>, changes: &[Change]) -> Result<Document<'static>, Vec<Finding>> {
     let mut root = Branch::of(base, NodeId::ROOT);
     let refused = |change: &Change, error: &Refusal| error.finding(change);

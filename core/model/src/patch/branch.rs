@@ -4,7 +4,7 @@ use dragoman_tree::{Kind, NodeId, PlaceId, Span};
 
 use super::Scalar;
 use crate::document::{Select, Step};
-use crate::{Document, Draft, EntryId, Origin, Schema, Type};
+use crate::{Document, Draft, EntryId, Origin, Schema, Source, Type};
 
 /// One node with all that is below it.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub(super) struct Branch {
     pub repeats: bool,
     pub kind: Kind,
     pub value: Option<Box<str>>,
+    /// Who supplied it, outside the message. A value that is set has nobody.
+    pub sources: Vec<Source>,
     pub children: Vec<Branch>,
 }
 
@@ -28,6 +30,7 @@ impl Branch {
             repeats: at.repeats,
             kind: at.kind,
             value: tree.value(node).map(Into::into),
+            sources: document.sources(document.origin(node)).to_vec(),
             children: tree.children(node).map(|child| Self::of(document, child)).collect(),
         }
     }
@@ -71,12 +74,14 @@ impl Branch {
     }
 
     fn object(name: &str, place: PlaceId, repeats: bool) -> Self {
-        Self { name: name.to_owned(), place, repeats, kind: Kind::Object, value: None, children: Vec::new() }
+        let (name, kind, sources) = (name.to_owned(), Kind::Object, Vec::new());
+        Self { name, place, repeats, kind, value: None, sources, children: Vec::new() }
     }
 
     /// Makes it a value.
     pub fn set(&mut self, scalar: &Scalar) {
         (self.kind, self.value) = (scalar.kind, Some(scalar.text.clone()));
+        self.sources.clear();
     }
 
     /// The document of which this is the root.
@@ -97,7 +102,7 @@ impl Branch {
     }
 
     fn write(&self, draft: &mut Draft<'static>, entry: EntryId) {
-        let (span, origin) = (Span::default(), Origin::None);
+        let (span, origin) = (Span::default(), self.origin(draft));
         if let Some(text) = &self.value {
             let value = draft.owned(text);
             draft.any_leaf(entry, self.place, self.kind, value, span, origin);
@@ -113,6 +118,10 @@ impl Branch {
             draft.object(entry, self.place, span, origin);
             self.write_children(draft, entry);
         }
+    }
+
+    fn origin(&self, draft: &mut Draft<'static>) -> Origin {
+        if self.sources.is_empty() { Origin::None } else { draft.sources_of(self.sources.iter().cloned()) }
     }
 
     fn write_open(&self, draft: &mut Draft<'static>, entry: EntryId) {

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::Source;
 use crate::compare::{Scope, difference};
 use crate::testing::{Choice, choices, chosen, document};
 
@@ -45,6 +46,24 @@ fn entries_without_a_key_are_matched_by_type_and_id_else_by_position() {
     let other = BASE.replace("INV-1", "INV-2");
     let positional = ["replace goods_items[sequence=1].documents[0].id INV-1 -> INV-2"];
     assert_eq!(changes(&other), positional);
+}
+
+#[test]
+fn what_is_left_alone_keeps_its_sources() {
+    let rule = |id: &str| Source::Rule { id: id.into() };
+    let mut build = DocumentBuilder::new("declaration").unwrap();
+    for (path, id) in [("lrn", "a"), ("goods_items[0].sequence", "b"), ("goods_items[0].description", "c")] {
+        let origin = build.source(rule(id));
+        build.set(EntryId::ROOT, path, "1", origin).unwrap();
+    }
+    let base = build.finish();
+    let new = Some(Scalar { kind: Kind::String, text: "bag".into() });
+    let path = "goods_items[sequence=1].description".to_owned();
+    let after = apply(&base, &[Change { op: Op::Replace, path, old: None, new, reason: None }]).unwrap();
+    let sources = |path: &str| after.sources(after.origin(after.find(path).unwrap())).to_vec();
+    assert_eq!(sources("lrn"), [rule("a")]);
+    assert_eq!(sources("goods_items[0].sequence"), [rule("b")]);
+    assert_eq!(sources("goods_items[0].description"), []);
 }
 
 #[test]

@@ -4,14 +4,13 @@ mod report;
 
 use std::path::Path;
 
-use dragoman_adapters::{Layout, Message, Sent, send};
+use dragoman_adapters::{Customs, Declaration, Layout, Message, Sent, send};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::Context;
 use crate::arguments::Declare;
-use crate::consignment::{Declaration, Files, Given, declarations};
-use crate::customs::Customs;
+use crate::consignment::{Files, Given, declarations};
 use crate::failure::{Failure, Outcome};
 use crate::findings::counted;
 use crate::findings::text::Printer;
@@ -21,7 +20,7 @@ use crate::terminal::{note, print};
 
 /// Declares a consignment. What is missing is said on the order line, and the declaration is made without it.
 pub fn run(context: &Context, arguments: &Declare) -> Result<Outcome, Failure> {
-    let customs = Customs::find(context, &arguments.to)?;
+    let customs = Customs::of(&context.catalogue, &arguments.to)?;
     let given = &arguments.consignment;
     let rates = given.rates.as_deref().map(Given::file).transpose()?;
     let mut files = Files::new(Given {

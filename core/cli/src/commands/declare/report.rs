@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use dragoman_adapters::Message;
+use dragoman_adapters::{Declaration, Message, supplier};
 use dragoman_declare::{File, LeftOut};
 use dragoman_model::Source;
 use dragoman_syntax::WirePaths;
 use dragoman_tree::{Span, SpanRecord};
 use serde::Serialize;
 
-use crate::consignment::{Declaration, Files, supplier};
+use crate::consignment::Files;
 use crate::failure::Failure;
 use crate::findings::json::line;
 use crate::outputs::save;

@@ -10,13 +10,13 @@ mod story;
 
 use std::path::Path;
 
+use dragoman_adapters::Customs;
 use dragoman_tree::Finding;
 use jiff::Timestamp;
 
 use crate::Context;
 use crate::arguments::{Demo, DemoFiles};
 use crate::consignment::{Files, Given};
-use crate::customs::Customs;
 use crate::failure::{Failure, Outcome};
 use crate::findings::text::Printer;
 use crate::source::Source;
@@ -52,7 +52,7 @@ pub fn run(context: &Context, arguments: &Demo) -> Result<Outcome, Failure> {
 /// The customs service that is played, and its files.
 struct Stage<'c> {
     context: &'c Context,
-    customs: Customs<'c>,
+    customs: Customs,
     /// `adapters/gb-cds/demo/`
     folder: String,
 }
@@ -69,7 +69,11 @@ impl<'c> Stage<'c> {
         let adapter = found.ok_or_else(|| {
             Failure::new("no adapter has a demonstration", "it is a folder `demo` beside `adapter.toml`")
         })?;
-        Ok(Self { context, customs: Customs::of(context, adapter)?, folder: folder(&adapter.name) })
+        Ok(Self {
+            context,
+            customs: Customs::of(&context.catalogue, &adapter.name)?,
+            folder: folder(&adapter.name),
+        })
     }
 
     fn given(&self, files: &DemoFiles) -> Result<Given, Failure> {

@@ -1,13 +1,13 @@
 //! The simulated customs service, seen from the road: bytes in, bytes out.
 
-use dragoman_adapters::{Layout, Message, Received, Sent, receive, send};
+use dragoman_adapters::{Customs, Layout, Message, Received, Sent, receive, send};
 use dragoman_mapping::Base;
 use dragoman_sim::{Answer, Counterpart, Reply, Submitted};
 use dragoman_tree::Finding;
 use jiff::Timestamp;
 
 use crate::Context;
-use crate::customs::Customs;
+use crate::customs::simulator;
 use crate::failure::Failure;
 
 /// A customs service that is played.
@@ -36,9 +36,9 @@ pub enum Response {
 
 impl<'c> Office<'c> {
     /// Opens the office. The same seed gives the same numbers.
-    pub fn open(context: &'c Context, customs: &Customs<'_>, seed: u64) -> Result<Self, Failure> {
-        let (script, answers) = customs.simulator(context)?;
-        let receives = context.catalogue.message(&format!("{}/{}", customs.adapter.name, script.receives))?;
+    pub fn open(context: &'c Context, customs: &Customs, seed: u64) -> Result<Self, Failure> {
+        let (script, answers) = simulator(context, customs)?;
+        let receives = context.catalogue.message(&format!("{}/{}", customs.adapter, script.receives))?;
         Ok(Self { context, counterpart: Counterpart::new(script, seed), receives, answers })
     }
 

@@ -1,8 +1,7 @@
 //! The play: declare, send, receive, and trace what was rejected.
 
-use dragoman_adapters::{Received, receive};
-use dragoman_declare::{Order, Rejection, Sent};
-use dragoman_mapping::Base;
+use dragoman_adapters::{Customs, Declaration, Received, receive};
+use dragoman_declare::Rejection;
 use dragoman_model::{CustomsResponseView, State, Status};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -10,8 +9,7 @@ use jiff::tz::TimeZone;
 use crate::Context;
 use crate::commands::demo::office::{Arrived, Office, Response};
 use crate::commands::demo::story::Story;
-use crate::consignment::{Declaration, Files, declarations};
-use crate::customs::Customs;
+use crate::consignment::{Files, declarations};
 use crate::failure::Failure;
 
 /// How it ended.
@@ -41,12 +39,7 @@ pub struct Heard {
 }
 
 /// Plays it all, and tells it.
-pub fn play(
-    context: &Context,
-    customs: &Customs<'_>,
-    files: &Files,
-    now: Timestamp,
-) -> Result<Ended, Failure> {
+pub fn play(context: &Context, customs: &Customs, files: &Files, now: Timestamp) -> Result<Ended, Failure> {
     let mut office = Office::open(context, customs, 0)?;
     let day = now.to_zoned(TimeZone::UTC).date();
     let lrns: Vec<_> = (1..=files.orders().len()).map(|number| format!("DEMO-{day}-{number}")).collect();
@@ -85,7 +78,7 @@ pub fn play(
 /// Reads the answers as they arrive.
 fn hear(
     context: &Context,
-    customs: &Customs<'_>,
+    customs: &Customs,
     files: &Files,
     declaration: &Declaration,
     office: &Office<'_>,
@@ -102,26 +95,9 @@ fn hear(
             heard.mrn = heard.mrn.take().or_else(|| response.mrn().map(str::to_owned));
             let rejected_at = response.at().text("rejected_at").map(str::to_owned);
             heard.rejected_at = heard.rejected_at.take().or(rejected_at);
-            heard.rejections.extend(rejections(customs, declaration, &orders, &response));
+            heard.rejections.extend(declaration.rejections(customs, &orders, &response));
         });
         heard.unknown += usize::from(heard.status == before);
     }
     heard
-}
-
-/// What a response rejects, at the bytes that it came from.
-fn rejections(
-    customs: &Customs<'_>,
-    declaration: &Declaration,
-    orders: &[Order<'_>],
-    response: &CustomsResponseView<'_>,
-) -> Vec<Rejection> {
-    let put = &declaration.put;
-    let (Some(grammar), Some(mapping)) = (&declaration.grammar, customs.declaration.mapping()) else {
-        return Vec::new();
-    };
-    let base = Base { tree: &put.tree, grammar, document: &declaration.document, carriers: &put.sources };
-    let explain = |code: &str| customs.explain(code);
-    let sent = Sent { mapping, base, orders, scheme: &customs.adapter.name, explain: &explain };
-    sent.rejections(response)
 }

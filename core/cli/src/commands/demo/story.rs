@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use dragoman_adapters::{Customs, Declaration};
 use dragoman_declare::{Declared, Rejection};
 use dragoman_model::{At, State};
 use dragoman_tree::{Finding, Severity};
@@ -10,8 +11,7 @@ use jiff::civil::Date;
 use crate::Context;
 use crate::commands::demo::office::Arrived;
 use crate::commands::demo::play::{Ended, Heard};
-use crate::consignment::{Declaration, Files};
-use crate::customs::Customs;
+use crate::consignment::Files;
 use crate::findings::text::render;
 use crate::findings::{counted, rejection};
 use crate::source::Source;
@@ -20,7 +20,7 @@ use crate::terminal::{Terminal, note, print};
 /// Tells it step by step, on the standard output.
 pub struct Story<'s> {
     terminal: Terminal,
-    customs: &'s Customs<'s>,
+    customs: &'s Customs,
     files: &'s Files,
     /// Who plays customs.
     office: String,
@@ -29,7 +29,7 @@ pub struct Story<'s> {
 
 impl<'s> Story<'s> {
     /// A story that is about to begin.
-    pub fn new(context: &Context, customs: &'s Customs<'s>, files: &'s Files, office: &str) -> Self {
+    pub fn new(context: &Context, customs: &'s Customs, files: &'s Files, office: &str) -> Self {
         let story = Self {
             terminal: context.terminal.on_stdout(),
             customs,

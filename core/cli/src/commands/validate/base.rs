@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use dragoman_adapters::{Message, Received};
+use dragoman_adapters::{Message, Received, meanings};
 use dragoman_declare::{Meaning, Sent};
 use dragoman_mapping::{Base, Got};
 use dragoman_model::{CustomsResponseView, Schema};
@@ -11,7 +11,6 @@ use dragoman_tree::Finding;
 
 use crate::Context;
 use crate::consignment::Given;
-use crate::customs::meanings;
 use crate::failure::Failure;
 use crate::reading::Reading;
 use crate::source::Source;
@@ -73,7 +72,7 @@ impl Declared {
         };
         let scheme = message.name().split('/').next().unwrap_or_default().to_owned();
         let adapter = context.catalogue.adapters().iter().find(|adapter| adapter.name == scheme);
-        let meanings = adapter.map(|adapter| meanings(context, adapter)).unwrap_or_default();
+        let meanings = adapter.map(|adapter| meanings(&context.catalogue, adapter)).unwrap_or_default();
         Ok(Self { source, message, scheme, meanings })
     }
 }

@@ -91,21 +91,7 @@ fn told(db: &Connection, before: &StoredEvent) -> Result<Exchange, StoreError> {
 }
 
 fn line(db: &Transaction<'_>, now: &NewEvent, exchange: &Exchange) -> Result<(), StoreError> {
-    let row = Row {
-        id: now.stream.clone(),
-        kind: exchange.kind.word().into(),
-        title: exchange.title.clone(),
-        account: exchange.account.clone(),
-        state: exchange.state().into(),
-        status: exchange.status.state().word().into(),
-        mrn: exchange.mrn.clone(),
-        corridor: exchange.corridor.clone(),
-        value: exchange.value.clone(),
-        needs: exchange.needs().map(str::to_owned),
-        causes: exchange.causes.clone(),
-        began: exchange.began.unwrap_or(now.at),
-        changed: exchange.changed.unwrap_or(now.at),
-    };
+    let row = Row::of(&now.stream, exchange, now.at);
     let text = serde_json::to_string(&row).map_err(|error| StoreError::Damaged(error.to_string()))?;
     db.prepare_cached("INSERT OR REPLACE INTO line VALUES (?1,?2,?3,?4,?5,?6,?7,?8)")?.execute(params![
         row.id,

@@ -1,0 +1,90 @@
+//! A customs service to declare to: its messages, its rules, and what its error codes mean.
+
+use std::collections::HashMap;
+
+use dragoman_declare::{FACTS, Meaning};
+use dragoman_mapping::language::LoadError;
+use dragoman_model::{Schema, nearest};
+use dragoman_rules::Rules;
+
+use crate::adapter::{Adapter, AdapterMessage, Direction, Party};
+use crate::catalogue::{Catalogue, CatalogueError, Refused};
+use crate::fault::Fault;
+use crate::message::Message;
+
+/// A customs service.
+#[derive(Debug)]
+pub struct Customs {
+    /// The adapter's name.
+    pub adapter: String,
+    /// The message that declarations are sent as.
+    pub declaration: Message,
+    /// The rules of the country.
+    pub rules: Rules,
+    errors: HashMap<String, Meaning>,
+}
+
+impl Customs {
+    /// The customs service that the adapter of that name speaks with.
+    pub fn of(catalogue: &Catalogue, name: &str) -> Result<Self, CatalogueError> {
+        let adapters = catalogue.adapters();
+        let adapter = adapters.iter().find(|adapter| adapter.name == name).ok_or_else(|| {
+            let near = nearest(name, adapters.iter().map(|adapter| adapter.name.as_str()));
+            let nearest = near.map(str::to_owned);
+            CatalogueError::Unknown { what: "adapter", name: name.to_owned(), nearest }
+        })?;
+        let declaration = outgoing(catalogue, adapter, "declaration")?;
+        let (Party::Customs(_), Some(rules), Some(declaration)) =
+            (&adapter.party, &adapter.rules, declaration)
+        else {
+            return Err(CatalogueError::NotDeclaredTo { adapter: adapter.name.clone() });
+        };
+        let path = format!("mappings/{rules}.toml");
+        let text = catalogue.data().get(&path).unwrap_or_default();
+        let loaded = dragoman_rules::load(rules, text, FACTS);
+        let rules = loaded.map_err(|errors| refused(catalogue, &path, errors))?;
+        let errors = meanings(catalogue, adapter);
+        Ok(Self { adapter: adapter.name.clone(), declaration, rules, errors })
+    }
+
+    /// What an error code means, where it is known.
+    pub fn explain(&self, code: &str) -> Option<Meaning> {
+        self.errors.get(code).cloned()
+    }
+}
+
+/// The message that an adapter sends documents of a type as.
+fn outgoing(
+    catalogue: &Catalogue,
+    adapter: &Adapter,
+    document: &str,
+) -> Result<Option<Message>, CatalogueError> {
+    let is_sent = |message: &&AdapterMessage| message.direction == Direction::Out;
+    for one in adapter.messages.iter().filter(is_sent) {
+        let message = catalogue.message(&format!("{}/{}", adapter.name, one.name))?;
+        let model = message.mapping().map(|mapping| mapping.model());
+        if model.is_some() && model == Schema::standard().document(document) {
+            return Ok(Some(message));
+        }
+    }
+    Ok(None)
+}
+
+fn refused(catalogue: &Catalogue, path: &str, errors: Vec<LoadError>) -> Refused {
+    let fault = |error: LoadError| Fault::of_load_error(catalogue.data(), path, error);
+    Refused(errors.into_iter().map(fault).collect())
+}
+
+/// What an authority's error codes mean: the table that its adapter names, `code,meaning,fix` behind lines that begin
+/// with `#`.
+pub fn meanings(catalogue: &Catalogue, adapter: &Adapter) -> HashMap<String, Meaning> {
+    let path = adapter.errors.as_ref().map(|name| format!("mappings/codes/{name}.csv"));
+    let text = path.and_then(|path| catalogue.data().get(&path)).unwrap_or_default();
+    let mut reader =
+        csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_reader(text.as_bytes());
+    let row = |record: csv::StringRecord| {
+        let mut cells = record.iter().map(|cell| cell.trim().to_owned());
+        Some((cells.next()?, Meaning { text: cells.next()?, fix: cells.next().unwrap_or_default() }))
+    };
+    reader.records().filter_map(Result::ok).filter_map(row).collect()
+}

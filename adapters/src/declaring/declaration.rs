@@ -1,0 +1,91 @@
+//! Declarations as the messages that are sent.
+
+use std::sync::Arc;
+
+use dragoman_declare::{Order, Rejection, Sent};
+use dragoman_mapping::{Base, Put};
+use dragoman_model::{At, CustomsResponseView, Document};
+use dragoman_syntax::grammar::Grammar;
+use dragoman_tree::{Finding, NodeId};
+
+use super::customs::Customs;
+use super::supply::Supply;
+use crate::message::Message;
+use crate::send::{self, Layout, send};
+
+/// A declaration and the message that it is sent as.
+#[derive(Debug)]
+pub struct Declaration {
+    /// What is declared, each value with its source.
+    pub document: Document<'static>,
+    /// The message.
+    pub put: Put<'static>,
+    /// Its grammar.
+    pub grammar: Option<Arc<Grammar>>,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// What is worth saying about the message.
+    pub findings: Vec<Finding>,
+}
+
+/// Writes a declaration as a message; `None` where the message's mapping writes nothing.
+pub fn write(document: Document<'static>, message: &Message, layout: Layout) -> Option<Declaration> {
+    let put = message.put(&document)?;
+    let grammar = message.written().cloned();
+    let send::Sent { bytes, mut findings } = send(message.syntax(), &[&put.tree], grammar.as_deref(), layout);
+    findings.extend(put.findings.iter().cloned());
+    Some(Declaration { document, put, grammar, bytes, findings })
+}
+
+impl Declaration {
+    /// The declaration's own reference.
+    pub fn lrn(&self) -> Option<&str> {
+        At::root(&self.document).text("lrn")
+    }
+
+    /// The data set.
+    pub fn data_set(&self) -> &str {
+        At::root(&self.document).text("data_set").unwrap_or("no data set")
+    }
+
+    /// How many goods items it has.
+    pub fn items(&self) -> usize {
+        At::root(&self.document).entries("goods_items").count()
+    }
+
+    /// The numbers of the orders that it covers.
+    pub fn orders(&self) -> Vec<&str> {
+        At::root(&self.document).entries("order_refs").filter_map(|order| order.text("order")).collect()
+    }
+
+    /// The leaves of the message that carry a value of the document, each with the node that it came from.
+    pub fn leaves(&self) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
+        let tree = &self.put.tree;
+        let leaf = move |node: NodeId| {
+            let source = *self.put.sources.get(node.index())?;
+            (tree.is_leaf(node) && source != NodeId::ROOT).then_some((node, source))
+        };
+        tree.ids().filter_map(leaf)
+    }
+
+    /// Who supplied the values of the message.
+    pub fn supply(&self) -> Supply {
+        Supply::of(&self.document, self.leaves().map(|(_, source)| source))
+    }
+
+    /// What a response rejects, at the bytes that it came from; `orders` are those that were declared.
+    pub fn rejections(
+        &self,
+        customs: &Customs,
+        orders: &[Order<'_>],
+        response: &CustomsResponseView<'_>,
+    ) -> Vec<Rejection> {
+        let (Some(grammar), Some(mapping)) = (&self.grammar, customs.declaration.mapping()) else {
+            return Vec::new();
+        };
+        let (tree, carriers) = (&self.put.tree, self.put.sources.as_slice());
+        let base = Base { tree, grammar, document: &self.document, carriers };
+        let explain = |code: &str| customs.explain(code);
+        Sent { mapping, base, orders, scheme: &customs.adapter, explain: &explain }.rejections(response)
+    }
+}

@@ -1,0 +1,10 @@
+//! Declaring to a customs service: its messages and rules, the declarations as they are sent, who supplied their values,
+//! and what its answers reject.
+
+mod customs;
+mod declaration;
+mod supply;
+
+pub use customs::{Customs, meanings};
+pub use declaration::{Declaration, write};
+pub use supply::{Supplier, Supply, supplier};

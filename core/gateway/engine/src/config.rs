@@ -1,0 +1,172 @@
+//! The configuration of a gateway, as `dragoman.toml` holds it. Reading files, the environment and secrets is the
+//! caller's.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::approval::Approval;
+
+/// Everything that is configured.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The gateway itself.
+    pub gateway: Settings,
+    /// Our standings at counterparts.
+    pub account: Vec<Account>,
+    /// Which orders are declared where.
+    pub flow: Vec<Flow>,
+    /// What somebody else has to approve.
+    pub approval: Vec<Approval>,
+}
+
+/// `[gateway]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The folder of the store.
+    pub data: String,
+    /// Where the HTTP interface and the dashboard are served.
+    pub listen: String,
+    /// The address that people and counterparts reach it by; `http://` and `listen` where nothing is said.
+    pub public_url: Option<String>,
+    /// A proxy stands before it, whose `X-Forwarded-For` says where requests come from.
+    pub behind_proxy: bool,
+    /// Networks that webhooks out and counterparts may be in although they are private, as `10.0.0.0/8`.
+    pub allow_private: Vec<String>,
+    /// How many messages are sent at once.
+    pub sending: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            data: "data".into(),
+            listen: "127.0.0.1:8080".into(),
+            public_url: None,
+            behind_proxy: false,
+            allow_private: Vec::new(),
+            sending: 64,
+        }
+    }
+}
+
+/// `[[account]]`: our standing at one adapter's counterpart.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// The adapter.
+    pub adapter: String,
+    /// Its name: one for each account of the gateway, whatever the tenant.
+    pub name: String,
+    /// Whose it is.
+    #[serde(default = "main")]
+    pub tenant: String,
+    /// Which of the counterpart's environments.
+    #[serde(default = "sandbox")]
+    pub environment: String,
+    /// The profile of who declares with it, a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// Orders of before this moment are not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<jiff::Timestamp>,
+    /// What the adapter's channel wants to know, secrets among it: `client_id`, `client_secret`, `region` …
+    #[serde(flatten)]
+    pub values: BTreeMap<String, String>,
+}
+
+/// `[[flow]]`: which orders are declared, to whom, and with what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flow {
+    /// Its name.
+    pub name: String,
+    /// The account that its orders come from. Without one, it is for orders that are declared to it by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The account that they are declared to.
+    pub to: String,
+    /// Who declares, a file; the profile of the account, where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// What no order knows, a file.
+    pub consignment: String,
+    /// Rates of exchange, a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rates: Option<String>,
+    /// A customs master, a file that is taken into the tenant's when the gateway starts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub master: Option<String>,
+    /// What references of its declarations begin with.
+    #[serde(default = "prefix")]
+    pub lrn: String,
+    /// False where a person sends each declaration off.
+    #[serde(default = "yes")]
+    pub automatic: bool,
+}
+
+fn main() -> String {
+    "main".into()
+}
+
+fn sandbox() -> String {
+    "sandbox".into()
+}
+
+fn prefix() -> String {
+    "DG".into()
+}
+
+const fn yes() -> bool {
+    true
+}
+
+// Secrets are among the values: their names alone are shown.
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("adapter", &self.adapter)
+            .field("name", &self.name)
+            .field("tenant", &self.tenant)
+            .field("environment", &self.environment)
+            .field("values", &self.values.keys())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"
+[gateway]
+data = "data"
+
+[[account]]
+adapter = "gb-cds"
+name = "acme"
+client_id = "id"
+client_secret = "s3cret"
+profile = "acme.toml"
+
+[[flow]]
+name = "shop-uk"
+from = "shop"
+to = "acme"
+consignment = "c.toml"
+"#;
+
+    #[test]
+    fn a_file_is_read_and_comes_back() {
+        let config: Config = toml::from_str(TEXT).unwrap();
+        let account = &config.account[0];
+        assert_eq!((account.tenant.as_str(), account.environment.as_str()), ("main", "sandbox"));
+        assert_eq!(account.values["client_secret"], "s3cret");
+        assert!(config.flow[0].automatic && config.flow[0].lrn == "DG");
+        assert!(!format!("{config:?}").contains("s3cret"));
+        let table = toml::Table::try_from(&config).unwrap();
+        assert_eq!(Config::deserialize(table).unwrap(), config);
+    }
+}

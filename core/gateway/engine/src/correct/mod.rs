@@ -1,0 +1,7 @@
+//! Corrections: what a person changes in a declaration, and the difference that it makes, before it is sent again.
+
+mod change;
+mod lines;
+
+pub use change::{ChangeView, Correction};
+pub use lines::{DiffLine, LineKind};

@@ -1,0 +1,18 @@
+//! Declaring inside the gateway: flows that are compiled once, what a declaration was declared from, and the making of
+//! it, the same each time.
+
+mod basis;
+mod flow;
+mod lrn;
+mod make;
+mod reading;
+
+pub(crate) use basis::{Basis, OrderOf};
+pub use flow::FlowError;
+pub(crate) use flow::{Flow, Text, rates_of};
+pub(crate) use lrn::lrn;
+pub(crate) use make::{Made, Making, Piece};
+pub(crate) use reading::{ReadOrder, read_orders};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,196 @@
+//! Making a declaration again.
+
+use std::sync::Arc;
+
+use dragoman_adapters::{Customs, Declaration, Layout, write};
+use dragoman_declare::{Consignment, Located, Order, Profile};
+use dragoman_exchange::Event;
+use dragoman_model::{Document, apply};
+use dragoman_store::StoredEvent;
+
+use super::Told;
+use crate::correct::Correction;
+use crate::declaring::rates_of;
+use crate::declaring::{Basis, Made, Making, read_orders};
+use crate::error::{Answer, EngineError};
+use crate::gateway::Gateway;
+use crate::intake::{Consigned, handed_message};
+
+/// A declaration as it stands.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    /// The customs service that it is declared to.
+    pub customs: Arc<Customs>,
+    /// The declaration with its message.
+    pub declaration: Declaration,
+    /// The orders of its consignment; none of one that was handed in.
+    pub orders: Vec<OrderText>,
+    /// What was said when it was made.
+    pub findings: Vec<Located>,
+    /// What it was made from; none of one that was handed in.
+    pub basis: Option<Basis>,
+}
+
+/// An order with its bytes.
+#[derive(Debug)]
+pub(crate) struct OrderText {
+    /// The order.
+    pub order: Consigned,
+    /// Its bytes, as they came.
+    pub bytes: Vec<u8>,
+}
+
+impl Draft {
+    /// The orders, as they were declared.
+    pub fn declared(&self) -> Vec<Order<'_>> {
+        self.orders.iter().map(|one| Order { document: &one.order.document, offset: 0 }).collect()
+    }
+}
+
+impl Gateway {
+    /// The declaration of a stream as it stands; as it stood before an event, where one is given. None where there is
+    /// nothing to make it from any more.
+    pub(crate) async fn draft(
+        &self,
+        tenant: &str,
+        told: &Told,
+        before: Option<u64>,
+    ) -> Answer<Option<Draft>> {
+        let events = told.events.iter().take_while(|stored| before.is_none_or(|before| stored.seq < before));
+        let events: Vec<_> = events.collect();
+        let is_drafted = |stored: &&&StoredEvent| matches!(stored.event.event, Event::Drafted { .. });
+        let Some(drafted) = events.iter().rfind(is_drafted) else { return Ok(None) };
+        let Event::Drafted { account, .. } = &drafted.event.event else { return Ok(None) };
+        let Some((media, bytes)) = self.bytes_of(tenant, drafted.seq).await? else { return Ok(None) };
+        let customs = self.customs(tenant, account)?;
+        let made = match handed_message(&media) {
+            Some(message) => self.handed(&customs, message, &bytes)?,
+            None => self.remade(tenant, &customs, &bytes).await?,
+        };
+        let Some(mut draft) = made else { return Ok(None) };
+        let corrected = events.iter().filter(|stored| stored.seq > drafted.seq);
+        let mut changes: Vec<Correction> = Vec::new();
+        for stored in corrected {
+            let Event::Corrected { changes: more } = &stored.event.event else { continue };
+            changes.extend(more.iter().map(Correction::from));
+        }
+        if !changes.is_empty() {
+            let message = &draft.customs.declaration;
+            let document = corrected_by(&draft.declaration.document, &changes)?;
+            draft.declaration = write(document, message, Layout::Line)
+                .ok_or_else(|| EngineError::damaged("the message cannot be written"))?;
+        }
+        Ok(Some(draft))
+    }
+
+    /// The customs service of an account.
+    pub(crate) fn customs(&self, tenant: &str, account: &str) -> Answer<Arc<Customs>> {
+        let account = self.account(tenant, account)?;
+        let known = self.0.customs.get(&account.settings.adapter).cloned();
+        known.ok_or_else(|| EngineError::refused(format!("nothing can be declared to `{}`", account.name())))
+    }
+
+    /// A declaration that was handed in.
+    fn handed(&self, customs: &Arc<Customs>, message: &str, bytes: &[u8]) -> Answer<Option<Draft>> {
+        let message = self.message(message, bytes)?;
+        let mut document = None;
+        dragoman_adapters::receive(&self.0.catalogue, &message, bytes, &mut |received| {
+            document = document.take().or_else(|| received.got.map(|got| got.document.detach()));
+        });
+        let declaration = document.and_then(|document| write(document, &customs.declaration, Layout::Line));
+        let draft = |declaration| Draft {
+            customs: Arc::clone(customs),
+            declaration,
+            orders: Vec::new(),
+            findings: Vec::new(),
+            basis: None,
+        };
+        Ok(declaration.map(draft))
+    }
+
+    /// A declaration that was made from orders.
+    async fn remade(&self, tenant: &str, customs: &Arc<Customs>, basis: &[u8]) -> Answer<Option<Draft>> {
+        let basis: Basis = serde_json::from_slice(basis).map_err(EngineError::damaged)?;
+        let mut orders = Vec::new();
+        for order in &basis.orders {
+            let Some(text) = self.order_text(tenant, &order.stream, Some(&order.hash)).await? else {
+                return Ok(None);
+            };
+            orders.push(text);
+        }
+        let (profile, consignment, rates) = self.settings_of(tenant, &basis).await?;
+        let documents: Vec<_> = orders.iter().map(|text| &text.order.document).collect();
+        let making = Making {
+            customs,
+            orders: &documents,
+            master: &basis.master,
+            profile: &profile,
+            consignment: &consignment,
+            rates: &rates,
+            lrns: &basis.lrns,
+            on: basis.on,
+        };
+        let Some(Made { mut pieces, findings, .. }) = making.make() else { return Ok(None) };
+        if basis.index >= pieces.len() {
+            return Ok(None);
+        }
+        let declaration = pieces.swap_remove(basis.index).declaration;
+        Ok(Some(Draft { customs: Arc::clone(customs), declaration, orders, findings, basis: Some(basis) }))
+    }
+
+    async fn settings_of(
+        &self,
+        tenant: &str,
+        basis: &Basis,
+    ) -> Answer<(Profile, Consignment, dragoman_declare::Rates)> {
+        let broken = |_| EngineError::damaged("a text that was declared from");
+        let gone = || EngineError::damaged("a text that was declared from is gone");
+        let profile = self.text(tenant, &basis.profile).await?.ok_or_else(gone)?;
+        let consignment = self.text(tenant, &basis.consignment).await?.ok_or_else(gone)?;
+        let rates = self.text(tenant, &basis.rates).await?.ok_or_else(gone)?;
+        let profile = Profile::read(&profile).map_err(broken)?;
+        Ok((profile, Consignment::read(&consignment).map_err(broken)?, rates_of(&rates)))
+    }
+
+    /// An order as it came: as it came last, or the one of that content.
+    pub(crate) async fn order_text(
+        &self,
+        tenant: &str,
+        stream: &str,
+        hash: Option<&str>,
+    ) -> Answer<Option<OrderText>> {
+        let events = self.0.store.stream(tenant, stream).await?;
+        let fits = |stored: &&StoredEvent| {
+            matches!(stored.event.event, Event::OrderReceived { .. })
+                && stored.payload_hash.as_deref().is_some_and(|own| hash.is_none_or(|hash| hash == own))
+        };
+        let Some(stored) = events.iter().rfind(fits) else { return Ok(None) };
+        let Event::OrderReceived { message, number, .. } = &stored.event.event else { return Ok(None) };
+        let Some((_, bytes)) = self.bytes_of(tenant, stored.seq).await? else { return Ok(None) };
+        let kind = self.message(message, &bytes)?;
+        let read = read_orders(&self.0.catalogue, &kind, &bytes).ok().and_then(|mut all| all.pop());
+        let order = read.map(|read| Consigned {
+            stream: stream.to_owned(),
+            number: number.clone(),
+            message: message.clone(),
+            hash: stored.payload_hash.clone().unwrap_or_default(),
+            document: read.document,
+        });
+        Ok(order.map(|order| OrderText { order, bytes }))
+    }
+}
+
+/// A document with what people corrected.
+pub(crate) fn corrected_by(
+    document: &Document<'static>,
+    changes: &[Correction],
+) -> Answer<Document<'static>> {
+    let mut document = document.clone();
+    for change in changes {
+        let change = change.of(&document);
+        document = apply(&document, &[change]).map_err(|findings| {
+            crate::intake::refused("the correction does not fit the declaration", &findings)
+        })?;
+    }
+    Ok(document)
+}

@@ -1,0 +1,8 @@
+//! A declaration as it stands: made again from what it was declared from, or read again from what was handed in, with
+//! the corrections of people on top.
+
+mod load;
+mod told;
+
+pub(crate) use load::{Draft, OrderText};
+pub(crate) use told::{Told, told};

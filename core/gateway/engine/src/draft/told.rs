@@ -1,0 +1,52 @@
+//! A stream of the journal, told from its beginning.
+
+use dragoman_exchange::{Event, Exchange};
+use dragoman_store::StoredEvent;
+
+use crate::error::{Answer, EngineError};
+use crate::gateway::Gateway;
+
+/// A stream: its events, and what they come to.
+#[derive(Debug)]
+pub(crate) struct Told {
+    /// Its id.
+    pub id: String,
+    /// Its events, in their order.
+    pub events: Vec<StoredEvent>,
+    /// What they come to.
+    pub exchange: Exchange,
+}
+
+/// What some events come to. One that cannot have happened is not told; it stays in the journal.
+pub(crate) fn told(id: &str, events: Vec<StoredEvent>) -> Told {
+    let mut exchange = Exchange::default();
+    for stored in &events {
+        let one = &stored.event;
+        let _ = exchange.apply(one.at, &one.actor, one.submission.as_deref(), &one.event);
+    }
+    Told { id: id.to_owned(), events, exchange }
+}
+
+impl Told {
+    /// The last event of those that fit.
+    pub fn last(&self, fits: impl Fn(&Event) -> bool) -> Option<&StoredEvent> {
+        self.events.iter().rfind(|stored| fits(&stored.event.event))
+    }
+}
+
+impl Gateway {
+    /// A stream of a tenant.
+    pub(crate) async fn told(&self, tenant: &str, id: &str) -> Answer<Told> {
+        let events = self.0.store.stream(tenant, id).await?;
+        if events.is_empty() {
+            return Err(EngineError::unknown("exchange", id));
+        }
+        Ok(told(id, events))
+    }
+
+    /// The bytes that belong to an event.
+    pub(crate) async fn bytes_of(&self, tenant: &str, seq: u64) -> Answer<Option<(String, Vec<u8>)>> {
+        let payload = self.0.store.payload(tenant, seq).await?;
+        Ok(payload.map(|payload| (payload.media, payload.bytes)))
+    }
+}

@@ -1,0 +1,243 @@
+//! The gateway: what is configured, the store under it, and the ways in.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+
+use dragoman_adapters::{Catalogue, CatalogueError, Customs, Message};
+use dragoman_store::{Store, StoreError};
+use tokio::sync::Notify;
+
+use crate::account::Account;
+use crate::clock::Clock;
+use crate::config::{self, Config};
+use crate::declaring::{Flow, FlowError};
+use crate::error::{Answer, EngineError};
+use crate::master::Kept;
+use crate::people::{Actor, Right};
+
+/// Reads a file that the configuration names.
+pub type Files<'f> = &'f (dyn Fn(&str) -> io::Result<String> + Sync);
+
+/// The gateway. A clone is the same one.
+#[derive(Clone)]
+pub struct Gateway(pub(crate) Arc<Inner>);
+
+/// What the gateway works with.
+pub(crate) struct Inner {
+    pub config: Config,
+    pub catalogue: Arc<Catalogue>,
+    /// The hash of the catalogue's data, recorded with what is made with it.
+    pub data: String,
+    pub store: Arc<dyn Store>,
+    pub clock: Clock,
+    pub accounts: HashMap<String, Account>,
+    /// The customs services of the accounts, by adapter.
+    pub customs: HashMap<String, Arc<Customs>>,
+    pub flows: Vec<Arc<Flow>>,
+    pub master: Kept,
+    /// There is something to send.
+    pub queued: Notify,
+}
+
+/// Why a gateway cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// An account cannot be used.
+    #[error("account `{name}`: {}", .faults.join("; "))]
+    Account {
+        /// Its name.
+        name: String,
+        /// Everything that is wrong with it.
+        faults: Vec<String>,
+    },
+    /// A flow cannot be used.
+    #[error("flow `{name}`: {error}")]
+    Flow {
+        /// Its name.
+        name: String,
+        /// Why.
+        error: FlowError,
+    },
+    /// A flow joins accounts that do not go together.
+    #[error("flow `{name}`: {reason}")]
+    Joins {
+        /// Its name.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The customs master of a flow cannot be taken in.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl Gateway {
+    /// Opens a gateway on a store: checks the accounts, compiles the flows, and takes the customs masters that they name
+    /// into those of their tenants.
+    pub async fn open(
+        config: Config,
+        files: Files<'_>,
+        catalogue: Arc<Catalogue>,
+        store: Arc<dyn Store>,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
+        let accounts = accounts(&config, &catalogue)?;
+        let customs = customs(&accounts, &catalogue)?;
+        let flows = flows(&config, &accounts, &customs, files)?;
+        let data = catalogue.data().hash();
+        let gateway = Self(Arc::new(Inner {
+            config,
+            catalogue,
+            data,
+            store,
+            clock,
+            accounts,
+            customs,
+            flows,
+            master: Kept::default(),
+            queued: Notify::new(),
+        }));
+        gateway.keep_texts().await?;
+        gateway.take_masters(files).await?;
+        Ok(gateway)
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The mappings, grammars, rules and adapters.
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.0.catalogue
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.0.store
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// An account of a tenant.
+    pub(crate) fn account(&self, tenant: &str, name: &str) -> Answer<&Account> {
+        let account = self.0.accounts.get(name).filter(|account| account.settings.tenant == tenant);
+        account.ok_or_else(|| EngineError::unknown("account", name))
+    }
+
+    /// The message that the answers to an account are.
+    pub(crate) fn answers_of(&self, tenant: &str, account: &str) -> Answer<Message> {
+        let account = self.account(tenant, account)?;
+        let channel = account.channel.as_ref();
+        let notifications = channel.and_then(|channel| channel.notifications.as_ref());
+        let message = notifications.map(|notifications| notifications.message.to_string());
+        let message = message.ok_or_else(|| EngineError::unknown("channel of account", account.name()))?;
+        let name = format!("{}/{message}", account.settings.adapter);
+        self.0.catalogue.message(&name).map_err(EngineError::damaged)
+    }
+
+    /// A flow of a tenant, by its name.
+    pub(crate) fn flow(&self, tenant: &str, name: &str) -> Answer<&Arc<Flow>> {
+        let mut flows = self.0.flows.iter();
+        let flow = flows.find(|flow| flow.tenant == tenant && flow.settings.name == name);
+        flow.ok_or_else(|| EngineError::unknown("flow", name))
+    }
+
+    /// The flow of the orders of an account.
+    pub(crate) fn flow_from(&self, tenant: &str, account: &str) -> Option<&Arc<Flow>> {
+        let comes_from = |flow: &&Arc<Flow>| flow.settings.from.as_deref() == Some(account);
+        self.0.flows.iter().filter(|flow| flow.tenant == tenant).find(comes_from)
+    }
+}
+
+/// Refuses who may not do something.
+pub(crate) fn allowed(by: &Actor, right: Right) -> Answer<()> {
+    if by.may(right) { Ok(()) } else { Err(EngineError::Forbidden(right)) }
+}
+
+fn accounts(config: &Config, catalogue: &Catalogue) -> Result<HashMap<String, Account>, OpenError> {
+    let mut accounts = HashMap::new();
+    for settings in &config.account {
+        let name = &settings.name;
+        let refused = |faults| OpenError::Account { name: name.clone(), faults };
+        let account = Account::new(settings, catalogue).map_err(refused)?;
+        if accounts.insert(name.clone(), account).is_some() {
+            return Err(refused(vec!["there is an account of this name already".to_owned()]));
+        }
+    }
+    Ok(accounts)
+}
+
+/// The customs services that accounts declare to.
+fn customs(
+    accounts: &HashMap<String, Account>,
+    catalogue: &Catalogue,
+) -> Result<HashMap<String, Arc<Customs>>, OpenError> {
+    let mut all = HashMap::new();
+    for account in accounts.values() {
+        let adapter = &account.settings.adapter;
+        if all.contains_key(adapter) {
+            continue;
+        }
+        match Customs::of(catalogue, adapter) {
+            Ok(customs) => {
+                all.insert(adapter.clone(), Arc::new(customs));
+            }
+            Err(CatalogueError::NotDeclaredTo { .. }) => {}
+            Err(error) => {
+                let (name, faults) = (account.name().to_owned(), vec![error.to_string()]);
+                return Err(OpenError::Account { name, faults });
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn flows(
+    config: &Config,
+    accounts: &HashMap<String, Account>,
+    customs: &HashMap<String, Arc<Customs>>,
+    files: Files<'_>,
+) -> Result<Vec<Arc<Flow>>, OpenError> {
+    let mut flows: Vec<Arc<Flow>> = Vec::new();
+    for settings in &config.flow {
+        let name = &settings.name;
+        let to = joined(settings, accounts, &flows)
+            .map_err(|reason| OpenError::Joins { name: name.clone(), reason })?;
+        let customs = customs.get(&to.settings.adapter).cloned().ok_or_else(|| OpenError::Joins {
+            name: name.clone(),
+            reason: format!("nothing can be declared to `{}`", to.settings.adapter),
+        })?;
+        let flow = Flow::new(settings, &to.settings, customs, &|path| files(path));
+        flows.push(Arc::new(flow.map_err(|error| OpenError::Flow { name: name.clone(), error })?));
+    }
+    Ok(flows)
+}
+
+/// The account that a flow declares to, where the flow fits the accounts and the flows before it.
+fn joined<'a>(
+    settings: &config::Flow,
+    accounts: &'a HashMap<String, Account>,
+    before: &[Arc<Flow>],
+) -> Result<&'a Account, String> {
+    let account = |name: &str| accounts.get(name).ok_or_else(|| format!("there is no account `{name}`"));
+    let to = account(&settings.to)?;
+    let Some(from) = &settings.from else { return Ok(to) };
+    if account(from)?.settings.tenant != to.settings.tenant {
+        return Err("its accounts are of different tenants".to_owned());
+    }
+    let is_taken = |flow: &Arc<Flow>| flow.settings.from.as_ref() == Some(from);
+    match before.iter().find(|flow| is_taken(flow) || flow.settings.name == settings.name) {
+        Some(other) => {
+            Err(format!("flow `{}` has the same name or declares the same orders", other.settings.name))
+        }
+        None => Ok(to),
+    }
+}

@@ -1,0 +1,19 @@
+//! What comes in: orders and declarations, once each, stored before they are answered.
+
+mod answer;
+mod consign;
+mod declare;
+mod order;
+mod submit;
+mod taken;
+
+pub use taken::{News, Taken, TakenDeclaration, TakenOrder};
+
+pub use declare::Goal;
+pub use order::OrderIn;
+pub use submit::DeclarationIn;
+
+pub(crate) use answer::{Keyed, was_used};
+pub(crate) use declare::{About, BASIS, Consigned, Declaring, Facts, MEDIA, NewSubmission};
+pub(crate) use order::{GAPS, Known, ORDERS, refused, waits};
+pub(crate) use submit::handed_message;

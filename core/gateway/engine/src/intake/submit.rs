@@ -1,0 +1,154 @@
+//! Declarations that are handed in whole: canonical JSON, or any message that is known.
+
+use dragoman_adapters::{Layout, Message, receive, write};
+use dragoman_exchange::{Event, Purpose};
+use dragoman_model::{Document, Schema};
+use dragoman_store::StoreError;
+use dragoman_tree::{Finding, FindingRecord, LineIndex, Severity};
+
+use super::answer::{Keyed, was_used};
+use super::declare::{Facts, MEDIA, NewSubmission};
+use super::{Taken, TakenDeclaration, refused};
+use crate::error::{Answer, EngineError};
+use crate::gateway::{Gateway, allowed};
+use crate::people::{Actor, Right};
+use crate::writing::{Writing, id, payload};
+
+/// A declaration that is handed in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DeclarationIn<'d> {
+    /// The account that it is submitted by.
+    pub account: &'d str,
+    /// The message: `canonical`, `gb-cds/declaration`, `edifact/cusdec`; `auto` to recognise it by its content.
+    pub message: &'d str,
+    /// Its bytes.
+    pub bytes: &'d [u8],
+    /// True to keep it as a draft, for a person to send off.
+    pub draft: bool,
+    /// The idempotency key.
+    pub key: Option<&'d str>,
+}
+
+/// A declaration as it was read, and as it is sent.
+struct Handed {
+    document: Document<'static>,
+    /// What is sent.
+    bytes: Vec<u8>,
+    findings: Vec<Finding>,
+}
+
+/// The media type of a declaration that was handed in names its message.
+const HANDED: &str = "application/octet-stream;message=";
+
+/// The message that a declaration was handed in as, by the media type of its payload.
+pub(crate) fn handed_message(media: &str) -> Option<&str> {
+    media.strip_prefix(HANDED)
+}
+
+impl Gateway {
+    /// Takes a declaration in, and submits it unless something is wrong with it.
+    pub async fn submit(&self, by: &Actor, handed: DeclarationIn<'_>) -> Answer<Taken> {
+        allowed(by, Right::Write)?;
+        let DeclarationIn { account, message, bytes, draft, key } = handed;
+        let parts = [b"declaration", account.as_bytes(), message.as_bytes(), &[u8::from(draft)], bytes];
+        let keyed = Keyed::new(key, &parts);
+        let message = self.message(message, bytes)?;
+        let read = self.handed_in(by, account, &message, bytes)?;
+        loop {
+            let mut writing = Writing::new(self, by);
+            let taken = self.hand_in(&mut writing, &handed, &message, &read)?;
+            if let Some(keyed) = &keyed {
+                keyed.keep(&mut writing, &taken)?;
+            }
+            match writing.commit().await {
+                Ok(_) => return Ok(taken),
+                Err(error) if was_used(&error) => {
+                    let answered = self.answered(&by.tenant, keyed.as_ref()).await?;
+                    return answered.ok_or_else(|| EngineError::damaged("an answer is gone"));
+                }
+                Err(StoreError::Conflict(mark)) if mark.space == "lrn" => {
+                    return Err(EngineError::Conflict(format!(
+                        "the reference {} was used before, in {}",
+                        mark.value.split_once('/').map_or("", |(_, lrn)| lrn),
+                        mark.stream
+                    )));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Reads what was handed in, and writes what is sent: the same bytes, where they are the account's own message.
+    fn handed_in(&self, by: &Actor, account: &str, message: &Message, bytes: &[u8]) -> Answer<Handed> {
+        let customs = self.customs(&by.tenant, account)?;
+        let (mut document, mut findings) = (None, Vec::new());
+        receive(&self.0.catalogue, message, bytes, &mut |received| {
+            findings.extend(received.findings);
+            if let Some(got) = received.got {
+                findings.extend(got.findings);
+                document.get_or_insert_with(|| got.document.detach());
+            }
+        });
+        let is_declaration =
+            |document: &Document<'_>| Some(document.document()) == Schema::standard().document("declaration");
+        let Some(document) = document.filter(is_declaration) else {
+            return Err(refused("this is no declaration", &findings));
+        };
+        if customs.declaration.name() == message.name() {
+            return Ok(Handed { document, bytes: bytes.to_vec(), findings });
+        }
+        let written = write(document, &customs.declaration, Layout::Line);
+        let written =
+            written.ok_or_else(|| EngineError::refused("the account's message cannot be written"))?;
+        findings.extend(written.findings);
+        Ok(Handed { document: written.document, bytes: written.bytes, findings })
+    }
+
+    fn hand_in(
+        &self,
+        writing: &mut Writing<'_>,
+        handed: &DeclarationIn<'_>,
+        message: &Message,
+        read: &Handed,
+    ) -> Answer<Taken> {
+        let account = self.account(&writing.tenant, handed.account)?;
+        let facts = Facts::of(&read.document, account.country());
+        let errors = read.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+        let stream = id();
+        let drafted = Event::Drafted {
+            account: handed.account.to_owned(),
+            lrn: facts.lrn.clone(),
+            orders: Vec::new(),
+            data_set: facts.data_set.clone(),
+            corridor: facts.corridor.clone(),
+            value: facts.value.clone(),
+            errors,
+        };
+        writing.event(&stream, None, drafted, payload(&format!("{HANDED}{}", message.name()), handed.bytes));
+        let index = LineIndex::new(handed.bytes);
+        let position = |offset: u64| Some(index.position(handed.bytes, usize::try_from(offset).ok()?));
+        let findings = read.findings.iter().map(|finding| FindingRecord::new(finding, None, position));
+        let mut taken = TakenDeclaration {
+            id: stream.clone(),
+            lrn: facts.lrn.clone(),
+            state: if errors > 0 { "incomplete" } else { "draft" }.to_owned(),
+            submission: None,
+            findings: findings.collect(),
+        };
+        if errors == 0 && !handed.draft {
+            let submitting = NewSubmission {
+                account: handed.account,
+                operation: "submit",
+                purpose: Purpose::Declaration,
+                facts: &facts,
+                document: Some(&read.document),
+                media: MEDIA,
+                bytes: read.bytes.clone(),
+            };
+            let (submission, held) = submitting.add(self, writing, &stream);
+            (taken.submission, taken.state) =
+                (Some(submission), if held { "held" } else { "queued" }.to_owned());
+        }
+        Ok(Taken { declarations: vec![taken], ..Taken::default() })
+    }
+}

@@ -1,0 +1,9 @@
+//! Notifications of customs: stored first, then read, matched with the declaration that they are about, and traced to
+//! the order line.
+
+mod notice;
+mod trace;
+
+pub(crate) use notice::{Notice, notices};
+pub(crate) use trace::rejected;
+pub use trace::{CauseView, LineView, Rejected};

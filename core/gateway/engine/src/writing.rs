@@ -1,0 +1,115 @@
+//! Batches in the making: everything of one step of the gateway, which the store does together or not at all.
+
+use dragoman_exchange::Event;
+use dragoman_store::{Batch, Job, JobChange, Mark, NewEvent, Payload, RecordChange};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::gateway::Gateway;
+use crate::people::Actor;
+
+/// A batch in the making.
+pub(crate) struct Writing<'g> {
+    gateway: &'g Gateway,
+    /// Whose it is.
+    pub tenant: String,
+    /// Who does it.
+    pub actor: String,
+    /// When.
+    pub at: Timestamp,
+    /// What is to happen.
+    pub batch: Batch,
+}
+
+impl<'g> Writing<'g> {
+    /// An empty batch of somebody's, now.
+    pub fn new(gateway: &'g Gateway, by: &Actor) -> Self {
+        let (tenant, actor) = (by.tenant.clone(), by.name.clone());
+        Self { gateway, tenant, actor, at: gateway.0.clock.now(), batch: Batch::default() }
+    }
+
+    /// Something that happens, to a submission of the stream where one is named. What it is made with is recorded where
+    /// there is a payload.
+    pub fn event(
+        &mut self,
+        stream: &str,
+        submission: Option<&str>,
+        event: Event,
+        payload: Option<Payload>,
+    ) -> &mut Self {
+        let data = payload.is_some().then(|| self.gateway.0.data.clone());
+        self.batch.events.push(NewEvent {
+            tenant: self.tenant.clone(),
+            stream: stream.to_owned(),
+            submission: submission.map(str::to_owned),
+            at: self.at,
+            actor: self.actor.clone(),
+            event,
+            payload,
+            data,
+        });
+        self
+    }
+
+    /// A key that must be new.
+    pub fn mark(&mut self, space: &str, value: String, stream: &str, submission: Option<&str>) -> &mut Self {
+        let mark = self.key(space, value, stream, submission);
+        self.batch.marks.push(mark);
+        self
+    }
+
+    /// A key that may be there.
+    pub fn link(&mut self, space: &str, value: String, stream: &str, submission: Option<&str>) -> &mut Self {
+        let mark = self.key(space, value, stream, submission);
+        self.batch.links.push(mark);
+        self
+    }
+
+    fn key(&self, space: &str, value: String, stream: &str, submission: Option<&str>) -> Mark {
+        Mark {
+            tenant: self.tenant.clone(),
+            space: space.to_owned(),
+            value,
+            stream: stream.to_owned(),
+            submission: submission.map(str::to_owned),
+            digest: None,
+        }
+    }
+
+    /// A record that was read in that revision, 0 for a new one; without a body it goes.
+    pub fn record(&mut self, space: &str, key: String, expected: u64, body: Option<String>) -> &mut Self {
+        let (tenant, space) = (self.tenant.clone(), space.to_owned());
+        self.batch.records.push(RecordChange { tenant, space, key, expected, body });
+        self
+    }
+
+    /// A job of the outbox; one that is held waits until somebody lets it go.
+    pub fn job(&mut self, job: Job, held: bool) -> &mut Self {
+        let submission = job.submission.clone();
+        self.batch.jobs.push(JobChange::Put(job));
+        if held {
+            self.batch.jobs.push(JobChange::Hold(submission));
+        }
+        self
+    }
+
+    /// Does it all. Where there are jobs, the workers are told.
+    pub async fn commit(self) -> Result<Vec<u64>, dragoman_store::StoreError> {
+        let has_jobs = !self.batch.jobs.is_empty();
+        let written = self.gateway.0.store.commit(self.batch).await?;
+        if has_jobs {
+            self.gateway.0.queued.notify_one();
+        }
+        Ok(written)
+    }
+}
+
+/// A new id, in the order of time.
+pub(crate) fn id() -> String {
+    Uuid::now_v7().to_string()
+}
+
+/// Bytes of a media type.
+pub(crate) fn payload(media: &str, bytes: impl Into<Vec<u8>>) -> Option<Payload> {
+    Some(Payload { media: media.to_owned(), bytes: bytes.into() })
+}

@@ -1,0 +1,147 @@
+use dragoman_engine::people::{Actor, Role};
+use dragoman_engine::{DeclarationIn, EngineError, Goal, News, OrderIn};
+use dragoman_store::{Ledger, Query};
+
+use crate::setup::{Setup, clerk};
+
+fn from_shop(bytes: &str) -> OrderIn<'_> {
+    OrderIn { message: "amazon/order", bytes: bytes.as_bytes(), from: Some("shop"), ..OrderIn::default() }
+}
+
+/// An order is declared by its flow, queued, and shown with its sources; the ledger knows it.
+#[tokio::test]
+async fn an_order_is_declared_and_queued() {
+    let setup = Setup::new("").await;
+    let (gateway, by) = (&setup.gateway, clerk());
+    let import = gateway.import_master(&by, &Setup::demo("master.csv")).await.unwrap();
+    assert_eq!((import.taken, import.refused, import.articles), (5, 0, 5));
+    let order = Setup::demo("orders/amazon.json");
+    let taken = gateway.receive_order(&by, from_shop(&order)).await.unwrap();
+    assert_eq!((taken.orders.len(), taken.orders[0].news), (1, News::New));
+    assert!(taken.orders[0].gaps.is_empty(), "{taken:?}");
+    let declaration = &taken.declarations[0];
+    assert_eq!(declaration.state, "queued");
+    let view = gateway.exchange(&by, &declaration.id).await.unwrap().unwrap();
+    assert_eq!((view.row.state.as_str(), view.row.status.as_str()), ("queued", "draft"));
+    assert_eq!(
+        (view.lrn.as_deref(), view.row.corridor.as_deref()),
+        (declaration.lrn.as_deref(), Some("CN-GB"))
+    );
+    assert_eq!(view.orders[0].title, taken.orders[0].number);
+    let panes = view.panes.unwrap();
+    assert_eq!(panes.orders.len(), 1);
+    let lrn = panes.wire.lines.iter().find(|line| line.value == view.lrn).unwrap();
+    assert_eq!(lrn.name, "FunctionalReferenceID");
+    let order = gateway.exchange(&by, &taken.orders[0].id).await.unwrap().unwrap();
+    assert_eq!(
+        (order.row.state.as_str(), order.declarations[0].id.as_str()),
+        ("received", declaration.id.as_str())
+    );
+    setup.settle().await;
+    let ledger = gateway.ledger(&by).await.unwrap();
+    assert_eq!(ledger, Ledger { accepted: 1, open: 1, ..Ledger::default() });
+    let today = gateway.today(&by).await.unwrap();
+    assert_eq!((today.counts["orders"], today.counts["declared"]), ((1, 0), (1, 0)));
+    let listed =
+        gateway.list(&by, Query { kind: Some("declaration".into()), ..Query::default() }).await.unwrap();
+    assert_eq!((listed.data.len(), listed.data[0].id.as_str()), (1, declaration.id.as_str()));
+}
+
+#[tokio::test]
+async fn the_same_order_again_changes_nothing_and_another_one_of_its_number_is_a_change() {
+    let setup = Setup::new("").await;
+    let (gateway, by) = (&setup.gateway, clerk());
+    gateway.import_master(&by, &Setup::demo("master.csv")).await.unwrap();
+    let order = Setup::demo("orders/amazon.json");
+    let first = gateway.receive_order(&by, from_shop(&order)).await.unwrap();
+    let written = *setup.store.written().borrow();
+    let again = gateway.receive_order(&by, from_shop(&order)).await.unwrap();
+    assert_eq!((again.orders[0].news, again.orders[0].id == first.orders[0].id), (News::Known, true));
+    assert!(again.declarations.is_empty());
+    assert_eq!(*setup.store.written().borrow(), written);
+    let changed = gateway.receive_order(&by, from_shop(&format!("{order} "))).await.unwrap();
+    assert_eq!((changed.orders[0].news, changed.orders[0].id == first.orders[0].id), (News::Changed, true));
+    assert!(changed.declarations.is_empty(), "what was declared is not declared again by itself");
+}
+
+#[tokio::test]
+async fn a_key_answers_the_same_request_the_same_and_refuses_another() {
+    let setup = Setup::new("").await;
+    let (gateway, by) = (&setup.gateway, clerk());
+    gateway.import_master(&by, &Setup::demo("master.csv")).await.unwrap();
+    let order = Setup::demo("orders/amazon.json");
+    let keyed = |bytes| OrderIn { key: Some("k1"), ..from_shop(bytes) };
+    let first = gateway.receive_order(&by, keyed(&order)).await.unwrap();
+    let again = gateway.receive_order(&by, keyed(&order)).await.unwrap();
+    assert!(again.repeated && again.orders == first.orders && again.declarations == first.declarations);
+    let other = format!("{order}\n");
+    let refused = gateway.receive_order(&by, keyed(&other)).await.unwrap_err();
+    assert!(matches!(refused, EngineError::KeyReused), "{refused}");
+    let elsewhere = Actor::person("other", "ben", Role::Clerk);
+    let refused = gateway.receive_order(&elsewhere, keyed(&order)).await.unwrap();
+    assert!(!refused.repeated && refused.declarations.is_empty(), "keys and flows are of one tenant");
+    assert!(gateway.exchange(&elsewhere, &first.orders[0].id).await.unwrap().is_none());
+}
+
+/// What the customs master lacks is named on the order, which waits for it.
+#[tokio::test]
+async fn an_order_waits_for_the_customs_master() {
+    let setup = Setup::new("").await;
+    let (gateway, by) = (&setup.gateway, clerk());
+    let order = Setup::demo("orders/amazon.json");
+    let taken = gateway.receive_order(&by, from_shop(&order)).await.unwrap();
+    assert!(!taken.orders[0].gaps.is_empty() && taken.declarations.is_empty());
+    let view = gateway.exchange(&by, &taken.orders[0].id).await.unwrap().unwrap();
+    assert_eq!((view.row.state.as_str(), view.row.needs.as_deref()), ("incomplete", Some("master")));
+    gateway.import_master(&by, &Setup::demo("master.csv")).await.unwrap();
+    let goal = Goal { account: Some("acme".into()), ..Goal::default() };
+    let ids = [taken.orders[0].id.clone()];
+    let declared = gateway.declare(&by, &ids, &goal, Some("d1")).await.unwrap();
+    assert_eq!((declared.declarations[0].state.as_str(), declared.orders[0].gaps.len()), ("queued", 0));
+    let view = gateway.exchange(&by, &taken.orders[0].id).await.unwrap().unwrap();
+    assert_eq!((view.row.state.as_str(), view.row.needs.as_deref()), ("received", None));
+    let again = gateway.declare(&by, &ids, &goal, Some("d1")).await.unwrap();
+    assert!(again.repeated && again.declarations == declared.declarations);
+    let twice = gateway.declare(&by, &ids, &goal, None).await.unwrap_err();
+    assert!(matches!(twice, EngineError::Conflict(_)), "{twice}");
+}
+
+/// A declaration that is handed in goes out byte for byte where it is the account's own message.
+#[tokio::test]
+async fn a_declaration_is_handed_in_once() {
+    let setup = Setup::new("").await;
+    let (gateway, by) = (&setup.gateway, clerk());
+    gateway.import_master(&by, &Setup::demo("master.csv")).await.unwrap();
+    let taken = gateway.receive_order(&by, from_shop(&Setup::demo("orders/amazon.json"))).await.unwrap();
+    let submission = taken.declarations[0].submission.clone().unwrap();
+    let job = setup.store.job("main", &submission).await.unwrap().unwrap();
+    let text = String::from_utf8(job.body).unwrap();
+    let own = text.replace(taken.declarations[0].lrn.as_deref().unwrap(), "HANDED-1");
+    let handed =
+        DeclarationIn { account: "acme", message: "auto", bytes: own.as_bytes(), ..DeclarationIn::default() };
+    let first = gateway.submit(&by, handed).await.unwrap();
+    assert_eq!(first.declarations[0].state, "queued", "{first:?}");
+    let submission = first.declarations[0].submission.clone().unwrap();
+    assert_eq!(setup.store.job("main", &submission).await.unwrap().unwrap().body, own.as_bytes());
+    let view = gateway.exchange(&by, &first.declarations[0].id).await.unwrap().unwrap();
+    assert_eq!(view.lrn.as_deref(), Some("HANDED-1"));
+    assert!(view.panes.is_some_and(|panes| panes.orders.is_empty() && !panes.wire.lines.is_empty()));
+    let again = gateway.submit(&by, handed).await.unwrap_err();
+    assert!(matches!(&again, EngineError::Conflict(text) if text.contains("HANDED-1")), "{again}");
+    let refused = gateway.submit(&by, DeclarationIn { bytes: b"<Invoice/>", ..handed }).await.unwrap_err();
+    assert!(matches!(refused, EngineError::Refused { .. }));
+}
+
+#[tokio::test]
+async fn four_eyes_hold_what_one_pair_may_not_send() {
+    let setup = Setup::new("[[approval]]\nvalue_over = \"1 GBP\"\n").await;
+    let (gateway, by) = (&setup.gateway, clerk());
+    gateway.import_master(&by, &Setup::demo("master.csv")).await.unwrap();
+    let taken = gateway.receive_order(&by, from_shop(&Setup::demo("orders/amazon.json"))).await.unwrap();
+    assert_eq!(taken.declarations[0].state, "held");
+    let view = gateway.exchange(&by, &taken.declarations[0].id).await.unwrap().unwrap();
+    assert_eq!((view.row.state.as_str(), view.row.needs.as_deref()), ("held", Some("approve")));
+    let viewer = Actor::person("main", "vera", Role::Viewer);
+    let refused = gateway.receive_order(&viewer, from_shop(&Setup::demo("orders/amazon.json"))).await;
+    assert!(matches!(refused, Err(EngineError::Forbidden(_))));
+}
