@@ -177,6 +177,8 @@ texts! {
     same_cause: "Others with the same cause",
     panes: "The same declaration three times",
     panes_lead: "Point at a value, or move to it with the arrow keys, to see where it came from and what it became.",
+    panes_order: "What it says",
+    order_waits: "It cannot be declared before the customs master says more about these articles:",
     pane_order: "Order",
     pane_canonical: "Canonical",
     pane_wire: "Wire",

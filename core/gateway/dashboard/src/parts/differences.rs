@@ -1,12 +1,12 @@
 //! Differences: value by value in the document, line by line on the wire.
 
+use dragoman_engine::{ChangeView, DiffLine, LineKind};
 use maud::{Markup, html};
 
 use crate::texts::{Texts, filled};
-use crate::view::{Change, DiffLine, LineKind};
 
 /// Values before and after.
-pub fn changes(texts: &Texts, changes: &[Change]) -> Markup {
+pub fn changes(texts: &Texts, changes: &[ChangeView]) -> Markup {
     let value = |value: &Option<String>| match value {
         Some(value) => html! { code { (value) } },
         None => html! { span.soft { (texts.nothing) } },

@@ -13,11 +13,11 @@ mod timeline;
 
 pub use amount::amount;
 pub use badge::{needs, state};
-pub use bars::{corridor, trend};
+pub use bars::{Day, corridor, trend};
 pub use differences::{changes, lines};
 pub use finding::finding;
 pub use form::{button, chosen, field, key, posted};
 pub use moment::moment;
-pub use panes::{Shown, panes};
-pub use table::{Column, rows};
+pub use panes::{Part, Shown, choice, item_of, number, panes};
+pub use table::{Column, List, corridor_name, place, rows, title};
 pub use timeline::timeline;
