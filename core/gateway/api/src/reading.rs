@@ -29,7 +29,7 @@ pub fn named(catalogue: &Catalogue, name: &str) -> Result<Message, Problem> {
                 None => problem.hint("`GET /v1/adapters` lists what there is"),
             }
         }
-        CatalogueError::Refused(refused) => Problem::internal(refused),
+        refused => Problem::internal(refused),
     })
 }
 

@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn a_rule_may_be_of_a_purpose_alone() {
         let rule: Approval = toml::from_str("purpose = [\"amendment\", \"cancellation\"]").unwrap();
-        assert_eq!(held(&[rule.clone()], &about(Purpose::Declaration, None)), None);
+        assert_eq!(held(std::slice::from_ref(&rule), &about(Purpose::Declaration, None)), None);
         let reason = held(&[rule], &about(Purpose::Cancellation, None));
         assert_eq!(reason.as_deref(), Some("amendment or cancellation"));
     }

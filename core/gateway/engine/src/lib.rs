@@ -24,7 +24,7 @@ mod writing;
 pub use approval::Approval;
 pub use clock::Clock;
 pub use config::Config;
-pub use correct::{ChangeView, Correction, DiffLine, LineKind};
+pub use correct::{ChangeView, Correction, DiffLine, Difference, LineKind};
 pub use declaring::FlowError;
 pub use error::{Answer, EngineError};
 pub use gateway::{Files, Gateway, OpenError};

@@ -28,16 +28,8 @@ impl<'g> Writing<'g> {
         Self { gateway, tenant, actor, at: gateway.0.clock.now(), batch: Batch::default() }
     }
 
-    /// Something that happens, to a submission of the stream where one is named. What it is made with is recorded where
-    /// there is a payload.
-    pub fn event(
-        &mut self,
-        stream: &str,
-        submission: Option<&str>,
-        event: Event,
-        payload: Option<Payload>,
-    ) -> &mut Self {
-        let data = payload.is_some().then(|| self.gateway.0.data.clone());
+    /// Something that happens, to a submission of the stream where one is named.
+    pub fn event(&mut self, stream: &str, submission: Option<&str>, event: Event) -> &mut Self {
         self.batch.events.push(NewEvent {
             tenant: self.tenant.clone(),
             stream: stream.to_owned(),
@@ -45,9 +37,26 @@ impl<'g> Writing<'g> {
             at: self.at,
             actor: self.actor.clone(),
             event,
-            payload,
-            data,
+            payload: None,
+            data: None,
         });
+        self
+    }
+
+    /// Something that happens with a message, which is kept with the hash of the data that it was read or made with.
+    pub fn message(
+        &mut self,
+        stream: &str,
+        submission: Option<&str>,
+        event: Event,
+        media: &str,
+        bytes: Vec<u8>,
+    ) -> &mut Self {
+        self.event(stream, submission, event);
+        if let Some(last) = self.batch.events.last_mut() {
+            last.payload = Some(Payload { media: media.to_owned(), bytes });
+            last.data = Some(self.gateway.0.data.clone());
+        }
         self
     }
 
@@ -55,13 +64,6 @@ impl<'g> Writing<'g> {
     pub fn mark(&mut self, space: &str, value: String, stream: &str, submission: Option<&str>) -> &mut Self {
         let mark = self.key(space, value, stream, submission);
         self.batch.marks.push(mark);
-        self
-    }
-
-    /// A key that may be there.
-    pub fn link(&mut self, space: &str, value: String, stream: &str, submission: Option<&str>) -> &mut Self {
-        let mark = self.key(space, value, stream, submission);
-        self.batch.links.push(mark);
         self
     }
 
@@ -107,9 +109,4 @@ impl<'g> Writing<'g> {
 /// A new id, in the order of time.
 pub(crate) fn id() -> String {
     Uuid::now_v7().to_string()
-}
-
-/// Bytes of a media type.
-pub(crate) fn payload(media: &str, bytes: impl Into<Vec<u8>>) -> Option<Payload> {
-    Some(Payload { media: media.to_owned(), bytes: bytes.into() })
 }

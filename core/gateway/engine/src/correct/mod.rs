@@ -2,6 +2,8 @@
 
 mod change;
 mod lines;
+mod record;
 
 pub use change::{ChangeView, Correction};
 pub use lines::{DiffLine, LineKind};
+pub use record::Difference;

@@ -12,7 +12,7 @@ use crate::hash::hexadecimal;
 
 /// A text with the name that it is kept by and what it says.
 #[derive(Clone, Debug)]
-pub(crate) struct Text<T> {
+pub(crate) struct Kept<T> {
     /// SHA-256 of the text.
     pub hash: String,
     /// The text.
@@ -21,7 +21,7 @@ pub(crate) struct Text<T> {
     pub read: Arc<T>,
 }
 
-impl<T> Text<T> {
+impl<T> Kept<T> {
     /// Reads a text. `path` is what people know it by.
     pub fn new(
         path: &str,
@@ -48,11 +48,11 @@ pub(crate) struct Flow {
     /// The customs service.
     pub customs: Arc<Customs>,
     /// Who declares.
-    pub profile: Text<Profile>,
+    pub profile: Kept<Profile>,
     /// What no order knows.
-    pub consignment: Text<Consignment>,
+    pub consignment: Kept<Consignment>,
     /// Rates of exchange.
-    pub rates: Text<Rates>,
+    pub rates: Kept<Rates>,
 }
 
 /// Why a flow cannot be used.
@@ -84,12 +84,12 @@ impl Flow {
         };
         let path = settings.profile.as_deref().or(to.profile.as_deref()).unwrap_or_default();
         let profile = if path.is_empty() { String::new() } else { read(path)? };
-        let profile = Text::new(path, &profile, Profile::read)?;
+        let profile = Kept::new(path, &profile, Profile::read)?;
         let path = &settings.consignment;
-        let consignment = Text::new(path, &read(path)?, Consignment::read)?;
+        let consignment = Kept::new(path, &read(path)?, Consignment::read)?;
         let path = settings.rates.as_deref().unwrap_or_default();
         let rates = if path.is_empty() { String::new() } else { read(path)? };
-        let rates = Text::new(path, &rates, |text| Ok(rates_of(text)))?;
+        let rates = Kept::new(path, &rates, |text| Ok(rates_of(text)))?;
         let (settings, tenant) = (settings.clone(), to.tenant.clone());
         Ok(Self { settings, tenant, customs, profile, consignment, rates })
     }

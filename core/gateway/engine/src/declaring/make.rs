@@ -1,7 +1,7 @@
 //! Making declarations.
 
 use dragoman_adapters::{Customs, Declaration, Layout, write};
-use dragoman_declare::{Consignment, Inputs, LeftOut, Located, Master, Order, Profile, Rates, declare};
+use dragoman_declare::{Consignment, Inputs, Located, Master, Order, Profile, Rates, declare};
 use dragoman_model::Document;
 use jiff::civil::Date;
 
@@ -31,8 +31,6 @@ pub(crate) struct Making<'m> {
 pub(crate) struct Made {
     /// The declarations.
     pub pieces: Vec<Piece>,
-    /// What was stated and has no place.
-    pub left_out: Vec<LeftOut>,
     /// What is worth saying.
     pub findings: Vec<Located>,
 }
@@ -67,7 +65,7 @@ impl Making<'_> {
             Some(Piece { declaration, orders })
         };
         let pieces = declared.declarations.into_iter().map(piece).collect::<Option<_>>()?;
-        Some(Made { pieces, left_out: declared.left_out, findings: declared.findings })
+        Some(Made { pieces, findings: declared.findings })
     }
 
     /// The orders that a declaration covers.

@@ -9,7 +9,7 @@ mod reading;
 
 pub(crate) use basis::{Basis, OrderOf};
 pub use flow::FlowError;
-pub(crate) use flow::{Flow, Text, rates_of};
+pub(crate) use flow::{Flow, Kept, rates_of};
 pub(crate) use lrn::lrn;
 pub(crate) use make::{Made, Making, Piece};
 pub(crate) use reading::{ReadOrder, read_orders};

@@ -4,5 +4,5 @@
 mod load;
 mod told;
 
-pub(crate) use load::{Draft, OrderText};
+pub(crate) use load::{Draft, OrderText, corrected_by};
 pub(crate) use told::{Told, told};

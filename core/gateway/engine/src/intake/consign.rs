@@ -104,7 +104,7 @@ impl Gateway {
             if gaps != one.known.gaps {
                 // The order is as it was: what is new is what it waits for.
                 let event = received(from.unwrap_or_default(), &one.order, &gaps);
-                writing.event(&one.order.stream, None, event, None);
+                writing.event(&one.order.stream, None, event);
             }
             taken.orders.push(TakenOrder {
                 id: one.order.stream.clone(),

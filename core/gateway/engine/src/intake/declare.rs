@@ -15,11 +15,11 @@ use uuid::Uuid;
 use super::TakenDeclaration;
 use crate::approval::{Submitting, held};
 use crate::clock::day;
-use crate::declaring::{Basis, Flow, Made, Making, OrderOf, Piece, Text, lrn};
+use crate::declaring::{Basis, Flow, Kept, Made, Making, OrderOf, Piece, lrn};
 use crate::error::{Answer, EngineError};
 use crate::gateway::Gateway;
 use crate::master::skus;
-use crate::writing::{Writing, id, payload};
+use crate::writing::{Writing, id};
 
 /// To whom orders are declared.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,7 +103,7 @@ impl Gateway {
             }
         };
         let Some(text) = &goal.consignment else { return Ok(flow) };
-        let consignment = Text::new("the consignment", text, Consignment::read).map_err(|refused| {
+        let consignment = Kept::new("the consignment", text, Consignment::read).map_err(|refused| {
             let faults: Vec<_> = refused.0.iter().map(|fault| fault.message.clone()).collect();
             EngineError::refused(format!("the consignment cannot be used: {}", faults.join("; ")))
         })?;
@@ -167,8 +167,12 @@ impl Declaring<'_> {
         let basis = serde_json::to_vec(&basis).map_err(EngineError::damaged)?;
         let findings = self.about(piece);
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-        let facts =
-            Facts::of(&declaration.document, gateway.account(&flow.tenant, &flow.settings.to)?.country());
+        let country = gateway.account(&flow.tenant, &flow.settings.to)?.country();
+        let mut facts = Facts::of(&declaration.document, country);
+        // Reduced data sets do not say where the goods come from; the consignment does.
+        let dispatch = flow.consignment.read.stated("dispatch.country");
+        let corridor = || dispatch.zip(country).map(|(from, to)| format!("{from}-{to}"));
+        facts.corridor = facts.corridor.take().or_else(corridor);
         let covered = piece.orders.iter().filter_map(|order| self.orders.get(*order));
         let drafted = Event::Drafted {
             account: flow.settings.to.clone(),
@@ -179,7 +183,7 @@ impl Declaring<'_> {
             value: facts.value.clone(),
             errors,
         };
-        writing.event(&stream, None, drafted, payload(BASIS, basis));
+        writing.message(&stream, None, drafted, BASIS, basis);
         let records = findings.iter().map(|finding| FindingRecord::new(finding, None, |_| None)).collect();
         let mut taken = TakenDeclaration {
             id: stream.clone(),
@@ -200,7 +204,7 @@ impl Declaring<'_> {
             };
             let (submission, held) = submitting.add(gateway, writing, &stream);
             taken.submission = Some(submission);
-            taken.state = if held { "held" } else { "queued" }.to_owned();
+            if held { "held" } else { "queued" }.clone_into(&mut taken.state);
         }
         Ok(taken)
     }
@@ -346,7 +350,7 @@ impl NewSubmission<'_> {
             lrn: facts.lrn.clone(),
             held,
         };
-        writing.event(stream, Some(&submission), accepted, payload(self.media, self.bytes.clone()));
+        writing.message(stream, Some(&submission), accepted, self.media, self.bytes.clone());
         if let Some(lrn) = &facts.lrn {
             writing.mark("lrn", format!("{account}/{lrn}"), stream, Some(&submission));
         }

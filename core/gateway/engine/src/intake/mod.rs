@@ -13,7 +13,6 @@ pub use declare::Goal;
 pub use order::OrderIn;
 pub use submit::DeclarationIn;
 
-pub(crate) use answer::{Keyed, was_used};
-pub(crate) use declare::{About, BASIS, Consigned, Declaring, Facts, MEDIA, NewSubmission};
-pub(crate) use order::{GAPS, Known, ORDERS, refused, waits};
+pub(crate) use declare::Consigned;
+pub(crate) use order::{Known, refused};
 pub(crate) use submit::handed_message;

@@ -15,7 +15,7 @@ use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
 use crate::hash::sha256;
 use crate::people::{Actor, Right};
-use crate::writing::{Writing, id, payload};
+use crate::writing::{Writing, id};
 
 /// An order that comes in, or several in one message.
 #[derive(Clone, Copy, Debug, Default)]
@@ -217,7 +217,7 @@ impl Taking<'_> {
         };
         let gaps = declaring.as_ref().map(|declaring| declaring.gaps(0)).unwrap_or_default();
         let event = received(self.from, order, &gaps);
-        writing.event(&order.stream, None, event, payload("application/json", read.bytes.as_slice()));
+        writing.message(&order.stream, None, event, "application/json", read.bytes.clone());
         let mut kept = known.map(|(known, _)| known.clone()).unwrap_or_default();
         let mut declarations = Vec::new();
         if let Some(declaring) = &declaring {

@@ -12,7 +12,7 @@ use super::{Taken, TakenDeclaration, refused};
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
 use crate::people::{Actor, Right};
-use crate::writing::{Writing, id, payload};
+use crate::writing::{Writing, id};
 
 /// A declaration that is handed in.
 #[derive(Clone, Copy, Debug, Default)]
@@ -54,27 +54,23 @@ impl Gateway {
         let keyed = Keyed::new(key, &parts);
         let message = self.message(message, bytes)?;
         let read = self.handed_in(by, account, &message, bytes)?;
-        loop {
-            let mut writing = Writing::new(self, by);
-            let taken = self.hand_in(&mut writing, &handed, &message, &read)?;
-            if let Some(keyed) = &keyed {
-                keyed.keep(&mut writing, &taken)?;
+        let mut writing = Writing::new(self, by);
+        let taken = self.hand_in(&mut writing, &handed, &message, &read)?;
+        if let Some(keyed) = &keyed {
+            keyed.keep(&mut writing, &taken)?;
+        }
+        match writing.commit().await {
+            Ok(_) => Ok(taken),
+            Err(error) if was_used(&error) => {
+                let answered = self.answered(&by.tenant, keyed.as_ref()).await?;
+                answered.ok_or_else(|| EngineError::damaged("an answer is gone"))
             }
-            match writing.commit().await {
-                Ok(_) => return Ok(taken),
-                Err(error) if was_used(&error) => {
-                    let answered = self.answered(&by.tenant, keyed.as_ref()).await?;
-                    return answered.ok_or_else(|| EngineError::damaged("an answer is gone"));
-                }
-                Err(StoreError::Conflict(mark)) if mark.space == "lrn" => {
-                    return Err(EngineError::Conflict(format!(
-                        "the reference {} was used before, in {}",
-                        mark.value.split_once('/').map_or("", |(_, lrn)| lrn),
-                        mark.stream
-                    )));
-                }
-                Err(error) => return Err(error.into()),
+            Err(StoreError::Conflict(mark)) if mark.space == "lrn" => {
+                let lrn = mark.value.split_once('/').map_or("", |(_, lrn)| lrn);
+                let stream = &mark.stream;
+                Err(EngineError::Conflict(format!("the reference {lrn} was used before, in {stream}")))
             }
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -124,7 +120,8 @@ impl Gateway {
             value: facts.value.clone(),
             errors,
         };
-        writing.event(&stream, None, drafted, payload(&format!("{HANDED}{}", message.name()), handed.bytes));
+        let media = format!("{HANDED}{}", message.name());
+        writing.message(&stream, None, drafted, &media, handed.bytes.to_vec());
         let index = LineIndex::new(handed.bytes);
         let position = |offset: u64| Some(index.position(handed.bytes, usize::try_from(offset).ok()?));
         let findings = read.findings.iter().map(|finding| FindingRecord::new(finding, None, position));

@@ -79,7 +79,9 @@ impl Gateway {
                 Err(error) => return Err(error.into()),
             }
         }
-        articles.iter().for_each(|(sku, _)| self.0.master.forget(&by.tenant, sku));
+        for (sku, _) in articles {
+            self.0.master.forget(&by.tenant, sku);
+        }
         Ok(())
     }
 

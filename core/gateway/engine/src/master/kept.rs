@@ -13,16 +13,20 @@ use crate::gateway::Gateway;
 /// So many articles are remembered. A row is some hundred bytes.
 const REMEMBERED: usize = 65_536;
 
-/// The rows of articles, by tenant and number; none where the master lacks it.
+/// The rows of an article as CSV; none where the master lacks it.
+type Rows = Option<Arc<str>>;
+
+/// The rows of articles, by tenant and number.
 #[derive(Default)]
-pub(crate) struct Kept(Mutex<HashMap<(String, String), Option<Arc<str>>>>);
+pub(crate) struct Kept(Mutex<HashMap<(String, String), Rows>>);
 
 impl Kept {
-    fn get(&self, key: &(String, String)) -> Option<Option<Arc<str>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+    /// What is remembered of an article, if anything is.
+    fn get(&self, key: &(String, String)) -> Result<Rows, NotAsked> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned().ok_or(NotAsked)
     }
 
-    fn put(&self, key: (String, String), rows: Option<Arc<str>>) {
+    fn put(&self, key: (String, String), rows: Rows) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= REMEMBERED {
             kept.clear();
@@ -37,6 +41,9 @@ impl Kept {
     }
 }
 
+/// The store was not asked for this article yet, or it was forgotten.
+struct NotAsked;
+
 impl Gateway {
     /// The rows of a tenant's master that are about some articles: a master of its own, as CSV.
     pub(crate) async fn master_of(&self, tenant: &str, skus: Vec<String>) -> Result<String, StoreError> {
@@ -49,13 +56,13 @@ impl Gateway {
         Ok(text)
     }
 
-    async fn article(&self, tenant: &str, sku: String) -> Result<Option<Arc<str>>, StoreError> {
+    async fn article(&self, tenant: &str, sku: String) -> Result<Rows, StoreError> {
         let key = (tenant.to_owned(), sku);
-        if let Some(known) = self.0.master.get(&key) {
+        if let Ok(known) = self.0.master.get(&key) {
             return Ok(known);
         }
         let record = self.0.store.record(tenant, SPACE, &key.1).await?;
-        let rows: Option<Arc<str>> = record.map(|record| record.body.into());
+        let rows: Rows = record.map(|record| record.body.into());
         self.0.master.put(key, rows.clone());
         Ok(rows)
     }

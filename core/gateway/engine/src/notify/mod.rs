@@ -4,6 +4,6 @@
 mod notice;
 mod trace;
 
-pub(crate) use notice::{Notice, notices};
+pub(crate) use notice::notices;
 pub(crate) use trace::rejected;
 pub use trace::{CauseView, LineView, Rejected};

@@ -1,4 +1,6 @@
 //! The gateway on a store in a temporary folder, with the time in the test's hand.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod intake;
 mod setup;
