@@ -254,6 +254,8 @@ texts! {
     net_mass: "Net mass (g)",
     description: "Description",
     source: "Source",
+    language: "Language",
+    older_rows: "More",
     valid_from: "Valid from",
     edit: "Edit",
     save: "Save",

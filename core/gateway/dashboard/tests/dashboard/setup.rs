@@ -1,17 +1,19 @@
-//! A gateway with the demonstration's data, a shop and a customs account.
+//! A gateway with the demonstration's data, and its pages.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use axum::Router;
 use dragoman_adapters::{Catalogue, Data};
-use dragoman_engine::people::{Actor, Role};
-use dragoman_engine::{Clock, Config, Gateway};
+use dragoman_dashboard::{Options, Site, router};
+use dragoman_engine::people::{Actor, Kept, People, Role};
+use dragoman_engine::{Clock, Config, Gateway, OrderIn, Taken};
 use dragoman_store::{Sqlite, Store};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-pub const CONFIG: &str = r#"
+const CONFIG: &str = r#"
 [[account]]
 adapter = "amazon"
 name = "shop"
@@ -38,27 +40,48 @@ consignment = "adapters/gb-cds/demo/consignment.toml"
 rates = "adapters/gb-cds/demo/rates.csv"
 "#;
 
+/// The moment at which everything begins.
+const BEGIN: i64 = 1_795_900_000;
+
 /// A gateway, its store's folder, and its clock.
 pub struct Setup {
     pub gateway: Gateway,
+    pub people: Arc<People>,
     pub store: Arc<dyn Store>,
-    pub folder: TempDir,
     now: Arc<AtomicI64>,
+    _folder: TempDir,
 }
 
 impl Setup {
-    /// A gateway with an empty store. `more` goes behind the configuration.
+    /// A gateway with the customs master of the demonstration. `more` goes behind the configuration.
     pub async fn new(more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
-        let now = Arc::new(AtomicI64::new(1_795_900_000));
+        let now = Arc::new(AtomicI64::new(BEGIN));
         let gateway = open(more, Arc::clone(&store), &now).await;
-        Self { gateway, store, folder, now }
+        let people = Arc::new(People::new(Kept::new(Arc::clone(&store))));
+        let setup = Self { gateway, people, store, now, _folder: folder };
+        setup.gateway.import_master(&clerk(), &demo("master.csv")).await.unwrap();
+        setup
     }
 
-    /// Turns the clock.
+    /// The pages, open to `open`; with sign-in where that is nobody.
+    pub fn site(&self, open: Option<Actor>) -> Router {
+        let options = Options { open, ..Options::default() };
+        router(&Site::new(self.gateway.clone(), Arc::clone(&self.people), options))
+    }
+
+    /// So many seconds pass.
     pub fn pass(&self, seconds: i64) {
         self.now.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    /// An order of the demonstration under a number of its own.
+    pub async fn order(&self, number: &str, change: impl Fn(String) -> String) -> Taken {
+        let text = change(demo("orders/amazon.json").replace("026-1000001-1000001", number));
+        let order =
+            OrderIn { message: "amazon/order", bytes: text.as_bytes(), from: Some("shop"), ..OrderIn::default() };
+        self.gateway.receive_order(&clerk(), order).await.unwrap()
     }
 
     /// Waits until lists and ledger have caught up.
@@ -67,14 +90,14 @@ impl Setup {
         let mut derived = self.store.derived();
         derived.wait_for(|derived| *derived >= written).await.unwrap();
     }
-
-    /// A file of the demonstration.
-    pub fn demo(name: &str) -> String {
-        Data::embedded().get(&format!("adapters/gb-cds/demo/{name}")).unwrap().to_owned()
-    }
 }
 
-pub async fn open(more: &str, store: Arc<dyn Store>, now: &Arc<AtomicI64>) -> Gateway {
+/// A file of the demonstration.
+pub fn demo(name: &str) -> String {
+    Data::embedded().get(&format!("adapters/gb-cds/demo/{name}")).unwrap().to_owned()
+}
+
+async fn open(more: &str, store: Arc<dyn Store>, now: &Arc<AtomicI64>) -> Gateway {
     let catalogue = Arc::new(Catalogue::new(Data::embedded()).unwrap());
     let config: Config = toml::from_str(&format!("{CONFIG}{more}")).unwrap();
     let files = |path: &str| {
@@ -89,4 +112,9 @@ pub async fn open(more: &str, store: Arc<dyn Store>, now: &Arc<AtomicI64>) -> Ga
 /// A clerk of the tenant `main`.
 pub fn clerk() -> Actor {
     Actor::person("main", "anna", Role::Clerk)
+}
+
+/// Who keeps the tenant `main`.
+pub fn admin() -> Actor {
+    Actor::person("main", "ada", Role::Admin)
 }

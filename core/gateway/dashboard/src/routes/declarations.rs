@@ -1,0 +1,156 @@
+//! One exchange: a declaration with its correction, an order, a message.
+
+use axum::extract::{Path, Query, State};
+use axum::response::IntoResponse;
+use dragoman_engine::{Correction, EngineError, View};
+use http::StatusCode;
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use serde::Deserialize;
+
+use crate::access::{Fields, Posted, Visitor};
+use crate::pages::correction::{self, Edit};
+use crate::pages::declaration::{Look, declaration, own_address};
+use crate::pages::order::order;
+use crate::respond::{Answer, Failed, done, page};
+use crate::site::Site;
+
+/// How an exchange is looked at.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Looked {
+    part: String,
+    edit: String,
+    done: String,
+}
+
+async fn view(site: &Site, visitor: &Visitor, id: &str) -> Result<View, Failed> {
+    site.gateway().exchange(&visitor.actor, id).await?.ok_or_else(Failed::not_found)
+}
+
+/// A declaration.
+pub async fn show(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(looked): Query<Looked>,
+) -> Answer {
+    let view = view(&site, &visitor, &id).await?;
+    if view.row.kind != "declaration" {
+        return Err(Failed::not_found());
+    }
+    let look = Look { part: looked.part, edit: !looked.edit.is_empty() };
+    page(declaration(&visitor.frame(&looked.done), &view, &look))
+}
+
+/// An order, an answer that nobody waited for, news to a customer.
+pub async fn other(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(looked): Query<Looked>,
+) -> Answer {
+    let view = view(&site, &visitor, &id).await?;
+    if view.row.kind == "declaration" {
+        return Err(Failed::not_found());
+    }
+    page(order(&visitor.frame(&looked.done), &view, &looked.part))
+}
+
+/// The bytes behind an event, as they came or went. Browsers show them as text, whatever they are.
+pub async fn message(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path((id, seq)): Path<(String, u64)>,
+) -> Answer {
+    let view = view(&site, &visitor, &id).await?;
+    if !view.timeline.iter().any(|one| one.seq == seq && one.message.is_some()) {
+        return Err(Failed::not_found());
+    }
+    let payload = site.gateway().store().payload(&visitor.actor.tenant, seq).await.map_err(Failed::broken)?;
+    let payload = payload.ok_or_else(Failed::not_found)?;
+    let headers = [
+        (CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
+        (CONTENT_DISPOSITION, format!("inline; filename=\"{seq}.txt\"")),
+    ];
+    Ok((headers, payload.bytes).into_response())
+}
+
+/// The edits of a form: those that change something.
+fn edits(fields: &Fields) -> Vec<Edit> {
+    let places = fields.all("path").zip(fields.all("was"));
+    let mut written = fields.all("new");
+    let edit = |(at, (path, was)): (usize, (&str, &str))| {
+        // A choice between two values is named by its number.
+        let chosen = fields.all(&format!("new{at}")).next().map(str::to_owned);
+        let new = chosen.or_else(|| written.next().map(str::to_owned))?;
+        (new != was).then(|| Edit { path: path.to_owned(), was: was.to_owned(), new })
+    };
+    places.enumerate().filter_map(edit).collect()
+}
+
+fn corrections(edits: &[Edit]) -> Vec<Correction> {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let one = |edit: &Edit| Correction {
+        path: edit.path.clone(),
+        old: some(&edit.was),
+        new: some(&edit.new),
+        reason: None,
+    };
+    edits.iter().map(one).collect()
+}
+
+fn revision(fields: &Fields) -> Result<u32, Failed> {
+    fields.get("revision").parse().map_err(|_| Failed::refused("revision"))
+}
+
+/// The difference that edits would make.
+pub async fn correct(State(site): State<Site>, Path(id): Path<String>, posted: Posted) -> Answer {
+    let view = view(&site, &posted.visitor, &id).await?;
+    let (edits, seen) = (edits(&posted.fields), revision(&posted.fields)?);
+    let frame = posted.visitor.frame("");
+    if view.revision != seen {
+        return conflict(&correction::conflict(&frame, &view, seen, &edits));
+    }
+    let difference = site.gateway().difference(&posted.visitor.actor, &id, &corrections(&edits)).await?;
+    page(correction::difference(&frame, &view, &edits, &difference))
+}
+
+/// Keeps a correction, and sends it where that was asked.
+pub async fn corrected(State(site): State<Site>, Path(id): Path<String>, posted: Posted) -> Answer {
+    let by = &posted.visitor.actor;
+    let (edits, seen) = (edits(&posted.fields), revision(&posted.fields)?);
+    match site.gateway().correct(by, &id, seen, &corrections(&edits)).await {
+        Ok(_) => done(&own_address(&view(&site, &posted.visitor, &id).await?), "saved"),
+        Err(EngineError::Conflict(_)) => {
+            let view = view(&site, &posted.visitor, &id).await?;
+            conflict(&correction::conflict(&posted.visitor.frame(""), &view, seen, &edits))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn conflict(text: &str) -> Answer {
+    Ok((StatusCode::CONFLICT, axum::response::Html(text.to_owned())).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edit(path: &str, was: &str, new: &str) -> Edit {
+        Edit { path: path.into(), was: was.into(), new: new.into() }
+    }
+
+    #[test]
+    fn only_what_changes_is_an_edit() {
+        let fields = Fields::read(b"path=a&was=1&new=1&path=b&was=2&new=3&path=c&was=4&new=");
+        assert_eq!(edits(&fields), [edit("b", "2", "3"), edit("c", "4", "")]);
+        assert_eq!(edits(&Fields::read(b"path=a&was=1")), [], "a field that is missing changes nothing");
+    }
+
+    #[test]
+    fn a_choice_is_told_by_its_number() {
+        let fields = Fields::read(b"path=a&was=9&new0=9&path=b&was=2&new1=5");
+        assert_eq!(edits(&fields), [edit("b", "2", "5")]);
+    }
+}
