@@ -122,7 +122,9 @@ impl<'c> Check<'c> {
         let texts =
             operation.path.iter().chain(&operation.url).chain(&operation.accept).chain(&operation.xml);
         let form = operation.form.iter().flat_map(|form| form.values());
-        self.templates(texts.chain(operation.query.values()).chain(operation.headers.values()).chain(form));
+        let stated = operation.states.values();
+        let texts = texts.chain(stated).chain(operation.query.values()).chain(operation.headers.values());
+        self.templates(texts.chain(form));
         let (mut templates, mut lists) = (Vec::new(), Vec::new());
         for json in operation.json.iter().chain(&operation.variables) {
             json.visit(&mut |template| templates.push(template), &mut |list| lists.push(list));

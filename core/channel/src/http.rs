@@ -52,7 +52,7 @@ pub struct Request {
 }
 
 /// Whose standing a request shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Standing {
     /// The account's, in the way of `[channel.auth]`.

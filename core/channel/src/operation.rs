@@ -45,6 +45,10 @@ pub struct Operation {
     pub accept: Option<Template>,
     /// The body is this message of the adapter.
     pub message: Option<Name>,
+    /// What is stated in the document that the message is made of, by canonical path: for requests about a declaration.
+    /// One without a value is left out.
+    #[serde(default)]
+    pub states: BTreeMap<String, Template>,
     /// The body is this JSON; a member without a value is left out.
     pub json: Option<Json>,
     /// The body is this form of `application/x-www-form-urlencoded`.

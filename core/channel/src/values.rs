@@ -99,6 +99,13 @@ pub const KNOWN: &[Known] = &[
     known("declaration.lrn", "the declaration's local reference number"),
     known("declaration.mrn", "the number that customs gave it"),
     known("declaration.version", "its version"),
+    known(
+        "declaration.representative",
+        "the number of who submits it: the representative's, else the declarant's",
+    ),
+    known("request.lrn", "the reference of the request itself: of an amendment, a cancellation, an arrival"),
+    known("request.reason", "the authority's code for why it is asked for"),
+    known("request.text", "why, in words"),
     known("document.name", "the name of the file that is handed in"),
     known("document.media_type", "its media type"),
     known("document.type", "what kind of document it is"),

@@ -137,7 +137,7 @@ impl Exchange {
             _ => self.moved(submission, event)?,
         }
         if let Event::Responded { said } = event {
-            self.heard(said);
+            self.heard(submission, said);
         }
         self.began = Some(self.began.map_or(at, |began| began.min(at)));
         self.changed = Some(self.changed.map_or(at, |changed| changed.max(at)));
@@ -152,8 +152,17 @@ impl Exchange {
         if *purpose == Purpose::Declaration {
             // A declaration that goes out anew begins anew: what was rejected before is history.
             (self.status, self.causes) = (Status::default(), Vec::new());
+            (self.mrn, self.version) = (None, None);
             self.lrn = lrn.clone().or_else(|| self.lrn.take());
             self.title = self.lrn.clone().unwrap_or_default();
+        }
+        let pending = match purpose {
+            Purpose::Amendment => "+amend_pending",
+            Purpose::Cancellation => "+cancel_pending",
+            _ => "",
+        };
+        if !pending.is_empty() {
+            self.status = self.status.join(Status::of_event(pending, Some(at)).0);
         }
         self.submissions.push(Submission {
             id: submission.unwrap_or_default().to_owned(),
@@ -192,7 +201,19 @@ impl Exchange {
     }
 
     /// What the authority said: whatever the order of arrival, the same comes out.
-    fn heard(&mut self, said: &Said) {
+    fn heard(&mut self, submission: Option<&str>, said: &Said) {
+        let of = self.submissions.iter().position(|one| Some(one.id.as_str()) == submission);
+        let purpose =
+            of.and_then(|at| self.submissions.get(at)).map_or(Purpose::Declaration, |one| one.purpose);
+        if purpose != Purpose::Declaration {
+            self.heard_of(of, purpose, said);
+            return;
+        }
+        let last = self.submissions.iter().rposition(|one| one.purpose == Purpose::Declaration);
+        if of.is_some() && of != last {
+            // It answers what was sent before: that is history.
+            return;
+        }
         let (status, _) = Status::of_event(&said.events, said.at);
         self.status = self.status.join(status);
         self.mrn = self.mrn.take().or_else(|| said.mrn.clone());
@@ -203,6 +224,26 @@ impl Exchange {
             }
         }
         self.causes.sort_unstable();
+    }
+
+    /// What the authority said about an amendment, a cancellation, an arrival: its own fate is not the declaration's, but
+    /// for what ends that, and for the flags.
+    fn heard_of(&mut self, of: Option<usize>, purpose: Purpose, said: &Said) {
+        let is_refused = said.events.split_whitespace().any(|word| word == "rejected");
+        let done = match purpose {
+            Purpose::Amendment => Some("-amend_pending"),
+            Purpose::Cancellation => Some("-cancel_pending"),
+            _ => None,
+        };
+        let is_own = |word: &&str| matches!(*word, "rejected" | "received" | "registered" | "accepted");
+        let is_decided = is_refused || said.events.contains("invalidated");
+        let words = said.events.split_whitespace().filter(|word| !is_own(word));
+        let words: Vec<_> = words.chain(done.filter(|_| is_decided)).collect();
+        let (status, _) = Status::of_event(&words.join(" "), said.at);
+        self.status = self.status.join(status);
+        if let Some(one) = of.and_then(|at| self.submissions.get_mut(at)).filter(|_| is_refused) {
+            one.said = Some(format!("customs says {}: rejected", said.native));
+        }
     }
 
     /// The last submission for a purpose.

@@ -1,3 +1,4 @@
+use dragoman_model::Flag;
 use proptest::prelude::*;
 
 use super::*;
@@ -82,4 +83,37 @@ fn what_cannot_happen_changes_nothing() {
     exchange.apply(Timestamp::UNIX_EPOCH, "gb", Some("s9"), &refused).unwrap_err();
     exchange.apply(Timestamp::UNIX_EPOCH, "gb", Some("s1"), &Event::Approved).unwrap_err();
     assert_eq!(exchange, before);
+}
+
+/// What answers an earlier submission comes late, and says nothing about the one that followed.
+#[test]
+fn an_answer_to_what_was_sent_before_is_history() {
+    let mut exchange = begun();
+    let at = Timestamp::UNIX_EPOCH;
+    exchange.apply(at, "gb", Some("s1"), &said("rejected", 1)).unwrap();
+    exchange.apply(at, "clerk", Some("s2"), &accepted(Purpose::Declaration)).unwrap();
+    exchange.apply(at, "gb", Some("s1"), &said("rejected", 2)).unwrap();
+    assert_eq!((exchange.status, exchange.mrn.as_deref()), (Status::default(), None));
+}
+
+#[test]
+fn the_fate_of_an_amendment_is_not_that_of_the_declaration() {
+    let mut exchange = begun();
+    let at = Timestamp::UNIX_EPOCH;
+    exchange.apply(at, "gb", Some("s1"), &said("registered", 1)).unwrap();
+    exchange.apply(at, "clerk", Some("a1"), &accepted(Purpose::Amendment)).unwrap();
+    assert!(exchange.status.has(Flag::AmendPending));
+    exchange.apply(at, "gb", Some("a1"), &said("rejected", 2)).unwrap();
+    assert_eq!(exchange.status.state(), Standing::Registered);
+    assert!(!exchange.status.has(Flag::AmendPending));
+    assert!(exchange.last(Purpose::Amendment).unwrap().said.is_some());
+    exchange.apply(at, "clerk", Some("c1"), &accepted(Purpose::Cancellation)).unwrap();
+    exchange.apply(at, "gb", Some("c1"), &said("invalidated", 3)).unwrap();
+    assert_eq!(exchange.status.state(), Standing::Invalidated);
+    assert!(!exchange.status.has(Flag::CancelPending));
+}
+
+fn accepted(purpose: Purpose) -> Event {
+    let (account, operation) = ("acme".to_owned(), "submit".to_owned());
+    Event::Accepted { purpose, account, operation, lrn: Some("DG-2".into()), held: None }
 }

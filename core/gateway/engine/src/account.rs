@@ -46,6 +46,11 @@ impl Account {
         &self.settings.name
     }
 
+    /// The account for the transport; `channel` is its own.
+    pub fn on<'a>(&'a self, channel: &'a Channel) -> dragoman_transport::Account<'a> {
+        dragoman_transport::Account { name: &self.settings.name, values: &self.values, channel }
+    }
+
     /// The country of the customs service that it is for.
     pub fn country(&self) -> Option<&str> {
         match &self.party {

@@ -72,6 +72,9 @@ pub struct Account {
     /// Orders of before this moment are not read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<jiff::Timestamp>,
+    /// False lifts the limits that the adapter's channel declares: for simulators alone.
+    #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
+    pub limits: bool,
     /// What the adapter's channel wants to know, secrets among it: `client_id`, `client_secret`, `region` …
     #[serde(flatten)]
     pub values: BTreeMap<String, String>,

@@ -33,6 +33,9 @@ pub enum EngineError {
         /// What is wrong with it.
         findings: Vec<FindingRecord>,
     },
+    /// Something from outside does not come from whom it says.
+    #[error("this is not believed: {0}")]
+    NotBelieved(String),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

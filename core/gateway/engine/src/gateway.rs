@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use dragoman_adapters::{Catalogue, CatalogueError, Customs, Message};
 use dragoman_store::{Store, StoreError};
+use dragoman_transport::{SettingsError, Transport};
 use tokio::sync::Notify;
 
 use crate::account::Account;
@@ -14,6 +15,7 @@ use crate::config::{self, Config};
 use crate::declaring::{Flow, FlowError};
 use crate::error::{Answer, EngineError};
 use crate::master::Kept;
+use crate::outbox::{Keeper, Lanes};
 use crate::people::{Actor, Right};
 
 /// Reads a file that the configuration names.
@@ -36,6 +38,10 @@ pub(crate) struct Inner {
     pub customs: HashMap<String, Arc<Customs>>,
     pub flows: Vec<Arc<Flow>>,
     pub master: Kept,
+    pub transport: Transport,
+    pub lanes: Lanes,
+    /// Held while jobs are taken from the outbox.
+    pub taking: tokio::sync::Mutex<()>,
     /// There is something to send.
     pub queued: Notify,
 }
@@ -70,6 +76,9 @@ pub enum OpenError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Nothing can be sent.
+    #[error(transparent)]
+    Transport(#[from] SettingsError),
     /// The customs master of a flow cannot be taken in.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -89,6 +98,8 @@ impl Gateway {
         let customs = customs(&accounts, &catalogue)?;
         let flows = flows(&config, &accounts, &customs, files)?;
         let data = catalogue.data().hash();
+        let keeper = Arc::new(Keeper::new(Arc::clone(&store), &config));
+        let transport = Transport::new(&dragoman_transport::Settings::default(), keeper)?;
         let gateway = Self(Arc::new(Inner {
             config,
             catalogue,
@@ -99,6 +110,9 @@ impl Gateway {
             customs,
             flows,
             master: Kept::default(),
+            transport,
+            lanes: Lanes::default(),
+            taking: tokio::sync::Mutex::default(),
             queued: Notify::new(),
         }));
         gateway.keep_texts().await?;

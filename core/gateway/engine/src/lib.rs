@@ -16,7 +16,9 @@ mod hash;
 mod intake;
 mod master;
 mod notify;
+mod outbox;
 pub mod people;
+mod request;
 mod texts;
 mod view;
 mod writing;
@@ -29,8 +31,10 @@ pub use declaring::FlowError;
 pub use error::{Answer, EngineError};
 pub use gateway::{Files, Gateway, OpenError};
 pub use intake::{DeclarationIn, Goal, News, OrderIn, Taken, TakenDeclaration, TakenOrder};
-pub use master::{MasterImport, RowFindings};
+pub use master::{Article, Gap, MasterImport, Refiled, RowFindings, Sharing};
 pub use notify::{CauseView, LineView, Rejected};
+pub use outbox::Workers;
+pub use request::{DocumentIn, Request};
 pub use view::{
     AccountView, Happened, LineFindings, Listed, Named, Pane, PaneLine, Panes, SubmissionView, Supplied,
     Today, View,

@@ -67,6 +67,13 @@ impl<'g> Writing<'g> {
         self
     }
 
+    /// A key that may be there: the first stays.
+    pub fn link(&mut self, space: &str, value: String, stream: &str, submission: Option<&str>) -> &mut Self {
+        let mark = self.key(space, value, stream, submission);
+        self.batch.links.push(mark);
+        self
+    }
+
     fn key(&self, space: &str, value: String, stream: &str, submission: Option<&str>) -> Mark {
         Mark {
             tenant: self.tenant.clone(),

@@ -43,6 +43,14 @@ impl Correction {
     }
 }
 
+impl Correction {
+    /// As the journal has it.
+    pub(crate) fn recorded(&self) -> dragoman_exchange::Change {
+        let (path, before, after) = (self.path.clone(), self.old.clone(), self.new.clone());
+        dragoman_exchange::Change { path, before, after }
+    }
+}
+
 /// One change between two versions, for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ChangeView {

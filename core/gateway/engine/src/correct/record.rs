@@ -94,7 +94,7 @@ impl Gateway {
     }
 }
 
-fn moved(revision: u32) -> EngineError {
+pub(crate) fn moved(revision: u32) -> EngineError {
     EngineError::Conflict(format!("somebody else corrected it meanwhile: it is at revision {revision}"))
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dragoman_adapters::{Customs, Declaration, Layout, write};
 use dragoman_declare::{Consignment, Located, Order, Profile};
-use dragoman_exchange::Event;
+use dragoman_exchange::{Event, State, Submission};
 use dragoman_model::{Document, apply};
 use dragoman_store::StoredEvent;
 
@@ -72,6 +72,9 @@ impl Gateway {
         let mut changes: Vec<Correction> = Vec::new();
         for stored in corrected {
             let Event::Corrected { changes: more } = &stored.event.event else { continue };
+            if stored.event.submission.as_deref().is_some_and(|id| came_to_nothing(told, &events, id)) {
+                continue;
+            }
             changes.extend(more.iter().map(Correction::from));
         }
         if !changes.is_empty() {
@@ -178,6 +181,19 @@ impl Gateway {
         });
         Ok(order.map(|order| OrderText { order, bytes }))
     }
+}
+
+/// True of an amendment that did not go out, or that customs refused.
+fn came_to_nothing(told: &Told, events: &[&StoredEvent], id: &str) -> bool {
+    let is_lost = |one: &Submission| one.id == id && matches!(one.state, State::Refused | State::Dead);
+    let is_refused = |stored: &&&StoredEvent| match &stored.event.event {
+        Event::Responded { said } => {
+            let is_own = stored.event.submission.as_deref() == Some(id);
+            is_own && said.events.split_whitespace().any(|word| word == "rejected")
+        }
+        _ => false,
+    };
+    told.exchange.submissions.iter().any(is_lost) || events.iter().any(|stored| is_refused(&stored))
 }
 
 /// A document with what people corrected.

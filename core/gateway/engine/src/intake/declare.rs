@@ -61,8 +61,28 @@ pub(crate) struct About {
     /// What for.
     pub purpose: Purpose,
     /// Values for the operation's templates: `declaration.lrn` …
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
+    /// Lists for them: `shipment.lines`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lists: BTreeMap<String, Vec<BTreeMap<String, String>>>,
+}
+
+impl About {
+    /// About an operation, without values.
+    pub fn new(account: &str, operation: &str, purpose: Purpose) -> Self {
+        let (values, lists) = (BTreeMap::new(), BTreeMap::new());
+        Self { account: account.to_owned(), operation: operation.to_owned(), purpose, values, lists }
+    }
+
+    /// With a value, where there is one.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Option<&String>) -> Self {
+        if let Some(value) = value {
+            self.values.insert(name.to_owned(), value.clone());
+        }
+        self
+    }
 }
 
 /// Orders that are being declared.
@@ -354,16 +374,10 @@ impl NewSubmission<'_> {
         if let Some(lrn) = &facts.lrn {
             writing.mark("lrn", format!("{account}/{lrn}"), stream, Some(&submission));
         }
-        let mut values = BTreeMap::new();
-        let known = [("declaration.lrn", &facts.lrn), ("declaration.mrn", &facts.mrn)];
-        for (name, value) in known {
-            if let Some(value) = value {
-                values.insert(name.to_owned(), value.clone());
-            }
-        }
-        let operation = self.operation.to_owned();
-        let lane = format!("{account}:{operation}");
-        let about = About { account, operation, purpose: self.purpose, values };
+        let lane = format!("{account}:{}", self.operation);
+        let about = About::new(&account, self.operation, self.purpose)
+            .with("declaration.lrn", facts.lrn.as_ref())
+            .with("declaration.mrn", facts.mrn.as_ref());
         let job = Job {
             submission: submission.clone(),
             tenant: writing.tenant.clone(),

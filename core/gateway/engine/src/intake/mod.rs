@@ -13,6 +13,6 @@ pub use declare::Goal;
 pub use order::OrderIn;
 pub use submit::DeclarationIn;
 
-pub(crate) use declare::Consigned;
-pub(crate) use order::{Known, refused};
+pub(crate) use declare::{About, BASIS, Consigned, Facts, MEDIA, NewSubmission};
+pub(crate) use order::{GAPS, Known, refused};
 pub(crate) use submit::handed_message;

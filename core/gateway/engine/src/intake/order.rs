@@ -45,6 +45,9 @@ pub(crate) struct Known {
     /// Articles that the customs master has to say more about.
     #[serde(default)]
     pub gaps: Vec<String>,
+    /// Where it is declared to, where that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goal: Option<Goal>,
 }
 
 /// The space of the store's records by which orders are known: `account/number`.
@@ -77,7 +80,8 @@ impl Gateway {
         let message = self.message(order.message, order.bytes)?;
         let orders = read_orders(&self.0.catalogue, &message, order.bytes)
             .map_err(|findings| refused("there is no order in it", &findings))?;
-        let taking = Taking { gateway: self, by, from, message: message.name(), flow: flow.as_deref() };
+        let (message, flow, goal) = (message.name(), flow.as_deref(), order.goal);
+        let taking = Taking { gateway: self, by, from, message, flow, goal };
         let taken = taking.all(orders, keyed.as_ref()).await;
         match taken {
             Err(EngineError::Store(error)) if was_used(&error) => {
@@ -122,6 +126,7 @@ struct Taking<'t> {
     from: &'t str,
     message: &'t str,
     flow: Option<&'t Flow>,
+    goal: Option<&'t Goal>,
 }
 
 impl Taking<'_> {
@@ -231,6 +236,7 @@ impl Taking<'_> {
         waits(writing, &key, &kept.gaps, &gaps, &order.stream);
         answer.gaps.clone_from(&gaps);
         (kept.stream, kept.hash, kept.gaps) = (order.stream.clone(), order.hash.clone(), gaps);
+        kept.goal = self.goal.cloned().or(kept.goal);
         let body = serde_json::to_string(&kept).map_err(EngineError::damaged)?;
         writing.record(ORDERS, key, known.map_or(0, |(_, revision)| *revision), Some(body));
         Ok(Taken { orders: vec![answer], declarations, repeated: false })

@@ -59,6 +59,7 @@ impl Gateway {
         for some in articles.chunks(AT_ONCE) {
             self.put_articles(by, some).await?;
         }
+        self.filled(by, articles.iter().map(|(sku, _)| sku)).await?;
         Ok(import)
     }
 

@@ -2,6 +2,9 @@
 //! the order line.
 
 mod notice;
+mod parked;
+mod pull;
+mod receive;
 mod trace;
 
 pub(crate) use notice::notices;

@@ -167,8 +167,8 @@ impl Gateway {
             let Some((_, bytes)) = self.bytes_of(tenant, stored.seq).await? else { continue };
             let Some(draft) = self.draft(tenant, told, Some(stored.seq)).await? else { continue };
             let message = self.answers_of(tenant, &told.exchange.account)?;
-            for notice in notices(&self.0.catalogue, &message, &bytes) {
-                all.extend(rejected(&draft, &notice));
+            for notice in notices(&self.0.catalogue, &message, &bytes).0 {
+                all.extend(rejected(&draft, &notice.document));
             }
         }
         Ok(all)

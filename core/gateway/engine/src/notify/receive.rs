@@ -1,0 +1,224 @@
+//! Answers as they arrive: pushed or fetched, once or twice, in any order. Each is stored with what it says before it
+//! is acknowledged.
+
+use dragoman_channel::{MatchBy, Notifications};
+use dragoman_exchange::{Event, Purpose, Said};
+use dragoman_store::{JobChange, StoreError};
+
+use super::notice::{Notice, notices};
+use super::trace::rejected;
+use crate::account::Account;
+use crate::error::{Answer, EngineError};
+use crate::gateway::Gateway;
+use crate::hash::sha256;
+use crate::people::Actor;
+use crate::writing::{Writing, id};
+
+/// The space of the answers that arrived: each is there once.
+const ARRIVED: &str = "response";
+
+/// The space of the records by which parked answers are found: `account/lrn/VALUE/stream`.
+pub(crate) const PARKED: &str = "parked";
+
+/// The media type of what an authority sends, where nobody says it.
+const MEDIA: &str = "application/xml";
+
+/// An answer as it arrived.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arrived<'a> {
+    /// The account that it came to.
+    pub account: &'a Account,
+    /// The conversation that its headers name.
+    pub conversation: Option<&'a str>,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+}
+
+/// The declaration that an answer is about.
+struct About {
+    stream: String,
+    submission: Option<String>,
+    purpose: Purpose,
+}
+
+impl Gateway {
+    /// Takes what a counterpart pushes to an account. It is on disk when this answers: the status to answer with.
+    pub async fn notify(&self, account: &str, headers: &[(String, String)], body: &[u8]) -> Answer<u16> {
+        let known = self.0.accounts.get(account);
+        let account = known.ok_or_else(|| EngineError::unknown("account", account))?;
+        let notifications = notifications(account)?;
+        let push = notifications.push.as_ref();
+        let push = push.ok_or_else(|| EngineError::unknown("push channel of account", account.name()))?;
+        let check = push.check(headers, body, &account.values);
+        check.map_err(|rejected| EngineError::NotBelieved(rejected.to_string()))?;
+        let conversation = notifications.conversation(headers);
+        self.arrived(Arrived { account, conversation, bytes: body }).await?;
+        Ok(push.answer)
+    }
+
+    /// Stores an answer where it belongs. One that arrived before changes nothing.
+    pub(crate) async fn arrived(&self, arrived: Arrived<'_>) -> Answer<()> {
+        let account = arrived.account;
+        let tenant = &account.settings.tenant;
+        let message = self.answers_of(tenant, account.name())?;
+        let (notices, _) = notices(&self.0.catalogue, &message, arrived.bytes);
+        let by = Actor { name: account.settings.adapter.clone(), ..Actor::gateway(tenant) };
+        let mut writing = Writing::new(self, &by);
+        let conversation = arrived.conversation.unwrap_or_default();
+        let once = format!("{}/{conversation}/{}", account.name(), sha256(arrived.bytes));
+        let mut first = None;
+        // A message that says nothing that is known is parked as it is.
+        let notices = if notices.is_empty() { vec![None] } else { notices.into_iter().map(Some).collect() };
+        for notice in &notices {
+            let about = self.about(arrived, notice.as_ref()).await?;
+            let stream = match &about {
+                Some(about) => self.responded(&mut writing, arrived, about, notice.as_ref()).await?,
+                None => parked(&mut writing, arrived, notice.as_ref()),
+            };
+            first.get_or_insert(stream);
+        }
+        writing.mark(ARRIVED, once, &first.unwrap_or_default(), None);
+        match writing.commit().await {
+            Ok(_) => {}
+            Err(StoreError::Conflict(mark)) if mark.space == ARRIVED => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+        // What was parked before may belong to a number that is known now.
+        for mrn in notices.iter().flatten().filter_map(|notice| notice.mrn.as_deref()) {
+            self.unpark(tenant, account.name(), "mrn", mrn).await?;
+        }
+        Ok(())
+    }
+
+    /// What an answer is about: by the surest of what it says.
+    async fn about(&self, arrived: Arrived<'_>, notice: Option<&Notice>) -> Answer<Option<About>> {
+        for by in &notifications(arrived.account)?.match_by {
+            let (space, value) = match by {
+                MatchBy::Conversation => ("conversation", arrived.conversation),
+                MatchBy::Lrn => ("lrn", notice.and_then(|notice| notice.lrn.as_deref())),
+                MatchBy::Mrn => ("mrn", notice.and_then(|notice| notice.mrn.as_deref())),
+            };
+            let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else { continue };
+            let key = format!("{}/{value}", arrived.account.name());
+            let tenant = &arrived.account.settings.tenant;
+            let Some(mark) = self.0.store.mark(tenant, space, &key).await? else { continue };
+            return Ok(Some(self.named(tenant, (mark.stream, mark.submission)).await?));
+        }
+        Ok(None)
+    }
+
+    async fn named(&self, tenant: &str, (stream, submission): (String, Option<String>)) -> Answer<About> {
+        let purpose = match &submission {
+            Some(id) => {
+                let told = self.told(tenant, &stream).await?;
+                let found = told.exchange.submissions.iter().find(|one| one.id == *id);
+                found.map_or(Purpose::Declaration, |one| one.purpose)
+            }
+            None => Purpose::Declaration,
+        };
+        Ok(About { stream, submission, purpose })
+    }
+
+    /// Adds an answer to a stream that is known to be its own.
+    pub(crate) async fn respond(
+        &self,
+        writing: &mut Writing<'_>,
+        arrived: Arrived<'_>,
+        stream: &str,
+        submission: Option<&str>,
+    ) -> Answer<()> {
+        let message = self.answers_of(&writing.tenant, arrived.account.name())?;
+        let (notices, _) = notices(&self.0.catalogue, &message, arrived.bytes);
+        let (tenant, mark) = (writing.tenant.clone(), (stream.to_owned(), submission.map(str::to_owned)));
+        let about = self.named(&tenant, mark).await?;
+        for notice in &notices {
+            self.responded(writing, arrived, &about, Some(notice)).await?;
+        }
+        Ok(())
+    }
+
+    /// Adds an answer to the stream of its declaration.
+    async fn responded(
+        &self,
+        writing: &mut Writing<'_>,
+        arrived: Arrived<'_>,
+        about: &About,
+        notice: Option<&Notice>,
+    ) -> Answer<String> {
+        let About { stream, submission, purpose } = about;
+        let mut said = said(arrived, notice);
+        if let Some(notice) = notice.filter(|notice| notice.errors > 0 && *purpose == Purpose::Declaration) {
+            said.causes = self.causes(&writing.tenant, stream, notice).await?;
+        }
+        let account = arrived.account.name();
+        for (space, value) in [("mrn", &said.mrn), ("conversation", &said.conversation)] {
+            if let Some(value) = value {
+                writing.link(
+                    space,
+                    format!("{account}/{value}"),
+                    stream,
+                    submission.as_deref().filter(|_| space != "mrn"),
+                );
+            }
+        }
+        let event = Event::Responded { said };
+        writing.message(stream, submission.as_deref(), event, MEDIA, arrived.bytes.to_vec());
+        if let Some(submission) = submission {
+            // It arrived, whatever became of the request.
+            writing.batch.jobs.push(JobChange::Done(submission.clone()));
+        }
+        Ok(stream.clone())
+    }
+
+    /// What is at fault, for what other declarations may share.
+    async fn causes(&self, tenant: &str, stream: &str, notice: &Notice) -> Answer<Vec<String>> {
+        let told = self.told(tenant, stream).await?;
+        let Some(draft) = self.draft(tenant, &told, None).await? else { return Ok(Vec::new()) };
+        let mut causes: Vec<_> =
+            rejected(&draft, &notice.document).into_iter().filter_map(|rejected| rejected.cause).collect();
+        causes.sort_unstable();
+        causes.dedup();
+        Ok(causes)
+    }
+}
+
+/// How answers to an account arrive.
+pub(crate) fn notifications(account: &Account) -> Answer<&Notifications> {
+    let channel = account.channel.as_ref();
+    let notifications = channel.and_then(|channel| channel.notifications.as_ref());
+    notifications.ok_or_else(|| EngineError::unknown("notifications of account", account.name()))
+}
+
+/// What the journal says of an answer.
+fn said(arrived: Arrived<'_>, notice: Option<&Notice>) -> Said {
+    let conversation = arrived.conversation.map(str::to_owned);
+    let Some(notice) = notice else { return Said { conversation, ..Said::default() } };
+    let words = |(event, _): &(String, _)| event.trim().to_owned();
+    let events: Vec<_> = notice.events.iter().map(words).filter(|words| !words.is_empty()).collect();
+    Said {
+        native: notice.name.clone().or_else(|| notice.code.clone()).unwrap_or_default(),
+        events: events.join(" "),
+        at: notice.issued_at,
+        lrn: notice.lrn.clone(),
+        mrn: notice.mrn.clone(),
+        version: notice.version.clone(),
+        conversation,
+        errors: notice.errors,
+        causes: Vec::new(),
+    }
+}
+
+/// Keeps an answer that nobody waits for, where it will be looked for.
+fn parked(writing: &mut Writing<'_>, arrived: Arrived<'_>, notice: Option<&Notice>) -> String {
+    let stream = id();
+    let said = said(arrived, notice);
+    let account = arrived.account.name().to_owned();
+    let known = [("conversation", &said.conversation), ("lrn", &said.lrn), ("mrn", &said.mrn)];
+    for (by, value) in known {
+        if let Some(value) = value {
+            writing.record(PARKED, format!("{account}/{by}/{value}/{stream}"), 0, Some(stream.clone()));
+        }
+    }
+    writing.message(&stream, None, Event::Parked { account, said }, MEDIA, arrived.bytes.to_vec());
+    stream
+}

@@ -1,0 +1,176 @@
+//! Sending one attempt: the request of the account's channel, what is asked before it and what follows it.
+
+use std::sync::Arc;
+
+use dragoman_channel::{Answer as Answered, Before, Channel, Operation, Outcome, Repeat, Values};
+use dragoman_exchange::ErrorClass;
+use dragoman_transport::{Cause, Failure, TokenFailure};
+use uuid::Uuid;
+
+use super::round::Attempt;
+use crate::account::Account;
+use crate::gateway::Gateway;
+use crate::intake::About;
+
+/// What became of an attempt.
+#[derive(Debug)]
+pub(crate) enum Became {
+    /// It was done: what the answer gives, and the answer.
+    Done(Values, Option<Answered>),
+    /// It was not done.
+    Failed(dragoman_channel::Failure, Option<Answered>),
+    /// Nobody knows.
+    Unknown(String),
+    /// Somebody has to authorise first: it was not sent, and waits.
+    Unauthorised(String),
+}
+
+impl Gateway {
+    /// Sends an attempt.
+    pub(crate) async fn send(&self, attempt: &Attempt) -> Became {
+        let Attempt { job, about } = attempt;
+        let Some((account, channel, operation)) = self.lane_of(about) else {
+            return failed(
+                ErrorClass::InvalidRequest,
+                "the account or its operation is no longer configured",
+            );
+        };
+        let mut values = self.values(account, about);
+        if let Some(first) = &operation.first {
+            let Some(asked) = channel.operation(&first.operation) else {
+                return failed(ErrorClass::InvalidRequest, "the operation that comes first is not there");
+            };
+            match self.ask(account, &channel, asked, &values, None).await {
+                Became::Done(more, Some(answer)) => {
+                    values.extend(&more);
+                    match first.read(&answer, &values) {
+                        Before::Open(more) => {
+                            values.extend(&more);
+                        }
+                        Before::AlreadyDone => return Became::Done(values, Some(answer)),
+                        Before::Short { line, lacking } => {
+                            let said = format!("{lacking} pieces of line {line} are not open there");
+                            return failed(ErrorClass::InvalidRequest, &said);
+                        }
+                    }
+                }
+                // What only asks has changed nothing.
+                Became::Unknown(why) => return failed(ErrorClass::Transient, &why),
+                other => return other,
+            }
+        }
+        let became = self.ask(account, &channel, operation, &values, Some(&job.body)).await;
+        match (became, &operation.then) {
+            (Became::Done(mut given, Some(answer)), Some(then)) => {
+                let Some(next) = channel.operation(&then.operation) else {
+                    return failed(ErrorClass::InvalidRequest, "the operation that follows is not there");
+                };
+                for more in operation.next(&answer) {
+                    let mut all = values.clone();
+                    all.extend(&more);
+                    match self.ask(account, &channel, next, &all, Some(&job.body)).await {
+                        Became::Done(..) => given.extend(&more),
+                        // The first step is good for another try, and makes a new form.
+                        Became::Unknown(why) => return failed(ErrorClass::Transient, &why),
+                        other => return other,
+                    };
+                }
+                Became::Done(given, Some(answer))
+            }
+            (became, _) => became,
+        }
+    }
+
+    /// The account, channel and operation of a job.
+    pub(crate) fn lane_of(&self, about: &About) -> Option<(&Account, Arc<Channel>, &Operation)> {
+        let account = self.0.accounts.get(&about.account)?;
+        let channel = account.channel.as_ref()?;
+        let operation = channel.operation(&about.operation)?;
+        Some((account, Arc::clone(channel), operation))
+    }
+
+    /// What the templates of a job's requests may name.
+    pub(crate) fn values(&self, account: &Account, about: &About) -> Values {
+        let mut values = account.values.clone();
+        values.set("now", self.0.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+        values.set("request.id", Uuid::new_v4().to_string());
+        for (name, value) in &about.values {
+            values.set(name, value);
+        }
+        for (name, entries) in &about.lists {
+            let entry = |fields: &std::collections::BTreeMap<String, String>| {
+                fields.iter().fold(Values::new(), |values, (name, value)| values.with(name, value))
+            };
+            values.set_list(name, entries.iter().map(entry).collect());
+        }
+        values
+    }
+
+    /// Sends one request, and says what became of it.
+    pub(crate) async fn ask(
+        &self,
+        account: &Account,
+        channel: &Channel,
+        operation: &Operation,
+        values: &Values,
+        content: Option<&[u8]>,
+    ) -> Became {
+        let request = match channel.request(operation, values, content) {
+            Ok(request) => request,
+            Err(missing) => return failed(ErrorClass::InvalidRequest, &missing.to_string()),
+        };
+        let now = self.0.clock.now();
+        let sent = self.0.transport.send(account.on(channel), operation, request, now).await;
+        let name = account.name();
+        match sent {
+            Ok(answer) => match channel.classify(operation, &answer, self.0.clock.now()) {
+                Outcome::Done(given) => {
+                    self.0.lanes.succeeded(name);
+                    Became::Done(given, Some(answer))
+                }
+                Outcome::Failed(failure) => {
+                    if failure.class == ErrorClass::Transient {
+                        self.0.lanes.failed(name, now);
+                    } else {
+                        self.0.lanes.succeeded(name);
+                    }
+                    Became::Failed(failure, Some(answer))
+                }
+                Outcome::Unknown(failure) => {
+                    self.0.lanes.failed(name, now);
+                    let said = failure.message.or(failure.code).unwrap_or_else(|| failure.class.to_string());
+                    Became::Unknown(format!("status {}: {said}", answer.status))
+                }
+            },
+            Err(Failure::NotSent(Cause::Token(TokenFailure::NeedsPerson(said)))) => {
+                let why = said.map(|said| format!(": {said}")).unwrap_or_default();
+                Became::Unauthorised(format!("a person has to authorise the application{why}"))
+            }
+            Err(failure) => {
+                self.0.lanes.failed(name, now);
+                unsent(operation, &failure)
+            }
+        }
+    }
+}
+
+/// No answer was received.
+fn unsent(operation: &Operation, failure: &Failure) -> Became {
+    let said = failure.to_string();
+    match failure {
+        Failure::NotSent(Cause::Request(_) | Cause::Secret(_) | Cause::Refused(_)) => {
+            failed(ErrorClass::InvalidRequest, &said)
+        }
+        Failure::NotSent(_) => failed(ErrorClass::Transient, &said),
+        Failure::Unknown { .. } if operation.repeat() == Repeat::Idempotent => {
+            failed(ErrorClass::Transient, &said)
+        }
+        Failure::Unknown { .. } => Became::Unknown(said),
+    }
+}
+
+/// It was not done, as far as we know ourselves.
+pub(crate) fn failed(class: ErrorClass, said: &str) -> Became {
+    let failure = dragoman_channel::Failure { class, code: None, message: Some(said.to_owned()), wait: None };
+    Became::Failed(failure, None)
+}

@@ -1,0 +1,129 @@
+//! The workers: they send what is due, ask what is open and fetch what waits, until they are stopped.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::ask::EVERY;
+use crate::error::Answer;
+use crate::gateway::Gateway;
+
+/// How often what is due is looked for where nobody says that there is something.
+const TICK: Duration = Duration::from_millis(100);
+
+/// The workers of a gateway.
+pub struct Workers {
+    stop: CancellationToken,
+    running: JoinSet<()>,
+}
+
+impl Gateway {
+    /// Starts the workers.
+    pub fn start(&self) -> Workers {
+        let stop = CancellationToken::new();
+        let mut running = JoinSet::new();
+        running.spawn(sending(self.clone(), stop.clone()));
+        running.spawn(asking(self.clone(), stop.clone()));
+        Workers { stop, running }
+    }
+
+    /// Sends everything that is due at the moment, and gives how much that was.
+    pub async fn work(&self) -> Answer<usize> {
+        let mut sent = 0;
+        loop {
+            let attempts = self.take(self.0.config.gateway.sending).await?;
+            if attempts.is_empty() {
+                return Ok(sent);
+            }
+            sent += attempts.len();
+            let mut tasks = JoinSet::new();
+            for attempt in attempts {
+                let gateway = self.clone();
+                tasks.spawn(async move {
+                    let became = gateway.send(&attempt).await;
+                    gateway.settle(&attempt, became).await
+                });
+            }
+            while let Some(done) = tasks.join_next().await {
+                done.map_err(crate::error::EngineError::damaged)??;
+            }
+        }
+    }
+
+    /// The tenants that have accounts.
+    pub(crate) fn tenants(&self) -> Vec<String> {
+        let mut tenants: Vec<_> =
+            self.0.accounts.values().map(|account| account.settings.tenant.clone()).collect();
+        tenants.sort_unstable();
+        tenants.dedup();
+        tenants
+    }
+}
+
+impl Workers {
+    /// Stops them. What is being sent comes to its end first; nothing new is begun.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        while self.running.join_next().await.is_some() {}
+    }
+}
+
+/// Sends what is due, so many at once.
+async fn sending(gateway: Gateway, stop: CancellationToken) {
+    let most = gateway.0.config.gateway.sending.max(1);
+    let free = Arc::new(Semaphore::new(most));
+    let mut tasks = JoinSet::new();
+    while !stop.is_cancelled() {
+        while tasks.try_join_next().is_some() {}
+        let Ok(permit) = Arc::clone(&free).acquire_owned().await else { return };
+        let room = free.available_permits() + 1;
+        drop(permit);
+        match gateway.take(room).await {
+            Ok(attempts) if attempts.is_empty() => {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = gateway.0.queued.notified() => {}
+                    () = tokio::time::sleep(TICK) => {}
+                }
+            }
+            Ok(attempts) => {
+                for attempt in attempts {
+                    let Ok(permit) = Arc::clone(&free).acquire_owned().await else { return };
+                    let gateway = gateway.clone();
+                    tasks.spawn(async move {
+                        let became = gateway.send(&attempt).await;
+                        if let Err(error) = gateway.settle(&attempt, became).await {
+                            // Its lease runs out, and then it is an attempt of unknown outcome.
+                            tracing::error!(%error, submission = attempt.job.submission, "an attempt is not settled");
+                        }
+                        drop(permit);
+                    });
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "nothing can be sent");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+    while tasks.join_next().await.is_some() {}
+}
+
+/// Asks for what is open.
+async fn asking(gateway: Gateway, stop: CancellationToken) {
+    let every = Duration::try_from(EVERY).unwrap_or(TICK);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(every) => {}
+        }
+        for tenant in gateway.tenants() {
+            if let Err(error) = gateway.ask_all(&tenant).await {
+                tracing::error!(%error, tenant, "open outcomes cannot be asked for");
+            }
+        }
+    }
+}

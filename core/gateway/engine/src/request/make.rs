@@ -1,0 +1,214 @@
+//! Amending, cancelling and presenting.
+
+use dragoman_adapters::{Layout, write};
+use dragoman_channel::Values;
+use dragoman_exchange::{Change as Changed, Event, Purpose, State};
+use dragoman_mapping::canonical;
+use dragoman_model::{At, Change, Document, diff};
+use dragoman_store::StoreError;
+use dragoman_syntax::json::Style;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::document::{amendment, plain};
+use crate::correct::Correction;
+use crate::declaring::lrn;
+use crate::draft::{Draft, Told, corrected_by};
+use crate::error::{Answer, EngineError};
+use crate::gateway::{Gateway, allowed};
+use crate::intake::{Facts, MEDIA, NewSubmission, Taken, TakenDeclaration};
+use crate::people::{Actor, Right};
+use crate::writing::Writing;
+
+/// Why something is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Request {
+    /// The authority's code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// In words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// What references of requests begin with.
+const PREFIX: &str = "DG";
+
+/// A request in the making: what the submission is, and the changes that it brings.
+struct Making<'m> {
+    purpose: Purpose,
+    operation: &'static str,
+    request: &'m Request,
+    changes: &'m [Correction],
+}
+
+impl Gateway {
+    /// Asks customs to change a declaration that it has. The declaration shows the changes from then on, unless customs
+    /// refuses them.
+    pub async fn amend(
+        &self,
+        by: &Actor,
+        id: &str,
+        changes: &[Correction],
+        request: &Request,
+    ) -> Answer<Taken> {
+        if changes.is_empty() {
+            return Err(EngineError::refused("say what is to change"));
+        }
+        let making = Making { purpose: Purpose::Amendment, operation: "amend", request, changes };
+        self.requested(by, id, making).await
+    }
+
+    /// Asks customs to invalidate a declaration.
+    pub async fn cancel(&self, by: &Actor, id: &str, request: &Request) -> Answer<Taken> {
+        let making = Making { purpose: Purpose::Cancellation, operation: "cancel", request, changes: &[] };
+        self.requested(by, id, making).await
+    }
+
+    /// Tells customs that the goods of a declaration have arrived.
+    pub async fn arrive(&self, by: &Actor, id: &str) -> Answer<Taken> {
+        let request = Request::default();
+        let making =
+            Making { purpose: Purpose::Arrival, operation: "arrive", request: &request, changes: &[] };
+        self.requested(by, id, making).await
+    }
+
+    async fn requested(&self, by: &Actor, id: &str, making: Making<'_>) -> Answer<Taken> {
+        allowed(by, Right::Write)?;
+        let told = self.declaration(&by.tenant, id).await?;
+        let mrn = known_to_customs(&told)?;
+        if let Some(open) = open(&told, making.purpose) {
+            return Err(EngineError::Conflict(format!("{open} is on its way already")));
+        }
+        let draft = self.drafted(&by.tenant, &told).await?;
+        let mut writing = Writing::new(self, by);
+        let taken = self.add_request(&mut writing, &told, &draft, &mrn, &making)?;
+        match writing.commit().await {
+            Ok(_) => Ok(Taken { declarations: vec![taken], ..Taken::default() }),
+            Err(StoreError::Conflict(_)) => {
+                Err(EngineError::Conflict("somebody else asked for it meanwhile".to_owned()))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn add_request(
+        &self,
+        writing: &mut Writing<'_>,
+        told: &Told,
+        draft: &Draft,
+        mrn: &str,
+        making: &Making<'_>,
+    ) -> Answer<TakenDeclaration> {
+        let account = self.account(&writing.tenant, &told.exchange.account)?;
+        let channel = account.channel.as_ref();
+        let operation = channel.and_then(|channel| channel.operation(making.operation));
+        let operation = operation.ok_or_else(|| EngineError::unknown("operation", making.operation))?;
+        let own = lrn(PREFIX, Uuid::now_v7());
+        let values = named(draft, &told.exchange.lrn, mrn, &own, making.request);
+        let base = &draft.declaration.document;
+        let after = corrected_by(base, making.changes)?;
+        let reason = making.request.reason.as_deref();
+        let changes: Vec<_> =
+            diff(base, &after).into_iter().map(|change| because(change, making.changes, reason)).collect();
+        let document = match making.purpose {
+            Purpose::Amendment if changes.is_empty() => {
+                return Err(EngineError::refused("nothing changes"));
+            }
+            Purpose::Amendment => amendment(draft, &changes, operation, &values)?,
+            _ => plain(operation, &values)?,
+        };
+        let written = write(document, &draft.customs.declaration, Layout::Line);
+        let written = written.ok_or_else(|| EngineError::refused("the request cannot be written"))?;
+        let facts = Facts {
+            lrn: Some(own.clone()),
+            mrn: Some(mrn.to_owned()),
+            value: told.exchange.value.clone(),
+            ..Facts::default()
+        };
+        let submitting = NewSubmission {
+            account: account.name(),
+            operation: making.operation,
+            purpose: making.purpose,
+            facts: &facts,
+            document: Some(base),
+            media: MEDIA,
+            bytes: written.bytes,
+        };
+        let (submission, held) = submitting.add(self, writing, &told.id);
+        if !changes.is_empty() {
+            corrected(writing, told, &submission, &changes, &after);
+        }
+        // One request of a kind at a time.
+        let number = told.exchange.submissions.len();
+        writing.mark("request", format!("{}/{number}", told.id), &told.id, Some(&submission));
+        Ok(TakenDeclaration {
+            id: told.id.clone(),
+            lrn: Some(own),
+            state: if held { "held" } else { "queued" }.to_owned(),
+            submission: Some(submission),
+            findings: Vec::new(),
+        })
+    }
+}
+
+/// A change with the reason that was given for it, or for all.
+fn because(change: Change, corrections: &[Correction], reason: Option<&str>) -> Change {
+    let own = corrections.iter().find(|one| one.path == change.path).and_then(|one| one.reason.as_deref());
+    Change { reason: own.or(reason).map(Into::into), ..change }
+}
+
+/// The declaration shows what was asked for: the correction belongs to the amendment, and goes with it.
+fn corrected(
+    writing: &mut Writing<'_>,
+    told: &Told,
+    submission: &str,
+    changes: &[Change],
+    after: &Document<'_>,
+) {
+    let text = |change: &Change| Changed {
+        path: change.path.clone(),
+        before: change.old.as_ref().map(|old| old.text.to_string()),
+        after: change.new.as_ref().map(|new| new.text.to_string()),
+    };
+    let event = Event::Corrected { changes: changes.iter().map(text).collect() };
+    let document = canonical::write(after, Style::Compact);
+    writing.message(&told.id, Some(submission), event, "application/json", document.into_bytes());
+}
+
+/// What the channel's templates may name of a request.
+fn named(draft: &Draft, lrn: &Option<String>, mrn: &str, own: &str, request: &Request) -> Values {
+    let mut values = Values::new().with("declaration.mrn", mrn).with("request.lrn", own);
+    let root = At::root(&draft.declaration.document);
+    let number = |role: &str| root.get(role)?.ids().next().map(|id| id.value.to_owned());
+    let submits = ["representative", "declarant"].into_iter().find_map(number);
+    let known = [
+        ("declaration.lrn", lrn.clone()),
+        ("declaration.representative", submits),
+        ("request.reason", request.reason.clone()),
+        ("request.text", request.text.clone()),
+    ];
+    for (name, value) in known {
+        if let Some(value) = value {
+            values.set(name, value);
+        }
+    }
+    values
+}
+
+/// The number that customs gave a declaration that it has.
+pub(crate) fn known_to_customs(told: &Told) -> Answer<String> {
+    let mrn =
+        told.exchange.mrn.clone().filter(|_| told.exchange.status.state() != dragoman_model::State::Rejected);
+    mrn.ok_or_else(|| {
+        EngineError::Conflict("customs does not have it: correct it and send it off".to_owned())
+    })
+}
+
+/// A request of that kind that has no end yet.
+fn open(told: &Told, purpose: Purpose) -> Option<&'static str> {
+    let last = told.exchange.last(purpose)?;
+    let is_open = !matches!(last.state, State::Delivered | State::Refused | State::Dead);
+    is_open.then(|| crate::approval::word(purpose))
+}
