@@ -138,7 +138,6 @@ pub fn address(site: &Site, parts: &Parts) -> String {
     address.unwrap_or_default()
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,7 +151,11 @@ mod tests {
         let host = ("host", "127.0.0.1:8080");
         assert!(is_own(&headers(&[host])), "a program without a browser");
         assert!(is_own(&headers(&[host, ("origin", "http://127.0.0.1:8080")])));
-        assert!(is_own(&headers(&[host, ("sec-fetch-site", "same-origin"), ("referer", "http://127.0.0.1:8080/x")])));
+        assert!(is_own(&headers(&[
+            host,
+            ("sec-fetch-site", "same-origin"),
+            ("referer", "http://127.0.0.1:8080/x")
+        ])));
         for other in [
             ("origin", "http://127.0.0.1:8081"),
             ("origin", "http://evil.example"),

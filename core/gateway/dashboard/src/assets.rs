@@ -21,8 +21,11 @@ pub struct Asset {
 }
 
 /// The style sheet.
-pub static STYLE: Asset =
-    Asset { name: "style.css", media_type: "text/css; charset=utf-8", text: include_str!("assets/style.css") };
+pub static STYLE: Asset = Asset {
+    name: "style.css",
+    media_type: "text/css; charset=utf-8",
+    text: include_str!("assets/style.css"),
+};
 /// The script.
 pub static SCRIPT: Asset = Asset {
     name: "script.js",
@@ -33,8 +36,9 @@ pub static SCRIPT: Asset = Asset {
 pub static ICON: Asset =
     Asset { name: "icon.svg", media_type: "image/svg+xml", text: include_str!("assets/icon.svg") };
 
-static ADDRESSES: LazyLock<[String; 3]> =
-    LazyLock::new(|| [&STYLE, &SCRIPT, &ICON].map(|asset| format!("/assets/{}/{}", hash(asset.text), asset.name)));
+static ADDRESSES: LazyLock<[String; 3]> = LazyLock::new(|| {
+    [&STYLE, &SCRIPT, &ICON].map(|asset| format!("/assets/{}/{}", hash(asset.text), asset.name))
+});
 
 impl Asset {
     /// Where it is served.

@@ -30,8 +30,20 @@ fn is_number(text: &str) -> bool {
 /// The head of a table of streams.
 pub fn head() -> String {
     line([
-        "id", "kind", "reference", "account", "state", "status", "mrn", "corridor", "amount", "currency", "needs",
-        "causes", "began", "changed",
+        "id",
+        "kind",
+        "reference",
+        "account",
+        "state",
+        "status",
+        "mrn",
+        "corridor",
+        "amount",
+        "currency",
+        "needs",
+        "causes",
+        "began",
+        "changed",
     ])
 }
 
@@ -66,7 +78,10 @@ mod tests {
 
     #[test]
     fn formulas_become_text() {
-        assert_eq!(line(["=HYPERLINK(\"http://x\",\"y\")", "a"]), "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",a\r\n");
+        assert_eq!(
+            line(["=HYPERLINK(\"http://x\",\"y\")", "a"]),
+            "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",a\r\n"
+        );
         assert_eq!(line(["-1+1", "@SUM(A1)", "+cmd"]), "'-1+1,'@SUM(A1),'+cmd\r\n");
         assert_eq!(line(["-12.50", "3", "-"]), "-12.50,3,'-\r\n");
     }

@@ -46,8 +46,12 @@ pub struct Message {
 /// The page.
 pub fn adapters(frame: &Frame<'_>, accounts: &[(AccountView, Health)], messages: &[Message]) -> String {
     let texts = frame.texts;
-    let page =
-        Page { area: Area::Adapters, title: texts.adapters, lead: Some(texts.adapters_lead), live: "accounts" };
+    let page = Page {
+        area: Area::Adapters,
+        title: texts.adapters,
+        lead: Some(texts.adapters_lead),
+        live: "accounts",
+    };
     frame.page(
         &page,
         &html! {
@@ -95,16 +99,24 @@ fn one(frame: &Frame<'_>, account: &AccountView, health: &Health) -> Markup {
 
 fn breaker(texts: &Texts, health: &Health) -> Markup {
     match (health.open_until, health.is_half_open) {
-        (Some(until), _) => html! { span.badge.bad { i aria-hidden="true" { "✕" } (texts.breaker) " " (filled(texts.breaker_open, &[""])) (parts::moment(until)) } },
-        (None, true) => html! { span.badge.warn { i aria-hidden="true" { "!" } (texts.breaker) " " (texts.breaker_half) } },
-        (None, false) => html! { span.badge.good { i aria-hidden="true" { "✓" } (texts.breaker) " " (texts.breaker_closed) } },
+        (Some(until), _) => {
+            html! { span.badge.bad { i aria-hidden="true" { "✕" } (texts.breaker) " " (filled(texts.breaker_open, &[""])) (parts::moment(until)) } }
+        }
+        (None, true) => {
+            html! { span.badge.warn { i aria-hidden="true" { "!" } (texts.breaker) " " (texts.breaker_half) } }
+        }
+        (None, false) => {
+            html! { span.badge.good { i aria-hidden="true" { "✓" } (texts.breaker) " " (texts.breaker_closed) } }
+        }
     }
 }
 
 fn grant(texts: &Texts, until: Option<Timestamp>, lapses: bool) -> Markup {
     match until {
         None => html! { span.badge.bad { i aria-hidden="true" { "✕" } (texts.grant_missing) } },
-        Some(until) if lapses => html! { span.badge.warn { i aria-hidden="true" { "!" } (filled(texts.grant_lapses, &[""])) } " " (parts::moment(until)) },
+        Some(until) if lapses => {
+            html! { span.badge.warn { i aria-hidden="true" { "!" } (filled(texts.grant_lapses, &[""])) } " " (parts::moment(until)) }
+        }
         Some(until) => html! { (filled(texts.grant_until, &[""])) (parts::moment(until)) },
     }
 }

@@ -3,9 +3,8 @@
 use dragoman_engine::{Difference, View};
 use maud::{Markup, html};
 
-use crate::address::address;
 use crate::frame::{Area, Frame, Page};
-use crate::pages::declaration::own_address;
+use crate::pages::declaration::{is_known, own_address, reasons};
 use crate::parts;
 use crate::texts::filled;
 
@@ -39,9 +38,14 @@ pub fn difference(frame: &Frame<'_>, view: &View, edits: &[Edit], difference: &D
     let form = html! {
         input type="hidden" name="revision" value=(view.revision);
         (carried(edits))
+        @if is_known(view) { (reasons(texts)) }
         div.row {
-            button.main name="then" value="resubmit" data-key="r" { (texts.resubmit) " " (parts::key("r")) }
-            button name="then" value="save" data-key="s" { (texts.save) " " (parts::key("s")) }
+            @if is_known(view) {
+                button.main name="then" value="amend" data-key="r" { (texts.amend) " " (parts::key("r")) }
+            } @else {
+                button.main name="then" value="resubmit" data-key="r" { (texts.resubmit) " " (parts::key("r")) }
+                button name="then" value="save" data-key="s" { (texts.save) " " (parts::key("s")) }
+            }
             a href=(own) { (texts.cancel) }
         }
     };
@@ -100,9 +104,4 @@ pub fn conflict(frame: &Frame<'_>, view: &View, seen: u32, edits: &[Edit]) -> St
     let lead = filled(texts.conflict_lead, &[&seen.to_string(), &view.revision.to_string()]);
     let page = Page { area: Area::Declarations, title: texts.conflict, lead: Some(&lead), live: "" };
     frame.page(&page, &parts::posted(frame, &format!("{own}/correct"), &form))
-}
-
-/// The way back into the fields.
-pub fn edit_address(view: &View) -> String {
-    address(&own_address(view), [("edit", "1")])
 }

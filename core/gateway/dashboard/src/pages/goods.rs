@@ -1,7 +1,6 @@
 //! Goods: the customs master, gaps first.
 
-use dragoman_declare::MasterRow;
-use dragoman_engine::MasterImport;
+use dragoman_engine::{Article, Gap, MasterImport};
 use dragoman_tree::FindingRecord;
 use maud::{Markup, html};
 
@@ -10,22 +9,13 @@ use crate::frame::{Area, Frame, Page};
 use crate::parts;
 use crate::texts::{Texts, filled};
 
-/// An article that orders wait for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gap {
-    /// Its number.
-    pub sku: String,
-    /// How many orders wait.
-    pub orders: u64,
-}
-
 /// The master as the page shows it.
 #[derive(Clone, Debug, Default)]
 pub struct Goods {
     /// What orders wait for, the most orders first.
     pub gaps: Vec<Gap>,
     /// Rows that are known, by article.
-    pub rows: Vec<MasterRow>,
+    pub rows: Vec<Article>,
     /// The article behind which the next page begins.
     pub next: Option<String>,
     /// What was looked for.
@@ -64,19 +54,32 @@ fn gaps(texts: &Texts, gaps: &[Gap]) -> Markup {
                 thead role="rowgroup" { tr role="row" {
                     th role="columnheader" { (texts.sku) }
                     th.num role="columnheader" { (texts.held_up) }
-                    th role="columnheader" { (texts.fill) }
+                    th role="columnheader" { (texts.lacks) }
                 } }
                 tbody role="rowgroup" { @for gap in gaps {
                     @let place = format!("/goods/{}", segment(&gap.sku));
                     tr role="row" {
                         td role="cell" { a href=(place) data-row { (gap.sku) } }
-                        td.num role="cell" { (gap.orders) }
-                        td role="cell" { a href=(place) { (texts.fill) } }
+                        td.num role="cell" { (gap.count) }
+                        td role="cell" { (lacks(texts, &gap.known)) }
                     }
                 } }
             }
         }
     }
+}
+
+/// What an article lacks: everything, or what its last row leaves empty.
+fn lacks(texts: &Texts, known: &[Article]) -> String {
+    let Some(row) = known.last() else { return texts.lacks_everything.to_owned() };
+    let cells = [
+        (texts.code, &row.code),
+        (texts.origin, &row.origin),
+        (texts.net_mass, &row.net_mass_g),
+        (texts.description, &row.description),
+    ];
+    let empty: Vec<_> = cells.into_iter().filter(|(_, cell)| cell.is_empty()).map(|(name, _)| name).collect();
+    empty.join(", ")
 }
 
 fn known(texts: &Texts, goods: &Goods) -> Markup {
@@ -94,7 +97,7 @@ fn known(texts: &Texts, goods: &Goods) -> Markup {
 }
 
 /// Rows with the source and the day of each.
-fn table(texts: &Texts, rows: &[MasterRow]) -> Markup {
+fn table(texts: &Texts, rows: &[Article]) -> Markup {
     let heads = [
         texts.sku,
         texts.code,
@@ -163,8 +166,8 @@ fn outcome(texts: &Texts, imported: &MasterImport) -> Markup {
 pub fn article(
     frame: &Frame<'_>,
     sku: &str,
-    rows: &[MasterRow],
-    waiting: u64,
+    rows: &[Article],
+    waiting: usize,
     findings: &[FindingRecord],
 ) -> String {
     let texts = frame.texts;
@@ -184,7 +187,7 @@ pub fn article(
     )
 }
 
-fn fields(frame: &Frame<'_>, sku: &str, row: Option<&MasterRow>) -> Markup {
+fn fields(frame: &Frame<'_>, sku: &str, row: Option<&Article>) -> Markup {
     let texts = frame.texts;
     let form = html! {
         (inputs(texts, row))
@@ -195,8 +198,8 @@ fn fields(frame: &Frame<'_>, sku: &str, row: Option<&MasterRow>) -> Markup {
 }
 
 /// The fields of a row.
-pub fn inputs(texts: &Texts, row: Option<&MasterRow>) -> Markup {
-    let blank = MasterRow::default();
+pub fn inputs(texts: &Texts, row: Option<&Article>) -> Markup {
+    let blank = Article::default();
     let row = row.unwrap_or(&blank);
     let fields = [
         (texts.code, "code", &row.code),

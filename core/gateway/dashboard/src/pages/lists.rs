@@ -31,7 +31,14 @@ pub static KINDS: [Kind; 4] = [
         path: "/orders",
         kind: Some("order"),
         state: "",
-        columns: &[Column::Title, Column::State, Column::Account, Column::Worth, Column::Needs, Column::Changed],
+        columns: &[
+            Column::Title,
+            Column::State,
+            Column::Account,
+            Column::Worth,
+            Column::Needs,
+            Column::Changed,
+        ],
         states: &["received", "incomplete"],
         statuses: &[],
     },
@@ -52,11 +59,30 @@ pub static KINDS: [Kind; 4] = [
             Column::Changed,
         ],
         states: &[
-            "incomplete", "draft", "held", "queued", "attempting", "deferred", "unknown", "delivered", "refused", "dead",
+            "incomplete",
+            "draft",
+            "held",
+            "queued",
+            "attempting",
+            "deferred",
+            "unknown",
+            "delivered",
+            "refused",
+            "dead",
         ],
         statuses: &[
-            "draft", "sent", "received", "registered", "rejected", "accepted", "refused", "released", "cleared",
-            "exited", "invalidated", "disputed",
+            "draft",
+            "sent",
+            "received",
+            "registered",
+            "rejected",
+            "accepted",
+            "refused",
+            "released",
+            "cleared",
+            "exited",
+            "invalidated",
+            "disputed",
         ],
     },
     Kind {
@@ -73,7 +99,14 @@ pub static KINDS: [Kind; 4] = [
         path: "/dead-letters",
         kind: None,
         state: "dead",
-        columns: &[Column::Title, Column::State, Column::Account, Column::Worth, Column::Needs, Column::Changed],
+        columns: &[
+            Column::Title,
+            Column::State,
+            Column::Account,
+            Column::Worth,
+            Column::Needs,
+            Column::Changed,
+        ],
         states: &["dead", "refused"],
         statuses: &[],
     },
@@ -82,7 +115,8 @@ pub static KINDS: [Kind; 4] = [
 /// The page.
 pub fn list(frame: &Frame<'_>, kind: &Kind, filters: &Filters, listed: &Listed) -> String {
     let texts = frame.texts;
-    let words = |wanted: &[&'static str]| wanted.iter().map(|word| (*word, said(texts.states, word))).collect();
+    let words =
+        |wanted: &[&'static str]| wanted.iter().map(|word| (*word, said(texts.states, word))).collect();
     let (lead, empty) = about(texts, kind.area);
     let list = List {
         path: kind.path,

@@ -52,7 +52,16 @@ fn asked(frame: &Frame<'_>, view: &View) -> Markup {
                 ul { @for sku in &view.gaps { li { a href={ "/goods/" (segment(sku)) } { (sku) } } } }
             }
         }
+        @if view.row.kind == "parked" && view.orders.is_empty() && frame.may_write() {
+            @let own = format!("/messages/{}/match", segment(&view.row.id));
+            div.notice.warn { p { (texts.match_lead) } (parts::posted(frame, &own, &matching(frame))) }
+        }
     }
+}
+
+fn matching(frame: &Frame<'_>) -> Markup {
+    let texts = frame.texts;
+    html! { div.fields { (parts::field(texts.match_with, "declaration", "")) } button { (texts.match_do) } }
 }
 
 fn facts(frame: &Frame<'_>, view: &View) -> Markup {

@@ -76,7 +76,8 @@ fn average(week: u64) -> String {
 }
 
 fn needing(texts: &Texts, today: &Today) -> Markup {
-    let columns = [Column::Title, Column::Needs, Column::Status, Column::Account, Column::Worth, Column::Changed];
+    let columns =
+        [Column::Title, Column::Needs, Column::Status, Column::Account, Column::Worth, Column::Changed];
     let shown = today.needs.get(..NEEDING).unwrap_or(&today.needs);
     html! {
         h2 { (texts.needs_person) @if !shown.is_empty() { " " span.hint { (texts.oldest_first) } } }
@@ -148,7 +149,8 @@ fn sums<'f>(figures: impl Iterator<Item = &'f &'f Figure>) -> Vec<(String, Decim
 
 /// Sums for people.
 fn worth(sums: &[(String, Decimal)]) -> String {
-    let all: Vec<_> = sums.iter().map(|(currency, sum)| parts::amount(&format!("{sum} {currency}"))).collect();
+    let all: Vec<_> =
+        sums.iter().map(|(currency, sum)| parts::amount(&format!("{sum} {currency}"))).collect();
     all.join(" + ")
 }
 

@@ -19,9 +19,8 @@ impl Tone {
             b"accepted" | b"released" | b"cleared" | b"exited" | b"delivered" | b"matched" | b"declared" => {
                 Self::Good
             }
-            b"held" | b"deferred" | b"incomplete" | b"parked" | b"registered" | b"not_exited" | b"returned" => {
-                Self::Warn
-            }
+            b"held" | b"deferred" | b"incomplete" | b"parked" | b"registered" | b"not_exited"
+            | b"returned" => Self::Warn,
             b"rejected" | b"refused" | b"dead" | b"unknown" | b"undeliverable" | b"disputed" => Self::Bad,
             _ => Self::Calm,
         }

@@ -29,7 +29,9 @@ pub fn lines(texts: &Texts, lines: &[DiffLine]) -> Markup {
         LineKind::Same => html! { span { "  " (line.text) } },
         LineKind::Removed => html! { span.gone { "- " (line.text) } },
         LineKind::Added => html! { span.come { "+ " (line.text) } },
-        LineKind::Skipped => html! { span.skip-lines { "  ⋯ " (filled(texts.lines_skipped, &[&line.text])) } },
+        LineKind::Skipped => {
+            html! { span.skip-lines { "  ⋯ " (filled(texts.lines_skipped, &[&line.text])) } }
+        }
     };
     html! { pre.diff tabindex="0" aria-label=(texts.on_wire) { @for one in lines { (line(one)) } } }
 }

@@ -21,7 +21,11 @@ pub fn key(letter: &str) -> Markup {
 
 /// A form that is a single button; `letter` is its key.
 pub fn button(frame: &Frame<'_>, action: &str, text: &str, letter: &str) -> Markup {
-    posted(frame, action, &html! { button data-key=[some(letter)] { (text) @if !letter.is_empty() { " " (key(letter)) } } })
+    posted(
+        frame,
+        action,
+        &html! { button data-key=[some(letter)] { (text) @if !letter.is_empty() { " " (key(letter)) } } },
+    )
 }
 
 fn some(text: &str) -> Option<&str> {

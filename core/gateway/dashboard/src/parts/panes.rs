@@ -160,8 +160,8 @@ fn list(texts: &Texts, lines: &[&PaneLine], faulty: &HashSet<u32>) -> Markup {
 
 fn one(texts: &Texts, line: &PaneLine, is_faulty: bool) -> Markup {
     let class = class(line, is_faulty);
-    let of = (!line.of.is_empty())
-        .then(|| line.of.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
+    let of =
+        (!line.of.is_empty()).then(|| line.of.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
     html! {
         li class=[class] data-of=[of] {
             @match &line.value {

@@ -2,14 +2,16 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
-use dragoman_engine::{Correction, EngineError, View};
+use dragoman_engine::{Correction, EngineError, Request, View};
+use dragoman_exchange::Decision;
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use serde::Deserialize;
 
 use crate::access::{Fields, Posted, Visitor};
+use crate::address::segment;
 use crate::pages::correction::{self, Edit};
-use crate::pages::declaration::{Look, declaration, own_address};
+use crate::pages::declaration::{Look, declaration};
 use crate::pages::order::order;
 use crate::respond::{Answer, Failed, done, page};
 use crate::site::Site;
@@ -38,7 +40,10 @@ pub async fn show(
     if view.row.kind != "declaration" {
         return Err(Failed::not_found());
     }
-    let look = Look { part: looked.part, edit: !looked.edit.is_empty() };
+    let accounts = site.gateway().accounts(&visitor.actor)?;
+    let own = accounts.into_iter().find(|account| account.name == view.row.account);
+    let operations = own.map(|account| account.operations).unwrap_or_default();
+    let look = Look { part: looked.part, edit: !looked.edit.is_empty(), operations };
     page(declaration(&visitor.frame(&looked.done), &view, &look))
 }
 
@@ -115,18 +120,74 @@ pub async fn correct(State(site): State<Site>, Path(id): Path<String>, posted: P
     page(correction::difference(&frame, &view, &edits, &difference))
 }
 
-/// Keeps a correction, and sends it where that was asked.
+/// Keeps a correction, and sends it where that was asked; asks customs for it where customs has the declaration.
 pub async fn corrected(State(site): State<Site>, Path(id): Path<String>, posted: Posted) -> Answer {
-    let by = &posted.visitor.actor;
+    let (by, then) = (&posted.visitor.actor, posted.fields.get("then"));
     let (edits, seen) = (edits(&posted.fields), revision(&posted.fields)?);
+    let own = format!("/declarations/{}", segment(&id));
+    if then == "amend" {
+        site.gateway().amend(by, &id, &corrections(&edits), &request(&posted.fields)).await?;
+        return done(&own, "amended");
+    }
     match site.gateway().correct(by, &id, seen, &corrections(&edits)).await {
-        Ok(_) => done(&own_address(&view(&site, &posted.visitor, &id).await?), "saved"),
+        Ok(difference) if then == "resubmit" => {
+            site.gateway().resubmit(by, &id, difference.revision).await?;
+            done(&own, "resubmitted")
+        }
+        Ok(_) => done(&own, "saved"),
         Err(EngineError::Conflict(_)) => {
             let view = view(&site, &posted.visitor, &id).await?;
             conflict(&correction::conflict(&posted.visitor.frame(""), &view, seen, &edits))
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Why something is asked of customs.
+fn request(fields: &Fields) -> Request {
+    let some = |name: &str| Some(fields.get(name).trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+    Request { reason: some("reason"), text: some("text") }
+}
+
+/// Something that is done with a declaration by its button.
+pub async fn act(
+    State(site): State<Site>,
+    Path((id, action)): Path<(String, String)>,
+    posted: Posted,
+) -> Answer {
+    let (gateway, by, fields) = (site.gateway(), &posted.visitor.actor, &posted.fields);
+    let own = format!("/declarations/{}", segment(&id));
+    let word = match action.as_str() {
+        "approve" => gateway.approve(by, &id).await.map(|()| "approved")?,
+        "decide" => gateway.decide(by, &id, decision(fields)?).await.map(|()| "decided")?,
+        "give-up" => gateway.give_up(by, &id, "given up in its page").await.map(|()| "given_up")?,
+        "resubmit" => gateway.resubmit(by, &id, revision(fields)?).await.map(|_| "resubmitted")?,
+        "cancel" => gateway.cancel(by, &id, &request(fields)).await.map(|_| "cancelled")?,
+        "arrive" => gateway.arrive(by, &id).await.map(|_| "arrived")?,
+        "duplicate" => {
+            let taken = gateway.duplicate(by, &id).await?;
+            let draft = taken.declarations.first().map(|one| segment(&one.id));
+            return done(&draft.map_or(own, |draft| format!("/declarations/{draft}")), "duplicated");
+        }
+        _ => return Err(Failed::not_found()),
+    };
+    done(&own, word)
+}
+
+fn decision(fields: &Fields) -> Result<Decision, Failed> {
+    match fields.get("decision") {
+        "delivered" => Ok(Decision::Delivered),
+        "resend" => Ok(Decision::Resend),
+        "give_up" => Ok(Decision::GiveUp),
+        _ => Err(Failed::refused(crate::texts::ENGLISH.decide)),
+    }
+}
+
+/// Says which declaration a parked answer belongs to.
+pub async fn matched(State(site): State<Site>, Path(id): Path<String>, posted: Posted) -> Answer {
+    let declaration = posted.fields.get("declaration").trim();
+    site.gateway().match_parked(&posted.visitor.actor, &id, declaration).await?;
+    done(&format!("/declarations/{}", segment(declaration)), "matched")
 }
 
 fn conflict(text: &str) -> Answer {

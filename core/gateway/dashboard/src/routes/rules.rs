@@ -23,7 +23,8 @@ pub struct Wanted {
 /// The page.
 pub async fn show(State(site): State<Site>, visitor: Visitor, Query(wanted): Query<Wanted>) -> Answer {
     let catalogue = site.gateway().catalogue();
-    let country = |party: &Party| if let Party::Customs(country) = party { Some(country.clone()) } else { None };
+    let country =
+        |party: &Party| if let Party::Customs(country) = party { Some(country.clone()) } else { None };
     let with_rules = catalogue.adapters().iter().filter(|adapter| adapter.rules.is_some());
     let known: Vec<(String, &str)> =
         with_rules.filter_map(|adapter| Some((country(&adapter.party)?, adapter.name.as_str()))).collect();
@@ -33,7 +34,8 @@ pub async fn show(State(site): State<Site>, visitor: Visitor, Query(wanted): Que
     };
     let today = site.gateway().clock().now().to_zoned(TimeZone::UTC).date();
     let on: Date = wanted.on.parse().unwrap_or(today);
-    let customs = known.iter().find(|(country, _)| *country == to).map(|(_, name)| Customs::of(catalogue, name));
+    let customs =
+        known.iter().find(|(country, _)| *country == to).map(|(_, name)| Customs::of(catalogue, name));
     let customs = customs.transpose().map_err(Failed::broken)?;
     let from = wanted.from.trim().to_uppercase();
     let asked = Asked {

@@ -27,7 +27,8 @@ impl Drop for Driver {
 
 /// Starts the driver on a port of its choice.
 fn driver() -> Option<(Driver, u16)> {
-    let started = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let started =
+        Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut child = started.ok()?;
     let lines = BufReader::new(child.stdout.take()?).lines();
     let driver = Driver(child);
@@ -119,7 +120,9 @@ async fn pages_fit_a_phone_and_break_no_rule_of_their_own() {
             browser.client.set_window_size(width, height).await.unwrap();
             for (at, path) in browser.pages.iter().enumerate() {
                 browser.open(path).await;
-                let wide = browser.value("document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
+                let wide = browser
+                    .value("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                    .await;
                 assert_eq!(wide, json!(0), "{path} is wider than {width}");
                 let loaded = "document.styleSheets.length === 1 && !!document.styleSheets[0].cssRules.length";
                 assert_eq!(browser.value(loaded).await, json!(true), "{path}");
@@ -135,7 +138,11 @@ async fn picture(browser: &Browser, name: &str) {
     let Some(folder) = std::env::var_os("DRAGOMAN_PICTURES").map(PathBuf::from) else { return };
     let (width, _) = browser.client.get_window_size().await.unwrap();
     let height = browser.value("document.documentElement.scrollHeight").await.as_u64().unwrap();
-    browser.client.set_window_size(u32::try_from(width).unwrap(), u32::try_from(height + 150).unwrap()).await.unwrap();
+    browser
+        .client
+        .set_window_size(u32::try_from(width).unwrap(), u32::try_from(height + 150).unwrap())
+        .await
+        .unwrap();
     std::fs::write(folder.join(format!("{name}.png")), browser.client.screenshot().await.unwrap()).unwrap();
     browser.client.set_window_size(u32::try_from(width).unwrap(), 900).await.unwrap();
 }
@@ -172,14 +179,20 @@ async fn everything_has_a_key() {
 #[tokio::test]
 async fn pointing_at_a_value_lights_its_sources() {
     let Some(browser) = browser(false).await else { return };
-    let own = browser.pages.iter().find(|path| path.starts_with("/declarations/") && !path.contains('?')).unwrap();
+    let own =
+        browser.pages.iter().find(|path| path.starts_with("/declarations/") && !path.contains('?')).unwrap();
     browser.open(own).await;
-    let line = browser.client.find(Locator::XPath("//div[@class='pane'][1]//li[contains(., 'sellerSku')]")).await;
+    let line =
+        browser.client.find(Locator::XPath("//div[@class='pane'][1]//li[contains(., 'sellerSku')]")).await;
     let _ = line.unwrap();
     let quantity = "[...document.querySelectorAll('.pane:first-child li')].find(li => li.textContent.includes('quantityOrdered'))";
     browser.client.execute(&format!("{quantity}.focus()"), Vec::new()).await.unwrap();
     let lit = "[...document.querySelectorAll('.pane')].map(pane => pane.querySelectorAll('.lit').length > 0)";
-    assert_eq!(browser.value(lit).await, json!([true, true, false]), "an order's quantity is not sent with this data set");
+    assert_eq!(
+        browser.value(lit).await,
+        json!([true, true, false]),
+        "an order's quantity is not sent with this data set"
+    );
     let code = "[...document.querySelectorAll('.pane:nth-child(2) li')].find(li => li.textContent.includes('amount'))";
     browser.client.execute(&format!("{code}.focus()"), Vec::new()).await.unwrap();
     assert_eq!(browser.value(lit).await, json!([true, true, true]));
@@ -195,6 +208,9 @@ async fn times_are_in_the_zone_of_the_reader_and_in_utc_on_hover() {
     let times = "[...document.querySelectorAll('time')].map(time => [time.title, time.textContent])";
     let times = browser.value(times).await;
     let first = &times[0];
-    assert!(first[0].as_str().unwrap().ends_with(" UTC") && !first[1].as_str().unwrap().contains("UTC"), "{first}");
+    assert!(
+        first[0].as_str().unwrap().ends_with(" UTC") && !first[1].as_str().unwrap().contains("UTC"),
+        "{first}"
+    );
     browser.end().await;
 }

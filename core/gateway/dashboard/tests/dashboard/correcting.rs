@@ -28,11 +28,18 @@ async fn the_difference_is_seen_before_it_is_kept() {
     ];
     let page = post(&site, &format!("{own}/correct"), "", &form).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    assert!(page.text.contains("<code>Handbag of leather</code>") && page.text.contains(&format!("<code>{was}</code>")));
-    assert!(page.text.contains("class=\"gone\"") && page.text.contains("class=\"come\""), "the wire is shown");
+    assert!(
+        page.text.contains("<code>Handbag of leather</code>")
+            && page.text.contains(&format!("<code>{was}</code>"))
+    );
+    assert!(
+        page.text.contains("class=\"gone\"") && page.text.contains("class=\"come\""),
+        "the wire is shown"
+    );
     let kept = get(&site, &own, "").await.text;
     assert!(!kept.contains("Handbag of leather"), "nothing happened yet");
-    let saved = post(&site, &format!("{own}/corrected"), "", &[&form[..], &[("then", "save")]].concat()).await;
+    let saved =
+        post(&site, &format!("{own}/corrected"), "", &[&form[..], &[("then", "save")]].concat()).await;
     assert_eq!(saved.location(), format!("{own}?done=saved"));
     let kept = get(&site, &own, "").await.text;
     assert!(kept.contains("Handbag of leather") && !kept.contains(was));
@@ -46,7 +53,8 @@ async fn two_people_who_correct_at_once_see_both_values() {
     let site = setup.site(Some(admin()));
     let own = format!("/declarations/{id}");
     let was = "Handbag, outer surface of plastic sheeting";
-    let theirs = Correction { path: PLACE.into(), old: Some(was.into()), new: Some("Theirs".into()), reason: None };
+    let theirs =
+        Correction { path: PLACE.into(), old: Some(was.into()), new: Some("Theirs".into()), reason: None };
     setup.gateway.correct(&clerk(), id, 1, &[theirs]).await.unwrap();
     let form = [("revision", "1"), ("path", PLACE), ("was", was), ("new", "Mine")];
     for action in ["correct", "corrected"] {

@@ -15,14 +15,30 @@ const MOST: usize = 100_000;
 pub async fn pages() -> (Setup, Router, Vec<String>) {
     let setup = Setup::new("").await;
     let taken = setup.order("026-1000001-1000001", |text| text).await;
-    setup.order("026-1000001-1000002", |text| text.replace("BAG-22", "NEW-1").replace("Belfast", "<b>\"'&amp;")).await;
+    setup
+        .order("026-1000001-1000002", |text| {
+            text.replace("BAG-22", "NEW-1").replace("Belfast", "<b>\"'&amp;")
+        })
+        .await;
     setup.settle().await;
     let site = setup.site(Some(admin()));
     let own = format!("/declarations/{}", taken.declarations[0].id);
     let order = format!("/orders/{}", taken.orders[0].id);
     let fixed = [
-        "/", "/orders", "/declarations", "/messages", "/dead-letters", "/goods", "/goods/BAG-22", "/goods/NEW-1",
-        "/rules", "/rules?from=CN&to=GB&on=2026-11-28", "/rules?to=ZZ", "/adapters", "/evidence", "/orders?q=nothing",
+        "/",
+        "/orders",
+        "/declarations",
+        "/messages",
+        "/dead-letters",
+        "/goods",
+        "/goods/BAG-22",
+        "/goods/NEW-1",
+        "/rules",
+        "/rules?from=CN&to=GB&on=2026-11-28",
+        "/rules?to=ZZ",
+        "/adapters",
+        "/evidence",
+        "/orders?q=nothing",
     ];
     let own = [format!("{own}?edit=1"), own, order];
     (setup, site, fixed.map(str::to_owned).into_iter().chain(own).collect())
@@ -60,7 +76,10 @@ fn whole(path: &str, page: &str) {
     assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\">"), "{path}");
     assert_eq!(page.matches("<h1>").count(), 1, "{path}");
     assert!(!page.contains(" style=") && !page.contains("<style") && !page.contains(" onclick="), "{path}");
-    assert!(!page.contains("http://") || path.contains("edit") || path.contains("adapters"), "{path} names another site");
+    assert!(
+        !page.contains("http://") || path.contains("edit") || path.contains("adapters"),
+        "{path} names another site"
+    );
     assert_eq!(page.matches("<script").count(), 1, "{path}");
     let ids: Vec<_> = page.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
     assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "{path}: {ids:?}");
@@ -69,7 +88,8 @@ fn whole(path: &str, page: &str) {
     for field in ["<input ", "<select ", "<textarea "] {
         for (at, _) in page.match_indices(field) {
             let tag = page[at..].split('>').next().unwrap();
-            let is_labelled = page[..at].rfind("<label").is_some_and(|label| !page[label..at].contains("</label>"));
+            let is_labelled =
+                page[..at].rfind("<label").is_some_and(|label| !page[label..at].contains("</label>"));
             assert!(tag.contains("type=\"hidden\"") || is_labelled, "{path}: {tag} has no label");
         }
     }
@@ -79,7 +99,8 @@ fn whole(path: &str, page: &str) {
 async fn what_orders_say_stays_text() {
     let (setup, site, _) = pages().await;
     let hostile = "<script>alert(1)</script>\" onmouseover=\"x";
-    let order = setup.order("026-9", |text| text.replace("Alex Example", &hostile.replace('"', "\\\""))).await;
+    let order =
+        setup.order("026-9", |text| text.replace("Alex Example", &hostile.replace('"', "\\\""))).await;
     let page = get(&site, &format!("/orders/{}", order.orders[0].id), "").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot; onmouseover"), "it is shown");
@@ -117,7 +138,9 @@ async fn pages_go_on_where_the_one_before_ended() {
         let page = get(&site, &path, "").await.text;
         let rows = page.split("data-row>").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned());
         seen.extend(rows);
-        let Some(next) = page.split("rel=\"next\"").next().filter(|_| page.contains("rel=\"next\"")) else { break };
+        let Some(next) = page.split("rel=\"next\"").next().filter(|_| page.contains("rel=\"next\"")) else {
+            break;
+        };
         path = next.rsplit("href=\"").next().unwrap().split('"').next().unwrap().replace("&amp;", "&");
     }
     assert_eq!((seen.len(), seen.iter().collect::<HashSet<_>>().len()), (60, 60));

@@ -20,7 +20,9 @@ async fn nobody_sees_anything_before_signing_in() {
     let taken = setup.order("026-1", |text| text).await;
     let site = setup.site(None);
     let own = format!("/declarations/{}", taken.declarations[0].id);
-    for path in ["/", "/orders", "/orders.csv", "/goods", "/goods.csv", "/evidence", "/evidence/ledger.json", &own] {
+    for path in
+        ["/", "/orders", "/orders.csv", "/goods", "/goods.csv", "/evidence", "/evidence/ledger.json", &own]
+    {
         let answer = get(&site, path, "").await;
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
         assert!(answer.text.is_empty(), "{path}");

@@ -79,8 +79,12 @@ impl Setup {
     /// An order of the demonstration under a number of its own.
     pub async fn order(&self, number: &str, change: impl Fn(String) -> String) -> Taken {
         let text = change(demo("orders/amazon.json").replace("026-1000001-1000001", number));
-        let order =
-            OrderIn { message: "amazon/order", bytes: text.as_bytes(), from: Some("shop"), ..OrderIn::default() };
+        let order = OrderIn {
+            message: "amazon/order",
+            bytes: text.as_bytes(),
+            from: Some("shop"),
+            ..OrderIn::default()
+        };
         self.gateway.receive_order(&clerk(), order).await.unwrap()
     }
 

@@ -3,7 +3,7 @@
 use dragoman_engine::{SubmissionView, View};
 use maud::{Markup, html};
 
-use super::{Look, own_address};
+use super::{Look, is_known, own_address, reasons};
 use crate::frame::Frame;
 use crate::parts;
 use crate::texts::filled;
@@ -38,7 +38,6 @@ fn decide(frame: &Frame<'_>, view: &View, unknown: &SubmissionView) -> Markup {
         ("give_up", texts.decide_give_up),
     ];
     let form = html! {
-        input type="hidden" name="submission" value=(unknown.id);
         fieldset {
             legend { strong { (texts.decide) } }
             @for (word, text) in answers {
@@ -62,16 +61,17 @@ pub fn offered(frame: &Frame<'_>, view: &View, look: &Look) -> Markup {
     let own = own_address(view);
     let to = |action: &str| format!("{own}/{action}");
     let last = view.submissions.last().map(|one| one.state);
-    let is_rejected = matches!(view.row.status.as_str(), "rejected" | "undeliverable");
-    let goes_anew = last.is_none() || is_rejected || last == Some("refused");
-    let is_known = view.row.mrn.is_some() && !is_rejected;
+    let goes_anew = matches!(last, None | Some("refused" | "dead")) || view.row.status == "rejected";
+    let waits = matches!(last, Some("held" | "queued" | "deferred"));
+    let can = |operation: &str| is_known(view) && look.operations.iter().any(|one| one == operation);
     html! {
         div.row.actions {
             @if frame.may_write() && !look.edit {
                 @if goes_anew { (resubmit(frame, view)) }
-                @if last == Some("dead") { (parts::button(frame, &to("replay"), texts.replay, "y")) }
                 (parts::button(frame, &to("duplicate"), texts.duplicate, "u"))
-                @if is_known { (cancel(frame, &to("cancel"))) }
+                @if waits { (parts::button(frame, &to("give-up"), texts.give_up, "")) }
+                @if can("arrive") { (parts::button(frame, &to("arrive"), texts.arrive, "")) }
+                @if can("cancel") { (cancel(frame, &to("cancel"))) }
             }
             a.button href=(to("evidence.zip")) download data-key="v" { (texts.download_evidence) " " (parts::key("v")) }
         }
@@ -92,10 +92,6 @@ pub fn resubmit(frame: &Frame<'_>, view: &View) -> Markup {
 
 fn cancel(frame: &Frame<'_>, action: &str) -> Markup {
     let texts = frame.texts;
-    let content = html! {
-        (parts::field(texts.reason, "reason", ""))
-        p {}
-        button { (texts.cancel_declaration) }
-    };
+    let content = html! { (reasons(texts)) button { (texts.cancel_declaration) } };
     html! { details { summary { (texts.cancel_declaration) } (parts::posted(frame, action, &content)) } }
 }

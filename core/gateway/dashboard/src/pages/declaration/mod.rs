@@ -20,6 +20,8 @@ pub struct Look {
     pub part: String,
     /// True where canonical values are fields.
     pub edit: bool,
+    /// What the account's counterpart can be asked for: the operations of its channel.
+    pub operations: Vec<String>,
 }
 
 /// The page.
@@ -59,6 +61,16 @@ pub fn declaration(frame: &Frame<'_>, view: &View, look: &Look) -> String {
 /// Its address.
 pub fn own_address(view: &View) -> String {
     format!("/declarations/{}", segment(&view.row.id))
+}
+
+/// True where customs has it: from then on it is amended, not corrected.
+pub fn is_known(view: &View) -> bool {
+    view.row.mrn.is_some() && !matches!(view.row.status.as_str(), "rejected" | "undeliverable")
+}
+
+/// Why something is asked of customs.
+pub fn reasons(texts: &Texts) -> Markup {
+    html! { div.fields { (parts::field(texts.reason, "reason", "")) (parts::field(texts.reason_text, "text", "")) } }
 }
 
 /// Canonical paths of what is at fault.

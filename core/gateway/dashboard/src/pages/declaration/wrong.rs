@@ -29,7 +29,8 @@ pub fn findings(frame: &Frame<'_>, view: &View) -> Markup {
 fn heading(frame: &Frame<'_>, line: &LineFindings) -> Markup {
     let texts = frame.texts;
     let of = line.rejections.iter().flat_map(|rejected| &rejected.lines);
-    let mut own = of.filter(|one| line.order.as_deref() == Some(&one.order) && line.line.as_deref() == Some(&one.line));
+    let mut own =
+        of.filter(|one| line.order.as_deref() == Some(&one.order) && line.line.as_deref() == Some(&one.line));
     match (&line.order, &line.line) {
         (Some(order), Some(number)) => html! {
             (filled(texts.findings_of, &[order, number]))
@@ -53,7 +54,8 @@ fn correct(frame: &Frame<'_>, view: &View, finding: &FindingRecord) -> Markup {
 
 fn rejection(frame: &Frame<'_>, view: &View, rejected: &Rejected) -> Markup {
     let texts = frame.texts;
-    let article = rejected.causes.iter().find(|cause| cause.by == "master").and_then(|cause| cause.which.as_deref());
+    let article =
+        rejected.causes.iter().find(|cause| cause.by == "master").and_then(|cause| cause.which.as_deref());
     let next = html! {
         @for cause in &rejected.causes {
             span.soft {
