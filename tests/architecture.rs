@@ -44,8 +44,10 @@ fn everything_the_page_names_is_there() {
             let source = fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"));
             let declared =
                 source.find(&format!("fn {test}(")).unwrap_or_else(|| panic!("there is no {name}"));
-            let before = source[..declared].trim_end();
-            assert!(before.ends_with("#[test]") || source.contains("proptest!"), "{name} is no test");
+            let before = source[..declared].trim_end().trim_end_matches("async").trim_end();
+            let attribute = before.lines().next_back().unwrap_or_default().trim();
+            let is_test = attribute == "#[test]" || attribute.starts_with("#[tokio::test");
+            assert!(is_test || source.contains("proptest!"), "{name} is no test");
         } else if name.contains('/') && !name.contains([' ', '<']) {
             assert!(root().join(name).exists(), "there is no {name}");
         }

@@ -51,6 +51,14 @@ impl Account {
         dragoman_transport::Account { name: &self.settings.name, values: &self.values, channel }
     }
 
+    /// True where answers are pushed: the account has what they show.
+    pub fn is_pushed(&self) -> bool {
+        let channel = self.channel.as_ref();
+        let push = channel.and_then(|channel| channel.notifications.as_ref()?.push.as_ref());
+        let rejected = push.map(|push| push.check(&[], &[], &self.values));
+        rejected.is_some_and(|rejected| rejected != Err(dragoman_channel::Rejected::NoSecret))
+    }
+
     /// The country of the customs service that it is for.
     pub fn country(&self) -> Option<&str> {
         match &self.party {

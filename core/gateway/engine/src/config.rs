@@ -36,6 +36,8 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// Networks that webhooks out and counterparts may be in although they are private, as `10.0.0.0/8`.
     pub allow_private: Vec<String>,
+    /// Webhooks out may go to `http:` addresses: for demonstrations.
+    pub plain_webhooks: bool,
     /// How many messages are sent at once.
     pub sending: usize,
 }
@@ -48,6 +50,7 @@ impl Default for Settings {
             public_url: None,
             behind_proxy: false,
             allow_private: Vec::new(),
+            plain_webhooks: false,
             sending: 64,
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use dragoman_adapters::{Catalogue, CatalogueError, Customs, Message};
 use dragoman_store::{Store, StoreError};
-use dragoman_transport::{SettingsError, Transport};
+use dragoman_transport::{Guard, Http, SettingsError, Transport};
 use tokio::sync::Notify;
 
 use crate::account::Account;
@@ -17,6 +17,8 @@ use crate::error::{Answer, EngineError};
 use crate::master::Kept;
 use crate::outbox::{Keeper, Lanes};
 use crate::people::{Actor, Right};
+use crate::sync::Troubles;
+use crate::webhook::Listeners;
 
 /// Reads a file that the configuration names.
 pub type Files<'f> = &'f (dyn Fn(&str) -> io::Result<String> + Sync);
@@ -40,10 +42,20 @@ pub(crate) struct Inner {
     pub master: Kept,
     pub transport: Transport,
     pub lanes: Lanes,
+    /// Connections to addresses that strangers name.
+    pub strangers: Http,
+    /// Judges those addresses.
+    pub guard: Guard,
+    /// The addresses that news go to.
+    pub listeners: Listeners,
+    /// What went wrong with reading orders.
+    pub troubles: Troubles,
     /// Held while jobs are taken from the outbox.
     pub taking: tokio::sync::Mutex<()>,
     /// There is something to send.
     pub queued: Notify,
+    /// There may be orders to read.
+    pub hinted: Notify,
 }
 
 /// Why a gateway cannot be opened.
@@ -76,6 +88,9 @@ pub enum OpenError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What is allowed besides public addresses is no network.
+    #[error("`gateway.allow_private`: `{0}` is no network, such as 10.0.0.0/8")]
+    Network(String),
     /// Nothing can be sent.
     #[error(transparent)]
     Transport(#[from] SettingsError),
@@ -100,6 +115,9 @@ impl Gateway {
         let data = catalogue.data().hash();
         let keeper = Arc::new(Keeper::new(Arc::clone(&store), &config));
         let transport = Transport::new(&dragoman_transport::Settings::default(), keeper)?;
+        let guard = guard(&config)?;
+        let settings = dragoman_transport::Settings { guard: Some(guard.clone()), ..Default::default() };
+        let strangers = Http::new(&settings)?;
         let gateway = Self(Arc::new(Inner {
             config,
             catalogue,
@@ -112,8 +130,13 @@ impl Gateway {
             master: Kept::default(),
             transport,
             lanes: Lanes::default(),
+            strangers,
+            guard,
+            listeners: Listeners::default(),
+            troubles: Troubles::default(),
             taking: tokio::sync::Mutex::default(),
             queued: Notify::new(),
+            hinted: Notify::new(),
         }));
         gateway.keep_texts().await?;
         gateway.take_masters(files).await?;
@@ -174,6 +197,13 @@ impl Gateway {
 /// Refuses who may not do something.
 pub(crate) fn allowed(by: &Actor, right: Right) -> Answer<()> {
     if by.may(right) { Ok(()) } else { Err(EngineError::Forbidden(right)) }
+}
+
+/// The addresses that news may go to.
+fn guard(config: &Config) -> Result<Guard, OpenError> {
+    let read = |text: &String| text.parse().map_err(|_| OpenError::Network(text.clone()));
+    let allow = config.gateway.allow_private.iter().map(read).collect::<Result<_, _>>()?;
+    Ok(Guard { allow, plain: config.gateway.plain_webhooks })
 }
 
 fn accounts(config: &Config, catalogue: &Catalogue) -> Result<HashMap<String, Account>, OpenError> {

@@ -11,6 +11,7 @@ mod correct;
 mod declaring;
 mod draft;
 mod error;
+mod evidence;
 mod gateway;
 mod hash;
 mod intake;
@@ -19,8 +20,10 @@ mod notify;
 mod outbox;
 pub mod people;
 mod request;
+mod sync;
 mod texts;
 mod view;
+mod webhook;
 mod writing;
 
 pub use approval::Approval;
@@ -29,13 +32,16 @@ pub use config::Config;
 pub use correct::{ChangeView, Correction, DiffLine, Difference, LineKind};
 pub use declaring::FlowError;
 pub use error::{Answer, EngineError};
+pub use evidence::{Proven, verify_evidence};
 pub use gateway::{Files, Gateway, OpenError};
 pub use intake::{DeclarationIn, Goal, News, OrderIn, Taken, TakenDeclaration, TakenOrder};
 pub use master::{Article, Gap, MasterImport, Refiled, RowFindings, Sharing};
 pub use notify::{CauseView, LineView, Rejected};
 pub use outbox::Workers;
 pub use request::{DocumentIn, Request};
+pub use sync::{ShipmentIn, ShipmentLine, SyncView};
 pub use view::{
     AccountView, Happened, LineFindings, Listed, Named, Pane, PaneLine, Panes, SubmissionView, Supplied,
     Today, View,
 };
+pub use webhook::EndpointView;

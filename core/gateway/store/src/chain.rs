@@ -10,6 +10,9 @@ pub type Hash = [u8; 32];
 /// What stands before the first event.
 pub const START: Hash = [0; 32];
 
+/// The key that payloads are stored under: none, they are as they came.
+pub const NO_KEY: &str = "none";
+
 /// What a verification found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verified {
@@ -46,6 +49,15 @@ pub fn digest(bytes: &[u8]) -> Hash {
 /// Hexadecimal, in lower case.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A link or hash that was written in hexadecimal.
+pub fn unhex(text: &str) -> Option<Hash> {
+    let digits: Option<Vec<u8>> =
+        text.chars().map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
+    let bytes: Vec<u8> =
+        digits?.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect();
+    bytes.try_into().ok()
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use dragoman_exchange::{Event, Exchange};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::chain::{Hash, NO_KEY, hex, link, unhex};
+
 /// Bytes as they came or as they go, with what they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payload {
@@ -14,7 +16,7 @@ pub struct Payload {
 }
 
 /// An event that is to be stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewEvent {
     /// Whose it is.
     pub tenant: String,
@@ -29,22 +31,54 @@ pub struct NewEvent {
     /// What happened.
     pub event: Event,
     /// The bytes that belong to it.
+    #[serde(skip)]
     pub payload: Option<Payload>,
     /// The hash of the mappings, grammars, code lists and rules that it was made with.
     pub data: Option<String>,
 }
 
 /// An event as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredEvent {
     /// Its place in the journal, from 1, without gaps.
     pub seq: u64,
     /// What was stored; the payload is asked for by itself.
+    #[serde(flatten)]
     pub event: NewEvent,
+    /// The media type of the payload.
+    pub media: Option<String>,
     /// The SHA-256 of the payload as it is stored, in hexadecimal.
     pub payload_hash: Option<String>,
     /// The link of the hash chain, in hexadecimal.
     pub hash: String,
+}
+
+impl StoredEvent {
+    /// Its link of the hash chain, computed anew behind the link of the event before it. None where that is no link.
+    pub fn link(&self, before: &str) -> Option<String> {
+        let NewEvent { tenant, stream, submission, at, actor, event, data, .. } = &self.event;
+        let (at, body) = (at.to_string(), serde_json::to_string(event).ok()?);
+        let payload_hash = self.payload_hash.as_deref().map(unhex);
+        // A hash that is none is no hash of anything.
+        let payload_hash = match payload_hash {
+            Some(hash) => Some(hash?),
+            None => None,
+        };
+        let key_id = self.payload_hash.as_ref().map(|_| NO_KEY);
+        let parts = [
+            Some(tenant.as_bytes()),
+            Some(stream.as_bytes()),
+            submission.as_deref().map(str::as_bytes),
+            Some(at.as_bytes()),
+            Some(actor.as_bytes()),
+            Some(body.as_bytes()),
+            self.media.as_deref().map(str::as_bytes),
+            key_id.map(str::as_bytes),
+            payload_hash.as_ref().map(Hash::as_slice),
+            data.as_deref().map(str::as_bytes),
+        ];
+        Some(hex(&link(&unhex(before)?, self.seq, parts)))
+    }
 }
 
 /// What is to be sent.

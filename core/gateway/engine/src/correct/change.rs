@@ -5,7 +5,7 @@ use dragoman_tree::Kind;
 use serde::{Deserialize, Serialize};
 
 /// A value that is to stand at a place, or to go.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Correction {
     /// Where: a canonical path, in the stable form or with indices.

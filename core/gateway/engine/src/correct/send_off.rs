@@ -82,7 +82,7 @@ impl Gateway {
         };
         let (submission, held) = submitting.add(self, writing, &told.id);
         // Of two people who send the same revision off, one does.
-        let once = format!("{}/{}", told.id, told.exchange.revision);
+        let once = format!("{}/{}", told.id, told.exchange.submissions.len());
         writing.mark(ONCE, once, &told.id, Some(&submission));
         Ok(TakenDeclaration {
             id: told.id.clone(),

@@ -28,6 +28,10 @@ pub struct OrderIn<'o> {
     pub from: Option<&'o str>,
     /// Where it is declared to. Without a goal, the flow of the account decides.
     pub goal: Option<&'o Goal>,
+    /// The platform's own id of it, where that is not its number.
+    pub platform_id: Option<&'o str>,
+    /// True where the platform is not yet done with it: it is kept, and declared once it is.
+    pub unsettled: bool,
     /// The idempotency key.
     pub key: Option<&'o str>,
 }
@@ -48,6 +52,9 @@ pub(crate) struct Known {
     /// Where it is declared to, where that was said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub goal: Option<Goal>,
+    /// The platform's own id, where that is not its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform_id: Option<String>,
 }
 
 /// The space of the store's records by which orders are known: `account/number`.
@@ -74,6 +81,7 @@ impl Gateway {
         ];
         let keyed = Keyed::new(order.key, &parts);
         let flow = match order.goal {
+            _ if order.unsettled => None,
             Some(goal) => Some(self.flow_to(&by.tenant, goal, order.from)?),
             None => self.flow_from(&by.tenant, from).cloned(),
         };
@@ -81,7 +89,8 @@ impl Gateway {
         let orders = read_orders(&self.0.catalogue, &message, order.bytes)
             .map_err(|findings| refused("there is no order in it", &findings))?;
         let (message, flow, goal) = (message.name(), flow.as_deref(), order.goal);
-        let taking = Taking { gateway: self, by, from, message, flow, goal };
+        let platform_id = order.platform_id;
+        let taking = Taking { gateway: self, by, from, message, flow, goal, platform_id };
         let taken = taking.all(orders, keyed.as_ref()).await;
         match taken {
             Err(EngineError::Store(error)) if was_used(&error) => {
@@ -119,6 +128,12 @@ pub(crate) fn refused(message: &str, findings: &[Finding]) -> EngineError {
     EngineError::Refused { message: message.to_owned(), findings }
 }
 
+/// What an order came as, beside what it says.
+struct Own {
+    bytes: Vec<u8>,
+    findings: Vec<Finding>,
+}
+
 /// Orders that are being taken in.
 struct Taking<'t> {
     gateway: &'t Gateway,
@@ -127,6 +142,7 @@ struct Taking<'t> {
     message: &'t str,
     flow: Option<&'t Flow>,
     goal: Option<&'t Goal>,
+    platform_id: Option<&'t str>,
 }
 
 impl Taking<'_> {
@@ -160,12 +176,13 @@ impl Taking<'_> {
             number,
             message: self.message.to_owned(),
             hash,
-            document: order.document.clone(),
+            document: order.document,
         };
+        let read = Own { bytes: order.bytes, findings: order.findings };
         let (mut known, mut orders) = (None, [consigned]);
         loop {
             let mut writing = Writing::new(self.gateway, self.by);
-            let step = self.step(&order, &orders, known.as_ref(), &mut writing).await?;
+            let step = self.step(&read, &orders, known.as_ref(), &mut writing).await?;
             if let Some(keyed) = keyed {
                 keyed.keep(&mut writing, &step)?;
             }
@@ -191,7 +208,7 @@ impl Taking<'_> {
     /// What is to happen with an order, as far as is known of it.
     async fn step(
         &self,
-        read: &ReadOrder,
+        read: &Own,
         orders: &[Consigned; 1],
         known: Option<&(Known, u64)>,
         writing: &mut Writing<'_>,
@@ -237,6 +254,7 @@ impl Taking<'_> {
         answer.gaps.clone_from(&gaps);
         (kept.stream, kept.hash, kept.gaps) = (order.stream.clone(), order.hash.clone(), gaps);
         kept.goal = self.goal.cloned().or(kept.goal);
+        kept.platform_id = self.platform_id.map(str::to_owned).or(kept.platform_id);
         let body = serde_json::to_string(&kept).map_err(EngineError::damaged)?;
         writing.record(ORDERS, key, known.map_or(0, |(_, revision)| *revision), Some(body));
         Ok(Taken { orders: vec![answer], declarations, repeated: false })

@@ -60,7 +60,13 @@ impl Gateway {
             keyed.keep(&mut writing, &taken)?;
         }
         match writing.commit().await {
-            Ok(_) => Ok(taken),
+            Ok(_) => {
+                let declared = taken.declarations.first().filter(|declared| declared.submission.is_some());
+                if let Some(lrn) = declared.and_then(|declared| declared.lrn.as_deref()) {
+                    self.unpark(&by.tenant, account, "lrn", lrn).await?;
+                }
+                Ok(taken)
+            }
             Err(error) if was_used(&error) => {
                 let answered = self.answered(&by.tenant, keyed.as_ref()).await?;
                 answered.ok_or_else(|| EngineError::damaged("an answer is gone"))

@@ -1,12 +1,13 @@
 //! What people decide: approval, unknown outcomes, what was given up.
 
-use dragoman_exchange::{Decision, Event, State, Submission};
-use dragoman_store::{JobChange, StoreError};
+use dragoman_exchange::{Decision, Event, Purpose, State, Submission};
+use dragoman_store::{Job, JobChange, StoreError};
 
 use super::settle::ASKING;
 use crate::draft::Told;
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
+use crate::intake::About;
 use crate::people::{Actor, Right};
 use crate::writing::Writing;
 
@@ -57,6 +58,58 @@ impl Gateway {
         writing.event(id, Some(&waiting.id), Event::Dead { why: why.to_owned() });
         writing.batch.jobs.push(JobChange::Done(waiting.id.clone()));
         once(writing, format!("give_up/{}", waiting.id)).await
+    }
+}
+
+impl Gateway {
+    /// Sends a submission of a stream off again that was given up or refused, as a submission of its own with the same
+    /// content: the last one of those.
+    pub async fn replay(&self, by: &Actor, id: &str) -> Answer<String> {
+        allowed(by, Right::Write)?;
+        let told = self.told(&by.tenant, id).await?;
+        let lost =
+            find(&told, |state| matches!(state, State::Dead | State::Refused), "was given up or refused")?;
+        let stored = told.events.iter().find(|stored| {
+            matches!(stored.event.event, Event::Accepted { .. })
+                && stored.event.submission.as_ref() == Some(&lost.id)
+        });
+        let Some(stored) = stored else { return Err(EngineError::unknown("submission", &lost.id)) };
+        let Some((media, body)) = self.bytes_of(&by.tenant, stored.seq).await? else {
+            return Err(EngineError::Conflict("its content is no longer there".to_owned()));
+        };
+        let Event::Accepted { purpose, account, operation, lrn, .. } = stored.event.event.clone() else {
+            return Err(EngineError::unknown("submission", &lost.id));
+        };
+        let about = self.about_again(&told, &lost, &account, &operation);
+        let again = crate::writing::id();
+        let mut writing = Writing::new(self, by);
+        writing.event(id, Some(&lost.id), Event::Replayed { submission: again.clone() });
+        let accepted = Event::Accepted { purpose, account, operation, lrn, held: None };
+        writing.message(id, Some(&again), accepted, &media, body.clone());
+        let lane = match purpose {
+            Purpose::Webhook => format!("webhook:{}", about.account),
+            _ => format!("{}:{}", about.account, about.operation),
+        };
+        let job = Job {
+            submission: again.clone(),
+            tenant: writing.tenant.clone(),
+            stream: id.to_owned(),
+            lane,
+            due: writing.at,
+            attempts: 0,
+            body,
+            about: serde_json::to_string(&about).map_err(EngineError::damaged)?,
+        };
+        writing.job(job, false);
+        once(writing, format!("replay/{}", lost.id)).await?;
+        Ok(again)
+    }
+
+    fn about_again(&self, told: &Told, lost: &Submission, account: &str, operation: &str) -> About {
+        let exchange = &told.exchange;
+        About::new(account, operation, lost.purpose)
+            .with("declaration.lrn", lost.lrn.as_ref().or(exchange.lrn.as_ref()))
+            .with("declaration.mrn", exchange.mrn.as_ref())
     }
 }
 

@@ -13,4 +13,5 @@ pub use workers::Workers;
 
 pub(crate) use keeper::Keeper;
 pub(crate) use lanes::Lanes;
-pub(crate) use send::Became;
+pub(crate) use round::Attempt;
+pub(crate) use send::{Became, failed};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dragoman_channel::{Answer as Answered, Before, Channel, Operation, Outcome, Repeat, Values};
-use dragoman_exchange::ErrorClass;
+use dragoman_exchange::{ErrorClass, Purpose};
 use dragoman_transport::{Cause, Failure, TokenFailure};
 use uuid::Uuid;
 
@@ -29,6 +29,9 @@ impl Gateway {
     /// Sends an attempt.
     pub(crate) async fn send(&self, attempt: &Attempt) -> Became {
         let Attempt { job, about } = attempt;
+        if about.purpose == Purpose::Webhook {
+            return self.send_news(attempt).await;
+        }
         let Some((account, channel, operation)) = self.lane_of(about) else {
             return failed(
                 ErrorClass::InvalidRequest,

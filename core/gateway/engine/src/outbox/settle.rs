@@ -1,7 +1,7 @@
 //! What becomes of a submission after an attempt.
 
 use dragoman_channel::{Answer as Answered, Repeat};
-use dragoman_exchange::{ErrorClass, Event, Retry};
+use dragoman_exchange::{ErrorClass, Event, Purpose, Retry};
 use dragoman_store::{Job, JobChange};
 use jiff::{SignedDuration, Timestamp};
 
@@ -11,6 +11,7 @@ use crate::error::Answer;
 use crate::gateway::Gateway;
 use crate::intake::About;
 use crate::people::Actor;
+use crate::webhook::RETRY;
 use crate::writing::Writing;
 
 /// How long a message waits for somebody who has to authorise, before it looks again.
@@ -96,6 +97,9 @@ impl Gateway {
 
     /// How often and how long the counterpart of a job is tried.
     fn retry(&self, about: &About) -> Retry {
+        if about.purpose == Purpose::Webhook {
+            return RETRY;
+        }
         let declared = self.lane_of(about).map(|(_, channel, _)| channel.settings.retry);
         declared.map_or_else(Retry::default, |retry| Retry {
             first: retry.first.0,
@@ -109,7 +113,9 @@ impl Gateway {
     pub(crate) fn unknown(&self, writing: &mut Writing<'_>, job: &Job, about: &About, why: String) {
         writing.tenant.clone_from(&job.tenant);
         let lane = self.lane_of(about);
-        let repeats = lane.is_some_and(|(_, _, operation)| operation.repeat() == Repeat::Idempotent);
+        // Of news the id tells a repetition.
+        let repeats = about.purpose == Purpose::Webhook
+            || lane.is_some_and(|(_, _, operation)| operation.repeat() == Repeat::Idempotent);
         if repeats {
             let (class, until) = (ErrorClass::Transient, writing.at);
             happened(writing, job, Event::Deferred { class, said: why, until }, None);

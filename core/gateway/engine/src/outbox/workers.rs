@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -27,6 +28,17 @@ impl Gateway {
         let mut running = JoinSet::new();
         running.spawn(sending(self.clone(), stop.clone()));
         running.spawn(asking(self.clone(), stop.clone()));
+        running.spawn(telling(self.clone(), stop.clone()));
+        for (name, account) in &self.0.accounts {
+            let Some(channel) = &account.channel else { continue };
+            if !channel.streams.is_empty() {
+                running.spawn(reading(self.clone(), name.clone(), stop.clone()));
+            }
+            let pull = channel.notifications.as_ref().and_then(|notifications| notifications.pull.as_ref());
+            if let Some(pull) = pull.filter(|_| !account.is_pushed()) {
+                running.spawn(pulling(self.clone(), name.clone(), pull.every.0, stop.clone()));
+            }
+        }
         Workers { stop, running }
     }
 
@@ -124,6 +136,63 @@ async fn asking(gateway: Gateway, stop: CancellationToken) {
             if let Err(error) = gateway.ask_all(&tenant).await {
                 tracing::error!(%error, tenant, "open outcomes cannot be asked for");
             }
+            if let Err(error) = gateway.fill(&tenant).await {
+                tracing::error!(%error, tenant, "orders that waited cannot be declared");
+            }
+        }
+    }
+}
+
+/// Makes news of what happens.
+async fn telling(gateway: Gateway, stop: CancellationToken) {
+    let mut written = gateway.0.store.written();
+    loop {
+        match gateway.tell().await {
+            Ok(0) => {}
+            Ok(_) => continue,
+            Err(error) => {
+                tracing::error!(%error, "news cannot be made");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            changed = written.changed() => if changed.is_err() { return },
+        }
+    }
+}
+
+/// Reads the orders of an account, and declares what waited for the customs master.
+async fn reading(gateway: Gateway, account: String, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let rest = match gateway.sync(&account).await {
+            Ok(round) => round.next.map(|next| next.duration_since(gateway.0.clock.now())),
+            Err(error) => {
+                tracing::error!(%error, account, "orders cannot be read");
+                None
+            }
+        };
+        let rest = rest.and_then(|rest| Duration::try_from(rest).ok()).unwrap_or(Duration::from_secs(1));
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = gateway.0.hinted.notified() => {}
+            () = tokio::time::sleep(rest.max(TICK)) => {}
+        }
+    }
+}
+
+/// Fetches the answers that wait for an account. The first time it looks at those that were fetched before as well.
+async fn pulling(gateway: Gateway, account: String, every: SignedDuration, stop: CancellationToken) {
+    let every = Duration::try_from(every).unwrap_or(Duration::from_secs(10));
+    let mut again = true;
+    loop {
+        match gateway.pull(&account, again).await {
+            Ok(_) => again = false,
+            Err(error) => tracing::error!(%error, account, "answers cannot be fetched"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(every) => {}
         }
     }
 }

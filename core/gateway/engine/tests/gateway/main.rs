@@ -2,5 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod evidence;
 mod intake;
+mod news;
+mod notify;
+mod outbox;
+mod refile;
+mod requests;
 mod setup;
+mod sync;

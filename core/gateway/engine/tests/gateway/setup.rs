@@ -3,15 +3,17 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use dragoman_adapters::{Catalogue, Data};
 use dragoman_engine::people::{Actor, Role};
-use dragoman_engine::{Clock, Config, Gateway};
-use dragoman_store::{Sqlite, Store};
+use dragoman_engine::{Clock, Config, Gateway, OrderIn, TakenDeclaration, View};
+use dragoman_simulators::{Options, Running, serve};
+use dragoman_store::{Batch, RecordChange, Sqlite, Store};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-pub const CONFIG: &str = r#"
+const CONFIG: &str = r#"
 [[account]]
 adapter = "amazon"
 name = "shop"
@@ -20,6 +22,9 @@ marketplaces = "A1F83G8C2ARO7P"
 client_id = "id"
 client_secret = "secret"
 refresh_token = "refresh"
+base_url = "SHOP"
+token_url = "SHOP/token"
+since = "2026-11-28T00:00:00Z"
 
 [[account]]
 adapter = "gb-cds"
@@ -29,6 +34,7 @@ client_id = "id"
 client_secret = "secret"
 api_version = "1.0"
 push_token = "Bearer pushed"
+base_url = "OFFICE"
 
 [[flow]]
 name = "uk"
@@ -38,21 +44,50 @@ consignment = "adapters/gb-cds/demo/consignment.toml"
 rates = "adapters/gb-cds/demo/rates.csv"
 "#;
 
+/// Where nobody listens.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
 /// A gateway, its store's folder, and its clock.
 pub struct Setup {
     pub gateway: Gateway,
     pub store: Arc<dyn Store>,
+    pub office: Option<Running>,
     _folder: TempDir,
+    now: Arc<AtomicI64>,
 }
 
 impl Setup {
-    /// A gateway with an empty store. `more` goes behind the configuration.
+    /// A gateway with an empty store, and nobody to talk with. `more` goes behind the configuration.
     pub async fn new(more: &str) -> Self {
+        Self::between(NOWHERE, None, more).await
+    }
+
+    /// A gateway that declares to a simulated office.
+    pub async fn declaring(options: Options) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let catalogue = Arc::new(Catalogue::new(Data::embedded()).unwrap());
+        let options = Options { faster: 100, limits: false, ..options };
+        let office = serve(catalogue, "gb-cds", options).await.unwrap();
+        let setup = Self::between(NOWHERE, Some(office), "").await;
+        setup.gateway.import_master(&clerk(), &Self::demo("master.csv")).await.unwrap();
+        setup
+    }
+
+    /// A gateway between a shop and an office.
+    pub async fn between(shop: &str, office: Option<Running>, more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
         let now = Arc::new(AtomicI64::new(1_795_900_000));
-        let gateway = open(more, Arc::clone(&store), &now).await;
-        Self { gateway, store, _folder: folder }
+        let url = office.as_ref().map_or_else(|| NOWHERE.to_owned(), Running::url);
+        let config = CONFIG.replace("SHOP", shop).replace("OFFICE", &url);
+        let gateway = open(&format!("{config}{more}"), Arc::clone(&store), &now).await;
+        authorise(&store).await;
+        Self { gateway, store, office, _folder: folder, now }
+    }
+
+    /// Turns the clock.
+    pub fn pass(&self, seconds: i64) {
+        self.now.fetch_add(seconds, Ordering::SeqCst);
     }
 
     /// Waits until lists and ledger have caught up.
@@ -66,11 +101,45 @@ impl Setup {
     pub fn demo(name: &str) -> String {
         Data::embedded().get(&format!("adapters/gb-cds/demo/{name}")).unwrap().to_owned()
     }
+
+    /// Declares an order of the demonstration.
+    pub async fn declared(&self, order: &str) -> TakenDeclaration {
+        let bytes = Self::demo(&format!("orders/{order}.json"));
+        let message = format!("{order}/order");
+        let order =
+            OrderIn { message: &message, bytes: bytes.as_bytes(), from: Some("shop"), ..OrderIn::default() };
+        let taken = self.gateway.receive_order(&clerk(), order).await.unwrap();
+        taken.declarations.into_iter().next().unwrap()
+    }
+
+    /// An exchange as it stands.
+    pub async fn view(&self, id: &str) -> View {
+        self.gateway.exchange(&clerk(), id).await.unwrap().unwrap()
+    }
+
+    /// Fetches answers until an exchange has a status.
+    pub async fn heard(&self, id: &str, status: &str) -> View {
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
+        loop {
+            self.gateway.pull("acme", false).await.unwrap();
+            let view = self.view(id).await;
+            if view.row.status == status {
+                return view;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "{} instead of {status}", view.row.status);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// References that the office was given, in their order.
+    pub fn lrns(&self) -> Vec<String> {
+        self.office.as_ref().unwrap().received().into_iter().map(|one| one.lrn).collect()
+    }
 }
 
-pub async fn open(more: &str, store: Arc<dyn Store>, now: &Arc<AtomicI64>) -> Gateway {
+async fn open(config: &str, store: Arc<dyn Store>, now: &Arc<AtomicI64>) -> Gateway {
     let catalogue = Arc::new(Catalogue::new(Data::embedded()).unwrap());
-    let config: Config = toml::from_str(&format!("{CONFIG}{more}")).unwrap();
+    let config: Config = toml::from_str(config).unwrap();
     let files = |path: &str| {
         let text = Data::embedded().get(path).map(str::to_owned);
         text.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
@@ -80,7 +149,21 @@ pub async fn open(more: &str, store: Arc<dyn Store>, now: &Arc<AtomicI64>) -> Ga
     Gateway::open(config, &files, catalogue, store, clock).await.unwrap()
 }
 
+/// A person authorised the application: there is a refresh token.
+async fn authorise(store: &Arc<dyn Store>) {
+    let past = "2026-01-01T00:00:00Z";
+    let body = format!(r#"{{"access":"old","refresh":"first","expires_at":"{past}","refresh_at":"{past}"}}"#);
+    let (tenant, space, key) = ("main".to_owned(), "token".to_owned(), "acme".to_owned());
+    let change = RecordChange { tenant, space, key, expected: 0, body: Some(body) };
+    store.commit(Batch { records: vec![change], ..Batch::default() }).await.unwrap();
+}
+
 /// A clerk of the tenant `main`.
 pub fn clerk() -> Actor {
     Actor::person("main", "anna", Role::Clerk)
+}
+
+/// Another person of the tenant, who approves.
+pub fn approver() -> Actor {
+    Actor::person("main", "bert", Role::Approver)
 }

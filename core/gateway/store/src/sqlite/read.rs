@@ -56,6 +56,7 @@ fn event(row: &Found<'_>) -> Result<StoredEvent, StoreError> {
             payload: None,
             data: row.get(10)?,
         },
+        media: row.get(7)?,
         payload_hash: row.get::<_, Option<Hash>>(9)?.map(|hash| hex(&hash)),
         hash: hex(&row.get::<_, Hash>(11)?),
     })

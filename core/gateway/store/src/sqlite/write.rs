@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use tokio::sync::{oneshot, watch};
 
-use crate::chain::{Hash, START, digest, link};
+use crate::chain::{Hash, NO_KEY, START, digest, link};
 use crate::sqlite::derive::Derivation;
 use crate::sqlite::read;
 use crate::{Batch, Claimed, Job, JobChange, Mark, NewEvent, RecordChange, StoreError};
@@ -21,8 +21,6 @@ const GROUP: usize = 256;
 const WAIT: Duration = Duration::from_millis(2);
 /// So many events are derived at once.
 const CHUNK: usize = 512;
-/// The key that payloads are stored under: none, they are as they came.
-const NO_KEY: &str = "none";
 
 type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 

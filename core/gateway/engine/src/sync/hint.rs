@@ -1,0 +1,152 @@
+//! Webhooks of platforms: verified, stored, answered, and then what they are about is fetched. They are believed no
+//! further than that something happened.
+
+use std::collections::BTreeMap;
+
+use dragoman_channel::{By, Values};
+use dragoman_store::StoreError;
+use serde::{Deserialize, Serialize};
+
+use super::read::Reading;
+use crate::account::Account;
+use crate::error::{Answer, EngineError};
+use crate::gateway::Gateway;
+use crate::hash::sha256;
+use crate::intake::{News, OrderIn};
+use crate::people::Actor;
+use crate::writing::{Writing, id};
+
+/// The space of hints that nothing was done about yet, by `account/id`.
+const HINTS: &str = "hint";
+
+/// The space of events that platforms told of, each once.
+const HEARD: &str = "heard";
+
+/// The space of what platforms ask people to do, by `account/id`.
+pub(crate) const ASKS: &str = "ask";
+
+/// So many are looked at in one go.
+const AT_ONCE: usize = 100;
+
+/// What is to be done about a webhook.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Hint {
+    topic: String,
+    #[serde(default)]
+    fetch: Option<String>,
+    #[serde(default)]
+    sync: Option<String>,
+    #[serde(default)]
+    values: BTreeMap<String, String>,
+}
+
+impl Gateway {
+    /// Takes a webhook of a platform for an account. It is on disk when this answers. The same event again changes
+    /// nothing.
+    pub async fn webhook_in(
+        &self,
+        account: &str,
+        name: &str,
+        headers: &[(String, String)],
+        body: &[u8],
+    ) -> Answer<()> {
+        let known = self.0.accounts.get(account);
+        let account = known.ok_or_else(|| EngineError::unknown("account", account))?;
+        let webhook = account.channel.as_ref().and_then(|channel| channel.webhook(name));
+        let webhook = webhook.ok_or_else(|| EngineError::unknown("webhook", name))?;
+        let hint = webhook.read(headers, body, &account.values);
+        let hint = hint.map_err(|rejected| EngineError::NotBelieved(rejected.to_string()))?;
+        let Some(on) = hint.on else { return Ok(()) };
+        let event = hint.id.clone().unwrap_or_else(|| sha256(body));
+        let key = format!("{}/{}", account.name(), id());
+        let mut writing = Writing::new(self, &Actor::gateway(&account.settings.tenant));
+        writing.mark(HEARD, format!("{}/{event}", account.name()), &key, None);
+        if let Some(person) = &on.person {
+            writing.record(ASKS, key.clone(), 0, Some(person.clone()));
+        }
+        if on.fetch.is_some() || on.sync.is_some() {
+            let values = hint.values.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let hint = Hint {
+                topic: hint.topic.clone(),
+                fetch: on.fetch.as_ref().map(ToString::to_string),
+                sync: on.sync.as_ref().map(ToString::to_string),
+                values: values.collect(),
+            };
+            let body = serde_json::to_string(&hint).map_err(EngineError::damaged)?;
+            writing.record(HINTS, key, 0, Some(body));
+        }
+        match writing.commit().await {
+            Ok(_) => {
+                self.0.hinted.notify_one();
+                Ok(())
+            }
+            Err(StoreError::Conflict(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Does what the hints of an account ask for. Gives how many orders are new or were changed.
+    pub(crate) async fn hints(&self, account: &Account) -> Answer<usize> {
+        let tenant = &account.settings.tenant;
+        let prefix = format!("{}/", account.name());
+        let mut orders = 0;
+        for record in self.0.store.records(tenant, HINTS, &prefix, AT_ONCE).await? {
+            if !record.key.starts_with(&prefix) {
+                break;
+            }
+            let hint: Hint = serde_json::from_str(&record.body).map_err(EngineError::damaged)?;
+            match self.follow(account, &hint).await? {
+                Some(changed) => orders += usize::from(changed),
+                None => continue,
+            }
+            let mut writing = Writing::new(self, &Actor::gateway(tenant));
+            writing.record(HINTS, record.key, record.revision, None);
+            match writing.commit().await {
+                Ok(_) | Err(StoreError::Stale { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(orders)
+    }
+
+    /// True where an order is new or was changed; none where it has to be tried again.
+    async fn follow(&self, account: &Account, hint: &Hint) -> Answer<Option<bool>> {
+        let Some(channel) = &account.channel else { return Ok(Some(false)) };
+        if let Some(stream) = hint.sync.as_deref().and_then(|name| channel.stream(name)) {
+            let reading = Reading { account, channel, stream };
+            let (mut cursor, revision) = self.cursor(reading).await?;
+            cursor.read_at = None;
+            cursor.open = cursor.open.filter(|window| window.by == By::Updated);
+            self.keep_cursor(reading, &cursor, revision).await?;
+        }
+        let Some(fetch) = &hint.fetch else { return Ok(Some(false)) };
+        let mut named = Values::new();
+        for (name, value) in &hint.values {
+            named.set(name, value);
+        }
+        let bytes = match self.detail(account, channel, fetch, &named).await {
+            Ok(bytes) => bytes,
+            Err(trouble) => {
+                self.0.troubles.begin(account.name(), &trouble.said, self.0.clock.now());
+                return Ok(trouble.is_final().then_some(false));
+            }
+        };
+        let Some(stream) = channel.streams.first() else { return Ok(Some(false)) };
+        let message = format!("{}/{}", account.settings.adapter, &*stream.message);
+        let order = OrderIn {
+            message: &message,
+            bytes: &bytes,
+            from: Some(account.name()),
+            platform_id: hint.values.get("order.id").map(String::as_str),
+            ..OrderIn::default()
+        };
+        match self.receive_order(&Actor::gateway(&account.settings.tenant), order).await {
+            Ok(taken) => Ok(Some(taken.orders.iter().any(|order| order.news != News::Known))),
+            Err(EngineError::Refused { message, .. }) => {
+                self.0.troubles.begin(account.name(), &message, self.0.clock.now());
+                Ok(Some(false))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}

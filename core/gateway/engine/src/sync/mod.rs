@@ -1,0 +1,16 @@
+//! Orders of platforms: read again and again in windows of time that overlap, told of by webhooks, and told back what was
+//! shipped.
+
+mod hint;
+mod item;
+mod read;
+mod ship;
+mod status;
+
+pub use ship::{ShipmentIn, ShipmentLine};
+pub use status::SyncView;
+
+pub(crate) use status::Troubles;
+
+/// The space of the store's records that cursors are in, by `account/stream`.
+pub(crate) const CURSORS: &str = "cursor";

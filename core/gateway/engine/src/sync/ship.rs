@@ -1,0 +1,152 @@
+//! What was shipped, told back to the platform: each parcel once.
+
+use std::collections::BTreeMap;
+
+use dragoman_exchange::{Event, Kind, Purpose};
+use dragoman_model::At;
+use dragoman_store::{Job, StoreError};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Answer, EngineError};
+use crate::gateway::{Gateway, allowed};
+use crate::hash::sha256;
+use crate::intake::{About, Taken, TakenDeclaration};
+use crate::people::{Actor, Right};
+use crate::writing::{Writing, id};
+
+/// A parcel.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ShipmentIn {
+    /// Its number within the order: 1, 2, …; it never changes.
+    pub number: String,
+    /// The carrier's code at the platform.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<String>,
+    /// The carrier's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carrier_name: Option<String>,
+    /// The carrier's service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// The tracking number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tracking_number: Option<String>,
+    /// Where the parcel can be followed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tracking_url: Option<String>,
+    /// When it was handed over (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipped_at: Option<String>,
+    /// What is in it.
+    pub lines: Vec<ShipmentLine>,
+}
+
+/// How much of an order line is in a parcel.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ShipmentLine {
+    /// The platform's id of the line.
+    pub id: String,
+    /// How many pieces.
+    pub quantity: String,
+}
+
+/// The operation that tells a platform of a parcel.
+const SHIP: &str = "ship";
+
+/// The parcels that platforms are told of, each once.
+const SPACE: &str = "shipment";
+
+impl Gateway {
+    /// Tells the platform of an order about a parcel. The same parcel again changes nothing.
+    pub async fn ship(&self, by: &Actor, order: &str, shipment: &ShipmentIn) -> Answer<Taken> {
+        allowed(by, Right::Write)?;
+        let told = self.told(&by.tenant, order).await?;
+        if told.exchange.kind != Kind::Order {
+            return Err(EngineError::unknown("order", order));
+        }
+        let account = self.account(&by.tenant, &told.exchange.account)?;
+        let channel = account.channel.as_ref();
+        if channel.and_then(|channel| channel.operation(SHIP)).is_none() {
+            return Err(EngineError::unknown("operation", SHIP));
+        }
+        let text = self.order_text(&by.tenant, order, None).await?;
+        let text = text.ok_or_else(|| EngineError::unknown("order", order))?;
+        let root = At::root(&text.order.document);
+        let key = format!("{}/{}", account.name(), text.order.number);
+        let known = self.known_order(&by.tenant, &key).await?.map(|(known, _)| known).unwrap_or_default();
+        let platform_id = known.platform_id.unwrap_or_else(|| text.order.number.clone());
+        let marketplace = root.text("platform.marketplace").map(str::to_owned);
+        let body = serde_json::to_vec(shipment).map_err(EngineError::damaged)?;
+        let about = about(account.name(), shipment, &text.order.number, &platform_id, marketplace.as_ref());
+        let submission = id();
+        let mut writing = Writing::new(self, by);
+        let accepted = Event::Accepted {
+            purpose: Purpose::Fulfilment,
+            account: account.name().to_owned(),
+            operation: SHIP.to_owned(),
+            lrn: None,
+            held: None,
+        };
+        writing.message(order, Some(&submission), accepted, "application/json", body.clone());
+        writing.mark(SPACE, format!("{order}/{}", shipment.number), order, Some(&submission));
+        if let Some(mark) = writing.batch.marks.last_mut() {
+            mark.digest = Some(sha256(&body));
+        }
+        let job = Job {
+            submission: submission.clone(),
+            tenant: writing.tenant.clone(),
+            stream: order.to_owned(),
+            lane: format!("{}:{SHIP}", account.name()),
+            due: writing.at,
+            attempts: 0,
+            body: body.clone(),
+            about: serde_json::to_string(&about).map_err(EngineError::damaged)?,
+        };
+        writing.job(job, false);
+        let taken = |submission: Option<String>, repeated| {
+            let (id, state) = (order.to_owned(), "queued".to_owned());
+            let one = TakenDeclaration { id, lrn: None, state, submission, findings: Vec::new() };
+            Taken { declarations: vec![one], repeated, ..Taken::default() }
+        };
+        match writing.commit().await {
+            Ok(_) => Ok(taken(Some(submission), false)),
+            Err(StoreError::Conflict(mark)) if mark.digest == Some(sha256(&body)) => {
+                Ok(taken(mark.submission.clone(), true))
+            }
+            Err(StoreError::Conflict(_)) => {
+                let number = &shipment.number;
+                Err(EngineError::Conflict(format!(
+                    "parcel {number} of this order was told of with other content"
+                )))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn about(
+    account: &str,
+    shipment: &ShipmentIn,
+    number: &str,
+    id: &str,
+    marketplace: Option<&String>,
+) -> About {
+    let line = |line: &ShipmentLine| {
+        BTreeMap::from([("id".to_owned(), line.id.clone()), ("quantity".to_owned(), line.quantity.clone())])
+    };
+    let lines = shipment.lines.iter().map(line).collect();
+    let about = About::new(account, SHIP, Purpose::Fulfilment)
+        .with("order.id", Some(&id.to_owned()))
+        .with("order.number", Some(&number.to_owned()))
+        .with("order.marketplace", marketplace)
+        .with("shipment.number", Some(&shipment.number))
+        .with("shipment.carrier", shipment.carrier.as_ref())
+        .with("shipment.carrier_name", shipment.carrier_name.as_ref())
+        .with("shipment.service", shipment.service.as_ref())
+        .with("shipment.tracking_number", shipment.tracking_number.as_ref())
+        .with("shipment.tracking_url", shipment.tracking_url.as_ref())
+        .with("shipment.shipped_at", shipment.shipped_at.as_ref());
+    About { lists: BTreeMap::from([("shipment.lines".to_owned(), lines)]), ..about }
+}

@@ -1,0 +1,146 @@
+use dragoman_engine::EngineError;
+use dragoman_exchange::Decision;
+use dragoman_simulators::{Behaviour, Next, Options};
+
+use crate::setup::{Setup, approver, clerk};
+
+fn next(behaviours: &[Behaviour]) -> Options {
+    let next = behaviours.iter().map(|behaviour| Next { behaviour: *behaviour, times: 1 });
+    Options { next: next.collect(), ..Options::default() }
+}
+
+/// What is queued is sent, the answers find it, and the ledger balances.
+#[tokio::test]
+async fn a_declaration_is_sent_and_cleared() {
+    let setup = Setup::declaring(Options::default()).await;
+    let declared = setup.declared("amazon").await;
+    assert_eq!(setup.gateway.work().await.unwrap(), 1);
+    let view = setup.heard(&declared.id, "cleared").await;
+    assert_eq!((view.row.state.as_str(), view.row.mrn.is_some()), ("delivered", true));
+    let told: Vec<_> = view.timeline.iter().map(|one| one.what).collect();
+    assert_eq!(told, ["drafted", "accepted", "attempted", "delivered", "responded", "responded"]);
+    assert_eq!(setup.lrns(), [declared.lrn.unwrap()]);
+    setup.settle().await;
+    let ledger = setup.gateway.ledger(&clerk()).await.unwrap();
+    assert!(ledger.balances() && ledger.delivered == 1 && ledger.open == 0, "{ledger:?}");
+    assert_eq!(setup.gateway.work().await.unwrap(), 0);
+}
+
+/// It arrived, but nobody knows: it is not sent again, and an answer proves it.
+#[tokio::test]
+async fn an_answer_proves_what_was_unknown() {
+    for behaviour in [Behaviour::HangUpAfter, Behaviour::FailAfter] {
+        let setup = Setup::declaring(next(&[behaviour])).await;
+        let declared = setup.declared("amazon").await;
+        setup.gateway.work().await.unwrap();
+        let view = setup.view(&declared.id).await;
+        assert_eq!((view.row.state.as_str(), view.row.needs.as_deref()), ("unknown", Some("decide")));
+        setup.pass(3600);
+        assert_eq!(setup.gateway.work().await.unwrap(), 0, "the machine does not repeat it");
+        let view = setup.heard(&declared.id, "cleared").await;
+        assert_eq!((view.row.state.as_str(), view.row.needs.as_deref()), ("delivered", None));
+        assert_eq!(setup.lrns().len(), 1);
+        setup.settle().await;
+        assert!(setup.gateway.ledger(&clerk()).await.unwrap().balances());
+    }
+}
+
+/// It did not arrive, and nobody knows: a person decides, once.
+#[tokio::test]
+async fn a_person_decides_what_stays_unknown() {
+    let setup = Setup::declaring(next(&[Behaviour::HangUp])).await;
+    let declared = setup.declared("amazon").await;
+    setup.gateway.work().await.unwrap();
+    assert_eq!(setup.view(&declared.id).await.row.state, "unknown");
+    let decide = |decision| setup.gateway.decide(&approver_or_clerk(), &declared.id, decision);
+    decide(Decision::Resend).await.unwrap();
+    let again = setup.gateway.decide(&clerk(), &declared.id, Decision::GiveUp).await.unwrap_err();
+    assert!(matches!(again, EngineError::Conflict(_)), "{again}");
+    assert_eq!(setup.gateway.work().await.unwrap(), 1);
+    setup.heard(&declared.id, "cleared").await;
+    assert_eq!(setup.lrns().len(), 1);
+}
+
+fn approver_or_clerk() -> dragoman_engine::people::Actor {
+    approver()
+}
+
+/// Known failures wait and are tried again, longer each time; limits wait as long as they are told to.
+#[tokio::test]
+async fn known_failures_are_tried_again() {
+    let behaviours = [Behaviour::FailBefore, Behaviour::Throttle, Behaviour::FailBefore];
+    let setup = Setup::declaring(next(&behaviours)).await;
+    let declared = setup.declared("amazon").await;
+    for attempt in 1..=3 {
+        assert_eq!(setup.gateway.work().await.unwrap(), 1);
+        let view = setup.view(&declared.id).await;
+        assert_eq!((view.row.state.as_str(), view.submissions[0].attempts), ("deferred", attempt));
+        assert_eq!(setup.gateway.work().await.unwrap(), 0, "not before its time");
+        setup.pass(900);
+    }
+    assert_eq!(setup.gateway.work().await.unwrap(), 1);
+    setup.heard(&declared.id, "cleared").await;
+    assert_eq!(setup.lrns().len(), 1);
+}
+
+/// What is refused is a dead letter that a person can send off again.
+#[tokio::test]
+async fn an_outage_ends_in_a_dead_letter_that_can_be_replayed() {
+    let setup = Setup::new("").await;
+    setup.gateway.import_master(&clerk(), &Setup::demo("master.csv")).await.unwrap();
+    let declared = setup.declared("amazon").await;
+    let mut rounds = 0;
+    while setup.view(&declared.id).await.row.state != "dead" {
+        setup.gateway.work().await.unwrap();
+        setup.pass(1000);
+        rounds += 1;
+        assert!(rounds < 200, "{:?}", setup.view(&declared.id).await.submissions);
+    }
+    let view = setup.view(&declared.id).await;
+    assert_eq!(view.row.needs.as_deref(), Some("replay"));
+    assert!(view.submissions[0].attempts > 10);
+    let again = setup.gateway.replay(&clerk(), &declared.id).await.unwrap();
+    let view = setup.view(&declared.id).await;
+    assert_eq!((view.submissions.len(), view.submissions[1].id == again), (2, true));
+    assert_eq!(view.row.state, "queued");
+    setup.settle().await;
+    let ledger = setup.gateway.ledger(&clerk()).await.unwrap();
+    assert!(ledger.balances() && ledger.dead == 1 && ledger.open == 1, "{ledger:?}");
+}
+
+/// Without an authorisation nothing is lost: it waits for the person.
+#[tokio::test]
+async fn without_an_authorisation_it_waits() {
+    let setup = Setup::declaring(Options::default()).await;
+    let record = setup.store.record("main", "token", "acme").await.unwrap().unwrap();
+    let gone = dragoman_store::RecordChange {
+        tenant: "main".into(),
+        space: "token".into(),
+        key: "acme".into(),
+        expected: record.revision,
+        body: None,
+    };
+    let batch = dragoman_store::Batch { records: vec![gone], ..Default::default() };
+    setup.store.commit(batch).await.unwrap();
+    let declared = setup.declared("amazon").await;
+    setup.gateway.work().await.unwrap();
+    let view = setup.view(&declared.id).await;
+    assert_eq!(view.row.state, "deferred");
+    assert!(view.submissions[0].said.as_ref().unwrap().contains("authorise"), "{:?}", view.submissions);
+}
+
+/// Four eyes: who submits does not approve, and what is approved goes out.
+#[tokio::test]
+async fn what_is_approved_goes_out() {
+    let setup = Setup::new("[[approval]]\n").await;
+    setup.gateway.import_master(&clerk(), &Setup::demo("master.csv")).await.unwrap();
+    let declared = setup.declared("amazon").await;
+    assert_eq!((declared.state.as_str(), setup.gateway.work().await.unwrap()), ("held", 0));
+    let own = dragoman_engine::people::Actor::person("main", "anna", dragoman_engine::people::Role::Approver);
+    let refused = setup.gateway.approve(&own, &declared.id).await.unwrap_err();
+    assert!(matches!(refused, EngineError::Conflict(_)), "{refused}");
+    let refused = setup.gateway.approve(&clerk(), &declared.id).await.unwrap_err();
+    assert!(matches!(refused, EngineError::Forbidden(_)), "{refused}");
+    setup.gateway.approve(&approver(), &declared.id).await.unwrap();
+    assert_eq!(setup.gateway.work().await.unwrap(), 1, "it is on its way");
+}

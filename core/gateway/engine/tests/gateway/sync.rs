@@ -1,0 +1,184 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use dragoman_engine::{EngineError, ShipmentIn, ShipmentLine};
+use dragoman_store::Query;
+use serde_json::{Value, json};
+use wiremock::matchers::{method, path};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+
+use crate::setup::{Setup, clerk};
+
+/// A shop that gives tokens.
+async fn shop() -> MockServer {
+    let shop = MockServer::start().await;
+    let token = json!({"access_token": "a", "token_type": "bearer", "expires_in": 3600});
+    Mock::given(method("POST"))
+        .and(path("/token"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(token))
+        .mount(&shop)
+        .await;
+    shop
+}
+
+fn order(number: &str, status: &str) -> Value {
+    let text = Setup::demo("orders/amazon.json");
+    let whole: Value = serde_json::from_str(&text).unwrap();
+    let order = whole.get("order").or_else(|| whole.get("orders").and_then(|all| all.get(0)));
+    let mut order = order.unwrap_or(&whole).clone();
+    order["orderId"] = number.into();
+    order["fulfillment"]["fulfillmentStatus"] = status.into();
+    order
+}
+
+fn page(orders: &[Value], next: Option<&str>) -> Value {
+    let mut page = json!({"orders": orders, "lastUpdatedBefore": "2026-11-28T05:00:00Z"});
+    if let Some(next) = next {
+        page["pagination"] = json!({"nextToken": next});
+    }
+    page
+}
+
+async fn synced(shop: &MockServer) -> Setup {
+    let setup = Setup::between(&shop.uri(), None, "").await;
+    setup.gateway.import_master(&clerk(), &Setup::demo("master.csv")).await.unwrap();
+    setup
+}
+
+/// Pages are read to their end, every order once, and what was read before is not read again.
+#[tokio::test]
+async fn orders_are_read_page_by_page_and_once() {
+    let shop = shop().await;
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    Mock::given(method("GET"))
+        .and(path("/orders/2026-01-01/orders"))
+        .respond_with(move |request: &Request| {
+            count.fetch_add(1, Ordering::SeqCst);
+            let is_second = request.url.query().unwrap().contains("paginationToken=two");
+            let body = if is_second {
+                page(&[order("3", "UNSHIPPED")], None)
+            } else {
+                page(&[order("1", "UNSHIPPED"), order("2", "UNSHIPPED")], Some("two"))
+            };
+            ResponseTemplate::new(200).set_body_json(body)
+        })
+        .mount(&shop)
+        .await;
+    let setup = synced(&shop).await;
+    let round = setup.gateway.sync("shop").await.unwrap();
+    assert_eq!((round.orders, asked.load(Ordering::SeqCst) >= 2), (3, true));
+    setup.settle().await;
+    let query = Query { kind: Some("declaration".into()), limit: 10, ..Query::default() };
+    let listed = setup.gateway.list(&clerk(), query).await.unwrap().data;
+    assert!(listed.len() == 3 && listed.iter().all(|row| row.state == "queued"), "{listed:?}");
+    setup.pass(600);
+    let again = setup.gateway.sync("shop").await.unwrap();
+    assert_eq!(again.orders, 0, "the overlap brings them again, and nothing happens");
+    let status = setup.gateway.sync_status(&clerk()).await.unwrap();
+    assert_eq!((status[0].account.as_str(), status[0].trouble.is_none()), ("shop", true));
+}
+
+/// A token that comes twice ends the window, as does a page that is none; the next round begins it anew.
+#[tokio::test]
+async fn a_list_that_does_not_end_is_left() {
+    let shop = shop().await;
+    Mock::given(method("GET"))
+        .and(path("/orders/2026-01-01/orders"))
+        .respond_with(
+            ResponseTemplate::new(200).set_body_json(page(&[order("1", "UNSHIPPED")], Some("same"))),
+        )
+        .mount(&shop)
+        .await;
+    let setup = synced(&shop).await;
+    let round = setup.gateway.sync("shop").await.unwrap();
+    assert_eq!(round.orders, 1);
+    assert!(shop.received_requests().await.unwrap().len() < 20);
+}
+
+/// What the platform is not done with is kept, and declared once it is.
+#[tokio::test]
+async fn a_pending_order_is_declared_when_it_is_settled() {
+    let shop = shop().await;
+    let is_settled = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&is_settled);
+    Mock::given(method("GET"))
+        .and(path("/orders/2026-01-01/orders"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(page(&[order("1", "PENDING")], None)))
+        .mount(&shop)
+        .await;
+    Mock::given(method("GET"))
+        .and(path("/orders/2026-01-01/orders/1"))
+        .respond_with(move |_: &Request| {
+            let status = if seen.load(Ordering::SeqCst) == 0 { "PENDING" } else { "UNSHIPPED" };
+            ResponseTemplate::new(200).set_body_json(json!({"order": order("1", status)}))
+        })
+        .mount(&shop)
+        .await;
+    let setup = synced(&shop).await;
+    setup.gateway.sync("shop").await.unwrap();
+    setup.settle().await;
+    let declarations = Query { kind: Some("declaration".into()), limit: 10, ..Query::default() };
+    assert!(setup.gateway.list(&clerk(), declarations.clone()).await.unwrap().data.is_empty());
+    assert_eq!(setup.gateway.sync_status(&clerk()).await.unwrap()[0].unsettled, 1);
+    is_settled.store(1, Ordering::SeqCst);
+    setup.pass(1200);
+    assert_eq!(setup.gateway.sync("shop").await.unwrap().orders, 1);
+    setup.settle().await;
+    assert_eq!(setup.gateway.list(&clerk(), declarations).await.unwrap().data.len(), 1);
+}
+
+/// A failure is seen in the state of the sync, and the cursor stays.
+#[tokio::test]
+async fn a_failure_moves_nothing() {
+    let shop = shop().await;
+    Mock::given(method("GET"))
+        .and(path("/orders/2026-01-01/orders"))
+        .respond_with(ResponseTemplate::new(500))
+        .mount(&shop)
+        .await;
+    let setup = synced(&shop).await;
+    let before = setup.gateway.sync_status(&clerk()).await.unwrap().remove(0).cursor;
+    setup.gateway.sync("shop").await.unwrap();
+    let status = setup.gateway.sync_status(&clerk()).await.unwrap().remove(0);
+    assert_eq!((status.cursor, status.trouble.is_some()), (before, true));
+}
+
+/// A parcel is told of once; the same again changes nothing, another content under its number is refused.
+#[tokio::test]
+async fn a_parcel_is_told_of_once() {
+    let shop = shop().await;
+    Mock::given(method("GET"))
+        .and(path("/orders/2026-01-01/orders"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(page(&[order("1", "UNSHIPPED")], None)))
+        .mount(&shop)
+        .await;
+    Mock::given(method("POST"))
+        .and(path("/orders/v0/orders/1/shipmentConfirmation"))
+        .respond_with(ResponseTemplate::new(204))
+        .expect(1)
+        .mount(&shop)
+        .await;
+    let setup = synced(&shop).await;
+    setup.gateway.sync("shop").await.unwrap();
+    setup.settle().await;
+    let orders = Query { kind: Some("order".into()), limit: 10, ..Query::default() };
+    let id = setup.gateway.list(&clerk(), orders).await.unwrap().data.remove(0).id;
+    let shipment = ShipmentIn {
+        number: "1".into(),
+        carrier: Some("DHL".into()),
+        tracking_number: Some("T1".into()),
+        shipped_at: Some("2026-11-28T09:15:00Z".into()),
+        lines: vec![ShipmentLine { id: "1".into(), quantity: "1".into() }],
+        ..ShipmentIn::default()
+    };
+    let first = setup.gateway.ship(&clerk(), &id, &shipment).await.unwrap();
+    let again = setup.gateway.ship(&clerk(), &id, &shipment).await.unwrap();
+    assert!(again.repeated && again.declarations == first.declarations);
+    let other = ShipmentIn { tracking_number: Some("T2".into()), ..shipment };
+    assert!(matches!(setup.gateway.ship(&clerk(), &id, &other).await, Err(EngineError::Conflict(_))));
+    while setup.gateway.work().await.unwrap() > 0 {}
+    let view = setup.view(&id).await;
+    let told = view.submissions.iter().find(|one| one.purpose == "fulfilment").unwrap();
+    assert_eq!(told.state, "delivered");
+}
