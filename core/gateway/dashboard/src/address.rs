@@ -11,6 +11,8 @@ use url::form_urlencoded::Serializer;
 pub struct Filters {
     /// A word in title, number or orders.
     pub q: String,
+    /// The kind of stream, where a list has several.
+    pub kind: String,
     /// Where the last submission stands.
     pub state: String,
     /// What the authority made of it.
@@ -26,11 +28,10 @@ pub struct Filters {
 }
 
 impl Filters {
-    /// The question to the store; `kind` is fixed by the list.
-    pub fn query(&self, kind: Option<&str>, limit: usize) -> Query {
+    /// The question to the store.
+    pub fn query(&self, limit: usize) -> Query {
         let some = |word: &str| (!word.is_empty()).then(|| word.to_owned());
         Query {
-            kind: kind.map(str::to_owned),
             state: some(&self.state),
             status: some(&self.status),
             needs: some(&self.needs),
@@ -60,6 +61,7 @@ impl Filters {
     fn with(&self, path: &str, after: &str) -> String {
         let pairs = [
             ("q", self.q.trim()),
+            ("kind", &self.kind),
             ("state", &self.state),
             ("status", &self.status),
             ("needs", &self.needs),
@@ -111,13 +113,13 @@ mod tests {
         assert_eq!(next, "/orders?q=A%26B+%C3%BC&state=dead&after=1795364645678901-0193-ab");
         let read = url::form_urlencoded::parse(next.split_once('?').unwrap().1.as_bytes());
         let after = read.into_owned().find(|(name, _)| name == "after").unwrap().1;
-        assert_eq!(Filters { after, ..filters }.query(None, 50).after, Some(place));
+        assert_eq!(Filters { after, ..filters }.query(50).after, Some(place));
     }
 
     #[test]
     fn what_is_no_place_begins_at_the_first() {
         for after in ["", "x", "1", "x-y", "99999999999999999999-a", "-"] {
-            assert_eq!(Filters { after: after.into(), ..Filters::default() }.query(None, 1).after, None);
+            assert_eq!(Filters { after: after.into(), ..Filters::default() }.query(1).after, None);
         }
     }
 

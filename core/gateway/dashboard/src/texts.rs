@@ -2,7 +2,7 @@
 
 mod words;
 
-use words::{DONE, EVENTS, FLAGS, NEEDS, PURPOSES, STATES, SUPPLIERS};
+use words::{DONE, EVENTS, FLAGS, KINDS, NEEDS, PURPOSES, STATES, SUPPLIERS};
 
 /// Words of the gateway and what people call them.
 pub type Words = &'static [(&'static str, &'static str)];
@@ -22,6 +22,8 @@ macro_rules! texts {
             pub needs: Words,
             /// Facts beside the status.
             pub flags: Words,
+            /// What a stream is about.
+            pub kinds: Words,
             /// What a submission is for.
             pub purposes: Words,
             /// Who supplied a value.
@@ -38,6 +40,7 @@ macro_rules! texts {
             events: EVENTS,
             needs: NEEDS,
             flags: FLAGS,
+            kinds: KINDS,
             purposes: PURPOSES,
             suppliers: SUPPLIERS,
             done: DONE,
@@ -97,6 +100,7 @@ texts! {
     // Lists.
     search: "Search",
     search_in: "Number, reference, MRN, order",
+    kind: "Kind",
     state: "State",
     status: "Status",
     any: "any",
@@ -118,8 +122,12 @@ texts! {
     orders_lead: "What the platforms sold. An order that cannot be declared yet says what it lacks.",
     orders_empty: "No orders yet. They come in as soon as an account of a platform is connected.",
     orders_next: "See the adapters",
-    shipments_lead: "Orders that left together, and what the platform was told about it.",
-    shipments_empty: "No shipments yet. One begins when orders are declared together.",
+    shipments_lead: "Orders that were shipped, and whether their platform knows it.",
+    shipments_empty: "No shipments yet. Say on an order's page that it was shipped, or over HTTP.",
+    ship: "Tell the platform that it was shipped",
+    ship_number: "Parcel",
+    ship_carrier: "Carrier (the platform's code)",
+    ship_tracking: "Tracking number",
     declarations_lead: "What was declared, to whom, and what became of it.",
     declarations_empty: "No declarations yet. They are made from orders, or handed in over HTTP.",
     declarations_next: "See the orders",

@@ -1,6 +1,7 @@
 //! The lists: orders, shipments, declarations, messages, dead letters.
 
 use dragoman_engine::Listed;
+use dragoman_store::Query;
 use maud::{Markup, html};
 
 use crate::address::Filters;
@@ -15,22 +16,22 @@ pub struct Kind {
     pub area: Area,
     /// Its address.
     pub path: &'static str,
-    /// The kind of stream; none for all.
-    pub kind: Option<&'static str>,
-    /// The state that it begins with.
-    pub state: &'static str,
+    /// The kinds of stream to choose from, the first where nothing is said; none for all at once.
+    pub kinds: &'static [&'static str],
+    /// True where one of its states is always chosen, the first where nothing is said.
+    pub has_state: bool,
     columns: &'static [Column],
     states: &'static [&'static str],
     statuses: &'static [&'static str],
 }
 
 /// All lists.
-pub static KINDS: [Kind; 4] = [
+pub static KINDS: [Kind; 5] = [
     Kind {
         area: Area::Orders,
         path: "/orders",
-        kind: Some("order"),
-        state: "",
+        kinds: &["order"],
+        has_state: false,
         columns: &[
             Column::Title,
             Column::State,
@@ -43,10 +44,26 @@ pub static KINDS: [Kind; 4] = [
         statuses: &[],
     },
     Kind {
+        area: Area::Shipments,
+        path: "/shipments",
+        kinds: &["order"],
+        has_state: true,
+        columns: &[
+            Column::Title,
+            Column::State,
+            Column::Account,
+            Column::Worth,
+            Column::Needs,
+            Column::Changed,
+        ],
+        states: &["delivered", "queued", "attempting", "deferred", "unknown", "refused", "dead"],
+        statuses: &[],
+    },
+    Kind {
         area: Area::Declarations,
         path: "/declarations",
-        kind: Some("declaration"),
-        state: "",
+        kinds: &["declaration"],
+        has_state: false,
         columns: &[
             Column::Title,
             Column::Status,
@@ -88,17 +105,17 @@ pub static KINDS: [Kind; 4] = [
     Kind {
         area: Area::Messages,
         path: "/messages",
-        kind: Some("parked"),
-        state: "",
+        kinds: &["parked", "webhook"],
+        has_state: false,
         columns: &[Column::Title, Column::State, Column::Account, Column::Needs, Column::Changed],
-        states: &["parked", "matched"],
+        states: &["parked", "matched", "queued", "deferred", "unknown", "delivered", "refused", "dead"],
         statuses: &[],
     },
     Kind {
         area: Area::DeadLetters,
         path: "/dead-letters",
-        kind: None,
-        state: "dead",
+        kinds: &[],
+        has_state: true,
         columns: &[
             Column::Title,
             Column::State,
@@ -112,6 +129,18 @@ pub static KINDS: [Kind; 4] = [
     },
 ];
 
+impl Kind {
+    /// The question to the store: what the list fixes, and what it begins with where nothing is said.
+    pub fn query(&self, filters: &Filters, limit: usize) -> Query {
+        let first = |words: &[&str]| words.first().map(|word| (*word).to_owned());
+        let chosen = self.kinds.iter().find(|kind| **kind == filters.kind).map(|kind| (*kind).to_owned());
+        let mut query = filters.query(limit);
+        query.kind = chosen.or_else(|| first(self.kinds));
+        query.state = query.state.or_else(|| first(self.states).filter(|_| self.has_state));
+        query
+    }
+}
+
 /// The page.
 pub fn list(frame: &Frame<'_>, kind: &Kind, filters: &Filters, listed: &Listed) -> String {
     let texts = frame.texts;
@@ -121,6 +150,8 @@ pub fn list(frame: &Frame<'_>, kind: &Kind, filters: &Filters, listed: &Listed) 
     let list = List {
         path: kind.path,
         columns: kind.columns,
+        kinds: kind.kinds.iter().map(|kind| (*kind, said(texts.kinds, kind))).collect(),
+        has_state: kind.has_state,
         states: words(kind.states),
         statuses: words(kind.statuses),
         empty,
@@ -135,6 +166,7 @@ pub fn list(frame: &Frame<'_>, kind: &Kind, filters: &Filters, listed: &Listed) 
 fn about(texts: &'static Texts, area: Area) -> (&'static str, Markup) {
     let (lead, empty, next, address) = match area {
         Area::Orders => (texts.orders_lead, texts.orders_empty, texts.orders_next, "/adapters"),
+        Area::Shipments => (texts.shipments_lead, texts.shipments_empty, texts.declarations_next, "/orders"),
         Area::Messages => (texts.messages_lead, texts.messages_empty, texts.see_today, "/"),
         Area::DeadLetters => (texts.dead_lead, texts.dead_empty, texts.see_today, "/"),
         _ => (texts.declarations_lead, texts.declarations_empty, texts.declarations_next, "/orders"),

@@ -12,7 +12,7 @@ use crate::parts::{self, Part, Shown};
 use crate::texts::said;
 
 /// The page.
-pub fn order(frame: &Frame<'_>, view: &View, part: &str) -> String {
+pub fn order(frame: &Frame<'_>, view: &View, part: &str, operations: &[String]) -> String {
     let texts = frame.texts;
     let area = if view.row.kind == "order" { Area::Orders } else { Area::Messages };
     let page = Page { area, title: parts::title(&view.row), lead: None, live: "standing timeline" };
@@ -28,7 +28,7 @@ pub fn order(frame: &Frame<'_>, view: &View, part: &str) -> String {
             }
             div.split {
                 div {
-                    section { (facts(frame, view)) }
+                    section { (facts(frame, view)) @if frame.may_write() && operations.iter().any(|one| one == "ship") { (ship(frame, view)) } }
                     section { h2 { (texts.timeline) } div id="timeline" { (parts::timeline(texts, &view.row.id, &view.timeline)) } }
                 }
                 div {
@@ -57,6 +57,22 @@ fn asked(frame: &Frame<'_>, view: &View) -> Markup {
             div.notice.warn { p { (texts.match_lead) } (parts::posted(frame, &own, &matching(frame))) }
         }
     }
+}
+
+/// The form that tells the platform.
+fn ship(frame: &Frame<'_>, view: &View) -> Markup {
+    let texts = frame.texts;
+    let next = (view.submissions.len() + 1).to_string();
+    let form = html! {
+        div.fields {
+            (parts::field(texts.ship_number, "number", &next))
+            (parts::field(texts.ship_carrier, "carrier", ""))
+            (parts::field(texts.ship_tracking, "tracking", ""))
+        }
+        button { (texts.ship) }
+    };
+    let own = format!("/orders/{}/ship", segment(&view.row.id));
+    html! { details { summary { (texts.ship) } (parts::posted(frame, &own, &form)) } }
 }
 
 fn matching(frame: &Frame<'_>) -> Markup {

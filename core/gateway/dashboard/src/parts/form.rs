@@ -37,21 +37,15 @@ pub fn field(label: &str, name: &str, value: &str) -> Markup {
     html! { label { span { (label) } input name=(name) value=(value); } }
 }
 
-/// A choice of words; the first entry is for none of them.
-pub fn chosen<'w>(
-    label: &str,
-    name: &str,
-    any: &str,
-    words: impl IntoIterator<Item = (&'w str, &'w str)>,
-    now: Option<&str>,
-) -> Markup {
+/// A choice of words; `any` is for none of them, where that may be.
+pub fn chosen(label: &str, name: &str, any: Option<&str>, words: &[(&str, &str)], now: &str) -> Markup {
     html! {
         label {
             span { (label) }
             select name=(name) {
-                option value="" { (any) }
+                @if let Some(any) = any { option value="" { (any) } }
                 @for (word, text) in words {
-                    option value=(word) selected[now == Some(word)] { (text) }
+                    option value=(word) selected[now == *word] { (text) }
                 }
             }
         }

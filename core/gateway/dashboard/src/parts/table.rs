@@ -104,6 +104,10 @@ pub struct List<'l> {
     pub path: &'static str,
     /// Its columns.
     pub columns: &'static [Column],
+    /// The kinds of stream to choose from.
+    pub kinds: Vec<(&'static str, &'static str)>,
+    /// True where one of the states is always chosen.
+    pub has_state: bool,
     /// The states that it can be narrowed to.
     pub states: Vec<(&'static str, &'static str)>,
     /// The statuses.
@@ -140,23 +144,17 @@ impl List<'_> {
 
     fn narrowing(&self, texts: &Texts) -> Markup {
         let Self { path, filters, .. } = self;
-        let some = |word: &str| (!word.is_empty()).then(|| word.to_owned());
-        let has_needs = self.columns.contains(&Column::Needs);
+        let any = |is_optional: bool| is_optional.then_some(texts.any);
         html! {
             form.filters method="get" action=(path) role="search" data-search {
                 label.wide {
                     span { (texts.search) " " kbd aria-hidden="true" { "/" } }
                     input type="search" name="q" value=(filters.q) placeholder=(texts.search_in) autocomplete="off";
                 }
-                @if !self.states.is_empty() {
-                    (chosen(texts.state, "state", texts.any, self.states.iter().copied(), some(&filters.state).as_deref()))
-                }
-                @if !self.statuses.is_empty() {
-                    (chosen(texts.status, "status", texts.any, self.statuses.iter().copied(), some(&filters.status).as_deref()))
-                }
-                @if has_needs {
-                    (chosen(texts.needing, "needs", texts.any, texts.needs.iter().copied(), some(&filters.needs).as_deref()))
-                }
+                @if self.kinds.len() > 1 { (chosen(texts.kind, "kind", any(false), &self.kinds, &filters.kind)) }
+                @if !self.states.is_empty() { (chosen(texts.state, "state", any(!self.has_state), &self.states, &filters.state)) }
+                @if !self.statuses.is_empty() { (chosen(texts.status, "status", any(true), &self.statuses, &filters.status)) }
+                @if self.columns.contains(&Column::Needs) { (chosen(texts.needing, "needs", any(true), texts.needs, &filters.needs)) }
                 @if !filters.cause.is_empty() { input type="hidden" name="cause" value=(filters.cause); }
                 button { (texts.apply) }
                 span id="export" { a.button href=(filters.address(&format!("{path}.csv"))) download { (texts.export) } }

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
-use dragoman_engine::{Correction, EngineError, Request, View};
+use dragoman_engine::{Correction, EngineError, Request, ShipmentIn, ShipmentLine, View};
 use dragoman_exchange::Decision;
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -29,6 +29,13 @@ async fn view(site: &Site, visitor: &Visitor, id: &str) -> Result<View, Failed> 
     site.gateway().exchange(&visitor.actor, id).await?.ok_or_else(Failed::not_found)
 }
 
+/// What the counterpart of an exchange can be asked for.
+fn operations(site: &Site, visitor: &Visitor, view: &View) -> Result<Vec<String>, Failed> {
+    let accounts = site.gateway().accounts(&visitor.actor)?;
+    let own = accounts.into_iter().find(|account| account.name == view.row.account);
+    Ok(own.map(|account| account.operations).unwrap_or_default())
+}
+
 /// A declaration.
 pub async fn show(
     State(site): State<Site>,
@@ -40,9 +47,7 @@ pub async fn show(
     if view.row.kind != "declaration" {
         return Err(Failed::not_found());
     }
-    let accounts = site.gateway().accounts(&visitor.actor)?;
-    let own = accounts.into_iter().find(|account| account.name == view.row.account);
-    let operations = own.map(|account| account.operations).unwrap_or_default();
+    let operations = operations(&site, &visitor, &view)?;
     let look = Look { part: looked.part, edit: !looked.edit.is_empty(), operations };
     page(declaration(&visitor.frame(&looked.done), &view, &look))
 }
@@ -58,7 +63,8 @@ pub async fn other(
     if view.row.kind == "declaration" {
         return Err(Failed::not_found());
     }
-    page(order(&visitor.frame(&looked.done), &view, &looked.part))
+    let operations = operations(&site, &visitor, &view)?;
+    page(order(&visitor.frame(&looked.done), &view, &looked.part, &operations))
 }
 
 /// The bytes behind an event, as they came or went. Browsers show them as text, whatever they are.
@@ -78,6 +84,48 @@ pub async fn message(
         (CONTENT_DISPOSITION, format!("inline; filename=\"{seq}.txt\"")),
     ];
     Ok((headers, payload.bytes).into_response())
+}
+
+/// Everything that proves what happened, as a zip.
+pub async fn evidence(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Answer {
+    let bytes = site.gateway().evidence(&visitor.actor, &id).await?;
+    let name = format!("attachment; filename=\"evidence-{}.zip\"", segment(&id));
+    Ok(([(CONTENT_TYPE, "application/zip".to_owned()), (CONTENT_DISPOSITION, name)], bytes).into_response())
+}
+
+/// Tells the platform of an order that it was shipped, all of it in one parcel.
+pub async fn ship(State(site): State<Site>, Path(id): Path<String>, posted: Posted) -> Answer {
+    let view = view(&site, &posted.visitor, &id).await?;
+    let some =
+        |name: &str| Some(posted.fields.get(name).trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+    let shipment = ShipmentIn {
+        number: some("number").unwrap_or_else(|| "1".to_owned()),
+        carrier: some("carrier"),
+        tracking_number: some("tracking"),
+        shipped_at: Some(site.gateway().clock().now().to_string()),
+        lines: lines(&view),
+        ..ShipmentIn::default()
+    };
+    site.gateway().ship(&posted.visitor.actor, &id, &shipment).await?;
+    done(&format!("/orders/{}", segment(&id)), "shipped")
+}
+
+/// The lines of an order with all their pieces.
+fn lines(view: &View) -> Vec<ShipmentLine> {
+    let canonical = view.panes.iter().flat_map(|panes| &panes.canonical.lines);
+    let mut lines: Vec<ShipmentLine> = Vec::new();
+    for line in canonical {
+        let (Some(path), Some(value)) = (&line.path, &line.value) else { continue };
+        if path.starts_with("lines[") && path.ends_with("].line") {
+            lines.push(ShipmentLine { id: value.clone(), quantity: String::new() });
+        } else if path.starts_with("lines[")
+            && path.ends_with("].quantity.value")
+            && let Some(last) = lines.last_mut()
+        {
+            last.quantity.clone_from(value);
+        }
+    }
+    lines
 }
 
 /// The edits of a form: those that change something.

@@ -18,15 +18,6 @@ use crate::site::Site;
 const ON_PAGE: usize = 50;
 const AT_ONCE: usize = 500;
 
-/// What is asked of a list: what its kind fixes, and what it begins with where nothing is said.
-fn asked(kind: &Kind, filters: &Filters) -> Filters {
-    let mut asked = filters.clone();
-    if asked.state.is_empty() {
-        kind.state.clone_into(&mut asked.state);
-    }
-    asked
-}
-
 /// The page.
 pub async fn show(
     kind: &'static Kind,
@@ -34,7 +25,7 @@ pub async fn show(
     visitor: Visitor,
     Query(filters): Query<Filters>,
 ) -> Answer {
-    let query = asked(kind, &filters).query(kind.kind, ON_PAGE);
+    let query = kind.query(&filters, ON_PAGE);
     let listed = site.gateway().list(&visitor.actor, query).await?;
     page(list(&visitor.frame(&filters.done), kind, &filters, &listed))
 }
@@ -51,7 +42,7 @@ pub fn export(
         (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.csv\"")),
     ];
-    (headers, Body::from_stream(rows(kind, site, visitor.actor, filters))).into_response()
+    (headers, Body::from_stream(rows(kind, site, visitor.actor, &filters))).into_response()
 }
 
 /// The parts of an export, from the head on.
@@ -59,9 +50,9 @@ fn rows(
     kind: &'static Kind,
     site: Site,
     by: Actor,
-    filters: Filters,
-) -> impl futures_util::Stream<Item = Result<String, dragoman_engine::EngineError>> {
-    let first = asked(kind, &filters).query(kind.kind, AT_ONCE);
+    filters: &Filters,
+) -> impl futures_util::Stream<Item = Result<String, dragoman_engine::EngineError>> + use<> {
+    let first = kind.query(filters, AT_ONCE);
     try_unfold((Some(first), csv::head()), move |(next, begun)| {
         let (site, by) = (site.clone(), by.clone());
         async move {

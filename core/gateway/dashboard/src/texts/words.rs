@@ -80,6 +80,13 @@ pub(super) const FLAGS: Words = &[
     ("manual", "an officer works on it"),
 ];
 
+pub(super) const KINDS: Words = &[
+    ("order", "Orders"),
+    ("declaration", "Declarations"),
+    ("parked", "Answers"),
+    ("webhook", "News to your addresses"),
+];
+
 pub(super) const PURPOSES: Words = &[
     ("declaration", "Declaration"),
     ("amendment", "Amendment"),
@@ -111,5 +118,6 @@ pub(super) const DONE: Words = &[
     ("arrived", "The arrival is on its way."),
     ("saved", "Saved."),
     ("matched", "Matched."),
+    ("shipped", "The platform is being told."),
     ("busy", "Somebody else was quicker: this is how it stands now."),
 ];
