@@ -145,3 +145,25 @@ async fn four_eyes_hold_what_one_pair_may_not_send() {
     let refused = gateway.receive_order(&viewer, from_shop(&Setup::demo("orders/amazon.json"))).await;
     assert!(matches!(refused, Err(EngineError::Forbidden(_))));
 }
+
+/// Every message is in the journal with the hash of the data that it was made with, and what it was made from beside it.
+#[tokio::test]
+async fn what_was_declared_from_is_recorded() {
+    let setup = Setup::new("").await;
+    setup.gateway.import_master(&clerk(), &Setup::demo("master.csv")).await.unwrap();
+    let declared = setup.declared("amazon").await;
+    let data = setup.gateway.catalogue().data().hash();
+    let events = setup.store.journal(0, 100).await.unwrap();
+    let with_payload = events.iter().filter(|stored| stored.payload_hash.is_some());
+    assert!(with_payload.clone().count() >= 3);
+    assert!(with_payload.into_iter().all(|stored| stored.event.data.as_deref() == Some(&data)));
+    let drafted = events.iter().find(|stored| stored.event.stream == declared.id).unwrap();
+    let payload = setup.store.payload("main", drafted.seq).await.unwrap().unwrap();
+    let basis: serde_json::Value = serde_json::from_slice(&payload.bytes).unwrap();
+    for text in ["profile", "consignment", "rates"] {
+        let hash = basis[text].as_str().unwrap();
+        assert!(setup.store.record("main", "text", hash).await.unwrap().is_some(), "{text}");
+    }
+    assert_eq!(basis["data"].as_str(), Some(data.as_str()));
+    assert!(basis["master"].as_str().unwrap().lines().count() >= 2, "the rows that were used");
+}

@@ -73,15 +73,27 @@ impl Setup {
         setup
     }
 
+    /// A gateway of another configuration, with an office of its own at `OFFICE`.
+    pub async fn asking(adapter: &str, config: &str, options: Options) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let catalogue = Arc::new(Catalogue::new(Data::embedded()).unwrap());
+        let office = serve(catalogue, adapter, options).await.unwrap();
+        Self::of(&config.replace("OFFICE", &office.url()), Some(office), "customs").await
+    }
+
     /// A gateway between a shop and an office.
     pub async fn between(shop: &str, office: Option<Running>, more: &str) -> Self {
+        let url = office.as_ref().map_or_else(|| NOWHERE.to_owned(), Running::url);
+        let config = CONFIG.replace("SHOP", shop).replace("OFFICE", &url);
+        Self::of(&format!("{config}{more}"), office, "acme").await
+    }
+
+    async fn of(config: &str, office: Option<Running>, customs: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
         let now = Arc::new(AtomicI64::new(1_795_900_000));
-        let url = office.as_ref().map_or_else(|| NOWHERE.to_owned(), Running::url);
-        let config = CONFIG.replace("SHOP", shop).replace("OFFICE", &url);
-        let gateway = open(&format!("{config}{more}"), Arc::clone(&store), &now).await;
-        authorise(&store).await;
+        let gateway = open(config, Arc::clone(&store), &now).await;
+        authorise(&store, customs).await;
         Self { gateway, store, office, _folder: folder, now }
     }
 
@@ -150,10 +162,10 @@ async fn open(config: &str, store: Arc<dyn Store>, now: &Arc<AtomicI64>) -> Gate
 }
 
 /// A person authorised the application: there is a refresh token.
-async fn authorise(store: &Arc<dyn Store>) {
+async fn authorise(store: &Arc<dyn Store>, account: &str) {
     let past = "2026-01-01T00:00:00Z";
     let body = format!(r#"{{"access":"old","refresh":"first","expires_at":"{past}","refresh_at":"{past}"}}"#);
-    let (tenant, space, key) = ("main".to_owned(), "token".to_owned(), "acme".to_owned());
+    let (tenant, space, key) = ("main".to_owned(), "token".to_owned(), account.to_owned());
     let change = RecordChange { tenant, space, key, expected: 0, body: Some(body) };
     store.commit(Batch { records: vec![change], ..Batch::default() }).await.unwrap();
 }

@@ -1,0 +1,235 @@
+//! What every adapter that declares to customs is asked, against its own simulator: accepted, rejected with a pointer,
+//! late, reordered, twice, silent, an outage, limits, a message whose outcome nobody knows, and the requests that its
+//! channel has.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use dragoman_adapters::{Adapter, Catalogue, Data};
+use dragoman_engine::{Correction, Goal, OrderIn, Request, View};
+use dragoman_model::State;
+use dragoman_simulators::{Behaviour, Next, Options};
+use regex::Regex;
+
+use crate::setup::{Setup, clerk};
+
+/// The adapters that are asked: those that submit and have a simulator.
+fn adapters(catalogue: &Catalogue) -> Vec<&Adapter> {
+    let submits = |adapter: &&Adapter| {
+        let channel = adapter.channel.as_ref();
+        let has = |file: &str| catalogue.data().get(&format!("adapters/{}/{file}", adapter.name)).is_some();
+        channel.is_some_and(|channel| channel.operation("submit").is_some()) && has("sim.toml")
+    };
+    catalogue.adapters().iter().filter(submits).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_customs_channel_behaves() {
+    let catalogue = Catalogue::new(Data::embedded()).unwrap();
+    let adapters = adapters(&catalogue);
+    assert!(!adapters.is_empty());
+    for adapter in adapters {
+        let asked = Asked::new(&catalogue, adapter);
+        asked.accepted_and_rejected().await;
+        for behaviour in [Behaviour::Late, Behaviour::Reordered, Behaviour::Twice] {
+            asked.answers_whatever(behaviour).await;
+        }
+        asked.silent().await;
+        asked.outage().await;
+        asked.limits().await;
+        for behaviour in [Behaviour::HangUpAfter, Behaviour::FailAfter] {
+            asked.unknown(behaviour).await;
+        }
+        asked.requests().await;
+    }
+}
+
+/// An adapter that is asked.
+struct Asked<'a> {
+    adapter: &'a Adapter,
+    /// The orders of its demonstration.
+    orders: Vec<String>,
+    config: String,
+}
+
+impl<'a> Asked<'a> {
+    fn new(catalogue: &Catalogue, adapter: &'a Adapter) -> Self {
+        let folder = format!("adapters/{}/demo", adapter.name);
+        let data = catalogue.data();
+        let paths = data.paths().filter(|path| path.starts_with(&format!("{folder}/orders/")));
+        let orders = paths.filter_map(|path| data.get(path)).map(str::to_owned).collect();
+        let mut values = BTreeMap::new();
+        for setting in &adapter.channel.as_ref().unwrap().settings.account {
+            let pattern = setting.matches.as_ref().map(|text| text.get_ref().as_str()).unwrap_or(".*");
+            let whole = Regex::new(&format!("^(?:{pattern})$")).unwrap();
+            let value = ["id", "1.0", "AB12345", "GB123"].into_iter().find(|value| whole.is_match(value));
+            if setting.required {
+                values.insert(setting.name.clone(), value.expect("a value that fits").to_owned());
+            }
+        }
+        let values: String = values.iter().map(|(name, value)| format!("{name} = \"{value}\"\n")).collect();
+        let config = format!(
+            "[[account]]\nadapter = \"{}\"\nname = \"customs\"\nprofile = \"{folder}/seller.toml\"\n\
+             base_url = \"OFFICE\"\n{values}\n[[flow]]\nname = \"flow\"\nto = \"customs\"\n\
+             consignment = \"{folder}/consignment.toml\"\nrates = \"{folder}/rates.csv\"\n\
+             master = \"{folder}/master.csv\"\n",
+            adapter.name
+        );
+        Self { adapter, orders, config }
+    }
+
+    async fn setup(&self, options: Options) -> Setup {
+        let options = Options { faster: 100, ..options };
+        Setup::asking(&self.adapter.name, &self.config, options).await
+    }
+
+    /// Declares the orders of the demonstration, and gives the declarations.
+    async fn declare(&self, setup: &Setup) -> Vec<String> {
+        let goal = Goal { flow: Some("flow".into()), ..Goal::default() };
+        let mut declared = Vec::new();
+        for order in &self.orders {
+            let order =
+                OrderIn { message: "auto", bytes: order.as_bytes(), goal: Some(&goal), ..OrderIn::default() };
+            let taken = setup.gateway.receive_order(&clerk(), order).await.unwrap();
+            declared.extend(taken.declarations.into_iter().map(|one| one.id));
+        }
+        declared
+    }
+
+    /// Fetches answers until every declaration has a verdict; gives those that were taken, and those that were not.
+    async fn verdicts(&self, setup: &Setup, ids: &[String]) -> (Vec<View>, Vec<View>) {
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
+        loop {
+            setup.gateway.pull("customs", false).await.unwrap();
+            let mut views = Vec::new();
+            for id in ids {
+                views.push(setup.view(id).await);
+            }
+            if views.iter().all(|view| rank(view) >= State::Rejected.rank()) {
+                return views.into_iter().partition(|view| rank(view) > State::Rejected.rank());
+            }
+            assert!(tokio::time::Instant::now() < deadline, "{}: no verdict", self.adapter.name);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    async fn accepted_and_rejected(&self) {
+        let setup = self.setup(Options { limits: false, ..Options::default() }).await;
+        let ids = self.declare(&setup).await;
+        setup.gateway.work().await.unwrap();
+        let (taken, rejected) = self.verdicts(&setup, &ids).await;
+        assert!(!taken.is_empty() && !rejected.is_empty(), "{}", self.adapter.name);
+        assert!(taken.iter().all(|view| view.row.mrn.is_some() && view.row.needs.is_none()));
+        for view in rejected {
+            let pointed = view.lines.iter().flat_map(|line| &line.rejections);
+            let pointed: Vec<_> = pointed.filter(|one| one.finding.path.is_some()).collect();
+            assert!(!pointed.is_empty(), "a rejection has a pointer that is followed");
+            assert!(pointed.iter().any(|one| !one.causes.is_empty()), "to who supplied the value");
+        }
+    }
+
+    async fn answers_whatever(&self, behaviour: Behaviour) {
+        let next = vec![Next { behaviour, times: 10 }];
+        let setup = self.setup(Options { limits: false, next, ..Options::default() }).await;
+        let ids = self.declare(&setup).await;
+        setup.gateway.work().await.unwrap();
+        let (taken, rejected) = self.verdicts(&setup, &ids).await;
+        let plain = self.setup(Options { limits: false, ..Options::default() }).await;
+        let same = self.declare(&plain).await;
+        plain.gateway.work().await.unwrap();
+        let expected = self.verdicts(&plain, &same).await;
+        assert_eq!((taken.len(), rejected.len()), (expected.0.len(), expected.1.len()), "{behaviour:?}");
+    }
+
+    async fn silent(&self) {
+        let next = vec![Next { behaviour: Behaviour::Silent, times: 10 }];
+        let setup = self.setup(Options { limits: false, next, ..Options::default() }).await;
+        let ids = self.declare(&setup).await;
+        setup.gateway.work().await.unwrap();
+        setup.gateway.pull("customs", true).await.unwrap();
+        for id in ids {
+            let view = setup.view(&id).await;
+            assert!(
+                view.row.state == "delivered" && rank(&view) < State::Rejected.rank(),
+                "silence is pending"
+            );
+        }
+    }
+
+    /// What cannot be taken now is taken later, once.
+    async fn outage(&self) {
+        let next = vec![Next { behaviour: Behaviour::FailBefore, times: self.orders.len() as u32 }];
+        let setup = self.setup(Options { limits: false, next, ..Options::default() }).await;
+        let ids = self.declare(&setup).await;
+        setup.gateway.work().await.unwrap();
+        assert!(setup.lrns().is_empty());
+        setup.pass(3600);
+        setup.gateway.work().await.unwrap();
+        self.verdicts(&setup, &ids).await;
+        assert_eq!(setup.lrns().len(), ids.len());
+    }
+
+    async fn limits(&self) {
+        let next = vec![Next { behaviour: Behaviour::Throttle, times: 1 }];
+        let setup = self.setup(Options { limits: false, next, ..Options::default() }).await;
+        let ids = self.declare(&setup).await;
+        setup.gateway.work().await.unwrap();
+        assert!(setup.lrns().len() < ids.len());
+        setup.pass(3600);
+        setup.gateway.work().await.unwrap();
+        self.verdicts(&setup, &ids).await;
+        assert!(setup.office.as_ref().unwrap().twice().is_empty());
+    }
+
+    /// What arrived although nobody knew is proved by its answer, and not sent twice.
+    async fn unknown(&self, behaviour: Behaviour) {
+        let next = vec![Next { behaviour, times: 10 }];
+        let setup = self.setup(Options { limits: false, next, ..Options::default() }).await;
+        let ids = self.declare(&setup).await;
+        setup.gateway.work().await.unwrap();
+        setup.pass(3600);
+        setup.gateway.work().await.unwrap();
+        self.verdicts(&setup, &ids).await;
+        assert_eq!(setup.lrns().len(), ids.len());
+        setup.settle().await;
+        let ledger = setup.gateway.ledger(&clerk()).await.unwrap();
+        assert!(ledger.balances() && ledger.open == 0, "{ledger:?}");
+    }
+
+    /// Amending, cancelling and presenting, as far as the channel has them: what is sent is well-formed, and taken.
+    async fn requests(&self) {
+        let setup = self.setup(Options { limits: false, ..Options::default() }).await;
+        let ids = self.declare(&setup).await;
+        setup.gateway.work().await.unwrap();
+        let (taken, _) = self.verdicts(&setup, &ids).await;
+        let id = &taken.first().unwrap().row.id;
+        let has = |name: &str| self.adapter.channel.as_ref().unwrap().operation(name).is_some();
+        let request = Request { reason: Some("1".into()), text: Some("a test".into()) };
+        let mut asked = 0;
+        if has("amend") {
+            let correction = Correction {
+                path: "goods_items[sequence=1].description".into(),
+                new: Some("other goods".into()),
+                ..Correction::default()
+            };
+            setup.gateway.amend(&clerk(), id, &[correction], &request).await.unwrap();
+            asked += 1;
+        }
+        if has("arrive") {
+            setup.gateway.arrive(&clerk(), id).await.unwrap();
+            asked += 1;
+        }
+        if has("cancel") {
+            setup.gateway.cancel(&clerk(), id, &request).await.unwrap();
+            asked += 1;
+        }
+        assert_eq!(setup.gateway.work().await.unwrap(), asked);
+        let view = setup.view(id).await;
+        let refused: Vec<_> = view.submissions.iter().filter(|one| one.state != "delivered").collect();
+        assert!(refused.is_empty(), "{refused:?}");
+    }
+}
+
+fn rank(view: &View) -> u8 {
+    State::from_word(&view.row.status).map_or(0, State::rank)
+}
