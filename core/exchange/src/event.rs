@@ -25,6 +25,32 @@ pub enum Purpose {
     Webhook,
 }
 
+impl Purpose {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Declaration,
+        Self::Amendment,
+        Self::Cancellation,
+        Self::Arrival,
+        Self::Upload,
+        Self::Fulfilment,
+        Self::Webhook,
+    ];
+
+    /// The word that stands in files and journals.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Declaration => "declaration",
+            Self::Amendment => "amendment",
+            Self::Cancellation => "cancellation",
+            Self::Arrival => "arrival",
+            Self::Upload => "upload",
+            Self::Fulfilment => "fulfilment",
+            Self::Webhook => "webhook",
+        }
+    }
+}
+
 /// What a person made of a submission whose outcome nobody knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -77,7 +77,11 @@ impl State {
             (Self::Attempting, Event::OutcomeUnknown { .. }) => Self::Unknown,
             (Self::Attempting | Self::Unknown, Event::Delivered { .. }) => Self::Delivered,
             (Self::Attempting, Event::Refused { .. }) => Self::Refused,
-            (Self::Unknown | Self::Attempting, Event::Responded { .. }) => Self::Delivered,
+            // Whatever was thought of it: who answers it has it, and it is not sent again.
+            (
+                Self::Held | Self::Queued | Self::Deferred { .. } | Self::Attempting | Self::Unknown,
+                Event::Responded { .. },
+            ) => Self::Delivered,
             (Self::Unknown, Event::Asked { found: Some(true) }) => Self::Delivered,
             (Self::Unknown, Event::Asked { found: Some(false) }) => Self::Queued,
             (Self::Unknown, Event::Asked { found: None }) => Self::Unknown,

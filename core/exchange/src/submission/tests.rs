@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::error_class::ErrorClass;
-use crate::event::Said;
+use crate::event::{Purpose, Said};
 
 fn event() -> impl Strategy<Value = Event> {
     let until = Timestamp::UNIX_EPOCH;
@@ -69,6 +69,21 @@ proptest! {
         let state = events.iter().fold(State::accepted(held), |state, event| state.after(event).unwrap_or(state));
         let end = state.after(&Event::Dead { why: String::new() });
         prop_assert!(state.is_end() || end == Ok(State::Dead));
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_word_of_an_event_is_what_the_journal_writes(event in event()) {
+        let written = serde_json::to_value(&event).unwrap();
+        prop_assert_eq!(written["event"].as_str(), Some(event.word()));
+    }
+}
+
+#[test]
+fn the_word_of_a_purpose_is_what_the_journal_writes() {
+    for purpose in Purpose::ALL {
+        assert_eq!(serde_json::to_value(purpose).unwrap(), purpose.word());
     }
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use dragoman_adapters::{Adapter, Catalogue, Party};
 use dragoman_channel::{ACCOUNT, Channel, Values};
-use regex::Regex;
 
 use crate::config;
 
@@ -28,16 +27,16 @@ impl Account {
         let Some(adapter) = catalogue.adapters().iter().find(named) else {
             return Err(vec![format!("there is no adapter `{}`", settings.adapter)]);
         };
-        let wrong = adapter.channel.as_ref().map(|channel| faults(settings, channel)).unwrap_or_default();
-        if !wrong.is_empty() {
-            return Err(wrong);
-        }
         let mut values = Values::new();
         values.set("account.name", &*settings.name).set("account.environment", &*settings.environment);
         for (name, value) in &settings.values {
             values.set(format!("account.{name}"), &**value);
         }
         let channel = adapter.channel.clone().map(Arc::new);
+        let wrong = channel.as_ref().map(|channel| faults(settings, &values, channel)).unwrap_or_default();
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
         Ok(Self { settings: settings.clone(), party: adapter.party.clone(), channel, values })
     }
 
@@ -69,26 +68,12 @@ impl Account {
 }
 
 /// What is wrong with the values of an account: those that its channel lacks, and those that it does not know.
-fn faults(settings: &config::Account, channel: &Channel) -> Vec<String> {
-    let wanted = &channel.settings.account;
-    let mut faults = Vec::new();
-    for one in wanted {
-        let value = settings.values.get(&one.name).filter(|value| !value.is_empty());
-        match (value, &one.matches) {
-            (None, _) if one.required => faults.push(format!("`{}` is missing: {}", one.name, one.meaning)),
-            (Some(value), Some(pattern)) => {
-                let whole = Regex::new(&format!("^(?:{})$", pattern.get_ref()));
-                if !whole.is_ok_and(|whole| whole.is_match(value)) {
-                    faults.push(format!("`{}` is not {}", one.name, one.meaning));
-                }
-            }
-            _ => {}
-        }
-    }
+fn faults(settings: &config::Account, values: &Values, channel: &Channel) -> Vec<String> {
     let known = |name: &str| {
         let always = ACCOUNT.iter().filter_map(|known| known.name.strip_prefix("account."));
-        always.chain(wanted.iter().map(|one| one.name.as_str())).any(|known| known == name)
+        always.chain(channel.settings.account.iter().map(|one| one.name.as_str())).any(|known| known == name)
     };
+    let mut faults = channel.settings.account_faults(values);
     let unknown = settings.values.keys().filter(|name| !known(name));
     faults.extend(unknown.map(|name| format!("`{name}` is nothing that `{}` knows", settings.adapter)));
     faults

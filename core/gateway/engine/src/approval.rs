@@ -82,7 +82,7 @@ impl Approval {
         reasons.extend(
             (!self.procedure.is_empty()).then(|| format!("procedure {}", self.procedure.join(" or "))),
         );
-        let what: Vec<_> = self.purpose.iter().map(|purpose| word(*purpose)).collect();
+        let what: Vec<_> = self.purpose.iter().map(|purpose| purpose.word()).collect();
         reasons.extend((!what.is_empty()).then(|| what.join(" or ")));
         if reasons.is_empty() { "every submission".to_owned() } else { reasons.join(", ") }
     }
@@ -97,19 +97,6 @@ fn is_over(value: Option<&str>, limit: &str) -> bool {
     match (value.and_then(read), read(limit)) {
         (Some((amount, currency)), Some((limit, of))) if currency == of => amount > limit,
         _ => true,
-    }
-}
-
-/// The word for a purpose.
-pub(crate) const fn word(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Declaration => "declaration",
-        Purpose::Amendment => "amendment",
-        Purpose::Cancellation => "cancellation",
-        Purpose::Arrival => "arrival",
-        Purpose::Upload => "upload",
-        Purpose::Fulfilment => "fulfilment",
-        Purpose::Webhook => "webhook",
     }
 }
 

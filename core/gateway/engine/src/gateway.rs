@@ -54,6 +54,8 @@ pub(crate) struct Inner {
     pub taking: tokio::sync::Mutex<()>,
     /// There is something to send.
     pub queued: Notify,
+    /// The customs master says more than before.
+    pub filled: Notify,
     /// There may be orders to read.
     pub hinted: Notify,
 }
@@ -136,6 +138,7 @@ impl Gateway {
             troubles: Troubles::default(),
             taking: tokio::sync::Mutex::default(),
             queued: Notify::new(),
+            filled: Notify::new(),
             hinted: Notify::new(),
         }));
         gateway.keep_texts().await?;

@@ -1,10 +1,12 @@
-//! The gateway: intake, outbox, correlation, order sync, webhooks, over store and transports.
+//! The gateway: orders and declarations are taken in, corrected and shown, by people and programs that may. What is
+//! queued is not sent yet.
 //!
 //! [`Gateway`] is everything that the HTTP interface, the dashboard and the command line ask; [`View`] and its
 //! neighbours are what they show.
 
 mod account;
 mod approval;
+mod authorisation;
 mod clock;
 pub mod config;
 mod correct;
@@ -27,6 +29,7 @@ mod webhook;
 mod writing;
 
 pub use approval::Approval;
+pub use authorisation::Authorisation;
 pub use clock::Clock;
 pub use config::Config;
 pub use correct::{ChangeView, Correction, DiffLine, Difference, LineKind};

@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::AGAIN;
 use crate::office::{Arriving, Office};
+
+/// How long it waits before it pushes again what was not taken: two and a half minutes, as HM Revenue & Customs states
+/// for its notifications.
+const AGAIN: Duration = Duration::from_secs(150);
 
 /// So often one is pushed before it is given up.
 const TIMES: u32 = 100;

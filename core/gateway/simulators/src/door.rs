@@ -68,7 +68,7 @@ fn filled(template: &Template) -> String {
 /// What stands in the place of the value of an operation's path, where the request is that operation.
 fn taken(operation: &Operation, method: &Method, path: &str) -> Option<String> {
     let expected = filled(operation.path.as_ref()?);
-    if format!("{:?}", operation.method).to_uppercase() != method.as_str() {
+    if operation.method.word() != method.as_str() {
         return None;
     }
     match expected.split_once(ANY) {

@@ -10,7 +10,6 @@ mod office;
 use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
@@ -129,6 +128,3 @@ pub async fn serve(
     let title = office.title().to_owned();
     Ok(Running { address, title, office, _stop: stop })
 }
-
-/// How long the counterpart waits before it pushes again what was not taken (CDS: every 2.5 minutes).
-const AGAIN: Duration = Duration::from_secs(150);

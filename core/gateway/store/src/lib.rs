@@ -50,6 +50,9 @@ pub enum StoreError {
     /// `SQLite` failed: the disk is full, or broken.
     #[error("the store failed: {0}")]
     Database(#[from] rusqlite::Error),
+    /// The disk is full, or broken: nothing that was asked for together with this happened.
+    #[error("nothing was stored: {0}")]
+    NotWritten(String),
     /// What is stored cannot be read.
     #[error("the store holds what cannot be read: {0}")]
     Damaged(String),

@@ -1,6 +1,6 @@
 //! What a store keeps, and what it is asked.
 
-use dragoman_exchange::{Event, Exchange};
+use dragoman_exchange::{Event, Exchange, Misplaced};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,13 @@ pub struct NewEvent {
     pub payload: Option<Payload>,
     /// The hash of the mappings, grammars, code lists and rules that it was made with.
     pub data: Option<String>,
+}
+
+impl NewEvent {
+    /// Tells it to a stream that stands as it stood before. What cannot have happened changes nothing.
+    pub fn tell(&self, exchange: &mut Exchange) -> Result<(), Misplaced> {
+        exchange.apply(self.at, &self.actor, self.submission.as_deref(), &self.event)
+    }
 }
 
 /// An event as it is stored.

@@ -17,8 +17,8 @@ pub(crate) async fn exchange(http: &Http, request: &Request) -> Result<Answer, F
 }
 
 fn written(request: &Request) -> Result<http::Request<Bytes>, Failure> {
-    let method = format!("{:?}", request.method).to_uppercase();
-    let method = Method::from_bytes(method.as_bytes()).map_err(|error| Failure::request(&error))?;
+    let method =
+        Method::from_bytes(request.method.word().as_bytes()).map_err(|error| Failure::request(&error))?;
     let mut built = http::Request::builder().method(method).uri(&request.url);
     for (name, value) in &request.headers {
         built = built.header(name, value);

@@ -9,7 +9,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use dragoman_channel::{Answer, Channel, Request, Token, Values};
 use dragoman_transport::{
-    Account, Cause, Failure, Guard, Http, Settings, TokenFailure, TokenKeeper, Transport,
+    Account, Cause, Failure, Guard, Http, Refused, Settings, TokenFailure, TokenKeeper, Transport,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -232,13 +232,17 @@ async fn what_may_have_arrived_is_told_from_what_cannot_have() {
 async fn strangers_do_not_lead_to_private_addresses() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let http = Http::new(&Settings { guard: Some(Guard::default()), ..short() }).unwrap();
+    let http =
+        Http::new(&Settings { guard: Some(Guard { plain: true, ..Guard::default() }), ..short() }).unwrap();
     for host in
         ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1", "017700000001", "0"]
     {
         let request = http::Request::post(format!("http://{host}:{port}/")).body("x".into()).unwrap();
         let failure = http.send(request).await.unwrap_err();
-        assert!(matches!(failure, Failure::NotSent(Cause::Refused(_))), "{host}: {failure}");
+        assert!(
+            matches!(failure, Failure::NotSent(Cause::Refused(Refused::Private { .. }))),
+            "{host}: {failure}"
+        );
     }
     let waited = tokio::time::timeout(Duration::from_millis(50), listener.accept()).await;
     assert!(waited.is_err(), "nobody came");

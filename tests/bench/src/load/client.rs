@@ -45,20 +45,13 @@ impl Measured {
     }
 }
 
-/// Sends requests over that many connections for a time; at most `rate` of them a second where one is given.
-pub async fn run(
-    address: SocketAddr,
-    shape: &Shape,
-    connections: u64,
-    time: Duration,
-    rate: Option<f64>,
-) -> Measured {
+/// Sends requests over that many connections for a time, on each the next when the last is answered.
+pub async fn run(address: SocketAddr, shape: &Shape, connections: u64, time: Duration) -> Measured {
     let begin = Instant::now();
     let mut tasks = JoinSet::new();
     for connection in 0..connections {
         let shape = shape.clone();
-        let pause = rate.map(|rate| Duration::from_secs_f64(connections as f64 / rate));
-        tasks.spawn(async move { one(address, &shape, connection, connections, begin + time, pause).await });
+        tasks.spawn(async move { one(address, &shape, connection, connections, begin + time).await });
     }
     let mut all = Measured::default();
     while let Some(ended) = tasks.join_next().await {
@@ -71,23 +64,11 @@ pub async fn run(
     all
 }
 
-async fn one(
-    address: SocketAddr,
-    shape: &Shape,
-    first: u64,
-    step: u64,
-    end: Instant,
-    pause: Option<Duration>,
-) -> Measured {
+async fn one(address: SocketAddr, shape: &Shape, first: u64, step: u64, end: Instant) -> Measured {
     let mut measured = Measured::default();
     let mut connection = None;
     let mut number = first;
-    let mut due = Instant::now();
     while Instant::now() < end {
-        if let Some(pause) = pause {
-            tokio::time::sleep_until(due.into()).await;
-            due += pause;
-        }
         let body = (shape.body)(number);
         number += step;
         let begin = Instant::now();

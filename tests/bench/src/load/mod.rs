@@ -1,4 +1,4 @@
-//! The gateway under load beside a bare server, in one process with the load generator and the simulators.
+//! A bare server under load, in one process with the load generator: what the gateway has to be measured beside.
 
 mod bare;
 mod client;
@@ -31,7 +31,7 @@ async fn all(folder: &Path, time: Duration) -> Result<bool, Box<dyn Error>> {
     let address = bare::serve(&folder.join("bare.sqlite")).await?;
     let shape =
         Shape { path: "/orders".into(), headers: "content-type: application/json\r\n".into(), body: order };
-    let mut bare = client::run(address, &shape, CONNECTIONS, time, None).await;
+    let mut bare = client::run(address, &shape, CONNECTIONS, time).await;
     show("a bare server: orders stored beside EDIFACT, durable", &mut bare);
     Ok(bare.failed == 0)
 }

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use dragoman_adapters::{Customs, Fault, Refused};
 use dragoman_declare::{Consignment, Profile, Rates};
 use dragoman_mapping::language::LoadError;
-use sha2::{Digest, Sha256};
 
 use crate::config;
-use crate::hash::hexadecimal;
+use crate::hash::sha256;
 
 /// A text with the name that it is kept by and what it says.
 #[derive(Clone, Debug)]
@@ -33,7 +32,7 @@ impl<T> Kept<T> {
             Fault { path: path.to_owned(), text: text.into(), at, message, hint }
         };
         let said = read(text).map_err(|errors| Refused(errors.into_iter().map(fault).collect()))?;
-        let hash = hexadecimal(&Sha256::digest(text));
+        let hash = sha256(text.as_bytes());
         Ok(Self { hash, text: text.into(), read: Arc::new(said) })
     }
 }

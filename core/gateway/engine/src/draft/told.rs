@@ -21,8 +21,7 @@ pub(crate) struct Told {
 pub(crate) fn told(id: &str, events: Vec<StoredEvent>) -> Told {
     let mut exchange = Exchange::default();
     for stored in &events {
-        let one = &stored.event;
-        let _ = exchange.apply(one.at, &one.actor, one.submission.as_deref(), &one.event);
+        let _ = stored.event.tell(&mut exchange);
     }
     Told { id: id.to_owned(), events, exchange }
 }

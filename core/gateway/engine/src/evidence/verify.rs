@@ -82,7 +82,7 @@ fn files(zip: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, String> {
     let mut files = BTreeMap::new();
     for index in 0..archive.len() {
         let file = archive.by_index(index).map_err(|error| error.to_string())?;
-        let name = file.name().to_owned();
+        let name = file.name().map_err(|error| error.to_string())?.into_owned();
         let mut bytes = Vec::new();
         file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| format!("{name}: {error}"))?;
         files.insert(name, bytes);

@@ -33,7 +33,7 @@ impl Gateway {
                 Err(error) => return Err(error.into()),
             }
         }
-        self.0.queued.notify_one();
+        self.0.filled.notify_one();
         Ok(())
     }
 

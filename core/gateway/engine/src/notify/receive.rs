@@ -38,7 +38,6 @@ pub(crate) struct Arrived<'a> {
 struct About {
     stream: String,
     submission: Option<String>,
-    purpose: Purpose,
 }
 
 impl Gateway {
@@ -102,21 +101,9 @@ impl Gateway {
             let key = format!("{}/{value}", arrived.account.name());
             let tenant = &arrived.account.settings.tenant;
             let Some(mark) = self.0.store.mark(tenant, space, &key).await? else { continue };
-            return Ok(Some(self.named(tenant, (mark.stream, mark.submission)).await?));
+            return Ok(Some(About { stream: mark.stream, submission: mark.submission }));
         }
         Ok(None)
-    }
-
-    async fn named(&self, tenant: &str, (stream, submission): (String, Option<String>)) -> Answer<About> {
-        let purpose = match &submission {
-            Some(id) => {
-                let told = self.told(tenant, &stream).await?;
-                let found = told.exchange.submissions.iter().find(|one| one.id == *id);
-                found.map_or(Purpose::Declaration, |one| one.purpose)
-            }
-            None => Purpose::Declaration,
-        };
-        Ok(About { stream, submission, purpose })
     }
 
     /// Adds an answer to a stream that is known to be its own.
@@ -129,8 +116,7 @@ impl Gateway {
     ) -> Answer<()> {
         let message = self.answers_of(&writing.tenant, arrived.account.name())?;
         let (notices, _) = notices(&self.0.catalogue, &message, arrived.bytes);
-        let (tenant, mark) = (writing.tenant.clone(), (stream.to_owned(), submission.map(str::to_owned)));
-        let about = self.named(&tenant, mark).await?;
+        let about = About { stream: stream.to_owned(), submission: submission.map(str::to_owned) };
         for notice in &notices {
             self.responded(writing, arrived, &about, Some(notice)).await?;
         }
@@ -145,10 +131,10 @@ impl Gateway {
         about: &About,
         notice: Option<&Notice>,
     ) -> Answer<String> {
-        let About { stream, submission, purpose } = about;
+        let About { stream, submission } = about;
         let mut said = said(arrived, notice);
-        if let Some(notice) = notice.filter(|notice| notice.errors > 0 && *purpose == Purpose::Declaration) {
-            said.causes = self.causes(&writing.tenant, stream, notice).await?;
+        if let Some(notice) = notice.filter(|notice| notice.errors > 0) {
+            said.causes = self.causes(&writing.tenant, about, notice).await?;
         }
         let account = arrived.account.name();
         for (space, value) in [("mrn", &said.mrn), ("conversation", &said.conversation)] {
@@ -170,9 +156,13 @@ impl Gateway {
         Ok(stream.clone())
     }
 
-    /// What is at fault, for what other declarations may share.
-    async fn causes(&self, tenant: &str, stream: &str, notice: &Notice) -> Answer<Vec<String>> {
-        let told = self.told(tenant, stream).await?;
+    /// What is at fault in a declaration, for what others may share. What is said of an amendment is about that.
+    async fn causes(&self, tenant: &str, about: &About, notice: &Notice) -> Answer<Vec<String>> {
+        let told = self.told(tenant, &about.stream).await?;
+        let own = told.exchange.submissions.iter().find(|one| Some(&one.id) == about.submission.as_ref());
+        if own.is_some_and(|one| one.purpose != Purpose::Declaration) {
+            return Ok(Vec::new());
+        }
         let Some(draft) = self.draft(tenant, &told, None).await? else { return Ok(Vec::new()) };
         let mut causes: Vec<_> =
             rejected(&draft, &notice.document).into_iter().filter_map(|rejected| rejected.cause).collect();

@@ -96,7 +96,7 @@ impl Gateway {
     pub(crate) fn values(&self, account: &Account, about: &About) -> Values {
         let mut values = account.values.clone();
         values.set("now", self.0.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
-        values.set("request.id", Uuid::new_v4().to_string());
+        values.set("request.id", Uuid::now_v7().to_string());
         for (name, value) in &about.values {
             values.set(name, value);
         }

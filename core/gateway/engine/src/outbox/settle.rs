@@ -100,7 +100,7 @@ impl Gateway {
         if about.purpose == Purpose::Webhook {
             return RETRY;
         }
-        let declared = self.lane_of(about).map(|(_, channel, _)| channel.settings.retry);
+        let declared = self.lane_of(about).and_then(|(_, channel, _)| channel.settings.retry);
         declared.map_or_else(Retry::default, |retry| Retry {
             first: retry.first.0,
             longest: retry.longest.0,

@@ -28,6 +28,7 @@ impl Gateway {
         let mut running = JoinSet::new();
         running.spawn(sending(self.clone(), stop.clone()));
         running.spawn(asking(self.clone(), stop.clone()));
+        running.spawn(filling(self.clone(), stop.clone()));
         running.spawn(telling(self.clone(), stop.clone()));
         for (name, account) in &self.0.accounts {
             let Some(channel) = &account.channel else { continue };
@@ -136,9 +137,23 @@ async fn asking(gateway: Gateway, stop: CancellationToken) {
             if let Err(error) = gateway.ask_all(&tenant).await {
                 tracing::error!(%error, tenant, "open outcomes cannot be asked for");
             }
+        }
+    }
+}
+
+/// Declares what waited for the customs master.
+async fn filling(gateway: Gateway, stop: CancellationToken) {
+    let every = Duration::try_from(EVERY).unwrap_or(TICK);
+    loop {
+        for tenant in gateway.tenants() {
             if let Err(error) = gateway.fill(&tenant).await {
                 tracing::error!(%error, tenant, "orders that waited cannot be declared");
             }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = gateway.0.filled.notified() => {}
+            () = tokio::time::sleep(every) => {}
         }
     }
 }

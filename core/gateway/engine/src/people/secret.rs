@@ -1,12 +1,14 @@
 //! Secrets that we hand out: 256 random bits, of which we keep the SHA-256 only.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use subtle::ConstantTimeEq;
+
+use crate::hash::sha256;
 
 /// The system has no random numbers to give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,7 +47,7 @@ impl Secret {
 
     /// What is kept of it: SHA-256 in hexadecimal.
     pub fn digest(&self) -> String {
-        hexadecimal(&Sha256::digest(self.0.as_bytes()))
+        sha256(self.0.as_bytes())
     }
 
     /// Another secret that follows from this one and from nothing that is stored.
@@ -59,13 +61,6 @@ impl Secret {
 /// Compares in a time that does not depend on where texts differ.
 pub fn same(one: &str, other: &str) -> bool {
     one.as_bytes().ct_eq(other.as_bytes()).into()
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -210,5 +210,5 @@ pub(crate) fn known_to_customs(told: &Told) -> Answer<String> {
 fn open(told: &Told, purpose: Purpose) -> Option<&'static str> {
     let last = told.exchange.last(purpose)?;
     let is_open = !matches!(last.state, State::Delivered | State::Refused | State::Dead);
-    is_open.then(|| crate::approval::word(purpose))
+    is_open.then(|| purpose.word())
 }

@@ -68,8 +68,8 @@ impl Gateway {
             let values = hint.values.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
             let hint = Hint {
                 topic: hint.topic.clone(),
-                fetch: on.fetch.as_ref().map(ToString::to_string),
-                sync: on.sync.as_ref().map(ToString::to_string),
+                fetch: on.fetch.as_deref().map(ToOwned::to_owned),
+                sync: on.sync.as_deref().map(ToOwned::to_owned),
                 values: values.collect(),
             };
             let body = serde_json::to_string(&hint).map_err(EngineError::damaged)?;
@@ -77,7 +77,7 @@ impl Gateway {
         }
         match writing.commit().await {
             Ok(_) => {
-                self.0.hinted.notify_one();
+                self.0.hinted.notify_waiters();
                 Ok(())
             }
             Err(StoreError::Conflict(_)) => Ok(()),

@@ -106,7 +106,7 @@ impl Gateway {
             };
             self.keep_cursor(reading, &cursor, revision).await?;
         }
-        self.0.hinted.notify_one();
+        self.0.hinted.notify_waiters();
         Ok(())
     }
 }

@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use super::panes::{self, OrderTree, Panes};
 use super::timeline::{Happened, happened};
-use crate::approval::word;
 use crate::draft::{Draft, OrderText, Told};
 use crate::error::Answer;
 use crate::gateway::{Gateway, allowed};
@@ -207,7 +206,7 @@ fn plain(told: &Told, now: Timestamp) -> View {
     let named = |(id, title): &(String, String)| Named { id: id.clone(), title: title.clone() };
     let submission = |one: &dragoman_exchange::Submission| SubmissionView {
         id: one.id.clone(),
-        purpose: word(one.purpose),
+        purpose: one.purpose.word(),
         account: one.account.clone(),
         lrn: one.lrn.clone(),
         by: one.by.clone(),

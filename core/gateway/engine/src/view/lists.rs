@@ -7,6 +7,7 @@ use dragoman_store::{Figure, Ledger, Query, Row};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
+use crate::authorisation::Authorisation;
 use crate::clock::day;
 use crate::error::Answer;
 use crate::gateway::{Gateway, allowed};
@@ -59,6 +60,13 @@ pub struct AccountView {
     pub operations: Vec<String>,
     /// The flows from or to it.
     pub flows: Vec<String>,
+    /// True where a person has to authorise the application at the counterpart.
+    pub needs_person: bool,
+    /// The authorisation that was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorisation: Option<Authorisation>,
+    /// True where nothing goes out at the moment, because the counterpart is down.
+    pub is_down: bool,
 }
 
 /// What a person may have to do.
@@ -111,10 +119,13 @@ impl Gateway {
     }
 
     /// The accounts of the tenant, by name.
-    pub fn accounts(&self, by: &Actor) -> Answer<Vec<AccountView>> {
+    pub async fn accounts(&self, by: &Actor) -> Answer<Vec<AccountView>> {
         allowed(by, Right::Read)?;
-        let own = self.0.accounts.values().filter(|account| account.settings.tenant == by.tenant);
-        let mut views: Vec<_> = own.map(|account| self.account_view(account)).collect();
+        let mut views = Vec::new();
+        for account in self.0.accounts.values().filter(|account| account.settings.tenant == by.tenant) {
+            let authorisation = self.authorisation(account).await?;
+            views.push(AccountView { authorisation, ..self.account_view(account) });
+        }
         views.sort_by(|one, two| one.name.cmp(&two.name));
         Ok(views)
     }
@@ -140,6 +151,9 @@ impl Gateway {
             address: channel.and_then(|channel| channel.base(&account.values).ok()),
             operations: operations.map(|operation| operation.name.to_string()).collect(),
             flows: self.0.flows.iter().filter(joins).map(|flow| flow.settings.name.clone()).collect(),
+            needs_person: channel.is_some_and(|channel| channel.settings.auth.needs_a_person()),
+            authorisation: None,
+            is_down: self.0.lanes.is_open(&settings.name, self.0.clock.now()),
         }
     }
 }

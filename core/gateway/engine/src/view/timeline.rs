@@ -5,8 +5,6 @@ use dragoman_store::StoredEvent;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::approval::word;
-
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Happened {
@@ -59,10 +57,10 @@ fn text(event: &Event) -> String {
             format!("corrected {}", paths.join(", "))
         }
         Event::Accepted { purpose, account, held: None, .. } => {
-            format!("{} accepted for {account}", word(*purpose))
+            format!("{} accepted for {account}", purpose.word())
         }
         Event::Accepted { purpose, account, held: Some(why), .. } => {
-            format!("{} for {account} waits for approval: {why}", word(*purpose))
+            format!("{} for {account} waits for approval: {why}", purpose.word())
         }
         Event::Approved => "approved".to_owned(),
         Event::Attempted { attempt: 1 } => "about to be sent".to_owned(),

@@ -8,7 +8,6 @@ use dragoman_store::{Job, StoreError, StoredEvent};
 use serde_json::json;
 
 use super::endpoint::Endpoint;
-use crate::approval::word;
 use crate::error::{Answer, EngineError};
 use crate::gateway::Gateway;
 use crate::intake::About;
@@ -35,6 +34,9 @@ const PLACE: (&str, &str) = ("place", "journal");
 
 /// So many events are looked at in one go.
 const AT_ONCE: usize = 256;
+
+/// So far the news may fall behind the journal while nobody wants any.
+const UNHEARD: u64 = 5000;
 
 /// An address with its id.
 type Listener = (String, Endpoint);
@@ -67,12 +69,19 @@ impl Gateway {
             Some(record) => (record.body.parse().map_err(EngineError::damaged)?, record.revision),
             None => (0, 0),
         };
+        let written = *self.0.store.written().borrow();
+        if !self.is_listened_to().await? {
+            if written.saturating_sub(place) > UNHEARD {
+                self.stand(written, revision).await?;
+            }
+            return Ok(0);
+        }
         let events = self.0.store.journal(place, AT_ONCE).await?;
         let Some(last) = events.last() else { return Ok(0) };
         let mut writing = Writing::new(self, &Actor::gateway(""));
         for stored in &events {
             let Some(kind) = kind(&stored.event.event) else { continue };
-            for (endpoint, _) in self.listening(&stored.event.tenant, kind).await? {
+            for (endpoint, _) in self.listening(stored, kind).await? {
                 self.queue(&mut writing, stored, kind, &endpoint)?;
             }
         }
@@ -86,17 +95,41 @@ impl Gateway {
         }
     }
 
-    async fn listening(&self, tenant: &str, kind: &str) -> Answer<Vec<Listener>> {
-        let all = match self.0.listeners.get(tenant) {
-            Some(all) => all,
-            None => {
-                let all = Arc::new(self.all_endpoints(tenant).await?);
-                self.0.listeners.put(tenant, &all);
-                all
+    /// True where somebody wants news at all.
+    async fn is_listened_to(&self) -> Answer<bool> {
+        for tenant in self.tenants() {
+            if !self.listeners(&tenant).await?.is_empty() {
+                return Ok(true);
             }
-        };
+        }
+        Ok(false)
+    }
+
+    /// Remembers where the news stand.
+    async fn stand(&self, place: u64, revision: u64) -> Answer<()> {
+        let mut writing = Writing::new(self, &Actor::gateway(NOBODY));
+        writing.record(PLACE.0, PLACE.1.to_owned(), revision, Some(place.to_string()));
+        match writing.commit().await {
+            Ok(_) | Err(StoreError::Stale { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn listeners(&self, tenant: &str) -> Answer<Arc<Vec<Listener>>> {
+        if let Some(all) = self.0.listeners.get(tenant) {
+            return Ok(all);
+        }
+        let all = Arc::new(self.all_endpoints(tenant).await?);
+        self.0.listeners.put(tenant, &all);
+        Ok(all)
+    }
+
+    /// Who wants to be told of something: of what happened since the address was added.
+    async fn listening(&self, stored: &StoredEvent, kind: &str) -> Answer<Vec<Listener>> {
+        let all = self.listeners(&stored.event.tenant).await?;
         let wants = |(_, endpoint): &&Listener| {
             !endpoint.disabled
+                && endpoint.created <= stored.event.at
                 && (endpoint.events.is_empty() || endpoint.events.iter().any(|one| one == kind))
         };
         Ok(all.iter().filter(wants).cloned().collect())
@@ -175,7 +208,7 @@ fn told(stored: &StoredEvent, kind: &str) -> serde_json::Value {
             add("errors", json!(errors));
         }
         Event::Accepted { purpose, lrn, held, .. } => {
-            add("purpose", json!(word(*purpose)));
+            add("purpose", json!(purpose.word()));
             add("lrn", json!(lrn));
             add("held", json!(held));
         }

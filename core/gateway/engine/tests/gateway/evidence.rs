@@ -13,7 +13,7 @@ fn changed(zip: &[u8], name: &str, change: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
     let mut new = ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..old.len() {
         let mut file = old.by_index(index).unwrap();
-        let (own, mut bytes) = (file.name().to_owned(), Vec::new());
+        let (own, mut bytes) = (file.name().unwrap().into_owned(), Vec::new());
         file.read_to_end(&mut bytes).unwrap();
         if own == name {
             change(&mut bytes);
@@ -35,7 +35,8 @@ async fn evidence_shows_every_change() {
     let proven = verify_evidence(&zip);
     assert!(proven.broken.is_empty(), "{:?}", proven.broken);
     assert!(proven.events >= 6 && proven.payloads >= 4, "{proven:?}");
-    let names: Vec<_> = ZipArchive::new(Cursor::new(&zip)).unwrap().file_names().map(str::to_owned).collect();
+    let archive = ZipArchive::new(Cursor::new(&zip)).unwrap();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
     for name in names {
         let other = changed(&zip, &name, |bytes| {
             let last = bytes.len() - 2;

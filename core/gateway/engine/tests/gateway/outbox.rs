@@ -52,17 +52,12 @@ async fn a_person_decides_what_stays_unknown() {
     let declared = setup.declared("amazon").await;
     setup.gateway.work().await.unwrap();
     assert_eq!(setup.view(&declared.id).await.row.state, "unknown");
-    let decide = |decision| setup.gateway.decide(&approver_or_clerk(), &declared.id, decision);
-    decide(Decision::Resend).await.unwrap();
+    setup.gateway.decide(&approver(), &declared.id, Decision::Resend).await.unwrap();
     let again = setup.gateway.decide(&clerk(), &declared.id, Decision::GiveUp).await.unwrap_err();
     assert!(matches!(again, EngineError::Conflict(_)), "{again}");
     assert_eq!(setup.gateway.work().await.unwrap(), 1);
     setup.heard(&declared.id, "cleared").await;
     assert_eq!(setup.lrns().len(), 1);
-}
-
-fn approver_or_clerk() -> dragoman_engine::people::Actor {
-    approver()
 }
 
 /// Known failures wait and are tried again, longer each time; limits wait as long as they are told to.

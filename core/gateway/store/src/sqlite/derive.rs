@@ -63,9 +63,9 @@ impl Derivation {
         };
         let before = exchange.status.state();
         let now = &stored.event;
-        if exchange.apply(now.at, &now.actor, now.submission.as_deref(), &now.event).is_ok() {
+        if now.tell(&mut exchange).is_ok() {
             line(db, now, &exchange)?;
-            submissions(db, tenant, &exchange, now.submission.as_deref())?;
+            submission(db, tenant, &exchange, now.submission.as_deref())?;
             figures(db, now, &exchange, before)?;
         }
         if self.streams.len() >= REMEMBERED {
@@ -83,9 +83,8 @@ fn told(db: &Connection, before: &StoredEvent) -> Result<Exchange, StoreError> {
         if stored.seq >= before.seq {
             break;
         }
-        let event = stored.event;
         // What cannot have happened is not told; it stays in the journal.
-        let _ = exchange.apply(event.at, &event.actor, event.submission.as_deref(), &event.event);
+        let _ = stored.event.tell(&mut exchange);
     }
     Ok(exchange)
 }
@@ -113,16 +112,19 @@ fn line(db: &Transaction<'_>, now: &NewEvent, exchange: &Exchange) -> Result<(),
     Ok(())
 }
 
-/// The states of submissions: of the one that something happened to, and of those that an answer proved to have arrived.
-fn submissions(
+/// The state of the submission that something happened to.
+fn submission(
     db: &Transaction<'_>,
     tenant: &str,
     exchange: &Exchange,
-    submission: Option<&str>,
+    id: Option<&str>,
 ) -> Result<(), StoreError> {
-    let mut put = db.prepare_cached("INSERT OR REPLACE INTO submission VALUES (?1, ?2, ?3)")?;
-    for one in exchange.submissions.iter().filter(|one| Some(one.id.as_str()) == submission) {
-        put.execute(params![one.id, tenant, one.state.word()])?;
+    if let Some(one) = exchange.submissions.iter().find(|one| Some(one.id.as_str()) == id) {
+        db.prepare_cached("INSERT OR REPLACE INTO submission VALUES (?1, ?2, ?3)")?.execute(params![
+            one.id,
+            tenant,
+            one.state.word()
+        ])?;
     }
     Ok(())
 }

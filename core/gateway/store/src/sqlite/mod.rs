@@ -56,6 +56,8 @@ impl Sqlite {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.set_prepared_statement_cache_capacity(64);
         schema::migrate(&mut connection, &path)?;
+        // Whoever held a lease is gone: the folder is ours alone.
+        connection.execute("UPDATE job SET lease = 0 WHERE lease IS NOT NULL", [])?;
         let (writer, written, derived) = Writer::start(connection, lock)?;
         Ok(Self(Arc::new(Inner { path, writer, readers: Mutex::default(), written, derived })))
     }

@@ -213,7 +213,8 @@ pub fn figures(db: &Connection, tenant: &str, since: &str) -> Result<Vec<Figure>
 /// What became of all submissions. Those that were accepted are counted in the journal, their states by themselves: a
 /// submission that was lost on the way shows.
 pub fn ledger(db: &Connection, tenant: Option<&str>) -> Result<Ledger, StoreError> {
-    let accepted = "SELECT count(*) FROM event WHERE seq <= (SELECT seq FROM derived)
+    let accepted =
+        "SELECT count(*) FROM event INDEXED BY event_accepted WHERE seq <= (SELECT seq FROM derived)
                     AND json_extract(body, '$.event') = 'accepted' AND (?1 IS NULL OR tenant = ?1)";
     let mut ledger =
         Ledger { accepted: db.query_row(accepted, [tenant], |row| row.get(0))?, ..Ledger::default() };

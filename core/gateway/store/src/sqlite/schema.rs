@@ -13,6 +13,8 @@ const STEPS: &[&str] = &[
         actor TEXT NOT NULL, body TEXT NOT NULL, media TEXT, key_id TEXT, payload BLOB, payload_hash BLOB, data TEXT,
         hash BLOB NOT NULL) STRICT;
     CREATE INDEX event_stream ON event (tenant, stream, seq);
+    -- The ledger counts what was accepted in the journal itself, however long that is.
+    CREATE INDEX event_accepted ON event (tenant, seq) WHERE json_extract(body, '$.event') = 'accepted';
     CREATE TABLE job (
         submission TEXT PRIMARY KEY, tenant TEXT NOT NULL, stream TEXT NOT NULL, lane TEXT NOT NULL, due INTEGER,
         lease INTEGER, attempts INTEGER NOT NULL, body BLOB NOT NULL, about TEXT NOT NULL) STRICT;

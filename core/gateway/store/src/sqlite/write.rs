@@ -199,7 +199,7 @@ fn later<T: Send + 'static>(
     };
     answers.push(Box::new(move |broken| {
         let _ = answer.send(match broken {
-            Some(error) => Err(StoreError::Damaged(error.to_string())),
+            Some(error) => Err(StoreError::NotWritten(error.to_string())),
             None => done,
         });
     }));
