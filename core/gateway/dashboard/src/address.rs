@@ -1,5 +1,7 @@
 //! Filters of lists, as the address bar holds them.
 
+use std::fmt::Write as _;
+
 use dragoman_store::Query;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -92,7 +94,8 @@ pub fn segment(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             segment.push(char::from(byte));
         } else {
-            segment.push_str(&format!("%{byte:02X}"));
+            // Writing into a string cannot fail.
+            let _ = write!(segment, "%{byte:02X}");
         }
     }
     // A path of dots would be taken for a way up.

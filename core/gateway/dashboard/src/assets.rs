@@ -45,11 +45,6 @@ impl Asset {
     pub fn address(&self) -> &'static str {
         ADDRESSES.iter().find(|address| address.ends_with(self.name)).map_or("", String::as_str)
     }
-
-    /// How many bytes it has.
-    pub const fn size(&self) -> usize {
-        self.text.len()
-    }
 }
 
 /// The asset of an address.

@@ -12,11 +12,13 @@ use crate::texts::{ENGLISH, Texts, filled};
 pub type Answer = Result<Response, Failed>;
 
 /// A page.
+#[expect(clippy::unnecessary_wraps, reason = "every handler ends with one")]
 pub fn page(text: String) -> Answer {
     Ok(Html(text).into_response())
 }
 
 /// The way on after something was done: the page says what.
+#[expect(clippy::unnecessary_wraps, reason = "every handler ends with one")]
 pub fn done(address: &str, word: &str) -> Answer {
     Ok(Redirect::to(&crate::address::address(address, [("done", word)])).into_response())
 }
@@ -69,6 +71,9 @@ impl From<EngineError> for Failed {
             EngineError::Forbidden(_) => Self::new(StatusCode::FORBIDDEN, texts.forbidden, texts.no_right),
             EngineError::KeyReused | EngineError::Conflict(_) => {
                 Self::new(StatusCode::CONFLICT, texts.failed, &error.to_string())
+            }
+            EngineError::NotBelieved(_) => {
+                Self::new(StatusCode::FORBIDDEN, texts.forbidden, &error.to_string())
             }
             EngineError::Refused { message, findings } => Self {
                 status: StatusCode::UNPROCESSABLE_ENTITY,

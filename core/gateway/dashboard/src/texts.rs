@@ -11,6 +11,7 @@ macro_rules! texts {
     ($($name:ident: $english:literal,)*) => {
         /// Everything that the pages say, in one language.
         #[derive(Debug)]
+        #[expect(clippy::doc_markdown, reason = "what is documented is the text itself")]
         pub struct Texts {
             /// The language (BCP 47).
             pub lang: &'static str,
@@ -50,7 +51,7 @@ macro_rules! texts {
 }
 
 /// The text of a word; the word itself where there is none, so that nothing is hidden.
-pub fn said<'w>(words: Words, word: &'w str) -> &'w str {
+pub fn said(words: Words, word: &str) -> &str {
     words.iter().find(|(own, _)| *own == word).map_or(word, |(_, text)| text)
 }
 
@@ -111,7 +112,6 @@ texts! {
     newest: "Newest",
     older: "Older",
     nothing_found: "Nothing matches. Clear the filters to see everything.",
-    number: "Number",
     reference: "Reference",
     mrn: "MRN",
     account: "Account",
@@ -136,7 +136,6 @@ texts! {
     dead_lead: "What was given up or refused. Each can be sent off again once its cause is gone.",
     dead_empty: "No dead letters. Nothing was given up.",
     see_today: "See today",
-    fill_gaps: "Fill the gaps of the customs master",
 
     // Today.
     orders_in: "Orders in",
@@ -147,16 +146,13 @@ texts! {
     rejected_today: "rejected today: {}",
     last_days: "The last 30 days, by corridor",
     counts_above: "declarations",
-    values_below: "value",
     as_table: "As a table",
-    day: "Day",
     count: "Declarations",
     no_corridor: "no corridor stated",
     other_corridors: "{} more corridors are in the table",
     needs_person: "What needs a person",
     needs_nobody: "Nothing needs you. What comes in is dealt with by itself.",
     oldest_first: "Oldest deadline first",
-    by_deadline: "by {}",
     see_all: "See all",
 
     // A declaration.
@@ -211,8 +207,6 @@ texts! {
     nothing: "nothing",
     lines_skipped: "{} equal lines",
     resubmit: "Resubmit",
-    resubmit_lead: "Resubmit sends the declaration as it stands now.",
-    correct_more: "Correct more",
     approve: "Approve",
     approve_lead: "Somebody other than who filed it has to approve it: {}.",
     decide: "Decide",
@@ -238,7 +232,6 @@ texts! {
     conflict_was: "You saw",
     conflict_theirs: "It is now",
     conflict_yours: "You wrote",
-    conflict_gone: "The parts you changed were changed meanwhile. Nothing of yours was lost: it is below.",
 
     // The same cause.
     cause: "One cause, many declarations",
@@ -308,24 +301,19 @@ texts! {
     adapters_lead: "Who you are connected with, and how that goes.",
     adapters_empty: "No account is configured. Each [[account]] of dragoman.toml stands here.",
     environment: "Environment",
-    last_success: "Last success",
-    budget: "Budget left",
-    budget_of: "{} of {}",
-    breaker: "Breaker",
-    breaker_closed: "closed: it works",
-    breaker_open: "open: nothing is sent until {}",
-    breaker_half: "half open: one attempt will tell",
-    waiting: "Waiting to be sent",
+    reachable: "answers",
+    unreachable: "does not answer: nothing is sent",
     grant: "Authorisation",
-    grant_until: "valid until {}",
-    grant_lapses: "lapses {}: authorise it again",
-    grant_missing: "not given yet",
-    authorise: "Authorise",
-    simulated: "Talks to a simulator",
-    simulate: "Talk to the simulator",
-    simulate_not: "Talk to the real counterpart",
+    grant_given: "given by {} on ",
+    grant_lapses: "lapses ",
+    grant_missing: "not given yet: nothing can be sent",
     contingency: "The counterpart is not answering. What is queued stays queued and goes out by itself when it does; what cannot wait has to be filed by the authority's own contingency procedure.",
-    sync_state: "Order sync",
+    operations: "What it can be asked for",
+    flows: "Flows",
+    sync: "Reading {}",
+    sync_until: "everything up to ",
+    sync_unsettled: "{} to be fetched again",
+    sync_now: "Read now",
     conformance: "Messages",
     conformance_lead: "What each adapter reads and writes.",
     direction: "Direction",
@@ -355,7 +343,6 @@ texts! {
 
     // Signing in, and what goes wrong.
     sign_in: "Sign in",
-    sign_in_with: "Sign in with {}",
     name: "Name",
     password: "Password",
     sign_in_refused: "Name or password is wrong.",

@@ -164,7 +164,7 @@ fn drawn(texts: &Texts, corridor: &Corridor<'_>, days: &[Date]) -> Markup {
         let sums = sums(of_day.iter());
         let drawn = sums.iter().find(|(currency, _)| currency == main).map(|(_, sum)| *sum);
         Day {
-            day: *day,
+            date: *day,
             count: of_day.iter().map(|figure| figure.count).sum(),
             height: drawn.and_then(|sum| sum.ceil().to_u64()).unwrap_or_default(),
             worth: worth(&sums),

@@ -9,8 +9,8 @@ use crate::texts::Texts;
 /// One day of a corridor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Day {
-    /// The day.
-    pub day: Date,
+    /// Which one.
+    pub date: Date,
     /// How many.
     pub count: u64,
     /// What they are worth, in whole units, for the height of the bar.
@@ -41,7 +41,7 @@ pub fn corridor(texts: &Texts, title: &str, days: &[Day], total: &str) -> Markup
                     @if day.count > 0 {
                         @let (up, down) = (scaled(day.count, most), scaled(day.height, dearest));
                         g {
-                            title { (day.day) ": " (day.count) @if !day.worth.is_empty() { ", " (day.worth) } }
+                            title { (day.date) ": " (day.count) @if !day.worth.is_empty() { ", " (day.worth) } }
                             rect.count x=(x + 1) y=(HALF - up) width=(WIDTH - 2) height=(up) {}
                             rect.worth x=(x + 1) y=(HALF + 1) width=(WIDTH - 2) height=(down) {}
                         }
@@ -50,7 +50,7 @@ pub fn corridor(texts: &Texts, title: &str, days: &[Day], total: &str) -> Markup
                 line.axis x1="0" y1="50.5" x2=(width) y2="50.5" {}
             }
             @if let (Some(first), Some(last)) = (days.first(), days.last()) {
-                div.days { span { (short(first.day)) } span { (short(last.day)) } }
+                div.days { span { (short(first.date)) } span { (short(last.date)) } }
             }
         }
     }

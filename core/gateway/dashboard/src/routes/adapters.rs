@@ -1,27 +1,29 @@
-//! Accounts and what their adapters read and write.
+//! Accounts, and what their adapters read and write.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use dragoman_adapters::{Adapter, Direction};
-use dragoman_engine::AccountView;
 use dragoman_model::Schema;
 
-use crate::access::Visitor;
-use crate::pages::adapters::{Health, Message, adapters};
-use crate::respond::{Answer, Failed, page};
+use crate::access::{Posted, Visitor};
+use crate::pages::adapters::{Message, adapters};
+use crate::respond::{Answer, Failed, done, page};
+use crate::routes::Done;
 use crate::site::Site;
 
 /// The page.
-pub async fn list(State(site): State<Site>, visitor: Visitor) -> Answer {
-    let accounts = site.gateway().accounts(&visitor.actor)?;
+pub async fn list(
+    State(site): State<Site>,
+    visitor: Visitor,
+    axum::extract::Query(query): axum::extract::Query<Done>,
+) -> Answer {
+    let accounts = site.gateway().accounts(&visitor.actor).await?;
+    let readings = site.gateway().sync_status(&visitor.actor).await?;
     let is_used = |adapter: &&Adapter| accounts.iter().any(|account| account.adapter == adapter.name);
-    let used: Vec<_> = site.gateway().catalogue().adapters().iter().filter(is_used).collect();
     let mut all = Vec::new();
-    for adapter in used {
+    for adapter in site.gateway().catalogue().adapters().iter().filter(is_used) {
         all.extend(messages(&site, adapter)?);
     }
-    let accounts: Vec<(AccountView, Health)> =
-        accounts.into_iter().map(|account| (account, Health::default())).collect();
-    page(adapters(&visitor.frame(""), &accounts, &all))
+    page(adapters(&visitor.frame(&query.done), &accounts, &readings, &all))
 }
 
 fn messages(site: &Site, adapter: &Adapter) -> Result<Vec<Message>, Failed> {
@@ -33,4 +35,10 @@ fn messages(site: &Site, adapter: &Adapter) -> Result<Vec<Message>, Failed> {
         Ok(Message { name, is_out: message.direction == Direction::Out, document })
     };
     adapter.messages.iter().map(one).collect()
+}
+
+/// Reads the orders of an account without waiting for the next round.
+pub async fn sync(State(site): State<Site>, Path(account): Path<String>, posted: Posted) -> Answer {
+    site.gateway().sync_from(&posted.visitor.actor, &account, None).await?;
+    done("/adapters", "reading")
 }

@@ -1,7 +1,7 @@
 //! One exchange: a declaration with its correction, an order, a message.
 
 use axum::extract::{Path, Query, State};
-use axum::response::IntoResponse;
+use axum::response::{Html, IntoResponse, Response};
 use dragoman_engine::{Correction, EngineError, Request, ShipmentIn, ShipmentLine, View};
 use dragoman_exchange::Decision;
 use http::StatusCode;
@@ -30,8 +30,8 @@ async fn view(site: &Site, visitor: &Visitor, id: &str) -> Result<View, Failed> 
 }
 
 /// What the counterpart of an exchange can be asked for.
-fn operations(site: &Site, visitor: &Visitor, view: &View) -> Result<Vec<String>, Failed> {
-    let accounts = site.gateway().accounts(&visitor.actor)?;
+async fn operations(site: &Site, visitor: &Visitor, view: &View) -> Result<Vec<String>, Failed> {
+    let accounts = site.gateway().accounts(&visitor.actor).await?;
     let own = accounts.into_iter().find(|account| account.name == view.row.account);
     Ok(own.map(|account| account.operations).unwrap_or_default())
 }
@@ -47,7 +47,7 @@ pub async fn show(
     if view.row.kind != "declaration" {
         return Err(Failed::not_found());
     }
-    let operations = operations(&site, &visitor, &view)?;
+    let operations = operations(&site, &visitor, &view).await?;
     let look = Look { part: looked.part, edit: !looked.edit.is_empty(), operations };
     page(declaration(&visitor.frame(&looked.done), &view, &look))
 }
@@ -63,7 +63,7 @@ pub async fn other(
     if view.row.kind == "declaration" {
         return Err(Failed::not_found());
     }
-    let operations = operations(&site, &visitor, &view)?;
+    let operations = operations(&site, &visitor, &view).await?;
     page(order(&visitor.frame(&looked.done), &view, &looked.part, &operations))
 }
 
@@ -162,7 +162,7 @@ pub async fn correct(State(site): State<Site>, Path(id): Path<String>, posted: P
     let (edits, seen) = (edits(&posted.fields), revision(&posted.fields)?);
     let frame = posted.visitor.frame("");
     if view.revision != seen {
-        return conflict(&correction::conflict(&frame, &view, seen, &edits));
+        return Ok(conflict(correction::conflict(&frame, &view, seen, &edits)));
     }
     let difference = site.gateway().difference(&posted.visitor.actor, &id, &corrections(&edits)).await?;
     page(correction::difference(&frame, &view, &edits, &difference))
@@ -185,7 +185,7 @@ pub async fn corrected(State(site): State<Site>, Path(id): Path<String>, posted:
         Ok(_) => done(&own, "saved"),
         Err(EngineError::Conflict(_)) => {
             let view = view(&site, &posted.visitor, &id).await?;
-            conflict(&correction::conflict(&posted.visitor.frame(""), &view, seen, &edits))
+            Ok(conflict(correction::conflict(&posted.visitor.frame(""), &view, seen, &edits)))
         }
         Err(error) => Err(error.into()),
     }
@@ -238,8 +238,8 @@ pub async fn matched(State(site): State<Site>, Path(id): Path<String>, posted: P
     done(&format!("/declarations/{}", segment(declaration)), "matched")
 }
 
-fn conflict(text: &str) -> Answer {
-    Ok((StatusCode::CONFLICT, axum::response::Html(text.to_owned())).into_response())
+fn conflict(text: String) -> Response {
+    (StatusCode::CONFLICT, Html(text)).into_response()
 }
 
 #[cfg(test)]

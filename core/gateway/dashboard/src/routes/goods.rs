@@ -172,7 +172,7 @@ async fn sharing(
         _ => None,
     };
     let sharing = site.gateway().same_cause(&visitor.actor, &key).await?;
-    Ok(Cause { article, sharing, refiled, key })
+    Ok(Cause { key, article, sharing, refiled })
 }
 
 /// Makes them anew, and sends them off.

@@ -48,6 +48,7 @@ pub fn router(site: &Site) -> Router {
         .route("/goods/{sku}", get(goods::show).post(goods::save))
         .route("/rules", get(rules::show))
         .route("/adapters", get(adapters::list))
+        .route("/adapters/{account}/sync", post(adapters::sync))
         .route("/evidence", get(evidence::show))
         .route("/evidence/verify", post(evidence::verify))
         .route("/evidence/ledger.json", get(evidence::ledger))

@@ -108,7 +108,6 @@ pub(super) const SUPPLIERS: Words = &[
 
 pub(super) const DONE: Words = &[
     ("resubmitted", "It is on its way again."),
-    ("sent", "It is on its way."),
     ("approved", "Approved: it is on its way."),
     ("decided", "Your decision is in the journal."),
     ("given_up", "It was given up, and is not sent."),
@@ -119,5 +118,5 @@ pub(super) const DONE: Words = &[
     ("saved", "Saved."),
     ("matched", "Matched."),
     ("shipped", "The platform is being told."),
-    ("busy", "Somebody else was quicker: this is how it stands now."),
+    ("reading", "Orders are being read."),
 ];

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use axum::Router;
 use dragoman_adapters::{Catalogue, Data};
 use dragoman_dashboard::{Options, Site, router};
-use dragoman_engine::people::{Actor, Kept, People, Role};
+use dragoman_engine::people::{Actor, People, Role};
 use dragoman_engine::{Clock, Config, Gateway, OrderIn, Taken};
 use dragoman_store::{Sqlite, Store};
 use jiff::Timestamp;
@@ -59,7 +59,7 @@ impl Setup {
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
         let now = Arc::new(AtomicI64::new(BEGIN));
         let gateway = open(more, Arc::clone(&store), &now).await;
-        let people = Arc::new(People::new(Kept::new(Arc::clone(&store))));
+        let people = Arc::new(People::new(Arc::clone(&store)));
         let setup = Self { gateway, people, store, now, _folder: folder };
         setup.gateway.import_master(&clerk(), &demo("master.csv")).await.unwrap();
         setup
