@@ -13,7 +13,8 @@ pub fn line<'c>(cells: impl IntoIterator<Item = &'c str>) -> String {
 /// apostrophe before it tells them that it is text. Numbers stay numbers.
 fn cell(text: &str) -> String {
     let signs = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
-    let is_formula = text.trim_start().starts_with(signs) || text.starts_with(['\t', '\r', '\n']);
+    let breaks = ['\t', '\r', '\n'];
+    let is_formula = text.trim_start().starts_with(signs) || text.trim_start_matches(' ').starts_with(breaks);
     let text = if is_formula && !is_number(text) { format!("'{text}") } else { text.to_owned() };
     if text.contains(['"', ',', ';', '\n', '\r', '\t']) || text.trim() != text {
         return format!("\"{}\"", text.replace('"', "\"\""));

@@ -1,4 +1,4 @@
-//! The pages in a browser: Chromium without a window, driven over WebDriver. Skipped, and said so, where it is not
+//! The pages in a browser: Chromium without a window, driven over `WebDriver`. Skipped, and said so, where it is not
 //! installed. With `DRAGOMAN_PICTURES` set to a folder, pictures of all pages are left there.
 
 use std::io::{BufRead, BufReader};

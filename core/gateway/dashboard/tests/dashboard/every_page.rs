@@ -17,7 +17,7 @@ pub async fn pages() -> (Setup, Router, Vec<String>) {
     let taken = setup.order("026-1000001-1000001", |text| text).await;
     setup
         .order("026-1000001-1000002", |text| {
-            text.replace("BAG-22", "NEW-1").replace("Belfast", "<b>\"'&amp;")
+            text.replace("BAG-22", "NEW-1").replace("Belfast", "<b>\\\"'&amp;")
         })
         .await;
     setup.settle().await;
