@@ -29,7 +29,7 @@ pub async fn bind(listen: &str) -> Result<TcpListener, Failure> {
 pub async fn serve(opened: Opened, listener: TcpListener, options: Options) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(failed)?;
     let workers = opened.gateway.start();
-    let api = Api::new(opened.gateway.catalogue().clone(), opened.people.clone(), options);
+    let api = Api::new(opened.gateway.clone(), opened.people.clone(), options);
     let routes = router(&api).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = axum::serve(listener, routes).with_graceful_shutdown(async move {
@@ -43,6 +43,7 @@ pub async fn serve(opened: Opened, listener: TcpListener, options: Options) -> R
         ended = &mut serving => return Err(failed(ended.map_or_else(|error| error.to_string(), |_| "serving ended".to_owned()))),
     }
     drop(stop);
+    api.close();
     if tokio::time::timeout(ANSWERING, &mut serving).await.is_err() {
         serving.abort();
         tracing::warn!("some requests were not answered in time");

@@ -85,7 +85,7 @@ pub struct Query {
 }
 
 /// How many streams are alike.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Count {
     /// `order`, `declaration`, `parked`, `webhook`.
     pub kind: String,
