@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use dragoman_api::{Api, Options, router};
+use axum::Router;
+use dragoman_api::{Api, Options};
+use dragoman_dashboard::Site;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -29,8 +31,7 @@ pub async fn bind(listen: &str) -> Result<TcpListener, Failure> {
 pub async fn serve(opened: Opened, listener: TcpListener, options: Options) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(failed)?;
     let workers = opened.gateway.start();
-    let api = Api::new(opened.gateway.clone(), opened.people.clone(), options);
-    let routes = router(&api).into_make_service_with_connect_info::<SocketAddr>();
+    let routes = routes(&opened, options).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = axum::serve(listener, routes).with_graceful_shutdown(async move {
         // A sender that is gone says the same.
@@ -43,7 +44,6 @@ pub async fn serve(opened: Opened, listener: TcpListener, options: Options) -> R
         ended = &mut serving => return Err(failed(ended.map_or_else(|error| error.to_string(), |_| "serving ended".to_owned()))),
     }
     drop(stop);
-    api.close();
     if tokio::time::timeout(ANSWERING, &mut serving).await.is_err() {
         serving.abort();
         tracing::warn!("some requests were not answered in time");
@@ -53,6 +53,15 @@ pub async fn serve(opened: Opened, listener: TcpListener, options: Options) -> R
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The HTTP interface and the pages, open to the same people.
+fn routes(opened: &Opened, options: Options) -> Router {
+    let Options { secure, behind_proxy, .. } = options;
+    let pages = dragoman_dashboard::Options { secure, behind_proxy, open: options.open.clone() };
+    let site = Site::new(opened.gateway.clone(), opened.people.clone(), pages);
+    let api = Api::new(opened.gateway.catalogue().clone(), opened.people.clone(), options);
+    dragoman_api::router(&api).merge(dragoman_dashboard::router(&site))
 }
 
 fn failed(error: impl std::fmt::Display) -> Failure {
