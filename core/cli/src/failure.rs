@@ -81,7 +81,7 @@ impl Failure {
     }
 
     /// Something failed that is not the fault of who asked.
-    pub fn failed(error: &dyn std::error::Error) -> Self {
+    pub fn failed(error: &(impl std::fmt::Display + ?Sized)) -> Self {
         Self::Failed { message: error.to_string(), hint: None }
     }
 

@@ -76,15 +76,14 @@ async fn asked(configured: &Configured, arguments: &SyncStatus) -> Result<Vec<Va
 fn line(view: &Value) -> String {
     let text = |path: &str| view.pointer(path).and_then(Value::as_str).unwrap_or("never");
     let name = format!("{}/{}", text("/account"), text("/stream"));
-    let mut line = format!("{name:24} had up to {}, read {}", text("/cursor/since"), text("/cursor/read_at"));
-    if let Some(count) = view.get("unsettled").and_then(Value::as_u64).filter(|count| *count > 0) {
-        line.push_str(&format!(", {count} to fetch again"));
-    }
+    let unsettled = view.get("unsettled").and_then(Value::as_u64).filter(|count| *count > 0);
+    let unsettled = unsettled.map(|count| format!(", {count} to fetch again")).unwrap_or_default();
+    let (since, read) = (text("/cursor/since"), text("/cursor/read_at"));
+    let mut lines = vec![format!("{name:24} had up to {since}, read {read}{unsettled}\n")];
     if let Some(trouble) = view.pointer("/trouble/1").and_then(Value::as_str) {
-        line.push_str(&format!("\n    trouble since {}: {trouble}", text("/trouble/0")));
+        lines.push(format!("    trouble since {}: {trouble}\n", text("/trouble/0")));
     }
-    for ask in view.get("asks").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
-        line.push_str(&format!("\n    {ask}"));
-    }
-    line + "\n"
+    let asks = view.get("asks").and_then(Value::as_array).into_iter().flatten();
+    lines.extend(asks.filter_map(Value::as_str).map(|ask| format!("    {ask}\n")));
+    lines.concat()
 }
