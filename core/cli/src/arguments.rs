@@ -1,10 +1,15 @@
 //! The command line: names and options as `interfaces.md` fixes them.
 
+mod demo;
+mod gateway;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::Timestamp;
 use jiff::civil::Date;
+
+pub use demo::{Demo, DemoFiles};
+pub use gateway::{Place, Serve};
 
 /// Trade data between marketplaces and customs: one document, many formats, both ways.
 #[derive(Debug, Parser)]
@@ -73,6 +78,10 @@ pub enum Command {
     Declare(Declare),
     /// See it all happen: orders are declared, a simulated customs office answers, a rejection comes back to its line.
     Demo(Demo),
+    /// Run the gateway: take orders in, declare them, follow what customs says.
+    Serve(Serve),
+    /// Show what is configured and where each value came from, and say whether a gateway can run on it.
+    Check(Place),
     /// Play a counterpart on loopback: a customs service or a platform, as an adapter's simulator has it.
     Sim(crate::commands::sim::Sim),
     /// Work with mappings.
@@ -199,46 +208,6 @@ pub struct ConsignmentFiles {
     /// Rates of exchange, for thresholds (CSV).
     #[arg(long, value_name = "FILE")]
     pub rates: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub struct Demo {
-    /// End when all is shown. The exit code is 0 where everything happened as it says.
-    #[arg(long)]
-    pub once: bool,
-    /// Files that replace those of the demonstration.
-    #[command(flatten)]
-    pub files: DemoFiles,
-    /// The moment that it plays at, such as 2026-11-22T16:24:00Z; now where none is given.
-    #[arg(long, value_name = "MOMENT")]
-    pub at: Option<Timestamp>,
-    /// Orders to play with, in place of those of the demonstration.
-    #[arg(value_name = "ORDER")]
-    pub orders: Vec<PathBuf>,
-}
-
-/// Files in place of those of the demonstration.
-#[derive(Debug, Args)]
-pub struct DemoFiles {
-    /// The customs master (CSV).
-    #[arg(long, value_name = "FILE")]
-    pub master: Option<PathBuf>,
-    /// The seller's profile (TOML).
-    #[arg(long, value_name = "FILE")]
-    pub profile: Option<PathBuf>,
-    /// The consignment (TOML).
-    #[arg(long, value_name = "FILE")]
-    pub consignment: Option<PathBuf>,
-    /// Rates of exchange (CSV).
-    #[arg(long, value_name = "FILE")]
-    pub rates: Option<PathBuf>,
-}
-
-impl DemoFiles {
-    /// True where none is replaced.
-    pub fn are_none(&self) -> bool {
-        [&self.master, &self.profile, &self.consignment, &self.rates].into_iter().all(Option::is_none)
-    }
 }
 
 #[derive(Debug, Subcommand)]

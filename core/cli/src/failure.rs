@@ -15,6 +15,8 @@ pub enum Outcome {
     Findings,
     /// Some file could not be opened.
     Unopened,
+    /// The store or a counterpart failed.
+    Failed,
 }
 
 impl From<Outcome> for ExitCode {
@@ -23,6 +25,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Clean => 0,
             Outcome::Findings => 1,
             Outcome::Unopened => 2,
+            Outcome::Failed => 3,
         })
     }
 }
@@ -34,6 +37,14 @@ pub enum Failure {
     #[error("{message}")]
     Use {
         /// What is wrong.
+        message: String,
+        /// A way out.
+        hint: Option<String>,
+    },
+    /// The store or a counterpart failed.
+    #[error("{message}")]
+    Failed {
+        /// What happened.
         message: String,
         /// A way out.
         hint: Option<String>,
@@ -52,12 +63,21 @@ impl Failure {
         match self {
             Self::Use { .. } | Self::Data(_) => Outcome::Unopened,
             Self::Content(_) => Outcome::Findings,
+            Self::Failed { .. } => Outcome::Failed,
         }
     }
 
     /// Wrong use, with a way out.
     pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Use { message: message.into(), hint: Some(hint.into()) }
+    }
+
+    /// What to do about it, where there is something.
+    pub fn hint(&self) -> Option<&str> {
+        match self {
+            Self::Use { hint, .. } | Self::Failed { hint, .. } => hint.as_deref(),
+            Self::Data(_) | Self::Content(_) => None,
+        }
     }
 
     /// A file or folder that could not be used.

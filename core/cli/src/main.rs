@@ -6,13 +6,13 @@
 
 mod arguments;
 mod commands;
-#[cfg_attr(not(test), expect(dead_code, reason = "read by `serve` and `check`, which follow"))]
 mod config;
 mod consignment;
 mod customs;
 mod data;
 mod failure;
 mod findings;
+mod gateway;
 mod inputs;
 mod outputs;
 mod reading;
@@ -22,6 +22,7 @@ mod terminal;
 mod tests;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{CommandFactory, Parser};
 use dragoman_adapters::{Catalogue, Data};
@@ -35,7 +36,7 @@ use terminal::{Terminal, note, print};
 /// What every command works with.
 #[derive(Debug)]
 pub(crate) struct Context {
-    catalogue: Catalogue,
+    catalogue: Arc<Catalogue>,
     terminal: Terminal,
 }
 
@@ -69,13 +70,15 @@ fn run(arguments: Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
         print(Arguments::command().render_help().to_string().as_bytes());
         return Ok(Outcome::Unopened);
     };
-    let context = Context { catalogue: Catalogue::new(data)?, terminal };
+    let context = Context { catalogue: Arc::new(Catalogue::new(data)?), terminal };
     match command {
         Command::Translate(arguments) => commands::translate::run(&context, &arguments),
         Command::Validate(arguments) => commands::validate::run(&context, &arguments),
         Command::Explain(arguments) => commands::explain::run(&context, &arguments),
         Command::Declare(arguments) => commands::declare::run(&context, &arguments),
         Command::Demo(arguments) => commands::demo::run(&context, &arguments),
+        Command::Serve(arguments) => commands::serve::run(&context, &arguments),
+        Command::Check(arguments) => commands::check::run(&context, &arguments),
         Command::Sim(arguments) => commands::sim::run(&context, &arguments),
         Command::Map(arguments) => commands::map::run(&context, &arguments),
         Command::Grammar(arguments) => commands::grammar::run(&context, &arguments),
@@ -100,10 +103,10 @@ fn tell(failure: &Failure, terminal: &Terminal) {
     terminal.end_progress();
     match failure {
         Failure::Data(refused) | Failure::Content(refused) => note(&render_faults(refused, terminal)),
-        Failure::Use { .. } => {}
+        Failure::Use { .. } | Failure::Failed { .. } => {}
     }
     note(&format!("error: {failure}\n"));
-    if let Failure::Use { hint: Some(hint), .. } = failure {
+    if let Some(hint) = failure.hint() {
         note(&format!("  help: {hint}\n"));
     }
 }

@@ -18,7 +18,7 @@ use toml::{Table, Value};
 
 use crate::failure::Failure;
 
-pub use origin::{Origin, Setting};
+pub use origin::{Origin, Setting, place};
 
 /// What is read: the file, variables of the environment, and what the command line says.
 #[derive(Debug, Default)]

@@ -20,6 +20,8 @@ pub struct Config {
     pub flow: Vec<Flow>,
     /// What somebody else has to approve.
     pub approval: Vec<Approval>,
+    /// What is logged.
+    pub log: Log,
 }
 
 /// `[gateway]`.
@@ -53,6 +55,32 @@ impl Default for Settings {
             plain_webhooks: false,
             sending: 64,
         }
+    }
+}
+
+/// `[log]`: what is said on the standard error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// How; text on a terminal and JSON elsewhere, where nothing is said.
+    pub format: Option<LogFormat>,
+    /// `error`, `warn`, `info`, `debug`, or one of them for a part of the program (`info,dragoman_transport=debug`).
+    pub level: String,
+}
+
+/// How logs are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// A line an event, for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: None, level: "info".into() }
     }
 }
 

@@ -87,6 +87,8 @@ fn text(event: &Event) -> String {
             format!("customs says {} ({meaning}{errors}){parked}", said.native)
         }
         Event::Matched { stream } => format!("belongs to {stream}"),
+        Event::Closed { why } => format!("left at that: {why}"),
+        Event::Erased { why } => format!("the messages were erased: {why}"),
     }
 }
 

@@ -33,7 +33,7 @@ async fn silence_is_pending() {
     let view = setup.view(&declared.id).await;
     assert_eq!(
         (view.row.state.as_str(), view.row.status.as_str(), view.row.needs),
-        ("delivered", "draft", None)
+        ("delivered", "received", None)
     );
 }
 

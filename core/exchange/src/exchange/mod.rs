@@ -1,8 +1,11 @@
 //! One stream of the journal, told from its beginning: an order, a declaration with its submissions, or an answer that
 //! nobody waits for.
 
-use dragoman_model::{State as Standing, Status};
+mod answers;
+use dragoman_model::{Flag, State as Standing, Status};
 use jiff::Timestamp;
+
+pub use answers::Answers;
 
 use crate::event::{Event, Purpose, Said};
 use crate::submission::{Misplaced, State};
@@ -56,6 +59,37 @@ pub struct Submission {
     pub said: Option<String>,
     /// When it was accepted.
     pub at: Timestamp,
+    /// What was answered to it.
+    pub answers: Answers,
+}
+
+impl Submission {
+    fn hear(&mut self, said: &Said) {
+        self.answers.hear(said);
+        if self.is_rejected() {
+            let rejected = said.events.split_whitespace().any(|word| word == Standing::Rejected.word());
+            self.said =
+                self.said.take().max(rejected.then(|| format!("customs says {}: rejected", said.native)));
+        }
+    }
+
+    /// What it asks of the authority, where that has not decided about it yet.
+    fn pending(&self) -> Option<&'static str> {
+        let (flag, word) = match self.purpose {
+            Purpose::Amendment => (Flag::AmendPending, "+amend_pending"),
+            Purpose::Cancellation => (Flag::CancelPending, "+cancel_pending"),
+            _ => return None,
+        };
+        let is_decided = self.answers.status.state().is_end()
+            || self.is_rejected()
+            || self.answers.status.has_closed(flag);
+        let is_gone = matches!(self.state, State::Refused | State::Dead);
+        (!is_decided && !is_gone).then_some(word)
+    }
+
+    fn is_rejected(&self) -> bool {
+        self.answers.status.state() == Standing::Rejected
+    }
 }
 
 /// A stream as it stands.
@@ -91,17 +125,29 @@ pub struct Exchange {
     pub causes: Vec<String>,
     /// Its submissions, in the order they were accepted.
     pub submissions: Vec<Submission>,
+    /// Answers that belong to no submission.
+    pub unclaimed: Answers,
+    /// Until when somebody has to do something.
+    pub limit: Option<Timestamp>,
     /// Conversations that answers may belong to.
     pub conversations: Vec<String>,
     /// How often the document was written: who corrects says which one was looked at.
     pub revision: u32,
-    /// When it began, and when something last happened.
+    /// True where a person left it at that.
+    pub closed: bool,
+    /// True where its payloads were taken away, and nothing came since.
+    pub erased: bool,
+    /// When it began.
     pub began: Option<Timestamp>,
     /// When something last happened.
     pub changed: Option<Timestamp>,
 }
 
 impl Exchange {
+    /// What a person may have to do, the most pressing first.
+    pub const NEEDS: [&str; 8] =
+        ["decide", "approve", "correct", "answer", "documents", "master", "match", "replay"];
+
     /// Takes what happened next. Events of submissions that the stream does not know, or that cannot happen to them, are
     /// refused, and change nothing.
     pub fn apply(
@@ -117,31 +163,43 @@ impl Exchange {
                 (self.value, self.gaps) = (value.clone(), gaps.clone());
                 self.revision += 1;
             }
-            Event::Drafted { account, lrn, orders, data_set, corridor, value, errors } => {
-                self.kind = Kind::Declaration;
-                self.account.clone_from(account);
-                self.lrn = lrn.clone().or_else(|| self.lrn.take());
-                self.title = self.lrn.clone().unwrap_or_default();
-                (self.orders, self.data_set) = (orders.clone(), data_set.clone());
-                (self.corridor, self.value, self.errors) = (corridor.clone(), value.clone(), *errors);
-                self.revision += 1;
-            }
+            Event::Drafted { .. } => self.drafted(event),
             Event::Corrected { .. } => self.revision += 1,
             Event::Accepted { .. } => self.accepted(at, by, submission, event),
             Event::Parked { account, said } => {
                 self.kind = Kind::Parked;
                 self.account.clone_from(account);
                 self.title = said.lrn.clone().or_else(|| said.mrn.clone()).unwrap_or_default();
+                self.unclaimed.hear(said);
             }
             Event::Matched { stream } => self.orders.push((stream.clone(), String::new())),
+            Event::Responded { said } => self.heard(submission, event, said)?,
+            Event::Closed { .. } => self.closed = true,
+            Event::Erased { .. } => {}
             _ => self.moved(submission, event)?,
         }
-        if let Event::Responded { said } = event {
-            self.heard(submission, said);
+        if matches!(event, Event::Drafted { .. } | Event::Corrected { .. } | Event::Accepted { .. }) {
+            self.closed = false;
         }
+        // What comes later may have a payload again.
+        self.erased = matches!(event, Event::Erased { .. });
+        self.sum_up();
         self.began = Some(self.began.map_or(at, |began| began.min(at)));
         self.changed = Some(self.changed.map_or(at, |changed| changed.max(at)));
         Ok(())
+    }
+
+    fn drafted(&mut self, event: &Event) {
+        let Event::Drafted { account, lrn, orders, data_set, corridor, value, errors } = event else {
+            return;
+        };
+        self.kind = Kind::Declaration;
+        self.account.clone_from(account);
+        self.lrn = lrn.clone().or_else(|| self.lrn.take());
+        self.title = self.lrn.clone().unwrap_or_default();
+        (self.orders, self.data_set) = (orders.clone(), data_set.clone());
+        (self.corridor, self.value, self.errors) = (corridor.clone(), value.clone(), *errors);
+        self.revision += 1;
     }
 
     fn accepted(&mut self, at: Timestamp, by: &str, submission: Option<&str>, event: &Event) {
@@ -150,19 +208,8 @@ impl Exchange {
             (self.kind, self.title, self.account) = (Kind::Webhook, operation.clone(), account.clone());
         }
         if *purpose == Purpose::Declaration {
-            // A declaration that goes out anew begins anew: what was rejected before is history.
-            (self.status, self.causes) = (Status::default(), Vec::new());
-            (self.mrn, self.version) = (None, None);
             self.lrn = lrn.clone().or_else(|| self.lrn.take());
             self.title = self.lrn.clone().unwrap_or_default();
-        }
-        let pending = match purpose {
-            Purpose::Amendment => "+amend_pending",
-            Purpose::Cancellation => "+cancel_pending",
-            _ => "",
-        };
-        if !pending.is_empty() {
-            self.status = self.status.join(Status::of_event(pending, Some(at)).0);
         }
         self.submissions.push(Submission {
             id: submission.unwrap_or_default().to_owned(),
@@ -175,75 +222,67 @@ impl Exchange {
             attempts: 0,
             said: held.clone(),
             at,
+            answers: Answers::default(),
         });
     }
 
     /// What happens to one submission.
     fn moved(&mut self, submission: Option<&str>, event: &Event) -> Result<(), Misplaced> {
         let found = self.submissions.iter_mut().find(|one| Some(one.id.as_str()) == submission);
-        let Some(found) = found else {
-            // An answer may be about the declaration as a whole.
-            let is_free = matches!(event, Event::Responded { .. });
-            return if is_free { Ok(()) } else { Err(Misplaced { state: "not there", event: event.word() }) };
-        };
+        let found = found.ok_or(Misplaced { state: "not there", event: event.word() })?;
         found.state = found.state.after(event)?;
         match event {
             Event::Attempted { attempt } => found.attempts = *attempt,
             Event::Delivered { conversation } => {
-                found.said = None;
+                // The authority may have rejected it before the answer to the request is here.
+                found.said = found.said.take().filter(|_| found.is_rejected());
                 self.conversations.extend(conversation.clone());
             }
             Event::Deferred { said, .. } | Event::Refused { said, .. } => found.said = Some(said.clone()),
             Event::OutcomeUnknown { why } | Event::Dead { why } => found.said = Some(why.clone()),
             _ => {}
         }
+        match found.state {
+            State::Delivered => found.answers.know(Standing::Received),
+            State::Unknown => found.answers.know(Standing::Sent),
+            State::Refused => found.answers.know(Standing::Rejected),
+            State::Dead if found.attempts > 0 => found.answers.know(Standing::Undeliverable),
+            _ => {}
+        }
         Ok(())
     }
 
-    /// What the authority said: whatever the order of arrival, the same comes out.
-    fn heard(&mut self, submission: Option<&str>, said: &Said) {
-        let of = self.submissions.iter().position(|one| Some(one.id.as_str()) == submission);
-        let purpose =
-            of.and_then(|at| self.submissions.get(at)).map_or(Purpose::Declaration, |one| one.purpose);
-        if purpose != Purpose::Declaration {
-            self.heard_of(of, purpose, said);
-            return;
+    /// An answer proves that the submission arrived that it was found to answer. What it says belongs to the submission
+    /// whose reference it names; where it names none of ours, to that one, or else to the declaration that went out last.
+    fn heard(&mut self, submission: Option<&str>, event: &Event, said: &Said) -> Result<(), Misplaced> {
+        let last = |is: &dyn Fn(&Submission) -> bool| self.submissions.iter().rposition(is);
+        let answered = last(&|one| Some(one.id.as_str()) == submission);
+        let named = last(&|one| said.lrn.is_some() && one.lrn == said.lrn);
+        let about = named.or(answered).or_else(|| last(&|one| one.purpose == Purpose::Declaration));
+        if let Some(arrived) = answered.or(named).and_then(|index| self.submissions.get_mut(index)) {
+            arrived.state = arrived.state.after(event)?;
         }
-        let last = self.submissions.iter().rposition(|one| one.purpose == Purpose::Declaration);
-        if of.is_some() && of != last {
-            // It answers what was sent before: that is history.
-            return;
+        match about.and_then(|index| self.submissions.get_mut(index)) {
+            Some(about) => about.hear(said),
+            None => self.unclaimed.hear(said),
         }
-        let (status, _) = Status::of_event(&said.events, said.at);
-        self.status = self.status.join(status);
-        self.mrn = self.mrn.take().or_else(|| said.mrn.clone());
-        self.version = self.version.take().max(said.version.clone());
-        for cause in &said.causes {
-            if !self.causes.contains(cause) {
-                self.causes.push(cause.clone());
-            }
-        }
-        self.causes.sort_unstable();
+        Ok(())
     }
 
-    /// What the authority said about an amendment, a cancellation, an arrival: its own fate is not the declaration's, but
-    /// for what ends that, and for the flags.
-    fn heard_of(&mut self, of: Option<usize>, purpose: Purpose, said: &Said) {
-        let is_refused = said.events.split_whitespace().any(|word| word == "rejected");
-        let done = match purpose {
-            Purpose::Amendment => Some("-amend_pending"),
-            Purpose::Cancellation => Some("-cancel_pending"),
-            _ => None,
-        };
-        let is_own = |word: &&str| matches!(*word, "rejected" | "received" | "registered" | "accepted");
-        let is_decided = is_refused || said.events.contains("invalidated");
-        let words = said.events.split_whitespace().filter(|word| !is_own(word));
-        let words: Vec<_> = words.chain(done.filter(|_| is_decided)).collect();
-        let (status, _) = Status::of_event(&words.join(" "), said.at);
-        self.status = self.status.join(status);
-        if let Some(one) = of.and_then(|at| self.submissions.get_mut(at)).filter(|_| is_refused) {
-            one.said = Some(format!("customs says {}: rejected", said.native));
+    /// What is known of the declaration as a whole: what was said to it since it went out last. What was rejected before
+    /// is history.
+    fn sum_up(&mut self) {
+        let current = self.submissions.iter().rposition(|one| one.purpose == Purpose::Declaration);
+        let mut all = self.unclaimed.clone();
+        for (index, one) in self.submissions.iter().enumerate().skip(current.unwrap_or(0)) {
+            all.join(if Some(index) == current { one.answers.clone() } else { one.answers.of_goods() });
         }
+        // What nobody has decided yet is pending, whatever was said of it before.
+        for pending in self.submissions.iter().filter_map(Submission::pending) {
+            all.status = all.status.join(Status::of_event(pending, Some(Timestamp::MAX)).0);
+        }
+        (self.status, self.mrn, self.version) = (all.status, all.mrn, all.version);
+        (self.causes, self.limit) = (all.causes, all.limit);
     }
 
     /// The last submission for a purpose.
@@ -264,22 +303,37 @@ impl Exchange {
         }
     }
 
-    /// What a person has to do; none where nothing is asked of anybody.
+    /// What a person has to do, one of [`Self::NEEDS`]; none where nothing is asked of anybody.
     pub fn needs(&self) -> Option<&'static str> {
         let is = |state: &str| self.submissions.iter().any(|one| one.state.word() == state);
-        let last = self.submissions.last().map(|one| one.state);
+        let last = self.submissions.last();
+        let is_rejected = last.is_some_and(Submission::is_rejected);
+        let last = last.map(|one| one.state);
+        let has = |flag| self.status.has(flag);
         match self.status.state() {
             _ if is("unknown") => Some("decide"),
             _ if is("held") => Some("approve"),
+            _ if self.closed => None,
             _ if last == Some(State::Dead) => Some("replay"),
             _ if last == Some(State::Refused) => Some("correct"),
             Standing::Rejected => Some("correct"),
+            // An amendment was, and the declaration stands as it did.
+            _ if is_rejected => Some("correct"),
             Standing::Disputed => Some("decide"),
+            state if state.is_end() => None,
+            _ if has(Flag::AmendWanted) => Some("correct"),
+            _ if has(Flag::Query) => Some("answer"),
+            _ if has(Flag::DocumentsWanted) => Some("documents"),
             _ if self.submissions.is_empty() && !self.gaps.is_empty() => Some("master"),
             _ if self.submissions.is_empty() && self.errors > 0 => Some("correct"),
             _ if self.kind == Kind::Parked && self.orders.is_empty() => Some("match"),
             _ => None,
         }
+    }
+
+    /// True where nothing more becomes of any submission.
+    pub fn is_settled(&self) -> bool {
+        self.submissions.iter().all(|one| one.state.is_end())
     }
 }
 

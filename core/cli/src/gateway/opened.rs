@@ -1,0 +1,58 @@
+//! A gateway on its store.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use dragoman_adapters::Catalogue;
+use dragoman_engine::people::People;
+use dragoman_engine::{Clock, Gateway};
+use dragoman_store::{Sqlite, Store, StoreError};
+use tokio::runtime::Runtime;
+
+use crate::failure::Failure;
+use crate::gateway::Configured;
+
+/// A gateway, and who may use it.
+pub struct Opened {
+    /// The gateway.
+    pub gateway: Gateway,
+    /// Who may use it.
+    pub people: Arc<People>,
+}
+
+impl Opened {
+    /// Opens the store, and the gateway on it.
+    pub async fn open(configured: &Configured, catalogue: Arc<Catalogue>) -> Result<Self, Failure> {
+        let store = store(&configured.data())?;
+        let files = |name: &str| configured.read_file(name);
+        let config = configured.config().clone();
+        let gateway = Gateway::open(config, &files, catalogue, Arc::clone(&store), Clock::system()).await;
+        let gateway = gateway.map_err(|error| configured.refused(error))?;
+        Ok(Self { gateway, people: Arc::new(People::new(store)) })
+    }
+}
+
+/// Opens the store of a folder.
+pub fn store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
+    Ok(Arc::new(Sqlite::open(folder)?))
+}
+
+/// The threads that a gateway runs on.
+pub fn runtime() -> Result<Runtime, Failure> {
+    // A second one in a process changes nothing.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Runtime::new().map_err(|error| Failure::Failed { message: error.to_string(), hint: None })
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let hint = match &error {
+            StoreError::InUse(_) => Some("end it, or name another folder with --data"),
+            StoreError::Damaged(_) => {
+                Some("`dragoman verify` says what is damaged, `dragoman restore` brings a backup back")
+            }
+            _ => None,
+        };
+        Self::Failed { message: error.to_string(), hint: hint.map(str::to_owned) }
+    }
+}

@@ -1,0 +1,133 @@
+//! `dragoman serve`: started, asked, stopped; and `dragoman check` before it.
+
+use std::fs;
+use std::net::TcpListener;
+
+use insta::assert_snapshot;
+use serde_json::Value;
+
+use crate::gateway::Serving;
+use crate::run::{Folder, root};
+
+/// A seller, its customs account and what it declares with.
+const CONFIGURED: &str = r#"
+[gateway]
+public_url = "https://customs.example"
+
+[[account]]
+adapter = "gb-cds"
+name = "acme"
+client_id = "id"
+client_secret_file = "secrets/cds"
+api_version = "1.0"
+
+[[flow]]
+name = "uk"
+to = "acme"
+profile = "seller.toml"
+consignment = "consignment.toml"
+rates = "rates.csv"
+master = "master.csv"
+"#;
+
+#[test]
+fn it_serves_until_it_is_told_to_stop() {
+    for signal in ["TERM", "INT"] {
+        let folder = Folder::new();
+        let serving = Serving::start(folder.path(), &["--data", "kept"]);
+        assert_eq!(serving.get("/healthz").body, "ok\n");
+        assert_eq!(serving.get("/readyz").status, 200);
+        assert_eq!(serving.get("/openapi.json").json()["openapi"], "3.1.0");
+        assert_eq!(serving.get("/v1/adapters").status, 401, "nobody is let in without a key");
+        assert!(folder.path().join("kept/dragoman.sqlite").is_file());
+        serving.signal(signal);
+        let (status, log) = serving.end();
+        assert!(status.success(), "{status}: {log:#?}");
+        for line in &log {
+            let line: Value = serde_json::from_str(line).unwrap();
+            assert!(line["timestamp"].is_string() && line["level"].is_string(), "{line}");
+        }
+        assert!(log.last().unwrap().contains("stopped"), "{log:#?}");
+        assert!(log.iter().any(|line| line.contains(&format!("SIG{signal}"))), "{log:#?}");
+    }
+}
+
+#[test]
+fn a_folder_has_one_gateway() {
+    let folder = Folder::new();
+    let first = Serving::start(folder.path(), &[]);
+    let second = folder.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(second.code, 3, "{}", second.stderr);
+    assert!(second.stderr.contains("in use by another gateway"), "{}", second.stderr);
+    drop(first);
+    Serving::start(folder.path(), &[]);
+}
+
+#[test]
+fn an_address_that_is_taken_is_said() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let ran = Folder::new().run(&["serve", "--listen", &address]);
+    assert_eq!(ran.code, 2);
+    assert_snapshot!(ran.stderr.replace(&address, "ADDRESS"));
+}
+
+#[test]
+fn mistakes_of_the_configuration_are_shown_at_their_place() {
+    let said = |config: &str| {
+        let folder = Folder::new();
+        folder.write("dragoman.toml", config);
+        let ran = folder.run(&["serve", "--listen", "127.0.0.1:0"]);
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(!folder.path().join("data").exists() || !config.contains("lisen"));
+        ran.stderr
+    };
+    assert_snapshot!(said("[gateway]\nlisen = \"127.0.0.1:8080\"\n"));
+    assert_snapshot!(said(
+        "[[account]]\nadapter = \"gb-cds\"\nname = \"acme\"\nclient_secret = \"s3cret\"\n"
+    ));
+    assert_snapshot!(said("[[account]]\nadapter = \"gb-cds\"\nname = \"acme\"\nbadge = \"x\"\n"));
+    assert_snapshot!(said(
+        "[[flow]]\nname = \"uk\"\nfrom = \"shop\"\nto = \"acme\"\nconsignment = \"c.toml\"\n"
+    ));
+}
+
+#[test]
+fn a_configuration_that_is_not_there_is_said() {
+    let ran = Folder::new().run(&["serve", "--config", "elsewhere.toml"]);
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (2, "error: elsewhere.toml cannot be read: no such file or directory\n")
+    );
+}
+
+#[test]
+fn what_is_configured_is_shown_with_where_it_came_from() {
+    let folder = Folder::new();
+    folder.write("secrets/cds", "s3cret\n");
+    folder.write("dragoman.toml", CONFIGURED);
+    for file in ["seller.toml", "consignment.toml", "master.csv", "rates.csv"] {
+        folder.write(file, fs::read(root().join("adapters/gb-cds/demo").join(file)).unwrap());
+    }
+    let ran = folder.run(&["check"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(!ran.stdout.contains("s3cret"));
+    assert!(!folder.path().join("data").exists(), "the store is not touched");
+    assert_snapshot!(ran.stdout);
+    let elsewhere = Folder::new();
+    let file = folder.path().join("dragoman.toml");
+    let ran = elsewhere.run(&["check", "--config", file.to_str().unwrap(), "--data", "mine"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let data = elsewhere.path().join("mine");
+    assert!(ran.stdout.contains(data.to_str().unwrap()) && ran.stdout.contains("command line --data"));
+}
+
+#[test]
+fn a_file_that_a_flow_names_is_checked_too() {
+    let folder = Folder::new();
+    folder.write("secrets/cds", "s3cret\n");
+    folder.write("dragoman.toml", CONFIGURED);
+    let ran = folder.run(&["check"]);
+    assert_eq!(ran.code, 1);
+    assert_snapshot!(ran.stderr);
+}
