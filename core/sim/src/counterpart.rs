@@ -63,7 +63,7 @@ pub struct Taken {
 impl Counterpart {
     /// A counterpart that has seen nothing. The same seed gives the same numbers.
     pub fn new(authority: Authority, seed: u64) -> Self {
-        Self { authority, seed, books: Books::default(), count: AtomicU64::new(0) }
+        Self { authority, seed, books: Books::default(), count: AtomicU64::new(1) }
     }
 
     /// What it knows and says.
