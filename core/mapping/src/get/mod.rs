@@ -83,6 +83,10 @@ fn read<'i>(plan: &Plan, tree: &Tree<'i>, root: NodeId, absence: &Absence, watch
     for node in tree.subtree(root).filter(|node| tree.is_leaf(*node)) {
         reading.set_claim(node, Claim::Residue);
     }
+    if tree.is_leaf(root) && tree.value(root).is_none() {
+        // A message that says nothing is a document that says nothing.
+        reading.set_claim(root, Claim::Carried);
+    }
     reading.around(root);
     for node in tree.subtree(root) {
         reading.node(node, root);

@@ -223,8 +223,8 @@ impl<'i> Draft<'i> {
         object
     }
 
-    /// The object of that name inside an open object; the same each time.
-    pub fn open_object(&mut self, parent: EntryId, name: &str) -> EntryId {
+    /// The object of that name inside an open object; the same each time, from where it was first said to be.
+    pub fn open_object(&mut self, parent: EntryId, name: &str, origin: Origin) -> EntryId {
         let name = self.names().intern(name);
         let member = self.open_member(parent, name);
         if let Some(object) = member.object {
@@ -232,7 +232,8 @@ impl<'i> Draft<'i> {
         }
         let object = self.new_entry(PlaceId::NONE);
         self.open.insert((parent, name), OpenMember { object: Some(object), ..member });
-        self.items.push(Item { rank: member.rank, name, ..Item::open(parent, What::Entry(object)) });
+        let item = Item::open(parent, What::Entry(object));
+        self.items.push(Item { rank: member.rank, name, origin, ..item });
         object
     }
 
