@@ -144,13 +144,6 @@ impl<'r> Reading<'r, '_> {
         Some(entry)
     }
 
-    /// Says which document this is.
-    pub(super) fn name_document(&mut self, document: PlaceId) {
-        if let Some(place) = self.schema.child(document, "type") {
-            self.set_fixed(EntryId::ROOT, place, self.schema.name_of(document));
-        }
-    }
-
     /// Sets the fixed leaves of an entry, but for those of an object that may not be there.
     pub(super) fn fixed(&mut self, scope: ScopeId, entry: EntryId) {
         let plan: &'r Plan = self.plan;

@@ -34,11 +34,13 @@ pub fn accounted<'i>(put: Put<'i>, document: &Document<'_>) -> Put<'i> {
     put
 }
 
-/// The leaves of a message, each with what became of it.
+/// The leaves of a message, each with what became of it; no value stands in the place of another, which would have been
+/// looked for by reading the message again.
 pub fn counted(tree: &Tree<'_>, got: &Got<'_>) {
     let counts = got.counts();
     let leaves = tree.ids().filter(|node| tree.is_leaf(*node)).count();
     assert!(counts.add_up() && counts.leaves == leaves, "{counts:?} of {leaves}");
+    assert_eq!(got.document.replaced(), 0);
 }
 
 /// `get(put(d, s)) = d`, less what `put` reported as lost; without a message, `get(put(d)) = d`.
