@@ -70,7 +70,7 @@ impl<'a> Asked<'a> {
         let values: String = values.iter().map(|(name, value)| format!("{name} = \"{value}\"\n")).collect();
         let config = format!(
             "[[account]]\nadapter = \"{}\"\nname = \"customs\"\nprofile = \"{folder}/seller.toml\"\n\
-             base_url = \"OFFICE\"\n{values}\n[[flow]]\nname = \"flow\"\nto = \"customs\"\n\
+             base_url = \"OFFICE\"\nlimits = false\n{values}\n[[flow]]\nname = \"flow\"\nto = \"customs\"\n\
              consignment = \"{folder}/consignment.toml\"\nrates = \"{folder}/rates.csv\"\n\
              master = \"{folder}/master.csv\"\n",
             adapter.name

@@ -115,7 +115,8 @@ async fn a_rejection_is_traced_corrected_and_cleared() {
     assert_eq!((line.order.as_deref(), line.line.is_some()), (Some("#1001"), true));
     let rejection = &line.rejections[0];
     let path = rejection.finding.path.clone().unwrap();
-    assert_eq!(rejection.causes[0].by, "order");
+    assert_eq!(rejection.causes[0].by, "master");
+    assert_eq!(rejection.cause.as_deref(), Some("master:LAMP-3:code"));
     let correction = Correction { path, new: Some("85171300".into()), ..Correction::default() };
     let (id, by) = (&declared.id, clerk());
     let shown = setup.gateway.difference(&by, id, std::slice::from_ref(&correction)).await.unwrap();
