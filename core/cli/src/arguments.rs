@@ -82,6 +82,8 @@ pub enum Command {
     Serve(Serve),
     /// Show what is configured and where each value came from, and say whether a gateway can run on it.
     Check(Place),
+    /// Play a counterpart on loopback: a customs service or a platform, as an adapter's simulator has it.
+    Sim(crate::commands::sim::Sim),
     /// Work with mappings.
     #[command(subcommand)]
     Map(Map),

@@ -79,6 +79,7 @@ fn run(arguments: Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
         Command::Demo(arguments) => commands::demo::run(&context, &arguments),
         Command::Serve(arguments) => commands::serve::run(&context, &arguments),
         Command::Check(arguments) => commands::check::run(&context, &arguments),
+        Command::Sim(arguments) => commands::sim::run(&context, &arguments),
         Command::Map(arguments) => commands::map::run(&context, &arguments),
         Command::Grammar(arguments) => commands::grammar::run(&context, &arguments),
         Command::Model(arguments) => commands::model::run(&arguments),

@@ -9,5 +9,6 @@ pub mod grammar;
 pub mod map;
 pub mod model;
 pub mod serve;
+pub mod sim;
 pub mod translate;
 pub mod validate;
