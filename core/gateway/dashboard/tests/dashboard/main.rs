@@ -7,6 +7,8 @@ mod browser;
 #[cfg(test)]
 mod correcting;
 #[cfg(test)]
+mod drive;
+#[cfg(test)]
 mod every_page;
 #[cfg(test)]
 mod looks;
@@ -14,3 +16,5 @@ mod looks;
 mod people;
 #[cfg(test)]
 mod setup;
+#[cfg(test)]
+mod story;
