@@ -21,8 +21,8 @@ async fn rejected(setup: &Setup, number: &str) -> String {
 #[tokio::test]
 async fn a_rejection_is_corrected_in_the_page_and_clears() {
     let setup = Setup::declaring("").await;
-    let added = setup.people.add_user(&admin(), "anna", Role::Clerk, Some(PASSWORD.into()), Timestamp::now());
-    added.await.unwrap();
+    let (by, password) = (admin(), Some(PASSWORD.to_owned()));
+    setup.people.add_user(&by, "anna", Role::Clerk, password, Timestamp::now()).await.unwrap();
     setup.bag_from("UK").await;
     let id = rejected(&setup, "026-7").await;
     let site = setup.site(None);
