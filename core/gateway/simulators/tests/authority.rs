@@ -319,3 +319,44 @@ async fn chance_follows_from_the_seed() {
     assert_ne!(one, other);
     assert!(one.iter().any(|name| !name.is_empty()) && one.iter().any(String::is_empty), "{one:?}");
 }
+
+/// Thousands are taken and answered, each once, in a time that grows no faster than their number.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn thousands_are_taken_and_fetched_once() {
+    const COUNT: usize = 3_000;
+    let running = start("gb-cds", fast()).await;
+    let caller = Caller::at(&running).await;
+    let body = declaration("LRN-0");
+    let sending = std::time::Instant::now();
+    let tasks = (0..16).map(|task| {
+        let requests = (0..COUNT).filter(move |number| number % 16 == task);
+        let requests = requests.map(|number| body.replace("LRN-0", &format!("LRN-{number}")));
+        let requests: Vec<_> = requests.map(|body| caller.submission(&body)).collect();
+        tokio::spawn(async move {
+            for request in requests {
+                assert_eq!(request.send().await.unwrap().status(), 202);
+            }
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+    let sent = sending.elapsed();
+    assert_eq!((running.taken(), running.twice().len()), (COUNT as u64, 0));
+    let get = async |path: &str| {
+        let request = caller.client.get(format!("{}{path}", caller.address));
+        let request = request.header("Authorization", format!("Bearer {}", caller.token));
+        caller.send(request.header("Accept", "application/vnd.hmrc.1.0+xml")).await
+    };
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let fetching = std::time::Instant::now();
+    let list = get("/notifications/unpulled").await.body;
+    let links: Vec<_> = list.split("rel=\"notification\" href=\"").skip(1).collect();
+    assert_eq!(links.len(), 2 * COUNT);
+    for link in links {
+        assert_eq!(get(link.split('"').next().unwrap()).await.status, 200);
+    }
+    println!("{COUNT} taken in {sent:?}, {} answers fetched in {:?}", 2 * COUNT, fetching.elapsed());
+    assert!(!get("/notifications/unpulled").await.body.contains("rel=\"notification\""));
+    running.stop().await;
+}
