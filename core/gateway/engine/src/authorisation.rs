@@ -4,6 +4,7 @@ use dragoman_store::StoreError;
 use dragoman_transport::{Came, Outlook, Pending, TokenFailure};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::account::Account;
 use crate::error::{Answer, EngineError};
@@ -15,7 +16,7 @@ use crate::writing::Writing;
 const BEGUN: &str = "authorising";
 
 /// How the authorisation of an account stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Authorisation {
     /// Who gave it.
     pub by: String,
