@@ -7,8 +7,6 @@ mod browser;
 #[cfg(test)]
 mod correcting;
 #[cfg(test)]
-mod drive;
-#[cfg(test)]
 mod every_page;
 #[cfg(test)]
 mod looks;
@@ -16,5 +14,3 @@ mod looks;
 mod people;
 #[cfg(test)]
 mod setup;
-#[cfg(test)]
-mod story;
