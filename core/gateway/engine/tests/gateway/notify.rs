@@ -121,7 +121,7 @@ async fn a_rejection_is_traced_corrected_and_cleared() {
     assert_eq!(view.row.needs.as_deref(), Some("correct"));
     let lines: Vec<_> = view.lines.iter().filter(|line| !line.rejections.is_empty()).collect();
     assert!(lines.iter().all(|line| line.order.as_deref() == Some("#1001") && line.line.is_some()));
-    let causes: Vec<_> = lines.iter().map(|line| line.rejections[0].causes[0].by.clone()).collect();
+    let causes: Vec<_> = lines.iter().map(|line| line.rejections[0].causes[0].by).collect();
     assert_eq!(causes, ["master", "order"]);
     let corrections = lines.iter().zip(["85395200", "85171300"]).map(|(line, code)| Correction {
         path: line.rejections[0].finding.path.clone().unwrap(),

@@ -26,7 +26,7 @@ async fn order(setup: &Setup, number: &str) -> String {
         ..OrderIn::default()
     };
     let taken = setup.gateway.receive_order(&clerk(), order).await.unwrap();
-    taken.declarations[0].id.clone()
+    taken.declarations.first().unwrap().id.clone()
 }
 
 /// One wrong row of the customs master: one correction, all declarations that share it.
