@@ -51,6 +51,7 @@ async fn one_cause_is_corrected_once() {
     expected.sort_unstable();
     assert_eq!(ids, expected);
     for one in &sharing {
+        eprintln!("{} {:?} {one:?}", one.row.id, [&rejected, &waiting]);
         let change = &one.difference.as_ref().unwrap().canonical[0];
         assert_eq!((change.old.as_deref(), change.new.as_deref()), (Some("85171200"), Some("85171300")));
     }
