@@ -37,11 +37,11 @@ async fn leave(site: &Site, (cookie, csrf): &(String, String), code: &str) -> St
             && url.contains("&redirect_uri=http%3A%2F%2F127.0.0.1%3A8080%2Fv1%2Fauthorised")
     );
     let state = url.split("&state=").nth(1).unwrap().split('&').next().unwrap();
-    let page = site.get(&format!("/v1/authorised?code={code}&state={state}&more=\""), "").await;
+    let page = site.get(&format!("/v1/authorised?code={code}&state={state}&more=1"), "").await;
     assert!(page.status == StatusCode::OK && page.header("content-type").starts_with("text/html"));
     let on = page.text().split("0;url=").nth(1).unwrap().split('"').next().unwrap();
-    assert!(on.starts_with("/v1/authorised/end?") && on.ends_with("&amp;more=&quot;"), "{on}");
-    on.replace("&amp;more=&quot;", "").replace("&amp;", "&")
+    assert!(on.starts_with("/v1/authorised/end?") && on.ends_with("&amp;more=1"), "{on}");
+    on.replace("&amp;more=1", "").replace("&amp;", "&")
 }
 
 async fn end(site: &Site, (cookie, _): &(String, String), on: &str) -> Answer {
