@@ -56,8 +56,16 @@ fn a_backup_of_a_running_gateway_becomes_a_store() {
 }
 
 #[test]
-fn what_is_no_store_is_said() {
+fn a_copy_that_is_damaged_does_not_verify() {
     let folder = Folder::new();
+    clean(&folder, &["key", "create", "erp"]);
+    clean(&folder, &["backup", "copy.sqlite"]);
+    let mut damaged = fs::read(folder.path().join("copy.sqlite")).unwrap();
+    damaged[3] ^= 0x20;
+    folder.write("damaged.sqlite", damaged);
+    let ran = folder.run(&["verify", "damaged.sqlite"]);
+    assert!(ran.code == 3, "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
     folder.write("text", "no store");
     assert_eq!(folder.run(&["verify", "text"]).code, 3);
     assert_eq!(folder.run(&["verify", "nothing"]).code, 2);

@@ -82,6 +82,8 @@ pub enum Command {
     Serve(Serve),
     /// Show what is configured and where each value came from, and say whether a gateway can run on it.
     Check(Place),
+    /// Play a counterpart on loopback: a customs service or a platform, as an adapter's simulator has it.
+    Sim(crate::commands::sim::Sim),
     /// Copy the store into a file, whether or not a gateway is using it.
     Backup(Backup),
     /// Make a store of a backup.

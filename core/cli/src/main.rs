@@ -79,6 +79,7 @@ fn run(arguments: Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
         Command::Demo(arguments) => commands::demo::run(&context, &arguments),
         Command::Serve(arguments) => commands::serve::run(&context, &arguments),
         Command::Check(arguments) => commands::check::run(&context, &arguments),
+        Command::Sim(arguments) => commands::sim::run(&context, &arguments),
         Command::Backup(arguments) => commands::store::backup(&arguments),
         Command::Restore(arguments) => commands::store::restore(&arguments),
         Command::Migrate(arguments) => commands::store::migrate(&arguments),

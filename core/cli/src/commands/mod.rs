@@ -10,6 +10,7 @@ pub mod key;
 pub mod map;
 pub mod model;
 pub mod serve;
+pub mod sim;
 pub mod store;
 pub mod sync;
 pub mod translate;

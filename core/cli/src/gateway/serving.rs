@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use dragoman_api::{Api, Options, router};
+use axum::Router;
+use dragoman_api::{Api, Options};
+use dragoman_dashboard::Site;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -30,8 +32,8 @@ pub async fn serve(opened: Opened, listener: TcpListener, options: Options) -> R
     let address = listener.local_addr().map_err(|error| Failure::failed(&error))?;
     let told = signals()?;
     let workers = opened.gateway.start();
-    let api = Api::new(opened.gateway.catalogue().clone(), opened.people.clone(), options);
-    let routes = router(&api).into_make_service_with_connect_info::<SocketAddr>();
+    let api = Api::new(opened.gateway.clone(), opened.people.clone(), options);
+    let routes = routes(&opened, &api).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = axum::serve(listener, routes).with_graceful_shutdown(async move {
         // A sender that is gone says the same.
@@ -46,6 +48,7 @@ pub async fn serve(opened: Opened, listener: TcpListener, options: Options) -> R
             return Err(Failure::Failed { message, hint: None });
         }
     }
+    api.close();
     drop(stop);
     if tokio::time::timeout(ANSWERING, &mut serving).await.is_err() {
         serving.abort();
@@ -56,6 +59,14 @@ pub async fn serve(opened: Opened, listener: TcpListener, options: Options) -> R
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The HTTP interface and the pages, open to the same people.
+fn routes(opened: &Opened, api: &Api) -> Router {
+    let Options { secure, behind_proxy, open, .. } = api.options().clone();
+    let pages = dragoman_dashboard::Options { secure, behind_proxy, open };
+    let site = Site::new(opened.gateway.clone(), opened.people.clone(), pages);
+    dragoman_api::router(api).merge(dragoman_dashboard::router(&site))
 }
 
 /// Listens for the signals to stop, from now on; what it gives waits for one, and gives its name.

@@ -8,6 +8,11 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::Api;
 use crate::media;
@@ -62,7 +67,29 @@ impl<T: DeserializeOwned> FromRequest<Api> for Command<T> {
         if !bytes.trim_ascii_start().starts_with(b"{") {
             return Err(Problem::malformed("this takes a JSON object"));
         }
-        serde_json::from_slice(&bytes).map(Self).map_err(Problem::malformed)
+        read(&bytes).map(Self).map_err(Problem::malformed)
+    }
+}
+
+/// A value of JSON. To JSON Schema 2.0 is an integer as good as 2.
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error> {
+    serde_json::from_slice(bytes).or_else(|error| {
+        let value = serde_json::from_slice(bytes).map(whole);
+        value.and_then(serde_json::from_value).map_err(|_| error)
+    })
+}
+
+/// A value whose whole numbers are written without a fraction.
+fn whole(value: Value) -> Value {
+    match value {
+        Value::Number(number) => {
+            let text = number.to_string();
+            let digits = text.strip_suffix(".0").and_then(|digits| digits.parse::<i64>().ok());
+            digits.map_or(Value::Number(number), Value::from)
+        }
+        Value::Array(items) => items.into_iter().map(whole).collect(),
+        Value::Object(members) => members.into_iter().map(|(name, value)| (name, whole(value))).collect(),
+        other => other,
     }
 }
 
@@ -82,7 +109,7 @@ impl FromRequest<Api> for Content {
         let headers = request.headers().clone();
         let bytes = gathered(request, api.options().largest).await?;
         if bytes.is_empty() {
-            return Err(Problem::malformed("there is no body"));
+            return Err(Problem::content("there is no body", Vec::new()));
         }
         Ok(Self { headers, bytes })
     }
@@ -121,6 +148,20 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// The `Idempotency-Key` of a request.
 #[derive(Debug)]
 pub struct IdempotencyKey(pub String);
+
+impl IntoParams for IdempotencyKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[!-~]{1,255}$"));
+        let parameter = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .description(Some(
+                "The same key with the same request gets the same answer, and nothing happens twice",
+            ))
+            .schema(Some(schema));
+        vec![parameter.build()]
+    }
+}
 
 impl<S: Send + Sync> OptionalFromRequestParts<S> for IdempotencyKey {
     type Rejection = Problem;

@@ -6,7 +6,9 @@
 use std::fmt::Display;
 
 use axum::response::{IntoResponse, Response};
+use dragoman_engine::EngineError;
 use dragoman_engine::people::PeopleError;
+use dragoman_store::StoreError;
 use dragoman_tree::{Finding, FindingRecord};
 use http::StatusCode;
 use serde::Serialize;
@@ -30,8 +32,6 @@ pub enum Kind {
     NotFound,
     /// The resource has no such method.
     Method,
-    /// The answer has no such form.
-    NotAcceptable,
     /// What was asked for contradicts the present state, or what the same key asked for before.
     Conflict,
     /// Somebody else changed it first.
@@ -52,13 +52,12 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 13] = [
         Self::Malformed,
         Self::Unauthenticated,
         Self::Forbidden,
         Self::NotFound,
         Self::Method,
-        Self::NotAcceptable,
         Self::Conflict,
         Self::Stale,
         Self::TooLarge,
@@ -79,9 +78,6 @@ impl Kind {
             }
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found", "there is no such thing"),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method", "the resource has no such method"),
-            Self::NotAcceptable => {
-                (StatusCode::NOT_ACCEPTABLE, "not_acceptable", "the answer has no such form")
-            }
             Self::Conflict => (StatusCode::CONFLICT, "conflict", "this contradicts the present state"),
             Self::Stale => (StatusCode::PRECONDITION_FAILED, "stale", "somebody else changed it first"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is too large"),
@@ -205,6 +201,30 @@ impl Problem {
             hint: self.hint,
             instance: format!("urn:uuid:{instance}"),
             findings: self.findings,
+        }
+    }
+}
+
+impl From<EngineError> for Problem {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Unknown { .. } => Self::not_found(error),
+            EngineError::Forbidden(_) => Self::new(Kind::Forbidden).detail(error),
+            EngineError::KeyReused | EngineError::Conflict(_) => Self::new(Kind::Conflict).detail(error),
+            EngineError::Refused { message, findings } => Self::content(message, findings),
+            EngineError::NotBelieved(_) => Self::new(Kind::Unauthenticated).detail(error),
+            EngineError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(_) => Self::new(Kind::Conflict).detail(error),
+            StoreError::Stale { .. } => Self::new(Kind::Stale).detail(error),
+            StoreError::Closed => Self::new(Kind::Unavailable).detail(error),
+            _ => Self::internal(error),
         }
     }
 }

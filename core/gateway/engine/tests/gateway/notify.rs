@@ -1,32 +1,40 @@
+use std::time::Duration;
+
 use dragoman_engine::{Correction, DeclarationIn, EngineError};
-use dragoman_simulators::{Behaviour, Next, Options};
+use dragoman_simulators::{Options, Play};
 use dragoman_store::Query;
 
 use crate::setup::{Setup, clerk};
 
-fn next(behaviour: Behaviour) -> Options {
-    Options { next: vec![Next { behaviour, times: 1 }], ..Options::default() }
+fn next(behaviour: &str) -> Options {
+    Options::playing([Play::times(behaviour, 1)])
 }
 
 /// Late, twice and in another order: the same comes out.
 #[tokio::test]
 async fn the_order_and_number_of_arrivals_do_not_matter() {
-    for behaviour in [Behaviour::Twice, Behaviour::Reordered, Behaviour::Late] {
+    for behaviour in ["twice", "reordered", "late"] {
         let setup = Setup::declaring(next(behaviour)).await;
         let declared = setup.declared("amazon").await;
         setup.gateway.work().await.unwrap();
         let view = setup.heard(&declared.id, "cleared").await;
-        setup.gateway.pull("acme", true).await.unwrap();
-        let again = setup.view(&declared.id).await;
-        let responses = again.timeline.iter().filter(|one| one.what == "responded").count();
-        assert_eq!((responses, again.row.status.as_str()), (2, "cleared"), "{behaviour:?}");
+        let responses = || async {
+            setup.gateway.pull("acme", true).await.unwrap();
+            let told = setup.heard(&declared.id, "cleared").await.timeline;
+            told.iter().filter(|one| one.what == "responded").count()
+        };
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
+        while responses().await < 2 && tokio::time::Instant::now() < deadline {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert_eq!(responses().await, 2, "{behaviour:?}");
         assert!(view.row.mrn.is_some());
     }
 }
 
 #[tokio::test]
 async fn silence_is_pending() {
-    let setup = Setup::declaring(next(Behaviour::Silent)).await;
+    let setup = Setup::declaring(next("silent")).await;
     let declared = setup.declared("amazon").await;
     setup.gateway.work().await.unwrap();
     setup.gateway.pull("acme", true).await.unwrap();
@@ -111,19 +119,23 @@ async fn a_rejection_is_traced_corrected_and_cleared() {
     setup.gateway.work().await.unwrap();
     let view = setup.heard(&declared.id, "rejected").await;
     assert_eq!(view.row.needs.as_deref(), Some("correct"));
-    let line = view.lines.iter().find(|line| !line.rejections.is_empty()).unwrap();
-    assert_eq!((line.order.as_deref(), line.line.is_some()), (Some("#1001"), true));
-    let rejection = &line.rejections[0];
-    let path = rejection.finding.path.clone().unwrap();
-    assert_eq!(rejection.causes[0].by, "order");
-    let correction = Correction { path, new: Some("85171300".into()), ..Correction::default() };
+    let lines: Vec<_> = view.lines.iter().filter(|line| !line.rejections.is_empty()).collect();
+    assert!(lines.iter().all(|line| line.order.as_deref() == Some("#1001") && line.line.is_some()));
+    let causes: Vec<_> = lines.iter().map(|line| line.rejections[0].causes[0].by).collect();
+    assert_eq!(causes, ["master", "order"]);
+    let corrections = lines.iter().zip(["85395200", "85171300"]).map(|(line, code)| Correction {
+        path: line.rejections[0].finding.path.clone().unwrap(),
+        new: Some(code.into()),
+        ..Correction::default()
+    });
+    let corrections: Vec<_> = corrections.collect();
     let (id, by) = (&declared.id, clerk());
-    let shown = setup.gateway.difference(&by, id, std::slice::from_ref(&correction)).await.unwrap();
+    let shown = setup.gateway.difference(&by, id, &corrections).await.unwrap();
     let wire: Vec<_> = shown.wire.iter().map(|line| line.text.trim().to_owned()).collect();
     assert!(wire.iter().any(|line| line.contains("85171300")), "{wire:?}");
-    let stale = setup.gateway.correct(&by, id, view.revision + 1, std::slice::from_ref(&correction)).await;
+    let stale = setup.gateway.correct(&by, id, view.revision + 1, &corrections).await;
     assert!(matches!(stale, Err(EngineError::Conflict(_))));
-    let made = setup.gateway.correct(&by, id, view.revision, &[correction]).await.unwrap();
+    let made = setup.gateway.correct(&by, id, view.revision, &corrections).await.unwrap();
     assert_eq!(made.canonical, shown.canonical);
     let again = setup.gateway.resubmit(&by, id, made.revision).await.unwrap();
     assert_ne!(again.declarations[0].lrn, declared.lrn, "a reference is used once");

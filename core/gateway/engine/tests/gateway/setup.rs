@@ -35,12 +35,13 @@ client_secret = "secret"
 api_version = "1.0"
 push_token = "Bearer pushed"
 base_url = "OFFICE"
+limits = false
 
 [[flow]]
 name = "uk"
 from = "shop"
 to = "acme"
-consignment = "adapters/gb-cds/demo/consignment.toml"
+consignment = "consignment.toml"
 rates = "adapters/gb-cds/demo/rates.csv"
 "#;
 
@@ -97,6 +98,14 @@ impl Setup {
         Self { gateway, store, office, _folder: folder, now }
     }
 
+    /// Nobody has authorised the application any more.
+    pub async fn unauthorise(&self, account: &str) {
+        let record = self.store.record("main", "token", account).await.unwrap().unwrap();
+        let (tenant, space, key) = ("main".to_owned(), "token".to_owned(), account.to_owned());
+        let gone = RecordChange { tenant, space, key, expected: record.revision, body: None };
+        self.store.commit(Batch { records: vec![gone], ..Batch::default() }).await.unwrap();
+    }
+
     /// Turns the clock.
     pub fn pass(&self, seconds: i64) {
         self.now.fetch_add(seconds, Ordering::SeqCst);
@@ -149,12 +158,18 @@ impl Setup {
     }
 }
 
+/// The consignment of the demonstration, for orders of any number.
+fn consignment() -> String {
+    let text = Setup::demo("consignment.toml");
+    text.lines().filter(|line| !line.starts_with("orders = ")).map(|line| format!("{line}\n")).collect()
+}
+
 async fn open(config: &str, store: Arc<dyn Store>, now: &Arc<AtomicI64>) -> Gateway {
     let catalogue = Arc::new(Catalogue::new(Data::embedded()).unwrap());
     let config: Config = toml::from_str(config).unwrap();
-    let files = |path: &str| {
-        let text = Data::embedded().get(path).map(str::to_owned);
-        text.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+    let files = |path: &str| match path {
+        "consignment.toml" => Ok(consignment()),
+        path => Data::embedded().get(path).map(str::to_owned).ok_or_else(|| io::ErrorKind::NotFound.into()),
     };
     let now = Arc::clone(now);
     let clock = Clock::of(move || Timestamp::from_second(now.load(Ordering::SeqCst)).unwrap());

@@ -1,0 +1,13 @@
+//! Sending for an account, against counterparts that behave badly.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
+
+mod adapters;
+mod addresses;
+mod codes;
+mod failures;
+mod limits;
+mod setup;
+mod tls;
+mod tokens;
+mod webhooks;
