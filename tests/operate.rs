@@ -1,5 +1,7 @@
 //! Looking after a gateway: keys, backups, verification.
 
+use std::fs;
+
 use crate::gateway::{Serving, ask};
 use crate::run::Folder;
 
