@@ -26,10 +26,11 @@ pub async fn bind(listen: &str) -> Result<TcpListener, Failure> {
     })
 }
 
-/// Serves a gateway until `stop` is told or a signal arrives: then no more requests are taken, those that are under way
+/// Serves a gateway until a signal arrives: then no more requests are taken, those that are under way
 /// and what is being sent come to their end, and the store is closed.
 pub async fn serve(opened: Opened, listener: TcpListener, options: Options) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(|error| Failure::failed(&error))?;
+    let told = signals()?;
     let workers = opened.gateway.start();
     let api = Api::new(opened.gateway.clone(), opened.people.clone(), options);
     let routes = routes(&opened, &api).into_make_service_with_connect_info::<SocketAddr>();
@@ -41,7 +42,7 @@ pub async fn serve(opened: Opened, listener: TcpListener, options: Options) -> R
     let mut serving = tokio::spawn(serving.into_future());
     tracing::info!(address = %format_args!("http://{address}"), "listening");
     tokio::select! {
-        signal = told() => tracing::info!(signal = signal?, "stopping"),
+        signal = told => tracing::info!(signal, "stopping"),
         ended = &mut serving => {
             let message = ended.map_or_else(|error| error.to_string(), |_| "serving ended".to_owned());
             return Err(Failure::Failed { message, hint: None });
@@ -68,20 +69,25 @@ fn routes(opened: &Opened, api: &Api) -> Router {
     dragoman_api::router(api).merge(dragoman_dashboard::router(&site))
 }
 
-/// Waits for the signal to stop, and gives its name.
+/// Listens for the signals to stop, from now on; what it gives waits for one, and gives its name.
 #[cfg(unix)]
-async fn told() -> Result<&'static str, Failure> {
+fn signals() -> Result<impl Future<Output = &'static str>, Failure> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| Failure::failed(&error))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Failure::failed(&error))?;
-    Ok(tokio::select! {
-        _ = terminate.recv() => "SIGTERM",
-        _ = interrupt.recv() => "SIGINT",
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => "SIGTERM",
+            _ = interrupt.recv() => "SIGINT",
+        }
     })
 }
 
 #[cfg(not(unix))]
-async fn told() -> Result<&'static str, Failure> {
-    tokio::signal::ctrl_c().await.map_err(|error| Failure::failed(&error))?;
-    Ok("Ctrl-C")
+fn signals() -> Result<impl Future<Output = &'static str>, Failure> {
+    Ok(async {
+        // Where the signal cannot be waited for, it ends the program by itself.
+        let _ = tokio::signal::ctrl_c().await;
+        "Ctrl-C"
+    })
 }
