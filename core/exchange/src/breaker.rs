@@ -53,7 +53,30 @@ fn pause(failures: u32) -> SignedDuration {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// However callers come and go: from an endpoint that fails no more than one a pause is let through, and one that
+        /// answered is open to all at once.
+        #[test]
+        fn an_endpoint_that_fails_is_left_alone(steps in prop::collection::vec(0_i64..9000, 50..200)) {
+            let (mut breaker, mut now, mut let_through) = (Breaker::default(), Timestamp::UNIX_EPOCH, Vec::new());
+            for step in steps {
+                now += SignedDuration::from_millis(step);
+                if breaker.admit(now).is_none() {
+                    let_through.push(now);
+                    breaker.failed(now);
+                }
+            }
+            for pair in let_through.windows(2).skip(OPENS_AFTER as usize - 1) {
+                prop_assert!(pair[1].duration_since(pair[0]) >= SignedDuration::from_secs(5), "{pair:?}");
+            }
+            breaker.succeeded();
+            prop_assert!(breaker.admit(now).is_none() && breaker.admit(now).is_none());
+        }
+    }
 
     #[test]
     fn one_tries_and_the_others_wait() {

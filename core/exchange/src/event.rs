@@ -92,6 +92,10 @@ pub struct Said {
     pub version: Option<String>,
     /// The conversation that it belongs to.
     pub conversation: Option<String>,
+    /// Until when somebody has to do something about it. Where nobody says so it is not written: what was stored before
+    /// there was this reads and hashes as it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Timestamp>,
     /// Errors in it.
     pub errors: usize,
     /// What is at fault, one word for each cause, the same in all declarations that share it.
@@ -219,5 +223,15 @@ pub enum Event {
     Matched {
         /// That stream.
         stream: String,
+    },
+    /// A person left it at that: a rejection that nobody corrects, an answer that belongs to nothing.
+    Closed {
+        /// Why.
+        why: String,
+    },
+    /// The payloads of the stream were taken away for good.
+    Erased {
+        /// Why: the end of retention, the wish of a person.
+        why: String,
     },
 }

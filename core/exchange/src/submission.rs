@@ -66,38 +66,45 @@ impl State {
         if held { Self::Held } else { Self::Queued }
     }
 
-    /// Where it stands after an event. An answer of the authority proves that an unknown one arrived; all other
-    /// events of the declaration leave it as it is.
+    /// Where it stands after an event.
+    ///
+    /// That the counterpart has it, an answer to the request says, one to an enquiry, or any answer of the authority: a
+    /// message that was queued again meanwhile is not sent again then. From not knowing, nothing else leads on but a
+    /// person. An end stays the end it is.
     #[expect(clippy::match_same_arms, reason = "a line a transition")]
     pub fn after(self, event: &Event) -> Result<Self, Misplaced> {
         let next = match (self, event) {
             (Self::Held, Event::Approved) => Self::Queued,
             (Self::Queued | Self::Deferred { .. }, Event::Attempted { .. }) => Self::Attempting,
             (Self::Attempting, Event::Deferred { until, .. }) => Self::Deferred { until: *until },
-            (Self::Attempting, Event::OutcomeUnknown { .. }) => Self::Unknown,
-            (Self::Attempting | Self::Unknown, Event::Delivered { .. }) => Self::Delivered,
             (Self::Attempting, Event::Refused { .. }) => Self::Refused,
-            // Whatever was thought of it: who answers it has it, and it is not sent again.
-            (
-                Self::Held | Self::Queued | Self::Deferred { .. } | Self::Attempting | Self::Unknown,
-                Event::Responded { .. },
-            ) => Self::Delivered,
+            // What is waiting may have been sent by a gateway that the journal does not know of: after a restore.
+            (Self::Attempting | Self::Queued | Self::Deferred { .. }, Event::OutcomeUnknown { .. }) => {
+                Self::Unknown
+            }
             (Self::Unknown, Event::Asked { found: Some(true) }) => Self::Delivered,
             (Self::Unknown, Event::Asked { found: Some(false) }) => Self::Queued,
             (Self::Unknown, Event::Asked { found: None }) => Self::Unknown,
             (Self::Unknown, Event::Decided { decision: Decision::Resend }) => Self::Queued,
             (Self::Unknown, Event::Decided { decision: Decision::Delivered }) => Self::Delivered,
             (Self::Unknown, Event::Decided { decision: Decision::GiveUp }) => Self::Dead,
-            (
-                Self::Held | Self::Queued | Self::Attempting | Self::Deferred { .. } | Self::Unknown,
-                Event::Dead { .. },
-            ) => Self::Dead,
-            // The counterpart's answer may come back before the answer to the request does.
-            (Self::Delivered, Event::Responded { .. } | Event::Delivered { .. }) => Self::Delivered,
+            (state, Event::Delivered { .. }) if state.is_under_way() => Self::Delivered,
+            // Whatever was thought of it: who answers it has it, and it is not sent again.
+            (state, Event::Responded { .. }) if !state.is_end() => Self::Delivered,
+            (Self::Held | Self::Queued | Self::Attempting | Self::Deferred { .. }, Event::Dead { .. }) => {
+                Self::Dead
+            }
+            // The authority's answer may come back before the answer to the request does.
+            (Self::Delivered, Event::Delivered { .. }) => Self::Delivered,
             (state, Event::Responded { .. } | Event::Replayed { .. }) => state,
             (state, event) => return Err(Misplaced { state: state.word(), event: event.word() }),
         };
         Ok(next)
+    }
+
+    /// True where it may be sent, was, or is being: the counterpart may come to have it.
+    const fn is_under_way(self) -> bool {
+        matches!(self, Self::Queued | Self::Attempting | Self::Deferred { .. } | Self::Unknown)
     }
 }
 
@@ -122,6 +129,8 @@ impl Event {
             Self::Responded { .. } => "responded",
             Self::Parked { .. } => "parked",
             Self::Matched { .. } => "matched",
+            Self::Closed { .. } => "closed",
+            Self::Erased { .. } => "erased",
         }
     }
 }

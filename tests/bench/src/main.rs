@@ -10,6 +10,7 @@ mod load;
 mod memory;
 mod orders;
 mod pairs;
+mod store;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -18,6 +19,9 @@ use pairs::Pair;
 
 /// How many rounds a pair runs unless told otherwise.
 const ROUNDS: usize = 15;
+
+/// A load by its name: so many seconds or exchanges, unless told otherwise.
+type Load = (&'static str, fn(u64) -> Result<bool, Box<dyn std::error::Error>>, u64);
 
 /// A benchmark by its name: runs that many rounds, and tells whether its target is reached.
 type Measure = (&'static str, fn(usize) -> bool);
@@ -29,8 +33,10 @@ fn main() -> ExitCode {
     if only.as_deref() == Some("memory") {
         return memory::measure(number.unwrap_or(500));
     }
-    if only.as_deref() == Some("gateway") {
-        return match load::measure(number.unwrap_or(10) as u64) {
+    let loads: [Load; 3] =
+        [("gateway", load::measure, 10), ("store", store::rate, 10), ("full", store::full, 1_000_000)];
+    if let Some((_, measure, or)) = loads.iter().find(|(name, ..)| only.as_deref() == Some(name)) {
+        return match measure(number.map_or(*or, |number| number as u64)) {
             Ok(true) => ExitCode::SUCCESS,
             Ok(false) => ExitCode::FAILURE,
             Err(error) => {
@@ -44,7 +50,7 @@ fn main() -> ExitCode {
     let chosen = measures.iter().filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name));
     let results: Vec<bool> = chosen.map(|(_, measure)| measure(rounds)).collect();
     if results.is_empty() {
-        println!("there are the benchmarks cds, edifact, json, memory and gateway");
+        println!("there are the benchmarks cds, edifact, json, memory, gateway, store and full");
     }
     if results.contains(&false) || results.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

@@ -4,13 +4,44 @@ use proptest::prelude::*;
 use super::*;
 use crate::error_class::ErrorClass;
 
-fn said(events: &str, seconds: i64) -> Event {
+const AT: Timestamp = Timestamp::UNIX_EPOCH;
+
+/// An answer that names a reference of ours, or none.
+fn said(lrn: Option<&str>, events: &str, seconds: i64) -> Event {
     let at = Timestamp::from_second(seconds).ok();
-    Event::Responded {
-        said: Said { events: events.into(), at, mrn: Some("26GB1".into()), ..Said::default() },
+    let said = Said {
+        events: events.into(),
+        at,
+        lrn: lrn.map(str::to_owned),
+        mrn: Some("26GB1".into()),
+        version: Some(seconds.to_string()),
+        causes: if events == "rejected" { vec![format!("cause-{seconds}")] } else { Vec::new() },
+        ..Said::default()
+    };
+    Event::Responded { said }
+}
+
+fn accepted(purpose: Purpose, lrn: &str) -> Event {
+    Event::Accepted {
+        purpose,
+        account: "acme".into(),
+        operation: "submit".into(),
+        lrn: Some(lrn.into()),
+        held: None,
     }
 }
 
+fn delivered() -> Event {
+    Event::Delivered { conversation: Some("c".into()) }
+}
+
+fn told(exchange: &mut Exchange, submission: &str, events: &[Event]) {
+    for event in events {
+        exchange.apply(AT, "somebody", Some(submission), event).unwrap();
+    }
+}
+
+/// A declaration that is being sent.
 fn begun() -> Exchange {
     let mut exchange = Exchange::default();
     let drafted = Event::Drafted {
@@ -22,57 +53,123 @@ fn begun() -> Exchange {
         value: None,
         errors: 0,
     };
-    let accepted = Event::Accepted {
-        purpose: Purpose::Declaration,
-        account: "acme".into(),
-        operation: "submit".into(),
-        lrn: Some("DG-1".into()),
-        held: None,
-    };
-    for event in [drafted, accepted, Event::Attempted { attempt: 1 }] {
-        exchange.apply(Timestamp::UNIX_EPOCH, "clerk", Some("s1"), &event).unwrap();
-    }
+    let events = [drafted, accepted(Purpose::Declaration, "DG-1"), Event::Attempted { attempt: 1 }];
+    told(&mut exchange, "s1", &events);
+    exchange
+}
+
+/// A declaration that was accepted, with an amendment on its way.
+fn amended() -> Exchange {
+    let mut exchange = begun();
+    told(&mut exchange, "s1", &[delivered(), said(Some("DG-1"), "accepted", 1)]);
+    let events = [accepted(Purpose::Amendment, "DG-1A"), Event::Attempted { attempt: 1 }];
+    told(&mut exchange, "s2", &events);
     exchange
 }
 
 proptest! {
     /// Answers tell the same whatever order they arrive in, and whether the answer to the request comes before them.
     #[test]
-    fn the_order_of_arrival_does_not_matter(order in Just((0..5_usize).collect::<Vec<_>>()).prop_shuffle()) {
+    fn the_order_of_arrival_does_not_matter(order in Just((0..8_usize).collect::<Vec<_>>()).prop_shuffle()) {
         let events = [
-            Event::Delivered { conversation: Some("c".into()) },
-            said("accepted", 1),
-            said("+duty_due", 2),
-            said("-duty_due", 3),
-            said("cleared", 4),
+            ("s1", delivered()),
+            ("s1", said(None, "accepted", 1)),
+            ("s1", said(Some("DG-1"), "+duty_due", 2)),
+            ("s2", delivered()),
+            ("s2", said(Some("DG-1A"), "rejected", 9)),
+            ("s2", said(Some("DG-1"), "-duty_due", 10)),
+            ("s2", said(Some("DG-1"), "cleared", 4)),
+            ("nobody", said(Some("DG-9"), "released +control", 5)),
         ];
-        let told = |order: &[usize]| {
-            let mut exchange = begun();
-            for index in order {
-                exchange.apply(Timestamp::UNIX_EPOCH, "gb", Some("s1"), &events[*index]).unwrap();
+        let tell = |order: &[usize]| {
+            let mut exchange = amended();
+            for (submission, event) in order.iter().map(|index| &events[*index]) {
+                exchange.apply(AT, "gb", Some(submission), event).unwrap();
             }
             exchange
         };
-        prop_assert_eq!(told(&order), told(&[0, 1, 2, 3, 4]));
+        let exchange = tell(&order);
+        prop_assert_eq!(&exchange, &tell(&[0, 1, 2, 3, 4, 5, 6, 7]));
+        prop_assert_eq!(exchange.status.state(), Standing::Cleared);
+        prop_assert_eq!(exchange.status.flags().collect::<Vec<_>>(), [Flag::Control]);
+        prop_assert_eq!(exchange.version.as_deref(), Some("10"));
+        prop_assert_eq!(exchange.needs(), Some("correct"), "the amendment was rejected");
     }
+}
+
+#[test]
+fn an_answer_to_an_amendment_leaves_the_declaration_where_it_stands() {
+    let mut exchange = begun();
+    told(&mut exchange, "s1", &[delivered(), said(Some("DG-1"), "registered", 1)]);
+    told(&mut exchange, "s2", &[accepted(Purpose::Amendment, "DG-1A")]);
+    let mut granted = exchange.clone();
+    told(&mut granted, "s2", &[said(Some("DG-1A"), "accepted", 2)]);
+    told(&mut exchange, "s2", &[said(Some("DG-1A"), "rejected", 2)]);
+    for exchange in [&granted, &exchange] {
+        assert_eq!(exchange.status.state(), Standing::Registered);
+    }
+    assert_eq!(granted.needs(), None);
+    assert_eq!((exchange.needs(), exchange.causes.len()), (Some("correct"), 1));
+    told(&mut exchange, "s3", &[accepted(Purpose::Cancellation, "DG-1C")]);
+    told(&mut exchange, "s3", &[said(Some("DG-1C"), "invalidated", 3)]);
+    assert_eq!(
+        (exchange.status.state(), exchange.needs()),
+        (Standing::Invalidated, None),
+        "its decision counts"
+    );
 }
 
 #[test]
 fn a_rejection_needs_a_correction_and_a_new_submission_begins_anew() {
     let mut exchange = begun();
-    let at = Timestamp::UNIX_EPOCH;
-    exchange.apply(at, "gb", Some("s1"), &said("rejected", 1)).unwrap();
+    told(&mut exchange, "s1", &[said(Some("DG-1"), "rejected", 1)]);
     assert_eq!((exchange.state(), exchange.needs()), ("delivered", Some("correct")));
-    let accepted = Event::Accepted {
-        purpose: Purpose::Declaration,
-        account: "acme".into(),
-        operation: "submit".into(),
-        lrn: Some("DG-2".into()),
-        held: Some("value over 1000".into()),
-    };
-    exchange.apply(at, "clerk", Some("s2"), &accepted).unwrap();
+    let mut held = accepted(Purpose::Declaration, "DG-2");
+    if let Event::Accepted { held, .. } = &mut held {
+        *held = Some("value over 1000".into());
+    }
+    told(&mut exchange, "s2", &[held]);
     assert_eq!((exchange.state(), exchange.needs()), ("held", Some("approve")));
     assert_eq!((exchange.title.as_str(), exchange.status), ("DG-2", Status::default()));
+    // What is still said of the first does not touch the second.
+    told(&mut exchange, "s1", &[said(Some("DG-1"), "rejected +control", 2)]);
+    assert_eq!((exchange.status, exchange.causes.len(), exchange.mrn.clone()), (Status::default(), 0, None));
+}
+
+#[test]
+fn what_becomes_of_its_sending_is_its_first_status() {
+    let said = || "503".to_owned();
+    let unknown = Event::OutcomeUnknown { why: said() };
+    let refused = Event::Refused { class: ErrorClass::InvalidRequest, said: said() };
+    for (events, status, needs) in [
+        (vec![delivered()], "received", None),
+        (vec![unknown], "sent", Some("decide")),
+        (vec![refused], "rejected", Some("correct")),
+        (vec![Event::Dead { why: said() }], "undeliverable", Some("replay")),
+    ] {
+        let mut exchange = begun();
+        told(&mut exchange, "s1", &events);
+        assert_eq!((exchange.status.state().word(), exchange.needs()), (status, needs), "{events:?}");
+        assert!(needs.is_none_or(|needs| Exchange::NEEDS.contains(&needs)));
+    }
+}
+
+#[test]
+fn what_is_asked_of_people_ends_when_one_leaves_it_at_that() {
+    let mut exchange = begun();
+    told(&mut exchange, "s1", &[said(None, "accepted +documents_wanted", 1)]);
+    assert_eq!(exchange.needs(), Some("documents"));
+    told(&mut exchange, "s1", &[said(None, "+query", 2)]);
+    assert_eq!(exchange.needs(), Some("answer"));
+    let mut exchange = begun();
+    told(
+        &mut exchange,
+        "s1",
+        &[said(None, "rejected", 1), Event::Closed { why: "not sold after all".into() }],
+    );
+    assert_eq!(exchange.needs(), None);
+    told(&mut exchange, "s2", &[Event::Corrected { changes: Vec::new() }]);
+    assert_eq!(exchange.needs(), Some("correct"));
 }
 
 #[test]
@@ -80,40 +177,41 @@ fn what_cannot_happen_changes_nothing() {
     let mut exchange = begun();
     let before = exchange.clone();
     let refused = Event::Refused { class: ErrorClass::InvalidRequest, said: "no".into() };
-    exchange.apply(Timestamp::UNIX_EPOCH, "gb", Some("s9"), &refused).unwrap_err();
-    exchange.apply(Timestamp::UNIX_EPOCH, "gb", Some("s1"), &Event::Approved).unwrap_err();
+    exchange.apply(AT, "gb", Some("s9"), &refused).unwrap_err();
+    exchange.apply(AT, "gb", Some("s1"), &Event::Approved).unwrap_err();
     assert_eq!(exchange, before);
 }
 
-/// What answers an earlier submission comes late, and says nothing about the one that followed.
+/// Its own fate is not that of the declaration; as long as nobody decided, it is pending, by whatever clock.
 #[test]
-fn an_answer_to_what_was_sent_before_is_history() {
+fn an_amendment_is_pending_until_it_is_decided() {
     let mut exchange = begun();
-    let at = Timestamp::UNIX_EPOCH;
-    exchange.apply(at, "gb", Some("s1"), &said("rejected", 1)).unwrap();
-    exchange.apply(at, "clerk", Some("s2"), &accepted(Purpose::Declaration)).unwrap();
-    exchange.apply(at, "gb", Some("s1"), &said("rejected", 2)).unwrap();
-    assert_eq!((exchange.status, exchange.mrn.as_deref()), (Status::default(), None));
-}
-
-#[test]
-fn the_fate_of_an_amendment_is_not_that_of_the_declaration() {
-    let mut exchange = begun();
-    let at = Timestamp::UNIX_EPOCH;
-    exchange.apply(at, "gb", Some("s1"), &said("registered", 1)).unwrap();
-    exchange.apply(at, "clerk", Some("a1"), &accepted(Purpose::Amendment)).unwrap();
+    told(&mut exchange, "s1", &[delivered(), said(Some("DG-1"), "registered", 1)]);
+    told(&mut exchange, "a1", &[accepted(Purpose::Amendment, "DG-1A"), said(Some("DG-1A"), "received", 1)]);
     assert!(exchange.status.has(Flag::AmendPending));
-    exchange.apply(at, "gb", Some("a1"), &said("rejected", 2)).unwrap();
-    assert_eq!(exchange.status.state(), Standing::Registered);
+    let mut granted = exchange.clone();
+    told(&mut granted, "a1", &[said(Some("DG-1A"), "-amend_pending", -9)]);
+    assert!(!granted.status.has(Flag::AmendPending));
+    told(&mut granted, "a2", &[accepted(Purpose::Amendment, "DG-1B")]);
+    assert!(granted.status.has(Flag::AmendPending), "the next one");
+    told(&mut granted, "a2", &[Event::Dead { why: "too often".into() }]);
+    assert!(!granted.status.has(Flag::AmendPending), "it never arrives");
+    told(&mut exchange, "a1", &[said(Some("DG-1A"), "rejected", -9)]);
     assert!(!exchange.status.has(Flag::AmendPending));
     assert!(exchange.last(Purpose::Amendment).unwrap().said.is_some());
-    exchange.apply(at, "clerk", Some("c1"), &accepted(Purpose::Cancellation)).unwrap();
-    exchange.apply(at, "gb", Some("c1"), &said("invalidated", 3)).unwrap();
+    told(&mut exchange, "c1", &[accepted(Purpose::Cancellation, "DG-1C")]);
+    assert!(exchange.status.has(Flag::CancelPending));
+    told(&mut exchange, "c1", &[said(Some("DG-1C"), "invalidated", 3)]);
     assert_eq!(exchange.status.state(), Standing::Invalidated);
     assert!(!exchange.status.has(Flag::CancelPending));
 }
 
-fn accepted(purpose: Purpose) -> Event {
-    let (account, operation) = ("acme".to_owned(), "submit".to_owned());
-    Event::Accepted { purpose, account, operation, lrn: Some("DG-2".into()), held: None }
+/// An answer by the authority's number alone says nothing of whether what went out last arrived.
+#[test]
+fn an_answer_that_names_nothing_proves_nothing() {
+    let mut exchange = begun();
+    exchange.apply(AT, "gb", None, &said(None, "rejected", 1)).unwrap();
+    assert_eq!((exchange.submissions[0].state, exchange.needs()), (State::Attempting, Some("correct")));
+    exchange.apply(AT, "gb", None, &said(Some("DG-1"), "rejected", 1)).unwrap();
+    assert_eq!(exchange.submissions[0].state, State::Delivered);
 }

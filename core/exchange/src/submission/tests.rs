@@ -63,12 +63,35 @@ proptest! {
         }
     }
 
+    /// Not knowing ends only by an answer to an enquiry, by what proves that it arrived, or by a person.
+    #[test]
+    fn the_machine_does_not_guess(event in event()) {
+        let by_right = matches!(
+            event,
+            Event::Asked { .. } | Event::Decided { .. } | Event::Delivered { .. } | Event::Responded { .. }
+        );
+        prop_assert_eq!(State::Unknown.after(&event).is_ok(), by_right);
+    }
+
+    /// What the counterpart answered to is not sent again, whatever was thought of it before.
+    #[test]
+    fn an_answer_proves_that_it_arrived(events in prop::collection::vec(event(), 0..40)) {
+        let state = events.iter().fold(State::Queued, |state, event| state.after(event).unwrap_or(state));
+        let heard = state.after(&Event::Responded { said: Said::default() }).unwrap();
+        prop_assert!(heard.is_end());
+        let again = heard.after(&Event::Attempted { attempt: 9 });
+        prop_assert!(again.is_err());
+    }
+
     /// From wherever it stands, somebody can bring it to an end.
     #[test]
     fn every_state_has_a_way_to_an_end(held: bool, events in prop::collection::vec(event(), 0..40)) {
         let state = events.iter().fold(State::accepted(held), |state, event| state.after(event).unwrap_or(state));
-        let end = state.after(&Event::Dead { why: String::new() });
-        prop_assert!(state.is_end() || end == Ok(State::Dead));
+        let give_up = match state {
+            State::Unknown => Event::Decided { decision: Decision::GiveUp },
+            _ => Event::Dead { why: String::new() },
+        };
+        prop_assert!(state.is_end() || state.after(&give_up) == Ok(State::Dead));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Batches in the making: everything of one step of the gateway, which the store does together or not at all.
 
 use dragoman_exchange::Event;
-use dragoman_store::{Batch, Job, JobChange, Mark, NewEvent, Payload, RecordChange};
+use dragoman_store::{Batch, Job, JobChange, Mark, NewEvent, Payload, RecordChange, StoreError};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -103,13 +103,29 @@ impl<'g> Writing<'g> {
     }
 
     /// Does it all. Where there are jobs, the workers are told.
-    pub async fn commit(self) -> Result<Vec<u64>, dragoman_store::StoreError> {
+    pub async fn commit(self) -> Result<Vec<u64>, StoreError> {
         let has_jobs = !self.batch.jobs.is_empty();
         let written = self.gateway.0.store.commit(self.batch).await?;
         if has_jobs {
             self.gateway.0.queued.notify_one();
         }
         Ok(written)
+    }
+
+    /// Does it all but for the jobs that somebody lost meanwhile, and names those.
+    pub async fn commit_held(self) -> Result<Vec<String>, StoreError> {
+        let mut lost = Vec::new();
+        loop {
+            match self.gateway.0.store.commit(self.batch.clone().without(&lost)).await {
+                Ok(_) => break,
+                Err(StoreError::Lost { submission }) if !lost.contains(&submission) => lost.push(submission),
+                Err(error) => return Err(error),
+            }
+        }
+        if !self.batch.jobs.is_empty() {
+            self.gateway.0.queued.notify_one();
+        }
+        Ok(lost)
     }
 }
 

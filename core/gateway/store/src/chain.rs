@@ -46,6 +46,11 @@ pub fn digest(bytes: &[u8]) -> Hash {
     Sha256::digest(bytes).into()
 }
 
+/// A hash of its bytes.
+pub fn hash_of(bytes: Option<&[u8]>) -> Option<Hash> {
+    bytes?.try_into().ok()
+}
+
 /// Hexadecimal, in lower case.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -91,6 +91,14 @@ impl Status {
         Self { state: self.state.join(other.state), decided: self.decided.max(other.decided), flags }
     }
 
+    /// What an answer to an amendment, a cancellation or an arrival says of the declaration itself: its flags, and what is
+    /// above accepted. Below, it says what became of that message.
+    #[must_use]
+    pub fn of_goods(self) -> Self {
+        let is_of_goods = self.state.rank() > State::Accepted.rank();
+        Self { state: if is_of_goods { self.state } else { State::Draft }, ..self }
+    }
+
     /// The main state; of a dispute that was decided, the end that was decided.
     pub fn state(&self) -> State {
         match (self.state, self.decided) {
@@ -107,6 +115,11 @@ impl Status {
     /// True where the flag is open.
     pub fn has(&self, flag: Flag) -> bool {
         matches!(self.flags.get(flag as usize), Some(Some((_, true))))
+    }
+
+    /// True where the last that was said of the flag closed it.
+    pub fn has_closed(&self, flag: Flag) -> bool {
+        matches!(self.flags.get(flag as usize), Some(Some((_, false))))
     }
 
     /// The open flags.

@@ -62,6 +62,17 @@ fn a_rejection_after_acceptance_is_a_finding() {
 }
 
 #[test]
+fn an_answer_to_an_amendment_is_of_the_goods_above_accepted() {
+    let of_goods = |event| Status::of_event(event, None).0.of_goods();
+    assert_eq!(of_goods("rejected +control").state(), State::Draft);
+    assert!(of_goods("rejected +control").has(Flag::Control));
+    assert_eq!(of_goods("accepted").state(), State::Draft);
+    for state in State::ALL.into_iter().filter(|state| state.rank() > State::Accepted.rank()) {
+        assert_eq!(Status::of(state).of_goods().state(), state);
+    }
+}
+
+#[test]
 fn words_are_one_to_one() {
     for state in State::ALL {
         assert_eq!(State::from_word(state.word()), Some(state));

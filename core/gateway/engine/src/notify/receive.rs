@@ -195,6 +195,7 @@ fn said(arrived: Arrived<'_>, notice: Option<&Notice>) -> Said {
         conversation,
         errors: notice.errors,
         causes: Vec::new(),
+        limit: None,
     }
 }
 

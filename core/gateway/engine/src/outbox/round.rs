@@ -35,7 +35,9 @@ impl Gateway {
         }
         let mut writing = Writing::new(self, &Actor::gateway(""));
         let mut attempts = Vec::new();
-        for Claimed { job, abandoned } in claimed {
+        for claimed in claimed {
+            writing.batch.leases.push(claimed.lease());
+            let Claimed { job, abandoned, .. } = claimed;
             if abandoned && !self.is_free(&mut writing, &job).await? {
                 continue;
             }
@@ -50,7 +52,10 @@ impl Gateway {
             writing.event(&job.stream, Some(&job.submission), Event::Attempted { attempt: job.attempts });
             attempts.push(Attempt { job, about });
         }
-        writing.commit().await?;
+        // What is no longer held came to its end meanwhile: somebody answered to it, and it is not sent.
+        for lost in writing.commit_held().await? {
+            attempts.retain(|attempt| attempt.job.submission != lost);
+        }
         Ok(attempts)
     }
 

@@ -1,94 +1,90 @@
 //! A store in one folder: `SQLite` with a write-ahead log, every commit synced, one thread that writes.
+//!
+//! `dragoman.sqlite` holds the journal, the outbox, keys and records; `lists.sqlite` what is derived from it, which may be
+//! deleted and is then made again.
 
-mod derive;
+mod folder;
+mod lists;
 mod read;
+mod readers;
+mod restore;
 mod schema;
-#[cfg(test)]
-mod tests;
 mod write;
 
-use std::fs::{self, File, TryLockError};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::path::Path;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags};
 use tokio::sync::watch;
 
 use crate::{
-    Batch, Claimed, Figure, Job, Ledger, Mark, Payload, Query, Record, Row, Store, StoreError, StoredEvent,
-    Verified,
+    Batch, Claimed, Count, Figure, Job, Ledger, Mark, Payload, Query, Record, Row, Store, StoreError,
+    StoredEvent, Verified,
 };
-use write::{Order, Writer};
+use folder::Folder;
+use lists::Projector;
+use readers::Readers;
+use write::{Encoded, Order, Writer};
 
-/// The file of the store in its folder.
-const FILE: &str = "dragoman.sqlite";
-
-/// A store in one folder. Clones share it.
+/// A store in one folder. Clones share it; with the last the folder is free again.
 #[derive(Clone)]
 pub struct Sqlite(Arc<Inner>);
 
 struct Inner {
-    path: PathBuf,
+    // In the order in which they go: who reads, who writes, and who derives from that.
+    readers: Readers,
     writer: Writer,
-    /// Connections that are not reading at the moment.
-    readers: Mutex<Vec<Connection>>,
+    projector: Projector,
     written: watch::Receiver<u64>,
-    derived: watch::Receiver<u64>,
 }
 
 impl Sqlite {
-    /// Opens the store of a folder, makes one where there is none, and brings an older one up to date.
-    pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        fs::create_dir_all(folder)?;
-        let lock = File::create(folder.join("lock"))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(StoreError::InUse(folder.display().to_string())),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
+    /// Opens the store of a folder, makes one where there is none, and brings an older one up to date; of that a copy is
+    /// left beside it.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let folder = Folder::take(path)?;
+        if folder.journal_file().exists() {
+            // A store that is refused is not touched.
+            schema::version(&readers::open(&folder.journal_file())?)?;
         }
-        let path = folder.join(FILE);
-        let mut connection = Connection::open(&path)?;
-        connection.busy_timeout(Duration::from_secs(5))?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.set_prepared_statement_cache_capacity(64);
-        schema::migrate(&mut connection, &path)?;
-        // Whoever held a lease is gone: the folder is ours alone.
-        connection.execute("UPDATE job SET lease = 0 WHERE lease IS NOT NULL", [])?;
-        let (writer, written, derived) = Writer::start(connection, lock)?;
-        Ok(Self(Arc::new(Inner { path, writer, readers: Mutex::default(), written, derived })))
+        let mut connection = folder.journal()?;
+        schema::migrate(&mut connection, &folder.journal_file())?;
+        let (bell, rung) = std::sync::mpsc::sync_channel(1);
+        let projector = Projector::start(&folder, rung)?;
+        let readers = Readers::new(&folder);
+        let (writer, written) = Writer::start(connection, folder.lock(), bell)?;
+        Ok(Self(Arc::new(Inner { readers, writer, projector, written })))
     }
 
-    /// Reads on a connection of its own, off the threads that serve.
-    async fn read<T: Send + 'static>(
-        &self,
-        read: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let inner = Arc::clone(&self.0);
-        let task = tokio::task::spawn_blocking(move || {
-            let free = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let connection = free.map_or_else(|| reader(&inner.path), Ok)?;
-            let read = read(&connection);
-            inner.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-            read
-        });
-        task.await.map_err(|_| StoreError::Closed)?
+    /// Makes a store in an empty folder of a copy that [`Store::backup`] made.
+    ///
+    /// The copy does not know what was sent after it was made. So nothing that it wants to send is sent by the machine:
+    /// the outcome of what was waiting is unknown, and what was waiting for approval is given up, for a person to look at.
+    pub fn restore(copy: &Path, path: &Path, now: Timestamp) -> Result<Verified, StoreError> {
+        restore::restore(copy, &Folder::take(path)?, now)
     }
-}
 
-fn reader(path: &Path) -> Result<Connection, StoreError> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
-    Ok(connection)
+    /// Verifies a store or a copy of one, whether or not a gateway is using it.
+    pub fn verify_file(file: &Path) -> Result<Verified, StoreError> {
+        let connection = readers::open(&folder::file_of(file))?;
+        schema::is_current(&connection)?;
+        read::verify(&connection)
+    }
+
+    /// Copies the store of a folder into a file that is not there yet, whether or not a gateway is using it.
+    pub fn backup_folder(path: &Path, to: &Path) -> Result<(), StoreError> {
+        let connection = readers::open(&folder::file_of(path))?;
+        schema::version(&connection)?;
+        schema::copy_to(&connection, to)
+    }
 }
 
 #[async_trait]
 impl Store for Sqlite {
     async fn commit(&self, batch: Batch) -> Result<Vec<u64>, StoreError> {
-        self.0.writer.ask(|answer| Order::Commit(Box::new(batch), answer)).await
+        let encoded = Box::new(Encoded::new(batch)?);
+        self.0.writer.ask(|answer| Order::Commit(encoded, answer)).await
     }
 
     async fn claim(
@@ -104,31 +100,31 @@ impl Store for Sqlite {
 
     async fn job(&self, tenant: &str, submission: &str) -> Result<Option<Job>, StoreError> {
         let (tenant, submission) = (tenant.to_owned(), submission.to_owned());
-        self.read(move |db| read::job(db, &tenant, &submission)).await
+        self.0.readers.read(move |db| read::job(db, &tenant, &submission)).await
     }
 
     async fn stream(&self, tenant: &str, stream: &str) -> Result<Vec<StoredEvent>, StoreError> {
         let (tenant, stream) = (tenant.to_owned(), stream.to_owned());
-        self.read(move |db| read::stream(db, &tenant, &stream)).await
+        self.0.readers.read(move |db| read::stream(db, &tenant, &stream)).await
     }
 
     async fn journal(&self, after: u64, limit: usize) -> Result<Vec<StoredEvent>, StoreError> {
-        self.read(move |db| read::journal(db, after, limit)).await
+        self.0.readers.read(move |db| read::journal(db, after, limit)).await
     }
 
     async fn payload(&self, tenant: &str, seq: u64) -> Result<Option<Payload>, StoreError> {
         let tenant = tenant.to_owned();
-        self.read(move |db| read::payload(db, &tenant, seq)).await
+        self.0.readers.read(move |db| read::payload(db, &tenant, seq)).await
     }
 
     async fn mark(&self, tenant: &str, space: &str, value: &str) -> Result<Option<Mark>, StoreError> {
         let (tenant, space, value) = (tenant.to_owned(), space.to_owned(), value.to_owned());
-        self.read(move |db| read::mark(db, &tenant, &space, &value)).await
+        self.0.readers.read(move |db| read::mark(db, &tenant, &space, &value)).await
     }
 
     async fn record(&self, tenant: &str, space: &str, key: &str) -> Result<Option<Record>, StoreError> {
         let (tenant, space, key) = (tenant.to_owned(), space.to_owned(), key.to_owned());
-        self.read(move |db| read::record(db, &tenant, &space, &key)).await
+        self.0.readers.read(move |db| read::record(db, &tenant, &space, &key)).await
     }
 
     async fn records(
@@ -139,21 +135,39 @@ impl Store for Sqlite {
         limit: usize,
     ) -> Result<Vec<Record>, StoreError> {
         let (tenant, space, after) = (tenant.to_owned(), space.to_owned(), after.to_owned());
-        self.read(move |db| read::records(db, &tenant, &space, &after, limit)).await
+        self.0.readers.read(move |db| read::records(db, &tenant, &space, &after, limit)).await
     }
 
     async fn list(&self, query: Query) -> Result<Vec<Row>, StoreError> {
-        self.read(move |db| read::list(db, &query)).await
+        self.0.readers.read(move |db| lists::list(db, &query)).await
+    }
+
+    async fn counts(&self, tenant: &str) -> Result<Vec<Count>, StoreError> {
+        let tenant = tenant.to_owned();
+        self.0.readers.read(move |db| lists::counts(db, &tenant)).await
+    }
+
+    async fn waiting(&self, tenant: &str, limit: usize) -> Result<Vec<Row>, StoreError> {
+        let tenant = tenant.to_owned();
+        self.0.readers.read(move |db| lists::waiting(db, &tenant, limit)).await
+    }
+
+    async fn settled(
+        &self,
+        after: Option<(Timestamp, String)>,
+        limit: usize,
+    ) -> Result<Vec<(String, Row)>, StoreError> {
+        self.0.readers.read(move |db| lists::settled(db, after, limit)).await
     }
 
     async fn figures(&self, tenant: &str, since: &str) -> Result<Vec<Figure>, StoreError> {
         let (tenant, since) = (tenant.to_owned(), since.to_owned());
-        self.read(move |db| read::figures(db, &tenant, &since)).await
+        self.0.readers.read(move |db| lists::figures(db, &tenant, &since)).await
     }
 
     async fn ledger(&self, tenant: Option<&str>) -> Result<Ledger, StoreError> {
         let tenant = tenant.map(str::to_owned);
-        self.read(move |db| read::ledger(db, tenant.as_deref())).await
+        self.0.readers.read(move |db| lists::ledger(db, tenant.as_deref())).await
     }
 
     fn written(&self) -> watch::Receiver<u64> {
@@ -161,20 +175,15 @@ impl Store for Sqlite {
     }
 
     fn derived(&self) -> watch::Receiver<u64> {
-        self.0.derived.clone()
-    }
-
-    async fn erase(&self, tenant: &str, stream: &str) -> Result<usize, StoreError> {
-        let (tenant, stream) = (tenant.to_owned(), stream.to_owned());
-        self.0.writer.ask(|answer| Order::Erase { tenant, stream, answer }).await
+        self.0.projector.derived()
     }
 
     async fn backup(&self, to: &Path) -> Result<(), StoreError> {
         let to = to.to_owned();
-        self.read(move |db| schema::copy_to(db, &to)).await
+        self.0.readers.read(move |db| schema::copy_to(db, &to)).await
     }
 
     async fn verify(&self) -> Result<Verified, StoreError> {
-        self.read(read::verify).await
+        self.0.readers.read(read::verify).await
     }
 }

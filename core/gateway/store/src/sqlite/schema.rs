@@ -1,5 +1,6 @@
-//! The tables, and how an older store becomes a newer one.
+//! The tables of the journal, and how an older store becomes a newer one.
 
+use std::fs::File;
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -44,23 +45,61 @@ const STEPS: &[&str] = &[
         tenant TEXT NOT NULL, day TEXT NOT NULL, what TEXT NOT NULL, corridor TEXT NOT NULL, currency TEXT NOT NULL,
         count INTEGER NOT NULL, amount TEXT NOT NULL,
         PRIMARY KEY (tenant, day, what, corridor, currency)) STRICT, WITHOUT ROWID;",
+    "-- What is derived has a file of its own. Payloads are beside their events, and a job need not repeat its own; where
+    -- the journal ends is written down, so that a lost end shows. While a job is leased, it is due when the lease ends.
+    DROP INDEX IF EXISTS event_accepted;
+    DROP TABLE derived; DROP TABLE line; DROP TABLE word; DROP TABLE submission; DROP TABLE figure;
+    CREATE TABLE payload (seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+    INSERT INTO payload SELECT seq, payload FROM event WHERE payload IS NOT NULL;
+    ALTER TABLE event DROP COLUMN payload;
+    CREATE INDEX event_accepted ON event (tenant) WHERE substr(body, 1, 19) = '{\"event\":\"accepted\"';
+    CREATE INDEX event_erased ON event (tenant, stream, seq) WHERE substr(body, 1, 17) = '{\"event\":\"erased\"';
+    CREATE TABLE head (seq INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
+    INSERT INTO head SELECT coalesce(max(seq), 0), coalesce(
+        (SELECT hash FROM event ORDER BY seq DESC LIMIT 1), zeroblob(32)) FROM event;
+    ALTER TABLE job RENAME TO old_job;
+    DROP INDEX job_due;
+    CREATE TABLE job (
+        submission TEXT PRIMARY KEY, tenant TEXT NOT NULL, stream TEXT NOT NULL, lane TEXT NOT NULL, due INTEGER,
+        lease INTEGER, attempts INTEGER NOT NULL, payload INTEGER, body BLOB, about TEXT NOT NULL,
+        CHECK ((payload IS NULL) <> (body IS NULL))) STRICT;
+    INSERT INTO job SELECT
+        submission, tenant, stream, lane, coalesce(lease, due), lease, attempts, NULL, body, about FROM old_job;
+    DROP TABLE old_job;
+    CREATE INDEX job_lane ON job (lane, due) WHERE due IS NOT NULL;
+    CREATE INDEX job_stream ON job (tenant, stream);",
 ];
 
 /// The version that this program writes.
-pub const VERSION: usize = STEPS.len();
+const VERSION: usize = STEPS.len();
+
+/// The version of a store.
+pub fn version(connection: &Connection) -> Result<usize, StoreError> {
+    let found: usize = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > VERSION { Err(StoreError::Newer { found, known: VERSION }) } else { Ok(found) }
+}
+
+/// Whether a store is of this program's version.
+pub fn is_current(connection: &Connection) -> Result<(), StoreError> {
+    let found = version(connection)?;
+    if found == VERSION { Ok(()) } else { Err(StoreError::Older { found, known: VERSION }) }
+}
 
 /// Brings a store to this program's version. An older one is copied beside itself first.
 pub fn migrate(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
-    let found: usize = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if found > VERSION {
-        return Err(StoreError::Newer { found, known: VERSION });
-    }
+    let found = version(connection)?;
     if found == VERSION {
         return Ok(());
     }
     if found > 0 {
         let copy = file.with_extension(format!("v{found}.backup"));
-        copy_to(connection, &copy)?;
+        if !copy.exists() {
+            // A copy that was cut off must not pass for a whole one.
+            let part = copy.with_extension("part");
+            let _ = std::fs::remove_file(&part);
+            copy_to(connection, &part)?;
+            std::fs::rename(&part, &copy)?;
+        }
     }
     let transaction = connection.transaction()?;
     for step in STEPS.iter().skip(found) {
@@ -71,7 +110,10 @@ pub fn migrate(connection: &mut Connection, file: &Path) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Copies a store, as it stands, into a file.
+/// Copies a store, as it stands at this moment, into a file that is not there yet, and sees it onto the disk. Whoever
+/// writes meanwhile is not held up.
 pub fn copy_to(connection: &Connection, file: &Path) -> Result<(), StoreError> {
-    Ok(connection.backup("main", file, None::<fn(rusqlite::backup::Progress)>)?)
+    let name = file.to_str().ok_or_else(|| std::io::Error::other("the file's name is no text"))?;
+    connection.execute("VACUUM INTO ?1", [name])?;
+    Ok(File::open(file)?.sync_all()?)
 }
