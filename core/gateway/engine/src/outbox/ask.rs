@@ -28,13 +28,10 @@ impl Gateway {
             let told = self.told(tenant, &record.body).await?;
             let found = told.exchange.submissions.iter().find(|one| one.id == record.key).cloned();
             let mut writing = Writing::new(self, &Actor::gateway(tenant));
-            match found.filter(|one| one.state == State::Unknown) {
-                Some(submission) => match self.asked(&told, &submission).await? {
-                    Some(found) => self.answered_by(&mut writing, &told, &submission, found),
-                    None => continue,
-                },
-                // An answer proved it, or a person decided.
-                None => {}
+            // Of one that is no longer unknown an answer proved it, or a person decided.
+            if let Some(submission) = found.filter(|one| one.state == State::Unknown) {
+                let Some(found) = self.asked(&told, &submission).await? else { continue };
+                answered(&mut writing, &told.id, &submission, found);
             }
             writing.record(ASKING, record.key, record.revision, None);
             writing.commit().await?;
@@ -65,15 +62,16 @@ impl Gateway {
             _ => None,
         })
     }
+}
 
-    fn answered_by(&self, writing: &mut Writing<'_>, told: &Told, submission: &Submission, found: bool) {
-        writing.event(&told.id, Some(&submission.id), Event::Asked { found: Some(found) });
-        writing.batch.jobs.push(if found {
-            JobChange::Done(submission.id.clone())
-        } else {
-            JobChange::Due(submission.id.clone(), writing.at, submission.attempts)
-        });
-    }
+/// What the counterpart said of a submission.
+fn answered(writing: &mut Writing<'_>, stream: &str, submission: &Submission, found: bool) {
+    writing.event(stream, Some(&submission.id), Event::Asked { found: Some(found) });
+    writing.batch.jobs.push(if found {
+        JobChange::Done(submission.id.clone())
+    } else {
+        JobChange::Due(submission.id.clone(), writing.at, submission.attempts)
+    });
 }
 
 /// What a question may name.

@@ -80,7 +80,7 @@ impl Gateway {
         let Event::Accepted { purpose, account, operation, lrn, .. } = stored.event.event.clone() else {
             return Err(EngineError::unknown("submission", &lost.id));
         };
-        let about = self.about_again(&told, &lost, &account, &operation);
+        let about = about_again(&told, &lost, &account, &operation);
         let again = crate::writing::id();
         let mut writing = Writing::new(self, by);
         writing.event(id, Some(&lost.id), Event::Replayed { submission: again.clone() });
@@ -104,13 +104,14 @@ impl Gateway {
         once(writing, format!("replay/{}", lost.id)).await?;
         Ok(again)
     }
+}
 
-    fn about_again(&self, told: &Told, lost: &Submission, account: &str, operation: &str) -> About {
-        let exchange = &told.exchange;
-        About::new(account, operation, lost.purpose)
-            .with("declaration.lrn", lost.lrn.as_ref().or(exchange.lrn.as_ref()))
-            .with("declaration.mrn", exchange.mrn.as_ref())
-    }
+/// What a submission that is sent off again is about.
+fn about_again(told: &Told, lost: &Submission, account: &str, operation: &str) -> About {
+    let exchange = &told.exchange;
+    About::new(account, operation, lost.purpose)
+        .with("declaration.lrn", lost.lrn.as_ref().or(exchange.lrn.as_ref()))
+        .with("declaration.mrn", exchange.mrn.as_ref())
 }
 
 /// The last submission of a stream in a state.

@@ -31,11 +31,11 @@ impl Gateway {
                 conversation = given.get("conversation").map(str::to_owned);
                 let event = Event::Delivered { conversation: conversation.clone() };
                 happened(&mut writing, job, event, answer.as_ref());
-                self.delivered(&mut writing, job, about, conversation.as_deref());
+                delivered(&mut writing, job, about, conversation.as_deref());
             }
             Became::Failed(failure, answer) if failure.class == ErrorClass::AlreadyDone => {
                 happened(&mut writing, job, Event::Delivered { conversation: None }, answer.as_ref());
-                self.delivered(&mut writing, job, about, None);
+                delivered(&mut writing, job, about, None);
             }
             Became::Failed(failure, answer) => self.failed(&mut writing, attempt, &failure, answer.as_ref()),
             Became::Unknown(why) => self.unknown(&mut writing, job, about, why),
@@ -53,15 +53,6 @@ impl Gateway {
             self.unpark(&job.tenant, &about.account, "conversation", &conversation).await?;
         }
         Ok(())
-    }
-
-    /// The counterpart has it.
-    fn delivered(&self, writing: &mut Writing<'_>, job: &Job, about: &About, conversation: Option<&str>) {
-        if let Some(conversation) = conversation {
-            let value = format!("{}/{conversation}", about.account);
-            writing.link("conversation", value, &job.stream, Some(&job.submission));
-        }
-        writing.batch.jobs.push(JobChange::Done(job.submission.clone()));
     }
 
     fn failed(
@@ -126,6 +117,15 @@ impl Gateway {
         writing.batch.jobs.push(JobChange::Hold(job.submission.clone()));
         writing.record(ASKING, job.submission.clone(), 0, Some(job.stream.clone()));
     }
+}
+
+/// The counterpart has it.
+fn delivered(writing: &mut Writing<'_>, job: &Job, about: &About, conversation: Option<&str>) {
+    if let Some(conversation) = conversation {
+        let value = format!("{}/{conversation}", about.account);
+        writing.link("conversation", value, &job.stream, Some(&job.submission));
+    }
+    writing.batch.jobs.push(JobChange::Done(job.submission.clone()));
 }
 
 fn happened(writing: &mut Writing<'_>, job: &Job, event: Event, answer: Option<&Answered>) {

@@ -60,8 +60,8 @@ fn pointer(customs: &Customs, draft: &Draft, after: &Document<'_>, path: &str) -
 /// The node of the longest beginning of a path that is there.
 fn nearest(document: &Document<'_>, path: &str) -> NodeId {
     let ends = path.match_indices('.').map(|(at, _)| at).collect::<Vec<_>>();
-    let prefixes = ends.into_iter().rev().filter_map(|end| path.get(..end));
-    prefixes.filter_map(|prefix| document.find(prefix)).next().unwrap_or(NodeId::ROOT)
+    let mut prefixes = ends.into_iter().rev().filter_map(|end| path.get(..end));
+    prefixes.find_map(|prefix| document.find(prefix)).unwrap_or(NodeId::ROOT)
 }
 
 /// A document with what the channel states in it.

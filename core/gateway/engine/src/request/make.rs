@@ -107,7 +107,7 @@ impl Gateway {
         let operation = channel.and_then(|channel| channel.operation(making.operation));
         let operation = operation.ok_or_else(|| EngineError::unknown("operation", making.operation))?;
         let own = lrn(PREFIX, Uuid::now_v7());
-        let values = named(draft, &told.exchange.lrn, mrn, &own, making.request);
+        let values = named(draft, told.exchange.lrn.as_ref(), mrn, &own, making.request);
         let base = &draft.declaration.document;
         let after = corrected_by(base, making.changes)?;
         let reason = making.request.reason.as_deref();
@@ -179,13 +179,13 @@ fn corrected(
 }
 
 /// What the channel's templates may name of a request.
-fn named(draft: &Draft, lrn: &Option<String>, mrn: &str, own: &str, request: &Request) -> Values {
+fn named(draft: &Draft, lrn: Option<&String>, mrn: &str, own: &str, request: &Request) -> Values {
     let mut values = Values::new().with("declaration.mrn", mrn).with("request.lrn", own);
     let root = At::root(&draft.declaration.document);
     let number = |role: &str| root.get(role)?.ids().next().map(|id| id.value.to_owned());
     let submits = ["representative", "declarant"].into_iter().find_map(number);
     let known = [
-        ("declaration.lrn", lrn.clone()),
+        ("declaration.lrn", lrn.cloned()),
         ("declaration.representative", submits),
         ("request.reason", request.reason.clone()),
         ("request.text", request.text.clone()),

@@ -106,15 +106,10 @@ impl Gateway {
             about: serde_json::to_string(&about).map_err(EngineError::damaged)?,
         };
         writing.job(job, false);
-        let taken = |submission: Option<String>, repeated| {
-            let (id, state) = (order.to_owned(), "queued".to_owned());
-            let one = TakenDeclaration { id, lrn: None, state, submission, findings: Vec::new() };
-            Taken { declarations: vec![one], repeated, ..Taken::default() }
-        };
         match writing.commit().await {
-            Ok(_) => Ok(taken(Some(submission), false)),
+            Ok(_) => Ok(taken(order, Some(submission), false)),
             Err(StoreError::Conflict(mark)) if mark.digest == Some(sha256(&body)) => {
-                Ok(taken(mark.submission.clone(), true))
+                Ok(taken(order, mark.submission.clone(), true))
             }
             Err(StoreError::Conflict(_)) => {
                 let number = &shipment.number;
@@ -125,6 +120,12 @@ impl Gateway {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+fn taken(order: &str, submission: Option<String>, repeated: bool) -> Taken {
+    let (id, state) = (order.to_owned(), "queued".to_owned());
+    let one = TakenDeclaration { id, lrn: None, state, submission, findings: Vec::new() };
+    Taken { declarations: vec![one], repeated, ..Taken::default() }
 }
 
 fn about(

@@ -82,7 +82,7 @@ impl Gateway {
         for stored in &events {
             let Some(kind) = kind(&stored.event.event) else { continue };
             for (endpoint, _) in self.listening(stored, kind).await? {
-                self.queue(&mut writing, stored, kind, &endpoint)?;
+                queue(&mut writing, stored, kind, &endpoint)?;
             }
         }
         NOBODY.clone_into(&mut writing.tenant);
@@ -134,39 +134,34 @@ impl Gateway {
         };
         Ok(all.iter().filter(wants).cloned().collect())
     }
+}
 
-    fn queue(
-        &self,
-        writing: &mut Writing<'_>,
-        stored: &StoredEvent,
-        kind: &str,
-        endpoint: &str,
-    ) -> Answer<()> {
-        writing.tenant.clone_from(&stored.event.tenant);
-        let body = serde_json::to_vec(&told(stored, kind)).map_err(EngineError::damaged)?;
-        let (stream, submission) = (id(), id());
-        let accepted = Event::Accepted {
-            purpose: Purpose::Webhook,
-            account: endpoint.to_owned(),
-            operation: kind.to_owned(),
-            lrn: None,
-            held: None,
-        };
-        writing.message(&stream, Some(&submission), accepted, "application/json", body.clone());
-        let about = About::new(endpoint, kind, Purpose::Webhook);
-        let job = Job {
-            submission,
-            tenant: writing.tenant.clone(),
-            stream,
-            lane: format!("webhook:{endpoint}"),
-            due: writing.at,
-            attempts: 0,
-            body,
-            about: serde_json::to_string(&about).map_err(EngineError::damaged)?,
-        };
-        writing.job(job, false);
-        Ok(())
-    }
+/// Adds a message to somebody who wants to be told.
+fn queue(writing: &mut Writing<'_>, stored: &StoredEvent, kind: &str, endpoint: &str) -> Answer<()> {
+    writing.tenant.clone_from(&stored.event.tenant);
+    let body = serde_json::to_vec(&told(stored, kind)).map_err(EngineError::damaged)?;
+    let (stream, submission) = (id(), id());
+    let accepted = Event::Accepted {
+        purpose: Purpose::Webhook,
+        account: endpoint.to_owned(),
+        operation: kind.to_owned(),
+        lrn: None,
+        held: None,
+    };
+    writing.message(&stream, Some(&submission), accepted, "application/json", body.clone());
+    let about = About::new(endpoint, kind, Purpose::Webhook);
+    let job = Job {
+        submission,
+        tenant: writing.tenant.clone(),
+        stream,
+        lane: format!("webhook:{endpoint}"),
+        due: writing.at,
+        attempts: 0,
+        body,
+        about: serde_json::to_string(&about).map_err(EngineError::damaged)?,
+    };
+    writing.job(job, false);
+    Ok(())
 }
 
 /// Which news an event is; none where it is none.

@@ -60,11 +60,11 @@ impl<'a> Asked<'a> {
         let orders = paths.filter_map(|path| data.get(path)).map(str::to_owned).collect();
         let mut values = BTreeMap::new();
         for setting in &adapter.channel.as_ref().unwrap().settings.account {
-            let pattern = setting.matches.as_ref().map(|text| text.get_ref().as_str()).unwrap_or(".*");
+            let pattern = setting.matches.as_ref().map_or(".*", |text| text.get_ref().as_str());
             let whole = Regex::new(&format!("^(?:{pattern})$")).unwrap();
             let value = ["id", "1.0", "AB12345", "GB123"].into_iter().find(|value| whole.is_match(value));
             if setting.required {
-                values.insert(setting.name.clone(), value.expect("a value that fits").to_owned());
+                values.insert(setting.name.clone(), value.unwrap().to_owned());
             }
         }
         let values: String = values.iter().map(|(name, value)| format!("{name} = \"{value}\"\n")).collect();

@@ -22,7 +22,7 @@ async fn order(setup: &Setup, number: &str) -> String {
     let order =
         OrderIn { message: "amazon/order", bytes: text.as_bytes(), from: Some("shop"), ..OrderIn::default() };
     let taken = setup.gateway.receive_order(&clerk(), order).await.unwrap();
-    taken.declarations[0].id.clone()
+    taken.declarations.into_iter().next().unwrap().id
 }
 
 /// One wrong row of the customs master: one correction, all declarations that share it.
@@ -35,7 +35,7 @@ async fn one_cause_is_corrected_once() {
     gateway.work().await.unwrap();
     let view = setup.heard(&rejected, "rejected").await;
     let cause = "master:BAG-22:code".to_owned();
-    assert_eq!(view.row.causes, [cause.clone()]);
+    assert_eq!(view.row.causes, std::slice::from_ref(&cause));
     let waiting = order(&setup, "2").await;
     setup.settle().await;
     gateway.set_master(&by, "BAG-22", &[bag("4202221000")]).await.unwrap();

@@ -26,17 +26,14 @@ fn order(number: &str, status: &str) -> Value {
     let whole: Value = serde_json::from_str(&text).unwrap();
     let order = whole.get("order").or_else(|| whole.get("orders").and_then(|all| all.get(0)));
     let mut order = order.unwrap_or(&whole).clone();
-    order["orderId"] = number.into();
-    order["fulfillment"]["fulfillmentStatus"] = status.into();
+    *order.pointer_mut("/orderId").unwrap() = number.into();
+    *order.pointer_mut("/fulfillment/fulfillmentStatus").unwrap() = status.into();
     order
 }
 
 fn page(orders: &[Value], next: Option<&str>) -> Value {
-    let mut page = json!({"orders": orders, "lastUpdatedBefore": "2026-11-28T05:00:00Z"});
-    if let Some(next) = next {
-        page["pagination"] = json!({"nextToken": next});
-    }
-    page
+    let pagination = next.map(|next| json!({"nextToken": next}));
+    json!({"orders": orders, "lastUpdatedBefore": "2026-11-28T05:00:00Z", "pagination": pagination})
 }
 
 async fn synced(shop: &MockServer) -> Setup {
