@@ -193,6 +193,7 @@ impl<'i> Tree<'i> {
     }
 
     /// The node of an id that this tree gave.
+    #[inline]
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.index()]
     }
@@ -208,11 +209,13 @@ impl<'i> Tree<'i> {
     }
 
     /// The text of a node; `None` for a branch or a null.
+    #[inline]
     pub fn value(&self, id: NodeId) -> Option<&str> {
         self.text_of(self.node(id).value)
     }
 
     /// The text of a value of this tree.
+    #[inline]
     pub fn text_of(&self, value: Value) -> Option<&str> {
         let range = |len: u32| value.start as usize..value.start as usize + len as usize;
         if value == Value::NONE {

@@ -122,7 +122,7 @@ fn settle(tree: &Tree<'_>, document: &Document<'_>, claims: &mut [Claim], carrie
         *carrier = nodes.get(carrier.index()).copied().unwrap_or(NodeId::ROOT);
         let is_kept = || {
             let found = document.tree().node(*carrier);
-            tree.value(wire).is_some() || found.repeats || found.end.0 == carrier.0 + 1
+            found.end.0 == carrier.0 + 1 || found.repeats || tree.value(wire).is_some()
         };
         if is_own && (*carrier == NodeId::ROOT || !is_kept()) {
             (*claim, *carrier) = (Claim::Residue, NodeId::ROOT);

@@ -135,13 +135,14 @@ impl Writer<'_, '_, '_> {
 /// for JavaScript and some line readers.
 fn quote(text: &str, out: &mut String) {
     out.push('"');
-    let mut rest = text;
     // Nearly all names and values are plain; looking at all bytes without branches is far faster than at each.
     let special = |byte: u8| !(b' '..=b'~').contains(&byte) || (byte == b'"') || (byte == b'\\');
     if !text.bytes().fold(false, |any, byte| any | special(byte)) {
         out.push_str(text);
-        rest = "";
+        out.push('"');
+        return;
     }
+    let mut rest = text;
     while let Some(at) = rest.find(must_be_escaped) {
         let (plain, from) = rest.split_at(at);
         out.push_str(plain);

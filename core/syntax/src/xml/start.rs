@@ -35,7 +35,9 @@ impl<'t> XmlReader<'t, '_, '_> {
         let node = self.build.open(Kind::Element, name, place, span);
         let cursor = Cursor::START;
         self.open.push(Open { node, place, cursor, prefix, namespace, effective, is_branch: false });
-        self.attributes(tag, place, span)?;
+        if !tag.attributes_raw().is_empty() {
+            self.attributes(tag, place, span)?;
+        }
         if is_empty {
             self.end();
         }

@@ -60,18 +60,30 @@ async fn private_addresses_are_refused() {
     }
     let refused = setup.gateway.add_endpoint(&clerk(), "https://example.com/", "", &[]).await;
     assert!(matches!(refused, Err(EngineError::Forbidden(_))));
+    // A name says nothing about where it leads: that is seen when it is sent to.
+    hooked(&setup, "https://localhost/").await;
+    let row = &hooks(&setup).await[0];
+    assert_eq!(row.state, "refused");
     let customer = MockServer::start().await;
     let away = ResponseTemplate::new(302).insert_header("location", "http://127.0.0.1:1/");
     Mock::given(method("POST")).respond_with(away).mount(&customer).await;
     let setup = Setup::new(ALLOWED).await;
-    setup.gateway.add_endpoint(&admin(), &customer.uri(), "", &["order.received".into()]).await.unwrap();
+    hooked(&setup, &customer.uri()).await;
+    assert_eq!(customer.received_requests().await.unwrap().len(), 1);
+    assert_eq!(hooks(&setup).await[0].state, "deferred");
+}
+
+/// An order arrives, which an address is told of.
+async fn hooked(setup: &Setup, url: &str) {
+    setup.gateway.add_endpoint(&admin(), url, "", &["order.received".into()]).await.unwrap();
     setup.gateway.import_master(&clerk(), &Setup::demo("master.csv")).await.unwrap();
     setup.declared("amazon").await;
     setup.gateway.tell().await.unwrap();
     setup.gateway.work().await.unwrap();
-    assert_eq!(customer.received_requests().await.unwrap().len(), 1);
+}
+
+async fn hooks(setup: &Setup) -> Vec<dragoman_store::Row> {
     setup.settle().await;
-    let hooks = Query { kind: Some("webhook".into()), limit: 10, ..Query::default() };
-    let rows = setup.gateway.list(&clerk(), hooks).await.unwrap().data;
-    assert_eq!(rows[0].state, "deferred");
+    let query = Query { kind: Some("webhook".into()), limit: 10, ..Query::default() };
+    setup.gateway.list(&clerk(), query).await.unwrap().data
 }

@@ -106,16 +106,7 @@ async fn an_outage_ends_in_a_dead_letter_that_can_be_replayed() {
 #[tokio::test]
 async fn without_an_authorisation_it_waits() {
     let setup = Setup::declaring(Options::default()).await;
-    let record = setup.store.record("main", "token", "acme").await.unwrap().unwrap();
-    let gone = dragoman_store::RecordChange {
-        tenant: "main".into(),
-        space: "token".into(),
-        key: "acme".into(),
-        expected: record.revision,
-        body: None,
-    };
-    let batch = dragoman_store::Batch { records: vec![gone], ..Default::default() };
-    setup.store.commit(batch).await.unwrap();
+    setup.unauthorise("acme").await;
     let declared = setup.declared("amazon").await;
     setup.gateway.work().await.unwrap();
     let view = setup.view(&declared.id).await;

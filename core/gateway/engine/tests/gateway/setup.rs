@@ -122,6 +122,14 @@ impl Setup {
         Self { gateway, store, office, _folder: folder, now }
     }
 
+    /// Nobody has authorised the application any more.
+    pub async fn unauthorise(&self, account: &str) {
+        let record = self.store.record("main", "token", account).await.unwrap().unwrap();
+        let (tenant, space, key) = ("main".to_owned(), "token".to_owned(), account.to_owned());
+        let gone = RecordChange { tenant, space, key, expected: record.revision, body: None };
+        self.store.commit(Batch { records: vec![gone], ..Batch::default() }).await.unwrap();
+    }
+
     /// Turns the clock.
     pub fn pass(&self, seconds: i64) {
         self.now.fetch_add(seconds, Ordering::SeqCst);

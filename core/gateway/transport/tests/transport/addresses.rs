@@ -27,10 +27,10 @@ async fn get(http: &Http, url: &str) -> Result<u16, Failure> {
 }
 
 /// Names whose addresses are given, one answer a question; the last one stays.
-struct Given(Mutex<Vec<Vec<IpAddr>>>, AtomicUsize);
+pub struct Given(Mutex<Vec<Vec<IpAddr>>>, AtomicUsize);
 
 impl Given {
-    fn of(answers: &[&[&str]]) -> Arc<Self> {
+    pub fn of(answers: &[&[&str]]) -> Arc<Self> {
         let parsed = |answer: &&[&str]| answer.iter().map(|one| one.parse().unwrap()).collect();
         Arc::new(Self(Mutex::new(answers.iter().rev().map(parsed).collect()), AtomicUsize::new(0)))
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -85,6 +86,27 @@ async fn a_code_becomes_a_token_and_nothing_is_sent_before() {
     assert_eq!(outlook(at("2028-04-15T16:23:59Z")).await, Ok((ann.clone(), good)));
     assert_eq!(outlook(at("2028-04-15T16:24:00Z")).await, Ok((ann.clone(), Outlook::Lapses { at: end })));
     assert_eq!(outlook(end).await, Ok((ann, Outlook::NeedsPerson { said: None })));
+}
+
+#[tokio::test]
+async fn what_a_code_was_given_for_is_kept_before_it_is_used() {
+    let server = counterpart().await;
+    let keeper = Arc::new(Memory::default());
+    let side = Side::new(CODE, &server.uri(), keeper.clone());
+    let begun = side.transport.begin(side.account(), "ann", BACK, now()).unwrap();
+    let state = query(begun.url.split_once('?').unwrap().1)["state"].clone();
+    keeper.is_full.store(true, Ordering::SeqCst);
+    let came = Came { state: &state, code: "c0de" };
+    let finished = side.transport.finish(side.account(), "ann", &begun.pending, came, now()).await;
+    assert_eq!(finished, Err(TokenFailure::NotKept("the disk is full".into())));
+    assert!(side.send("submit", now()).await.is_err(), "it is not kept yet");
+    assert_eq!(server.received_requests().await.unwrap().len(), 1, "nothing was sent but the code");
+    // A code is good once: what it was good for is not lost when there is room again.
+    keeper.is_full.store(false, Ordering::SeqCst);
+    assert!(matches!(side.send("submit", now()).await.unwrap().outcome, Outcome::Done(_)));
+    let (authorised, outlook) = side.transport.outlook(side.account(), now()).await.unwrap();
+    assert_eq!(authorised, Some(Authorised { by: "ann".into(), at: now() }));
+    assert_eq!(outlook, Outlook::Good { until: Some(at("2028-05-15T16:24:00Z")) });
 }
 
 #[tokio::test]

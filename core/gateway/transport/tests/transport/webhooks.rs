@@ -1,11 +1,12 @@
 //! Webhooks out: signed, verified, delivered.
 
 use dragoman_transport::webhook::{Signed, SigningKey, Unsigned, post, sign, verify};
-use dragoman_transport::{Failure, Guard, Http, Settings};
+use dragoman_transport::{Cause, Failure, Guard, Http, Refused, Settings};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::method};
 
+use crate::addresses::Given;
 use crate::setup::now;
 
 fn key(byte: u8) -> SigningKey {
@@ -95,10 +96,48 @@ async fn a_receiver_can_verify_what_is_delivered() {
     };
     assert_eq!(verify(&[key(2)], &signed, &got.body, now()), Ok(()));
     assert_eq!(header("content-type"), "application/json");
+}
 
-    let strict = Http::new(&Settings::webhooks(Guard { plain: true, ..Guard::default() })).unwrap();
-    let failure =
-        post(&strict, &server.uri(), &[key(1)], "evt_2", now(), bytes::Bytes::new()).await.unwrap_err();
-    assert!(matches!(failure, Failure::NotSent(_)), "{failure}");
-    assert_eq!(server.received_requests().await.unwrap().len(), 1);
+/// Who registers a webhook may name what they like: a private address by number or by name, a name that becomes one
+/// later, or one of their own that sends us on to one.
+#[tokio::test]
+async fn nothing_is_posted_to_a_private_address() {
+    let inside = MockServer::start().await;
+    Mock::given(method("POST")).respond_with(ResponseTemplate::new(204)).mount(&inside).await;
+    let port = inside.address().port();
+    let tried = async |names: &[&[&str]], allow: &[&str], url: &str| {
+        let allow = allow.iter().map(|net| net.parse().unwrap()).collect();
+        let settings = Settings::webhooks(Guard { allow, plain: true });
+        let http = Http::new(&Settings { names: Given::of(names), ..settings }).unwrap();
+        post(&http, url, &[key(1)], "evt_1", now(), bytes::Bytes::new()).await
+    };
+    let is_private =
+        |tried: &_| matches!(tried, Err(Failure::NotSent(Cause::Refused(Refused::Private { .. }))));
+    let by_name = format!("http://hooks.example:{port}/");
+    for url in
+        [inside.uri(), format!("http://[::ffff:127.0.0.1]:{port}/"), format!("http://2130706433:{port}/")]
+    {
+        let tried = tried(&[&["8.8.8.8"]], &[], &url).await;
+        assert!(is_private(&tried), "{url}: {tried:?}");
+    }
+    for names in [&["127.0.0.1"][..], &["8.8.8.8", "127.0.0.1"], &["::ffff:127.0.0.1"], &["64:ff9b::7f00:1"]]
+    {
+        let tried = tried(&[names], &["10.0.0.0/8"], &by_name).await;
+        assert!(is_private(&tried), "{names:?}: {tried:?}");
+    }
+    let outside = MockServer::start().await;
+    for status in [301, 302, 303, 307, 308] {
+        outside.reset().await;
+        let moved = ResponseTemplate::new(status).insert_header("location", by_name.as_str());
+        Mock::given(method("POST")).respond_with(moved).mount(&outside).await;
+        let url = format!("http://hooks.example:{}/", outside.address().port());
+        // Even where both may be connected to.
+        assert_eq!(tried(&[&["127.0.0.1"]], &["127.0.0.0/8"], &url).await, Ok(status));
+    }
+    assert!(inside.received_requests().await.unwrap().is_empty(), "somebody came");
+    assert_eq!(
+        tried(&[&["127.0.0.1"]], &["127.0.0.1/32"], &by_name).await,
+        Ok(204),
+        "an operator allowed it"
+    );
 }
