@@ -75,14 +75,19 @@ fn failed(context: &Context, error: SimulatorError) -> Failure {
     match error {
         SimulatorError::Script { path, errors } => refused(context, &path, errors),
         SimulatorError::Catalogue(error) => error.into(),
-        error @ SimulatorError::None(_) => {
-            Failure::new(error.to_string(), "`dragoman adapter list` shows all adapters")
-        }
+        error @ SimulatorError::None(_) => Failure::new(error.to_string(), played(context)),
         error @ SimulatorError::Behaviour(_) => {
             Failure::new(error.to_string(), "`GET /_sim` shows all of them")
         }
         error => Failure::new(error.to_string(), "see the script"),
     }
+}
+
+/// The adapters whose counterparts can be played.
+fn played(context: &Context) -> String {
+    let name = |path: &str| path.strip_prefix("adapters/")?.strip_suffix("/sim.toml").map(str::to_owned);
+    let names: Vec<_> = context.catalogue.data().paths().filter_map(name).collect();
+    format!("these can be played: {}", names.join(", "))
 }
 
 /// What is played, and where.
@@ -94,7 +99,7 @@ fn say(running: &Running) {
     }
     text.push_str("\nIt can be told to play, or does by chance (--seed):\n\n");
     for behaviour in running.behaviours() {
-        let _ = writeln!(text, "  {:<14} {}", behaviour.name, behaviour.meaning);
+        let _ = writeln!(text, "  {:<18} {}", behaviour.name, behaviour.meaning);
     }
     let _ = writeln!(text, "\nIts state and its control are at {url}/_sim. Ctrl-C ends it.");
     print(text.as_bytes());

@@ -43,12 +43,10 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// Those that were given up.
-    pub fn dead(self) -> Result<Self, Problem> {
-        match self.state.as_deref() {
-            None | Some("dead") => Ok(Self { state: Some("dead".to_owned()), ..self }),
-            Some(_) => Err(Problem::malformed("these are in the state `dead`")),
-        }
+    /// Those that were given up; nothing where another state was asked for.
+    pub fn dead(self) -> Option<Self> {
+        let is_other = self.state.as_deref().is_some_and(|state| state != "dead");
+        (!is_other).then(|| Self { state: Some("dead".to_owned()), ..self })
     }
 }
 
@@ -60,10 +58,11 @@ pub async fn list(
     listing: &Listing,
 ) -> Result<Page<Row>, Problem> {
     let Listing { kind: asked, state, status, needs, cause, q, after, limit } = listing.clone();
+    // What two conditions exclude is an empty page.
     if let (Some(kind), Some(asked)) = (kind, &asked)
         && kind != asked
     {
-        return Err(Problem::malformed(format!("these are of kind `{kind}` alone")));
+        return Ok(Page { data: Vec::new(), next: None });
     }
     let paging = Paging { after, limit };
     let query = Query {

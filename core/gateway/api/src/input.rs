@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
@@ -66,7 +67,29 @@ impl<T: DeserializeOwned> FromRequest<Api> for Command<T> {
         if !bytes.trim_ascii_start().starts_with(b"{") {
             return Err(Problem::malformed("this takes a JSON object"));
         }
-        serde_json::from_slice(&bytes).map(Self).map_err(Problem::malformed)
+        read(&bytes).map(Self).map_err(Problem::malformed)
+    }
+}
+
+/// A value of JSON. To JSON Schema 2.0 is an integer as good as 2.
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error> {
+    serde_json::from_slice(bytes).or_else(|error| {
+        let value = serde_json::from_slice(bytes).map(whole);
+        value.and_then(serde_json::from_value).map_err(|_| error)
+    })
+}
+
+/// A value whose whole numbers are written without a fraction.
+fn whole(value: Value) -> Value {
+    match value {
+        Value::Number(number) => {
+            let text = number.to_string();
+            let digits = text.strip_suffix(".0").and_then(|digits| digits.parse::<i64>().ok());
+            digits.map_or(Value::Number(number), Value::from)
+        }
+        Value::Array(items) => items.into_iter().map(whole).collect(),
+        Value::Object(members) => members.into_iter().map(|(name, value)| (name, whole(value))).collect(),
+        other => other,
     }
 }
 

@@ -32,8 +32,6 @@ pub enum Kind {
     NotFound,
     /// The resource has no such method.
     Method,
-    /// The answer has no such form.
-    NotAcceptable,
     /// What was asked for contradicts the present state, or what the same key asked for before.
     Conflict,
     /// Somebody else changed it first.
@@ -54,13 +52,12 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 13] = [
         Self::Malformed,
         Self::Unauthenticated,
         Self::Forbidden,
         Self::NotFound,
         Self::Method,
-        Self::NotAcceptable,
         Self::Conflict,
         Self::Stale,
         Self::TooLarge,
@@ -81,9 +78,6 @@ impl Kind {
             }
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found", "there is no such thing"),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method", "the resource has no such method"),
-            Self::NotAcceptable => {
-                (StatusCode::NOT_ACCEPTABLE, "not_acceptable", "the answer has no such form")
-            }
             Self::Conflict => (StatusCode::CONFLICT, "conflict", "this contradicts the present state"),
             Self::Stale => (StatusCode::PRECONDITION_FAILED, "stale", "somebody else changed it first"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is too large"),

@@ -42,7 +42,7 @@ pub use master::{Article, Gap, MasterImport, Refiled, RowFindings, Sharing};
 pub use notify::{CauseView, LineView, Rejected};
 pub use outbox::Workers;
 pub use request::{DocumentIn, Request};
-pub use sync::{ShipmentIn, ShipmentLine, SyncView};
+pub use sync::{ShipmentIn, ShipmentLine, SyncView, Trouble};
 pub use view::{
     AccountView, Bytes, Finding, Happened, LineFindings, Listed, Named, Pane, PaneLine, Panes,
     SubmissionView, Supplied, Today, View,

@@ -1,6 +1,6 @@
 //! Notifications that wait to be fetched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -16,50 +16,86 @@ pub(crate) struct Notification {
     pub bytes: Vec<u8>,
 }
 
+/// How many of those that were fetched are kept.
+const KEPT: usize = 10_000;
+
 /// Those that wait, and those that were fetched.
 #[derive(Debug, Default)]
 pub(crate) struct Mailbox(Mutex<Boxes>);
 
 #[derive(Debug, Default)]
 struct Boxes {
-    waiting: BTreeMap<(Timestamp, String), Notification>,
-    fetched: BTreeMap<(Timestamp, String), Notification>,
+    waiting: Pile,
+    fetched: Pile,
+}
+
+/// Notifications by their moment and by their id.
+#[derive(Debug, Default)]
+struct Pile {
+    by_moment: BTreeMap<(Timestamp, String), Notification>,
+    moments: HashMap<String, Timestamp>,
+}
+
+impl Pile {
+    fn put(&mut self, notification: Notification) {
+        let (at, id) = (notification.at, notification.id.clone());
+        if let Some(before) = self.moments.insert(id.clone(), at) {
+            self.by_moment.remove(&(before, id.clone()));
+        }
+        self.by_moment.insert((at, id), notification);
+    }
+
+    fn get(&self, id: &str) -> Option<&Notification> {
+        let (id, at) = self.moments.get_key_value(id)?;
+        self.by_moment.get(&(*at, id.clone()))
+    }
+
+    fn remove(&mut self, id: &str) -> Option<Notification> {
+        let (id, at) = self.moments.remove_entry(id)?;
+        self.by_moment.remove(&(at, id))
+    }
+
+    fn forget_oldest(&mut self) {
+        if let Some(((_, id), _)) = self.by_moment.pop_first() {
+            self.moments.remove(&id);
+        }
+    }
 }
 
 impl Mailbox {
     /// Puts one in; it is there from its moment on.
     pub fn put(&self, notification: Notification) {
-        self.lock().waiting.insert((notification.at, notification.id.clone()), notification);
+        self.lock().waiting.put(notification);
     }
 
     /// How many wait, those of later included.
     pub fn len(&self) -> usize {
-        self.lock().waiting.len()
+        self.lock().waiting.by_moment.len()
     }
 
-    /// The ids of those that wait, or of those that were fetched, the oldest first.
+    /// The ids of those that wait, or of the last ones that were fetched, the oldest first.
     pub fn ids(&self, fetched: bool, now: Timestamp) -> Vec<String> {
         let boxes = self.lock();
         let of = if fetched { &boxes.fetched } else { &boxes.waiting };
-        of.values().filter(|one| one.at <= now).map(|one| one.id.clone()).collect()
+        let there = of.by_moment.keys().take_while(|(at, _)| *at <= now);
+        there.map(|(_, id)| id.clone()).collect()
     }
 
     /// One that waits: it counts as fetched then.
     pub fn fetch(&self, id: &str, now: Timestamp) -> Option<Notification> {
         let mut boxes = self.lock();
-        let key = boxes
-            .waiting
-            .values()
-            .find(|one| one.id == id && one.at <= now)
-            .map(|one| (one.at, one.id.clone()))?;
-        let notification = boxes.waiting.remove(&key)?;
-        boxes.fetched.insert(key, notification.clone());
+        boxes.waiting.get(id).filter(|one| one.at <= now)?;
+        let notification = boxes.waiting.remove(id)?;
+        boxes.fetched.put(notification.clone());
+        if boxes.fetched.by_moment.len() > KEPT {
+            boxes.fetched.forget_oldest();
+        }
         Some(notification)
     }
 
     /// One that was fetched before.
     pub fn again(&self, id: &str) -> Option<Notification> {
-        self.lock().fetched.values().find(|one| one.id == id).cloned()
+        self.lock().fetched.get(id).cloned()
     }
 
     fn lock(&self) -> MutexGuard<'_, Boxes> {

@@ -70,7 +70,7 @@ pub struct Callback {
 #[derive(Debug, thiserror::Error)]
 pub enum SimulatorError {
     /// The adapter has none that can be served.
-    #[error("`{0}` has no simulator that can be reached: its `sim.toml` has no `[door]`")]
+    #[error("there is no simulator of `{0}`: it takes a `sim.toml` with a `[door]`")]
     None(String),
     /// Its file has mistakes.
     #[error("{path} has {} mistakes, the first: {}", .errors.len(), .errors.first().map_or("", |error| &error.message))]

@@ -54,6 +54,7 @@ pub struct KeyRequest {
     #[schema(pattern = "^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$")]
     name: String,
     /// What may be done with it.
+    #[schema(value_type = Vec<Right>)]
     scopes: BTreeSet<Right>,
     /// When it ends by itself.
     #[serde(default)]

@@ -1,6 +1,7 @@
 //! The interface as programs and browsers use it.
 
 #[cfg(test)]
+mod authorisations;
 mod contents;
 #[cfg(test)]
 mod description;

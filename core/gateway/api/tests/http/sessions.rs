@@ -7,18 +7,18 @@ use http::{Request, StatusCode};
 
 use crate::site::{Answer, PASSWORD, Site};
 
-async fn sign_in(site: &Site, name: &str, password: &str) -> Answer {
+pub async fn sign_in(site: &Site, name: &str, password: &str) -> Answer {
     let body = serde_json::json!({ "name": name, "password": password }).to_string();
     site.post("/v1/session", "", "application/json", body).await
 }
 
 /// The cookie of an answer, as a browser sends it back, and the token of its pages.
-fn session(answer: &Answer) -> (String, String) {
+pub fn session(answer: &Answer) -> (String, String) {
     let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
     (cookie, answer.json()["csrf_token"].as_str().unwrap().to_owned())
 }
 
-async fn with(site: &Site, method: &str, path: &str, cookie: &str, token: &str, body: &str) -> Answer {
+pub async fn with(site: &Site, method: &str, path: &str, cookie: &str, token: &str, body: &str) -> Answer {
     let mut request = Request::builder().method(method).uri(path).header("cookie", cookie);
     if !token.is_empty() {
         request = request.header("x-csrf-token", token);

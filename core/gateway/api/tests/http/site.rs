@@ -18,8 +18,10 @@ use tower::ServiceExt;
 /// The password of everybody.
 pub const PASSWORD: &str = "correct horse battery";
 
-/// What the gateway is configured with: a shop and customs for two tenants, with the demonstration's data.
-fn config() -> Config {
+/// What the gateway is configured with: a shop and customs for two tenants, with the demonstration's data. Customs is at
+/// an address of its own, where one is named.
+fn config(customs_at: Option<&str>) -> Config {
+    let base = customs_at.map(|at| format!("base_url = \"{at}\"")).unwrap_or_default();
     let tenant = |tenant: &str, shop: &str, customs: &str| {
         format!(
             r#"
@@ -42,6 +44,7 @@ client_id = "id"
 client_secret = "secret"
 api_version = "1.0"
 push_token = "Bearer pushed"
+{base}
 
 [[flow]]
 name = "{tenant}-uk"
@@ -101,11 +104,20 @@ impl Answer {
 
 impl Site {
     pub async fn new(options: Options) -> Self {
+        Self::of(options, config(None)).await
+    }
+
+    /// One whose customs service is played at an address.
+    pub async fn beside(customs_at: &str) -> Self {
+        Self::of(Options::default(), config(Some(customs_at))).await
+    }
+
+    async fn of(options: Options, config: Config) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let catalogue = Arc::new(Catalogue::new(Data::embedded()).unwrap());
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
         let people = Arc::new(People::new(store.clone()));
-        let gateway = Gateway::open(config(), &demo, catalogue, store, Clock::system()).await.unwrap();
+        let gateway = Gateway::open(config, &demo, catalogue, store, Clock::system()).await.unwrap();
         let api = Api::new(gateway, people.clone(), options);
         let router = router(&api);
         let site = Self { people, api, router, _folder: folder };

@@ -101,8 +101,8 @@ fn standing(texts: &Texts, reading: &SyncView) -> Markup {
     html! {
         (texts.sync_until) (parts::moment(reading.cursor.since))
         @if reading.unsettled > 0 { ", " (filled(texts.sync_unsettled, &[&reading.unsettled.to_string()])) }
-        @if let Some((at, said)) = &reading.trouble {
-            div { span.badge.bad { i aria-hidden="true" { "✕" } (said) } " " (parts::moment(*at)) }
+        @if let Some(trouble) = &reading.trouble {
+            div { span.badge.bad { i aria-hidden="true" { "✕" } (trouble.said) } " " (parts::moment(trouble.at)) }
         }
         @for asks in &reading.asks { div { span.badge.warn { i aria-hidden="true" { "!" } (asks) } } }
     }

@@ -126,7 +126,7 @@ fn table(texts: &Texts, rows: &[Article]) -> Markup {
 }
 
 fn lacking(texts: &Texts) -> Markup {
-    html! { span.badge.warn { i aria-hidden="true" { "!" } (texts.lacks) } }
+    html! { span.badge.warn { i aria-hidden="true" { "!" } (texts.missing) } }
 }
 
 fn some(text: &str) -> Option<&str> {

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use crate::texts::Texts;
+use crate::texts::{Texts, filled};
 
 /// One day of a corridor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,15 +28,16 @@ pub fn corridor(texts: &Texts, title: &str, days: &[Day], total: &str) -> Markup
     let most = days.iter().map(|day| day.count).max().unwrap_or_default().max(1);
     let dearest = days.iter().map(|day| day.height).max().unwrap_or_default().max(1);
     let count: u64 = days.iter().map(|day| day.count).sum();
+    let counted = filled(texts.counts_above, &[&count.to_string()]);
     let width = WIDTH * days.len() as u64;
     html! {
         figure.corridor {
             figcaption.row {
                 strong { (title) }
-                span.key { (count) " " (texts.counts_above) }
-                span.key.two { (total) }
+                span.key { (counted) }
+                @if !total.is_empty() { span.key.two { (total) } }
             }
-            svg viewBox={ "0 0 " (width) " 101" } preserveAspectRatio="none" role="img" aria-label={ (title) ": " (count) " " (texts.counts_above) ", " (total) } {
+            svg viewBox={ "0 0 " (width) " 101" } preserveAspectRatio="none" role="img" aria-label={ (title) ": " (counted) ", " (total) } {
                 @for (x, day) in (0..).step_by(WIDTH as usize).zip(days) {
                     @if day.count > 0 {
                         @let (up, down) = (scaled(day.count, most), scaled(day.height, dearest));

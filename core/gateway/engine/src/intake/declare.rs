@@ -320,7 +320,7 @@ impl Facts {
 fn value(root: At<'_>) -> Option<String> {
     let mut sum: Option<(Decimal, String)> = None;
     for item in root.entries("goods_items") {
-        let price = item.money("price")?;
+        let price = item.money("price").or_else(|| item.money("valuation.customs_value"))?;
         let (amount, currency) = (price.value?, price.currency?);
         sum = match sum {
             None => Some((amount, currency.to_owned())),

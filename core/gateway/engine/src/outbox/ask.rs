@@ -28,10 +28,10 @@ impl Gateway {
             let told = self.told(tenant, &record.body).await?;
             let found = told.exchange.submissions.iter().find(|one| one.id == record.key).cloned();
             let mut writing = Writing::new(self, &Actor::gateway(tenant));
-            // Of one that is no longer unknown an answer proved it, or a person decided.
+            // Of any other an answer proved it, or a person decided.
             if let Some(submission) = found.filter(|one| one.state == State::Unknown) {
                 let Some(found) = self.asked(&told, &submission).await? else { continue };
-                answered(&mut writing, &told.id, &submission, found);
+                answered(&mut writing, &told, &submission, found);
             }
             writing.record(ASKING, record.key, record.revision, None);
             writing.commit().await?;
@@ -64,9 +64,9 @@ impl Gateway {
     }
 }
 
-/// What the counterpart said of a submission.
-fn answered(writing: &mut Writing<'_>, stream: &str, submission: &Submission, found: bool) {
-    writing.event(stream, Some(&submission.id), Event::Asked { found: Some(found) });
+/// Journals what the counterpart said when it was asked: it has it, or it is sent again.
+fn answered(writing: &mut Writing<'_>, told: &Told, submission: &Submission, found: bool) {
+    writing.event(&told.id, Some(&submission.id), Event::Asked { found: Some(found) });
     writing.batch.jobs.push(if found {
         JobChange::Done(submission.id.clone())
     } else {

@@ -106,7 +106,7 @@ impl Gateway {
     }
 }
 
-/// What a submission that is sent off again is about.
+/// What whoever sends a lost submission again has to know.
 fn about_again(told: &Told, lost: &Submission, account: &str, operation: &str) -> About {
     let exchange = &told.exchange;
     About::new(account, operation, lost.purpose)

@@ -8,7 +8,7 @@ mod ship;
 mod status;
 
 pub use ship::{ShipmentIn, ShipmentLine};
-pub use status::SyncView;
+pub use status::{SyncView, Trouble};
 
 pub(crate) use status::Troubles;
 

@@ -81,31 +81,17 @@ impl Gateway {
         let marketplace = root.text("platform.marketplace").map(str::to_owned);
         let body = serde_json::to_vec(shipment).map_err(EngineError::damaged)?;
         let about = about(account.name(), shipment, &text.order.number, &platform_id, marketplace.as_ref());
-        let submission = id();
         let mut writing = Writing::new(self, by);
-        let accepted = Event::Accepted {
-            purpose: Purpose::Fulfilment,
-            account: account.name().to_owned(),
-            operation: SHIP.to_owned(),
-            lrn: None,
-            held: None,
-        };
-        writing.message(order, Some(&submission), accepted, "application/json", body.clone());
+        let submission = queue(&mut writing, order, &about, &body)?;
         writing.mark(SPACE, format!("{order}/{}", shipment.number), order, Some(&submission));
         if let Some(mark) = writing.batch.marks.last_mut() {
             mark.digest = Some(sha256(&body));
         }
-        let job = Job {
-            submission: submission.clone(),
-            tenant: writing.tenant.clone(),
-            stream: order.to_owned(),
-            lane: format!("{}:{SHIP}", account.name()),
-            due: writing.at,
-            attempts: 0,
-            body: body.clone(),
-            about: serde_json::to_string(&about).map_err(EngineError::damaged)?,
+        let taken = |submission: Option<String>, repeated| {
+            let (id, state) = (order.to_owned(), "queued".to_owned());
+            let one = TakenDeclaration { id, lrn: None, state, submission, findings: Vec::new() };
+            Taken { declarations: vec![one], repeated, ..Taken::default() }
         };
-        writing.job(job, false);
         match writing.commit().await {
             Ok(_) => Ok(taken(order, Some(submission), false)),
             Err(StoreError::Conflict(mark)) if mark.digest == Some(sha256(&body)) => {
@@ -122,10 +108,29 @@ impl Gateway {
     }
 }
 
-fn taken(order: &str, submission: Option<String>, repeated: bool) -> Taken {
-    let (id, state) = (order.to_owned(), "queued".to_owned());
-    let one = TakenDeclaration { id, lrn: None, state, submission, findings: Vec::new() };
-    Taken { declarations: vec![one], repeated, ..Taken::default() }
+/// Queues the telling of a parcel. Gives the submission.
+fn queue(writing: &mut Writing<'_>, order: &str, about: &About, body: &[u8]) -> Answer<String> {
+    let submission = id();
+    let accepted = Event::Accepted {
+        purpose: about.purpose,
+        account: about.account.clone(),
+        operation: about.operation.clone(),
+        lrn: None,
+        held: None,
+    };
+    writing.message(order, Some(&submission), accepted, "application/json", body.to_vec());
+    let job = Job {
+        submission: submission.clone(),
+        tenant: writing.tenant.clone(),
+        stream: order.to_owned(),
+        lane: format!("{}:{}", about.account, about.operation),
+        due: writing.at,
+        attempts: 0,
+        body: body.to_vec(),
+        about: serde_json::to_string(about).map_err(EngineError::damaged)?,
+    };
+    writing.job(job, false);
+    Ok(submission)
 }
 
 fn about(

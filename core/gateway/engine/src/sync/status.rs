@@ -29,21 +29,30 @@ pub struct SyncView {
     pub unsettled: usize,
     /// What went wrong last, and when; none since something went right.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub trouble: Option<(Timestamp, String)>,
+    pub trouble: Option<Trouble>,
     /// What the platform asks people to do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub asks: Vec<String>,
 }
 
+/// Something that went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Trouble {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub said: String,
+}
+
 /// What went wrong last, by account.
 #[derive(Default)]
-pub(crate) struct Troubles(Mutex<HashMap<String, (Timestamp, String)>>);
+pub(crate) struct Troubles(Mutex<HashMap<String, Trouble>>);
 
 impl Troubles {
     /// Something went wrong.
     pub fn begin(&self, account: &str, said: &str, now: Timestamp) {
         tracing::warn!(account, said, "orders cannot be read");
-        self.lock().insert(account.to_owned(), (now, said.to_owned()));
+        self.lock().insert(account.to_owned(), Trouble { at: now, said: said.to_owned() });
     }
 
     /// Something went right.
@@ -51,11 +60,11 @@ impl Troubles {
         self.lock().remove(account);
     }
 
-    fn of(&self, account: &str) -> Option<(Timestamp, String)> {
+    fn of(&self, account: &str) -> Option<Trouble> {
         self.lock().get(account).cloned()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Timestamp, String)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Trouble>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -136,7 +136,7 @@ impl Gateway {
     }
 }
 
-/// Adds a message to somebody who wants to be told.
+/// Queues the telling of something to an address.
 fn queue(writing: &mut Writing<'_>, stored: &StoredEvent, kind: &str, endpoint: &str) -> Answer<()> {
     writing.tenant.clone_from(&stored.event.tenant);
     let body = serde_json::to_vec(&told(stored, kind)).map_err(EngineError::damaged)?;

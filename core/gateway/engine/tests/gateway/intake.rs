@@ -78,8 +78,11 @@ async fn a_key_answers_the_same_request_the_same_and_refuses_another() {
     let refused = gateway.receive_order(&by, keyed(&other)).await.unwrap_err();
     assert!(matches!(refused, EngineError::KeyReused), "{refused}");
     let elsewhere = Actor::person("other", "ben", Role::Clerk);
-    let refused = gateway.receive_order(&elsewhere, keyed(&order)).await.unwrap();
-    assert!(!refused.repeated && refused.declarations.is_empty(), "keys and flows are of one tenant");
+    let refused = gateway.receive_order(&elsewhere, keyed(&order)).await.unwrap_err();
+    assert!(matches!(refused, EngineError::Unknown { what: "account", .. }), "{refused}");
+    let by_hand = OrderIn { from: None, ..keyed(&order) };
+    let taken = gateway.receive_order(&elsewhere, by_hand).await.unwrap();
+    assert!(!taken.repeated && taken.declarations.is_empty(), "keys and flows are of one tenant");
     assert!(gateway.exchange(&elsewhere, &first.orders[0].id).await.unwrap().is_none());
 }
 

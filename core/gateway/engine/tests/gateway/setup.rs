@@ -36,12 +36,13 @@ api_version = "1.0"
 push_token = "Bearer pushed"
 limits = false
 base_url = "OFFICE"
+limits = false
 
 [[flow]]
 name = "uk"
 from = "shop"
 to = "acme"
-consignment = "parcel.toml"
+consignment = "consignment.toml"
 rates = "adapters/gb-cds/demo/rates.csv"
 "#;
 
@@ -188,13 +189,18 @@ impl Setup {
     }
 }
 
+/// The consignment of the demonstration, for orders of any number.
+fn consignment() -> String {
+    let text = Setup::demo("consignment.toml");
+    text.lines().filter(|line| !line.starts_with("orders = ")).map(|line| format!("{line}\n")).collect()
+}
+
 async fn open(config: &str, store: Arc<dyn Store>, now: &Arc<AtomicI64>) -> Gateway {
     let catalogue = Arc::new(Catalogue::new(Data::embedded()).unwrap());
     let config: Config = toml::from_str(config).unwrap();
-    let files = |path: &str| {
-        let embedded = || Data::embedded().get(path).map(str::to_owned);
-        let text = if path == "parcel.toml" { Some(PARCEL.to_owned()) } else { embedded() };
-        text.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+    let files = |path: &str| match path {
+        "consignment.toml" => Ok(consignment()),
+        path => Data::embedded().get(path).map(str::to_owned).ok_or_else(|| io::ErrorKind::NotFound.into()),
     };
     let now = Arc::clone(now);
     let clock = Clock::of(move || Timestamp::from_second(now.load(Ordering::SeqCst)).unwrap());

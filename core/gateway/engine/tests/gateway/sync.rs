@@ -32,8 +32,13 @@ fn order(number: &str, status: &str) -> Value {
 }
 
 fn page(orders: &[Value], next: Option<&str>) -> Value {
-    let pagination = next.map(|next| json!({"nextToken": next}));
-    json!({"orders": orders, "lastUpdatedBefore": "2026-11-28T05:00:00Z", "pagination": pagination})
+    let before = "2026-11-28T05:00:00Z";
+    match next {
+        Some(next) => {
+            json!({"orders": orders, "lastUpdatedBefore": before, "pagination": {"nextToken": next}})
+        }
+        None => json!({"orders": orders, "lastUpdatedBefore": before}),
+    }
 }
 
 async fn synced(shop: &MockServer) -> Setup {
