@@ -93,9 +93,9 @@ impl Gateway {
             Taken { declarations: vec![one], repeated, ..Taken::default() }
         };
         match writing.commit().await {
-            Ok(_) => Ok(taken(order, Some(submission), false)),
+            Ok(_) => Ok(taken(Some(submission), false)),
             Err(StoreError::Conflict(mark)) if mark.digest == Some(sha256(&body)) => {
-                Ok(taken(order, mark.submission.clone(), true))
+                Ok(taken(mark.submission.clone(), true))
             }
             Err(StoreError::Conflict(_)) => {
                 let number = &shipment.number;

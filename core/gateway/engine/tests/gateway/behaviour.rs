@@ -108,13 +108,7 @@ impl<'a> Asked<'a> {
             if views.iter().all(|view| rank(view) >= State::Rejected.rank()) {
                 return views.into_iter().partition(|view| rank(view) > State::Rejected.rank());
             }
-            let is_late = tokio::time::Instant::now() >= deadline;
-            assert!(
-                !is_late,
-                "{}: no verdict: {:?}",
-                self.adapter.name,
-                views.iter().map(|view| (&view.row, &view.submissions)).collect::<Vec<_>>()
-            );
+            assert!(tokio::time::Instant::now() < deadline, "{}: no verdict", self.adapter.name);
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
