@@ -26,9 +26,9 @@ impl Breaker {
         None
     }
 
-    /// True where nothing is let through at a moment.
-    pub fn is_open(&self, now: Timestamp) -> bool {
-        self.open_until.is_some_and(|until| now < until)
+    /// Until when nothing is let through; none where the next one is.
+    pub fn open_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.open_until.filter(|until| now < *until)
     }
 
     /// The counterpart answered, whatever it said.
@@ -87,7 +87,7 @@ mod tests {
             breaker.failed(now);
         }
         let until = breaker.admit(now).unwrap();
-        assert!(until > now && breaker.is_open(now));
+        assert!(until > now && breaker.open_until(now) == Some(until));
         assert_eq!(breaker.admit(until), None, "one is let through");
         assert!(breaker.admit(until).is_some(), "the next is not");
         breaker.failed(until);

@@ -36,9 +36,9 @@ impl Lanes {
         self.lock().breakers.entry(account.to_owned()).or_default().admit(now)
     }
 
-    /// True where the breaker of an account is open.
-    pub fn is_open(&self, account: &str, now: Timestamp) -> bool {
-        self.lock().breakers.get(account).is_some_and(|breaker| breaker.is_open(now))
+    /// Until when the breaker of an account is open; none where it is not.
+    pub fn open_until(&self, account: &str, now: Timestamp) -> Option<Timestamp> {
+        self.lock().breakers.get(account).and_then(|breaker| breaker.open_until(now))
     }
 
     /// The counterpart answered.

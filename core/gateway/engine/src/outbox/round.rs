@@ -86,15 +86,17 @@ impl Gateway {
     fn wait(&self, lane: &str, about: &About, now: Timestamp) -> Option<Timestamp> {
         let account = self.0.accounts.get(&about.account)?;
         let channel = account.channel.as_ref()?;
-        if let Some(until) = self.0.lanes.admit(&about.account, now) {
+        if let Some(until) = self.0.lanes.open_until(&about.account, now) {
             tracing::debug!(lane, %until, "the breaker is open");
             return Some(until);
         }
         let operation = channel.operation(&about.operation)?;
-        if !account.settings.limits {
-            return None;
-        }
-        let wait = self.0.transport.admit(account.on(channel), operation)?;
+        let limits = account.settings.limits;
+        let Some(wait) = limits.then(|| self.0.transport.admit(account.on(channel), operation)).flatten()
+        else {
+            // Last: the one that an open breaker lets through has to go out.
+            return self.0.lanes.admit(&about.account, now);
+        };
         let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_secs(1));
         Some(now.checked_add(wait).unwrap_or(Timestamp::MAX))
     }

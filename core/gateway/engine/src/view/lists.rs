@@ -154,7 +154,7 @@ impl Gateway {
             flows: self.0.flows.iter().filter(joins).map(|flow| flow.settings.name.clone()).collect(),
             needs_person: channel.is_some_and(|channel| channel.settings.auth.needs_a_person()),
             authorisation: None,
-            is_down: self.0.lanes.is_open(&settings.name, self.0.clock.now()),
+            is_down: self.0.lanes.open_until(&settings.name, self.0.clock.now()).is_some(),
         }
     }
 }
