@@ -84,14 +84,19 @@ fn reached(texts: &Texts, account: &AccountView) -> Markup {
 
 /// The authorisation by a person: who gave it, and how long it holds.
 fn grant(texts: &Texts, account: &AccountView) -> Markup {
-    let Some(given) = &account.authorisation else {
-        return html! { span.badge.bad { i aria-hidden="true" { "✕" } (texts.grant_missing) } };
+    let given = account.authorisation.as_ref();
+    let Some(holds) = given.filter(|given| !given.is_over) else {
+        let said = given.and_then(|given| given.said.as_deref());
+        return html! {
+            span.badge.bad { i aria-hidden="true" { "✕" } (texts.grant_missing) }
+            @if let Some(said) = said { " " (said) }
+        };
     };
     html! {
-        (filled(texts.grant_given, &[&given.by])) (parts::moment(given.at))
-        @if let Some(lapses) = given.lapses {
+        (filled(texts.grant_given, &[&holds.by])) (parts::moment(holds.at))
+        @if let Some(lapses) = holds.lapses {
             ", "
-            @if given.warn { span.badge.warn { i aria-hidden="true" { "!" } (texts.grant_lapses) (parts::moment(lapses)) } }
+            @if holds.warn { span.badge.warn { i aria-hidden="true" { "!" } (texts.grant_lapses) (parts::moment(lapses)) } }
             @else { (texts.grant_lapses) (parts::moment(lapses)) }
         }
     }
