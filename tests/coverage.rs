@@ -68,7 +68,16 @@ fn a_folder_is_summed_up() {
     let json = folder.run(&["map", "cover", "gb-cds/notification", ".", "--format", "json"]);
     let coverage: Value = serde_json::from_str(&json.stdout).unwrap();
     let keys: Vec<_> = coverage.as_object().unwrap().keys().map(String::as_str).collect();
-    let expected = ["different", "equal_alone", "equal_over_original", "files", "read", "skipped", "written"];
+    let expected = [
+        "different",
+        "equal_alone",
+        "equal_over_original",
+        "files",
+        "findings",
+        "read",
+        "skipped",
+        "written",
+    ];
     assert!(keys.iter().all(|key| expected.contains(key)) && keys.len() == expected.len(), "{keys:?}");
     assert_eq!(coverage["skipped"].as_array().unwrap().len(), 5);
     let skipped = coverage["skipped"][0].as_object().unwrap();

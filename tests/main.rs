@@ -24,6 +24,7 @@ mod grammar;
 mod lookup;
 mod mappings;
 mod misuse;
+mod operate;
 mod run;
 mod serve;
 mod sources;

@@ -50,7 +50,7 @@ fn a_mapping_is_shown_as_it_counts() {
 #[test]
 fn mappings_have_one_layout() {
     let folder = Folder::new();
-    folder.write("a.map", "mapping 1 own/a\nmodel   Order\n");
+    folder.write("a.map", "mapping 1 own/a\nmodel   Order\nwire json grammar own/a\n");
     let check = folder.run(&["map", "fmt", "--check", "a.map"]);
     assert_eq!((check.code, check.stdout.as_str()), (1, "a.map\n"));
     assert_eq!(folder.run(&["map", "fmt", "a.map"]).code, 0);
@@ -58,11 +58,24 @@ fn mappings_have_one_layout() {
 }
 
 #[test]
+fn a_mapping_that_cannot_be_read_is_not_laid_out() {
+    let folder = Folder::new();
+    let text = "mapping 1 toy\nmodel   Order\nwire json Order grammar\n";
+    folder.write("a.map", text);
+    for arguments in [&["map", "fmt", "a.map"][..], &["map", "fmt", "--check", "a.map"]] {
+        let ran = folder.run(arguments);
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+        assert!(ran.stderr.contains("a.map:3:"), "{}", ran.stderr);
+    }
+    assert_eq!(folder.read("a.map"), text);
+}
+
+#[test]
 fn coverage_counts_what_comes_back() {
     let folder = Folder::new();
     folder.write("in/a.xml", case("declaration.in"));
-    folder
-        .write("in/b.xml", case("declaration.in").replace("<Declaration>", "<Declaration><Extra>1</Extra>"));
+    let more = case("declaration.in").replace("<Declaration>", "<Declaration><Extra>1</Extra>");
+    folder.write("in/b.xml", more.replace("<GoodsItemQuantity>1<", "<GoodsItemQuantity>2<"));
     folder.write("in/n.xml", case("notification.in"));
     folder.write("in/cut.xml", &case("declaration.in")[..900]);
     let ran = folder.run(&["map", "cover", "gb-cds/declaration", "in", "--format", "json"]);
@@ -79,6 +92,9 @@ fn coverage_counts_what_comes_back() {
     let difference = different[0]["first_difference"].as_str().unwrap();
     assert!(difference.starts_with("alone: ") && difference.contains("Extra"), "{difference}");
     assert_eq!(coverage["read"]["residue"], 1);
+    let said = &coverage["findings"]["DG-E0606"];
+    assert_eq!((&said["count"], &said["files"], &said["file"]), (&1.into(), &1.into(), &"b.xml".into()));
     let text = folder.run(&["map", "cover", "gb-cds/declaration", "in"]).stdout;
     assert!(text.contains("equal alone              1 of 2"), "{text}");
+    assert!(text.contains("said DG-E0606 1 time in 1 file\n    b.xml: `2` is stated"), "{text}");
 }

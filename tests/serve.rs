@@ -39,6 +39,8 @@ fn it_serves_until_it_is_told_to_stop() {
         assert_eq!(serving.get("/readyz").status, 200);
         assert_eq!(serving.get("/openapi.json").json()["openapi"], "3.1.0");
         assert_eq!(serving.get("/v1/adapters").status, 401, "nobody is let in without a key");
+        let page = serving.get("/sign-in");
+        assert!(page.status == 200 && page.body.contains("<title>Sign in"), "{}", page.body);
         assert!(folder.path().join("kept/dragoman.sqlite").is_file());
         serving.signal(signal);
         let (status, log) = serving.end();

@@ -16,6 +16,7 @@ mod edifact;
 mod json;
 mod languages;
 mod recipe;
+mod simulators;
 mod spans;
 mod tables;
 mod xml;

@@ -173,13 +173,14 @@ fn three_requests_a_second_are_shared_by_all_accounts_of_an_application() {
 #[test]
 fn a_person_signs_in_and_tokens_rotate() {
     let cds = channel("gb-cds");
-    let url = cds.authorise_url(&account(), "https://us.example/back", "state-1").unwrap();
+    let url = cds.authorise_url(&account(), "https://us.example/back", "state-1", "hash").unwrap();
     assert!(
         url.starts_with(
             "https://test-www.tax.service.gov.uk/oauth/authorize?response_type=code&client_id=app"
         )
     );
     assert!(url.contains("scope=write%3Acustoms-declaration%20"));
+    assert!(url.ends_with("&state=state-1&code_challenge=hash&code_challenge_method=S256"), "{url}");
     let values = account().with("token.refresh", "r");
     let asked = cds.token_request(Grant::Refresh, &values).unwrap();
     assert_eq!(asked.url, "https://test-api.service.hmrc.gov.uk/oauth/token");

@@ -107,7 +107,7 @@ pub enum Grant {
     Client,
     /// `token.refresh` of the values.
     Refresh,
-    /// `token.code` and `token.redirect` of the values.
+    /// `token.code`, `token.redirect` and, where there is one, `token.verifier` of the values.
     Code,
 }
 
@@ -206,8 +206,14 @@ fn basic(user: &str, password: &str) -> String {
 
 impl Channel {
     /// Where a person authorises the application, with everything that has to stand in the address. `state` comes back
-    /// with the code and has to be compared.
-    pub fn authorise_url(&self, values: &Values, redirect: &str, state: &str) -> Result<String, Missing> {
+    /// with the code and has to be compared. `challenge` is the hash of `token.verifier` (RFC 7636, `S256`).
+    pub fn authorise_url(
+        &self,
+        values: &Values,
+        redirect: &str,
+        state: &str,
+        challenge: &str,
+    ) -> Result<String, Missing> {
         let oauth2 = self.settings.auth.oauth2().ok_or_else(|| Missing("an authorisation".into()))?;
         let declared = oauth2.authorize_url.get(environment(values));
         let url = address(values, "account.authorize_url", declared)?;
@@ -219,6 +225,8 @@ impl Channel {
             ("scope", &scopes),
             ("redirect_uri", redirect),
             ("state", state),
+            ("code_challenge", challenge),
+            ("code_challenge_method", "S256"),
         ];
         let pairs = parameters.into_iter().filter(|(_, value)| !value.is_empty());
         let pairs: Vec<_> = pairs.map(|(name, value)| crate::operation::pair(name, value)).collect();
@@ -259,6 +267,7 @@ impl Channel {
                 add("grant_type", "authorization_code");
                 add("code", "${token.code}");
                 add("redirect_uri", "${token.redirect}");
+                add("code_verifier", "${token.verifier}");
             }
         }
         // What a person grants is not the application's to ask for.

@@ -134,6 +134,7 @@ pub const KNOWN: &[Known] = &[
     known("token.refresh", "the refresh token"),
     known("token.code", "the code that an authorisation ended with"),
     known("token.redirect", "where the counterpart sends the person back to"),
+    known("token.verifier", "what shows that who has the code is who asked for it"),
 ];
 
 /// What every account has, whatever its adapter.
@@ -145,4 +146,6 @@ pub const ACCOUNT: &[Known] = &[
     known("account.base_url", "another address of the counterpart, such as a simulator's"),
     known("account.token_url", "another address that gives access tokens"),
     known("account.authorize_url", "another address at which a person authorises"),
+    known("account.client_certificate", "our certificate with its chain, and its key, as PEM"),
+    known("account.authorities", "certificate authorities that are trusted besides the machine's, as PEM"),
 ];

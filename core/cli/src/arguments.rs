@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 pub use demo::{Demo, DemoFiles};
-pub use gateway::{Place, Serve};
+pub use gateway::{Backup, Key, KeyCreate, Place, Restore, Serve, Sync, SyncStatus, Verify};
 
 /// Trade data between marketplaces and customs: one document, many formats, both ways.
 #[derive(Debug, Parser)]
@@ -82,6 +82,22 @@ pub enum Command {
     Serve(Serve),
     /// Show what is configured and where each value came from, and say whether a gateway can run on it.
     Check(Place),
+    /// Play a counterpart on loopback: a customs service or a platform, as an adapter's simulator has it.
+    Sim(crate::commands::sim::Sim),
+    /// Copy the store into a file, whether or not a gateway is using it.
+    Backup(Backup),
+    /// Make a store of a backup.
+    Restore(Restore),
+    /// Bring the store of an older program up to date; a copy of it is kept.
+    Migrate(Place),
+    /// Recompute hashes: of a store with its chain of events, or of evidence.
+    Verify(Verify),
+    /// Follow the reading of orders.
+    #[command(subcommand)]
+    Sync(Sync),
+    /// Let people and programs in.
+    #[command(subcommand)]
+    Key(Key),
     /// Work with mappings.
     #[command(subcommand)]
     Map(Map),

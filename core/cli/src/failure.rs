@@ -80,6 +80,11 @@ impl Failure {
         }
     }
 
+    /// Something failed that is not the fault of who asked.
+    pub fn failed(error: &(impl std::fmt::Display + ?Sized)) -> Self {
+        Self::Failed { message: error.to_string(), hint: None }
+    }
+
     /// A file or folder that could not be used.
     pub fn file(path: &Path, what: &str, error: &std::io::Error) -> Self {
         Self::Use { message: format!("{} cannot be {what}: {}", path.display(), reason(error)), hint: None }

@@ -47,16 +47,13 @@ impl<'t> Reading<'t> {
         let mut record = Vec::new();
         loop {
             record.push(self.cell());
-            let rest = self.rest();
-            self.at += usize::from(rest.starts_with('\r'));
-            match rest.trim_start_matches('\r').chars().next() {
-                Some(',') => self.at += 1,
-                Some(_) => {
-                    self.at += 1;
-                    return Some(record);
-                }
-                None => return Some(record),
+            if self.rest().starts_with(',') {
+                self.at += 1;
+                continue;
             }
+            let ends = ["\r\n", "\n", "\r"].into_iter().find(|end| self.rest().starts_with(end));
+            self.at += ends.map_or(0, str::len);
+            return Some(record);
         }
     }
 
@@ -121,6 +118,14 @@ mod tests {
         assert_eq!(texts("\"a\" ,b"), [["a", "b"]]);
     }
 
+    #[test]
+    fn a_line_ends_with_any_of_three_ends() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["a,b", "\u{e4},\"2\"", ",3", "4,"].join(end);
+            assert_eq!(texts(&text), [["a", "b"], ["\u{e4}", "2"], ["", "3"], ["4", ""]], "{end:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn spans_hold_the_text(text in "[a\", \n\r\u{e4}#]{0,40}") {
@@ -132,12 +137,14 @@ mod tests {
         }
 
         #[test]
-        fn what_is_quoted_comes_back(cells in prop::collection::vec(prop::collection::vec("[a\",\n#]{1,5}", 2), 1..4)) {
+        fn what_is_quoted_comes_back(
+            cells in prop::collection::vec(prop::collection::vec("[a\",\r\n#]{1,5}", 2), 1..4),
+            end in prop::sample::select(vec!["\n", "\r\n", "\r"]),
+        ) {
             let quote = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
             let line = |record: &Vec<String>| record.iter().map(quote).collect::<Vec<_>>().join(",");
-            let text = cells.iter().map(line).collect::<Vec<_>>().join("\n");
-            let head = "a,b\n";
-            prop_assert_eq!(&texts(&format!("{head}{text}"))[1..], cells);
+            let text = cells.iter().map(line).collect::<Vec<_>>().join(end);
+            prop_assert_eq!(&texts(&format!("a,b{end}{text}"))[1..], cells);
         }
     }
 }

@@ -55,7 +55,8 @@ impl<'a> Draft<'a> {
             for action in &rule.actions {
                 let Action::Forbid(pattern) = action else { continue };
                 for target in self.targets(action) {
-                    if self.holds(run, rule, target) {
+                    let is_stated = self.stated(target).is_some_and(|stated| stated.holds(pattern));
+                    if is_stated && self.holds(run, rule, target) {
                         let gone = self.stated(target).map(|stated| stated.remove(pattern));
                         self.leave_out(rule, target, gone.unwrap_or_default());
                     }
@@ -93,7 +94,7 @@ impl<'a> Draft<'a> {
             Action::Demand(demand) => {
                 let goods = target.and_then(|index| self.goods.get(index));
                 let stated = goods.map_or(&self.header, |goods| &goods.stated);
-                if demand.paths.iter().any(|path| !stated.find(path).is_empty()) {
+                if demand.paths.iter().any(|path| stated.holds(path)) {
                     return;
                 }
                 self.missing(rule, demand, target)

@@ -36,9 +36,11 @@ impl Statements {
     /// States what others state, but nothing about a party, place or list that is stated already: those count as a
     /// whole.
     pub fn adopt(&mut self, others: &Self) {
-        let known: Vec<_> = self.list.iter().map(|one| first_step(&one.path).to_owned()).collect();
-        let is_new = |one: &&Statement| !known.iter().any(|known| known == first_step(&one.path));
-        self.list.extend(others.list.iter().filter(is_new).cloned());
+        let mut known: Vec<_> = self.list.iter().map(|one| first_step(&one.path)).collect();
+        known.dedup();
+        let is_new = |one: &&Statement| !known.contains(&first_step(&one.path));
+        let new: Vec<_> = others.list.iter().filter(is_new).cloned().collect();
+        self.list.extend(new);
     }
 
     /// The statements below a path, with the rest of their paths.
@@ -116,13 +118,49 @@ impl Statements {
         places
     }
 
+    /// True where something stands at a pattern; of money, its amount.
+    pub fn holds(&self, pattern: &Pattern) -> bool {
+        let is_money = pattern.kind() == Type::Shape("Money");
+        self.list.iter().any(|one| match self.behind(&one.path, pattern.steps()) {
+            Some(rest) => !is_money || rest == ".amount",
+            None => false,
+        })
+    }
+
     /// Takes back what stands at a pattern.
     pub fn remove(&mut self, pattern: &Pattern) -> Vec<Statement> {
-        let places = self.places(pattern);
-        let is_gone = |one: &Statement| places.iter().any(|place| is_below(&one.path, place));
-        let (gone, kept) = std::mem::take(&mut self.list).into_iter().partition(is_gone);
-        self.list = kept;
-        gone
+        let is_gone = |one: &Statement| self.behind(&one.path, pattern.steps()).is_some();
+        let gone: Vec<bool> = self.list.iter().map(is_gone).collect();
+        let mut gone = gone.into_iter();
+        self.list.extract_if(.., |_| gone.next() == Some(true)).collect()
+    }
+
+    /// What is left of a path behind the steps of a pattern; `None` where it does not begin with them.
+    fn behind<'p>(&self, path: &'p str, steps: &[Step]) -> Option<&'p str> {
+        let mut rest = path;
+        for (number, step) in steps.iter().enumerate() {
+            if number > 0 {
+                rest = rest.strip_prefix('.')?;
+            }
+            rest = rest.strip_prefix(&*step.name)?;
+            if step.pick == Pick::Only {
+                continue;
+            }
+            let (index, behind) = rest.strip_prefix('[')?.split_once(']')?;
+            let is_meant = match &step.pick {
+                Pick::Only | Pick::Each => true,
+                Pick::Index(meant) => index.parse() == Ok(*meant),
+                Pick::Key(key, value) => {
+                    let entry = path.strip_suffix(behind)?;
+                    self.value(&format!("{entry}.{key}")) == Some(&**value)
+                }
+            };
+            if !is_meant {
+                return None;
+            }
+            rest = behind;
+        }
+        (rest.is_empty() || rest.starts_with(['.', '['])).then_some(rest)
     }
 
     /// Forgets what does not fit.

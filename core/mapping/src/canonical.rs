@@ -112,7 +112,7 @@ fn claim(tree: &Tree<'_>, node: NodeId, carriers: &[NodeId]) -> Claim {
 pub fn put<'i>(document: &Document<'i>) -> Put<'i> {
     let tree = document.tree().clone();
     let sources: Vec<_> = tree.ids().collect();
-    let leaves = document.leaves().filter(|node| !document.is_empty_object(*node)).count();
+    let leaves = document.leaves().count();
     let counts = Counts { leaves, carried: leaves, ..Counts::default() };
     Put { tree, sources, slots: Vec::new(), lost: Vec::new(), counts, findings: Vec::new() }
 }
@@ -224,7 +224,7 @@ impl<'i> Reading<'_, 'i> {
                     let open = if node.repeats {
                         draft.open_entry(into, name, Origin::Wire(member))
                     } else {
-                        draft.open_object(into, name)
+                        draft.open_object(into, name, Origin::Wire(member))
                     };
                     self.open_members(draft, open, member);
                 }

@@ -272,7 +272,11 @@ impl Overlay<'_, '_> {
     fn is_entry(&self, scope: ScopeId, old: NodeId) -> bool {
         let texts = self.document.schema().children(self.plan.scope(scope).place).next().is_none();
         let kind = self.original.node(old).kind;
-        if texts { self.is_carried(old) } else { kind != Kind::Null && !is_scalar(kind) }
+        if texts {
+            self.is_carried(old)
+        } else {
+            !matches!(kind, Kind::Null | Kind::Array) && !is_scalar(kind)
+        }
     }
 
     /// True where what the original's elements carried is what the fresh ones hold.

@@ -2,17 +2,17 @@
 
 use std::ops::Range;
 
-use dragoman_model::Document;
+use dragoman_model::{Document, DocumentPaths};
 use dragoman_syntax::WirePaths;
 use dragoman_syntax::grammar::Grammar;
-use dragoman_tree::{Code, Finding, FindingRecord, NodeId, SpanRecord, Tree};
+use dragoman_tree::{Code, Finding, FindingRecord, Findings, NodeId, SpanRecord, Tree};
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use crate::get::{Claim, Counts, Got};
+use crate::get::{Claim, Counts, Got, MORE};
 use crate::lineage::{Link, links};
 use crate::plan::SlotId;
-use crate::put::{Lost, Put};
+use crate::put::Put;
 
 /// The report of one document's translation. Its JSON is a stable interface.
 #[derive(Clone, Debug, Serialize)]
@@ -107,6 +107,7 @@ impl Report {
     pub fn new(from: Side<'_, '_>, got: &Got<'_>, to: Side<'_, '_>, put: &Put<'_>) -> Self {
         let document = &got.document;
         let paths = Paths {
+            document: DocumentPaths::new(document),
             source: WirePaths::new(from.tree, from.grammar),
             target: WirePaths::new(to.tree, to.grammar),
         };
@@ -115,7 +116,7 @@ impl Report {
             value: from.tree.value(node).map(str::to_owned),
         });
         let lost = put.lost.iter().map(|lost| LostLeaf {
-            path: document.path(lost.node),
+            path: paths.document.path(lost.node),
             value: document.tree().value(lost.node).map(str::to_owned),
             why: lost.why.clone(),
         });
@@ -127,7 +128,7 @@ impl Report {
         };
         let lineage =
             links(from.tree, got, put).into_iter().filter_map(|Link { source, canonical, target }| {
-                let canonical = document.path(canonical?);
+                let canonical = paths.document.path(canonical?);
                 Some(Lineage {
                     source: source.map(place),
                     canonical,
@@ -149,6 +150,7 @@ impl Report {
 
 struct Paths<'r, 'i> {
     source: WirePaths<'r, 'i>,
+    document: DocumentPaths<'r, 'i>,
     target: WirePaths<'r, 'i>,
 }
 
@@ -170,7 +172,8 @@ pub const NOT_WRITTEN: Code = Code {
 /// The findings of this module.
 pub(crate) const CODES: &[&Code] = &[&NOT_READ, &NOT_WRITTEN];
 
-/// A warning for each part of the message that is not in the document, where no other finding is about it.
+/// A warning for each part of the message that is not in the document, where no other finding is about it; of many
+/// parts for the first hundreds.
 pub fn residue_findings(from: Side<'_, '_>, got: &Got<'_>) -> Vec<Finding> {
     if got.residue().next().is_none() {
         return Vec::new();
@@ -181,7 +184,7 @@ pub fn residue_findings(from: Side<'_, '_>, got: &Got<'_>) -> Vec<Finding> {
     let is_known = |node: NodeId| node == NodeId::ROOT || (slot(node) != SlotId::NONE && !tree.is_leaf(node));
     let paths = WirePaths::new(tree, from.grammar);
     let said: FxHashSet<_> = got.findings.iter().filter_map(|finding| finding.wire_path.as_deref()).collect();
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     let mut next = NodeId::ROOT;
     while next.index() < tree.len() {
         let leaves = || tree.subtree(next).filter(|node| tree.is_leaf(*node));
@@ -192,28 +195,35 @@ pub fn residue_findings(from: Side<'_, '_>, got: &Got<'_>) -> Vec<Finding> {
         }
         let path = paths.path(next);
         if !said.contains(path.as_str()) {
-            let name = tree.name(next);
-            let message = match leaves().count() {
-                1 => format!("no line of the mapping carries `{name}`"),
-                count => format!("no line of the mapping carries `{name}` with its {count} values"),
-            };
-            let span = bytes(tree.file_span(next), from.offset);
-            findings.push(Finding { span, ..Finding::warning(&NOT_READ, message).wire(path) });
+            findings.add(|| {
+                let name = tree.name(next);
+                let message = match leaves().count() {
+                    1 => format!("no line of the mapping carries `{name}`"),
+                    count => format!("no line of the mapping carries `{name}` with its {count} values"),
+                };
+                let span = bytes(tree.file_span(next), from.offset);
+                Finding { span, ..Finding::warning(&NOT_READ, message).wire(path) }
+            });
         }
         next = tree.node(next).end;
     }
-    findings
+    findings.take(&MORE)
 }
 
-/// A warning for each leaf of the document that was not written, with the bytes that it was read from.
+/// A warning for each leaf of the document that was not written, with the bytes that it was read from; of many leaves
+/// for the first hundreds.
 pub fn lost_findings(from: Side<'_, '_>, document: &Document<'_>, put: &Put<'_>) -> Vec<Finding> {
-    let finding = |lost: &Lost| {
-        let (tree, path) = (document.tree(), document.path(lost.node));
-        let message = format!("`{path}` is not written: {}", lost.why);
-        let span = bytes(tree.file_span(lost.node), from.offset);
-        Finding { span, ..Finding::warning(&NOT_WRITTEN, message).canonical(path) }
-    };
-    put.lost.iter().map(finding).collect()
+    let mut findings = Findings::default();
+    let paths = DocumentPaths::new(document);
+    for lost in &put.lost {
+        findings.add(|| {
+            let path = paths.path(lost.node);
+            let message = format!("`{path}` is not written: {}", lost.why);
+            let span = bytes(document.tree().file_span(lost.node), from.offset);
+            Finding { span, ..Finding::warning(&NOT_WRITTEN, message).canonical(path) }
+        });
+    }
+    findings.take(&MORE)
 }
 
 /// Bytes of a text that begins at an offset of its file; none of what was made.

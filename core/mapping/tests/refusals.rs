@@ -113,6 +113,12 @@ fn attempts() -> Vec<(&'static str, String)> {
             ),
         ),
         (
+            "predicates of blocks",
+            xml(
+                "seller <=> Party[Role = \"A\"] {\n    name <=> Name\n}\nbuyer <=> Party[Role in (\"A\", \"B\")] {\n    name <=> Name\n}",
+            ),
+        ),
+        (
             "ranges",
             xml("seller.name <=> Party[2]/Name\nsupply_chain_actors[] <=> Party[1..] { role <=> Role }"),
         ),

@@ -14,7 +14,8 @@ mod view;
 pub use compare::{Difference, Scope, difference};
 pub use describe::{Lookup, Match, dictionary, json_schema, lookup, nearest_field};
 pub use document::{
-    Document, DocumentBuilder, Draft, DraftMark, EntryId, Origin, PathError, Select, Source, Step, steps,
+    Document, DocumentBuilder, DocumentPaths, Draft, DraftMark, EntryId, Origin, PathError, Select, Source,
+    Step, steps,
 };
 pub use jiff::{Timestamp, tz::Offset};
 pub use patch::{Change, Op, Scalar, apply, diff, sparse};

@@ -53,7 +53,7 @@ fn set(draft: &mut Draft<'static>, entries: &mut Vec<EntryId>, at: EntryId, plac
         Type::Open if field.list => {}
         Type::Open => {
             let adapter = draft.extensions(at, place);
-            let inside = draft.open_object(adapter, "gb_cds");
+            let inside = draft.open_object(adapter, "gb_cds", Origin::None);
             let (name, list) =
                 [("roe", false), ("prev_decl", true), ("A.I._code", false)][usize::from(choice % 3)];
             let value = draft.owned(&choice.to_string());

@@ -1,28 +1,30 @@
-//! A counterpart at work: it keeps what it accepted, and answers what it is sent.
+//! An authority at work: it keeps what it accepted, and answers what it is sent.
 
-use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use dragoman_mapping::{Base, Mapping};
 use dragoman_model::{At, PathError};
+use dragoman_rules::Verdict;
 use dragoman_syntax::validate::validate;
 use dragoman_tree::{Finding, Severity};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::answer::{Answer, answer};
-use crate::check::{Looked, faults};
+use crate::behaviour::{Behaviour, Pace, Place, Wrong};
+use crate::books::{Books, Declared};
+use crate::check::{Fault, Looked, faults};
 use crate::facts::Facts;
 use crate::mrn::{id, mrn};
-use crate::script::Script;
+use crate::script::{Authority, Said, To};
 
-/// An authority that plays its script.
+/// An authority that plays its script. It is shared between threads: what it works on is the message alone.
 #[derive(Debug)]
 pub struct Counterpart {
-    script: Script,
+    authority: Authority,
     seed: u64,
-    /// References that were declared.
-    lrns: HashSet<String>,
-    count: u64,
+    books: Books,
+    count: AtomicU64,
 }
 
 /// A message as the counterpart read it: of what was sent it sees nothing else.
@@ -36,74 +38,185 @@ pub struct Submitted<'s> {
     pub findings: &'s [Finding],
 }
 
+/// When a message comes, and what it is met with.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment<'m> {
+    /// The moment.
+    pub now: Timestamp,
+    /// How fast time goes.
+    pub pace: Pace,
+    /// What is played; what is usual, where nothing is.
+    pub plays: Option<&'m Behaviour>,
+}
+
 /// What becomes of a message.
 #[derive(Debug)]
-pub enum Reply {
-    /// It is not in the form that the authority publishes: refused at once, nothing else follows.
-    Malformed(Vec<Finding>),
-    /// It is taken; these answers follow, in the order of their moments.
-    Taken(Vec<Answer>),
+pub struct Taken {
+    /// The message's own reference.
+    pub lrn: String,
+    /// The number of the declaration that it is, or is about.
+    pub mrn: String,
+    /// The answers that follow, in the order of their moments.
+    pub answers: Vec<Answer>,
 }
 
 impl Counterpart {
     /// A counterpart that has seen nothing. The same seed gives the same numbers.
-    pub fn new(script: Script, seed: u64) -> Self {
-        Self { script, seed, lrns: HashSet::new(), count: 0 }
+    pub fn new(authority: Authority, seed: u64) -> Self {
+        Self { authority, seed, books: Books::default(), count: AtomicU64::new(1) }
     }
 
     /// What it knows and says.
-    pub fn script(&self) -> &Script {
-        &self.script
+    pub fn authority(&self) -> &Authority {
+        &self.authority
     }
 
-    /// Takes a declaration at a moment. `Err` where the script sets a value that the response has no place for.
-    pub fn receive(&mut self, submitted: &Submitted<'_>, now: Timestamp) -> Result<Reply, PathError> {
+    /// What it knows of the declaration with that number.
+    pub fn declared(&self, mrn: &str) -> Option<Declared> {
+        self.books.declared(mrn)
+    }
+
+    /// Why a message is not in the form that the authority publishes, and so not taken at all: nothing else follows.
+    pub fn malformed(&self, submitted: &Submitted<'_>) -> Vec<Finding> {
         let base = &submitted.base;
         let checked = validate(base.tree, base.grammar).into_iter().chain(submitted.findings.iter().cloned());
-        let malformed: Vec<_> = checked.filter(|finding| finding.severity == Severity::Error).collect();
-        if !malformed.is_empty() {
-            return Ok(Reply::Malformed(malformed));
-        }
-        self.count += 1;
+        checked.filter(|finding| finding.severity == Severity::Error).collect()
+    }
+
+    /// True where a behaviour is brought about by what a message says.
+    pub fn triggers(&self, behaviour: &Behaviour, submitted: &Submitted<'_>) -> bool {
+        let looked = Looked {
+            root: At::root(submitted.base.document),
+            item: None,
+            facts: &Facts::default(),
+            one: None,
+        };
+        behaviour.trigger.as_ref().is_some_and(|trigger| trigger.verdict(&looked) == Verdict::Holds)
+    }
+
+    /// Takes a message that is well-formed. `Err` where the script sets a value that the response has no place for.
+    pub fn take(&self, submitted: &Submitted<'_>, moment: Moment<'_>) -> Result<Taken, PathError> {
+        let base = &submitted.base;
         let root = At::root(base.document);
-        let lrn = root.text("lrn").unwrap_or_default().trim().to_owned();
-        let mut facts = self.facts(&lrn, now);
-        let faults = faults(&self.script.checks, submitted.mapping, base, &facts);
-        if faults.is_empty() {
-            self.lrns.insert(lrn);
+        let text = |name: &str| root.text(name).unwrap_or_default().trim().to_owned();
+        let (lrn, kind, meant) = (text("lrn"), text("kind"), text("mrn"));
+        let number = self.count.fetch_add(1, Ordering::Relaxed);
+        let is_first = self.books.reserve(&lrn);
+        let is_new = !matches!(&*kind, "amendment" | "cancellation" | "presentation");
+        let known = if is_new { None } else { self.books.declared(&meant) };
+        let mut facts = self.facts(number, moment.now, known.as_ref());
+        facts.reused_lrn = (!is_first).then(|| lrn.clone());
+        facts.unknown_mrn = (!is_new && known.is_none()).then(|| meant.clone());
+        if is_new {
+            facts.lrn.clone_from(&lrn);
+        } else if known.is_none() {
+            facts.mrn = meant;
         }
+        let faults = self.faults(submitted, &facts, moment.plays);
+        let refused = !faults.is_empty();
+        if refused && is_first {
+            self.books.release(&lrn);
+        }
+        let to = if refused { To::Refused } else { To::of(&kind) };
+        let answers = self.answers(root, to, &faults, &mut facts, moment, number)?;
+        if !refused {
+            let Facts { mrn, lrn, version, state, .. } = facts.clone();
+            self.books.set(Declared { mrn, lrn, version, state });
+        }
+        let arrange = moment.plays.map(|behaviour| behaviour.answers).unwrap_or_default();
+        Ok(Taken { lrn, mrn: facts.mrn, answers: arrange.arrange(answers, moment.pace) })
+    }
+
+    fn faults(&self, submitted: &Submitted<'_>, facts: &Facts, plays: Option<&Behaviour>) -> Vec<Fault> {
+        let Submitted { base, mapping, .. } = submitted;
+        let root = At::root(base.document);
+        let forced = plays.map(|behaviour| behaviour.errors.as_slice()).unwrap_or_default();
+        if forced.is_empty() {
+            return faults(&self.authority.checks, mapping, base, facts);
+        }
+        let pointer = |place: &Place| match place {
+            Place::Pointer(pointer) => pointer.as_deref().map(str::to_owned),
+            Place::Path(at) => {
+                let from = root.entries("goods_items").next().filter(|_| at.is_of_item()).unwrap_or(root);
+                let near = at.find(from).first().copied().unwrap_or(from).node();
+                mapping.point(base, near, at.place())
+            }
+        };
+        let fault = |Wrong { code, at }: &Wrong| Fault { code: code.clone(), pointer: pointer(at) };
+        forced.iter().map(fault).collect()
+    }
+
+    fn answers(
+        &self,
+        root: At<'_>,
+        to: To,
+        faults: &[Fault],
+        facts: &mut Facts,
+        moment: Moment<'_>,
+        number: u64,
+    ) -> Result<Vec<Answer>, PathError> {
+        let says = moment.plays.and_then(|behaviour| behaviour.says.as_deref());
+        let replies = &self.authority.replies;
+        let said: Vec<&Said> = match says {
+            Some(keys) => {
+                keys.iter().filter_map(|key| replies.iter().find(|said| said.key == *key)).collect()
+            }
+            None => replies.iter().filter(|said| said.to == to).collect(),
+        };
         let mut answers = Vec::new();
-        for (number, said) in self.script.replies.iter().enumerate() {
-            if said.refused == faults.is_empty() {
+        for (index, said) in said.into_iter().enumerate() {
+            let at = moment.now.checked_add(moment.pace.of(said.after)).unwrap_or(moment.now);
+            facts.now = written(at);
+            facts.id = id(&self.seed_of(number, &index.to_string()));
+            let looked = Looked { root, item: None, facts, one: None };
+            if said.when.verdict(&looked) != Verdict::Holds {
                 continue;
             }
-            let at = now.checked_add(said.after).unwrap_or(now);
-            facts.now = moment(at);
-            facts.id = id(&self.seed_of(&format!("{number}")));
-            let looked = Looked { root, item: None, facts: &facts, one: None };
-            let errors = if said.refused { faults.as_slice() } else { &[] };
-            answers.extend(answer(said, at, &looked, errors)?);
+            if said.changes {
+                let version = facts.version.parse::<u32>().unwrap_or(1);
+                facts.version = version.saturating_add(1).to_string();
+            }
+            if let Some(state) = &said.makes {
+                state.as_ref().clone_into(&mut facts.state);
+            }
+            let looked = Looked { root, item: None, facts, one: None };
+            let errors = if said.to == To::Refused { faults } else { &[] };
+            answers.push(answer(said, at, &looked, errors)?);
         }
-        answers.sort_by_key(|answer| answer.at);
-        Ok(Reply::Taken(answers))
+        Ok(answers)
     }
 
-    fn facts(&self, lrn: &str, now: Timestamp) -> Facts {
+    fn facts(&self, number: u64, now: Timestamp, known: Option<&Declared>) -> Facts {
         let year = now.to_zoned(TimeZone::UTC).year();
+        let own = || mrn(year, &self.authority.country, &self.seed_of(number, "mrn"));
         Facts {
-            now: moment(now),
-            mrn: mrn(year, &self.script.country, &self.seed_of("mrn")),
-            id: String::new(),
-            reused_lrn: self.lrns.contains(lrn).then(|| lrn.to_owned()),
+            now: written(now),
+            mrn: known.map_or_else(own, |declared| declared.mrn.clone()),
+            lrn: known.map(|declared| declared.lrn.clone()).unwrap_or_default(),
+            version: known.map_or_else(|| "1".to_owned(), |declared| declared.version.clone()),
+            state: known.map(|declared| declared.state.clone()).unwrap_or_default(),
+            ..Facts::default()
         }
     }
 
-    fn seed_of(&self, what: &str) -> Vec<u8> {
-        format!("{} {} {what}", self.seed, self.count).into_bytes()
+    fn seed_of(&self, number: u64, what: &str) -> Vec<u8> {
+        format!("{} {number} {what}", self.seed).into_bytes()
+    }
+}
+
+impl To {
+    /// To a message of that kind that passed all checks.
+    fn of(kind: &str) -> Self {
+        match kind {
+            "amendment" => Self::Amendment,
+            "cancellation" => Self::Cancellation,
+            "presentation" => Self::Presentation,
+            _ => Self::Accepted,
+        }
     }
 }
 
 /// A moment in the form 304 of UN/EDIFACT 2379 with `Z`, as CDS writes it.
-fn moment(at: Timestamp) -> String {
+fn written(at: Timestamp) -> String {
     at.strftime("%Y%m%d%H%M%SZ").to_string()
 }

@@ -1,16 +1,30 @@
 //! The simulator of a counterpart: an authority that reads a declaration as it was sent, checks it, and answers as the
-//! real one does. What it knows stands in the adapter's `sim.toml`.
+//! real one does; a platform that shows its orders. What it knows stands in the adapter's `sim.toml`.
 //!
 //! Pure: messages come in read and go out as documents, the moment and the seed are passed in. What it accepts is
 //! accepted by a simulator, no more.
 
 mod answer;
+mod behaviour;
+mod books;
 mod check;
 mod counterpart;
+pub mod door;
 mod facts;
+pub mod graphql;
+pub mod json;
 mod mrn;
+mod plays;
 mod script;
+pub mod shape;
+pub mod shop;
 
 pub use answer::Answer;
-pub use counterpart::{Counterpart, Reply, Submitted};
-pub use script::{Script, load};
+pub use behaviour::{Answering, Behaviour, Listing, Pace, Requested};
+pub use books::Declared;
+pub use counterpart::{Counterpart, Moment, Submitted, Taken};
+pub use door::Door;
+pub use plays::{Asked, Play, Plays};
+pub use script::{Authority, Script, load};
+pub use shape::Spoken;
+pub use shop::Shop;

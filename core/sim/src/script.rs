@@ -11,13 +11,29 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::answer::RESPONSE;
+use crate::behaviour::{Behaviour, RawBehaviour};
+use crate::door::Door;
 use crate::facts::FACTS;
+use crate::shop::Shop;
 
-/// A counterpart's knowledge: what it checks, and what it answers.
+/// A counterpart's knowledge: what it checks and answers, what it sells, and the door that all comes through.
 #[derive(Clone, Debug)]
 pub struct Script {
     /// What people call it: `the CDS simulator`.
     pub title: Box<str>,
+    /// The authority that it is, where it is one.
+    pub authority: Option<Authority>,
+    /// The platform that it is, where it is one.
+    pub shop: Option<Shop>,
+    /// How it is reached; none where it can only be played in memory.
+    pub door: Option<Door>,
+    /// What it can be told to do otherwise than usual.
+    pub behaviours: Vec<Behaviour>,
+}
+
+/// An authority: what it checks, and what it answers.
+#[derive(Clone, Debug)]
+pub struct Authority {
     /// The country in the numbers that it gives.
     pub country: Box<str>,
     /// Which of the adapter's messages it takes.
@@ -41,25 +57,60 @@ pub(crate) struct Check {
 /// One answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Said {
+    /// What behaviours call it.
+    pub key: Box<str>,
+    /// What the authority calls it.
     pub name: Box<str>,
-    /// To a declaration that was refused; else to one that passed all checks.
-    pub refused: bool,
+    pub to: To,
     pub when: Condition,
     pub after: SignedDuration,
     /// Values at paths of the response.
     pub set: Vec<(Box<str>, Template)>,
+    /// What the declaration becomes with it.
+    pub makes: Option<Box<str>>,
+    /// True where it tells of a change: the version goes up, and the change is shown.
+    pub changes: bool,
+}
+
+/// To what an answer is given as a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum To {
+    /// A declaration that passed all checks.
+    Accepted,
+    /// A message that was refused.
+    Refused,
+    /// A request for a change.
+    Amendment,
+    /// A request to cancel.
+    Cancellation,
+    /// The goods are there.
+    Presentation,
+    /// Nothing, as a rule: a behaviour says it.
+    Never,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     title: String,
+    authority: Option<RawAuthority>,
+    shop: Option<Shop>,
+    door: Option<Door>,
+    #[serde(default)]
+    check: Vec<RawCheck>,
+    #[serde(default)]
+    answer: Vec<RawAnswer>,
+    #[serde(default)]
+    behaviour: Vec<RawBehaviour>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAuthority {
     country: String,
     receives: String,
     answers: String,
-    #[serde(default)]
-    check: Vec<RawCheck>,
-    answer: Vec<RawAnswer>,
 }
 
 #[derive(Deserialize)]
@@ -77,18 +128,18 @@ struct RawCheck {
 #[serde(deny_unknown_fields)]
 struct RawAnswer {
     name: String,
+    key: Option<String>,
+    /// The published message whose shape it has: for readers of the file.
+    #[serde(rename = "source")]
+    _source: String,
     to: To,
     #[serde(default)]
     when: Vec<Spanned<ConditionText>>,
     after_seconds: u32,
+    makes: Option<String>,
+    #[serde(default)]
+    changes: bool,
     set: BTreeMap<Spanned<String>, Spanned<String>>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum To {
-    Accepted,
-    Refused,
 }
 
 /// Loads the `sim.toml` of that name. All mistakes are reported, not only the first, but for a file that is no TOML.
@@ -100,18 +151,24 @@ pub fn load(name: &str, text: &str) -> Result<Script, Vec<LoadError>> {
     let mut loading = Loading::new(name, FACTS);
     let checks: Vec<_> = file.check.into_iter().filter_map(|raw| check(raw, &mut loading)).collect();
     let replies: Vec<_> = file.answer.into_iter().map(|raw| answer(raw, &mut loading)).collect();
+    let keys: Vec<&str> = replies.iter().map(|said| &*said.key).collect();
+    let read = |raw: RawBehaviour| raw.load(&keys, file.door.as_ref(), &mut loading);
+    let behaviours = file.behaviour.into_iter().map(read).collect();
+    if let Some(door) = &file.door {
+        door.check(&mut loading);
+    }
     let errors = loading.into_errors();
     if !errors.is_empty() {
         return Err(errors);
     }
-    Ok(Script {
-        title: file.title.into(),
-        country: file.country.into(),
-        receives: file.receives.into(),
-        answers: file.answers.into(),
+    let authority = file.authority.map(|RawAuthority { country, receives, answers }| Authority {
+        country: country.into(),
+        receives: receives.into(),
+        answers: answers.into(),
         checks,
         replies,
-    })
+    });
+    Ok(Script { title: file.title.into(), authority, shop: file.shop, door: file.door, behaviours })
 }
 
 fn check(raw: RawCheck, loading: &mut Loading<'_>) -> Option<Check> {
@@ -135,10 +192,13 @@ fn answer(raw: RawAnswer, loading: &mut Loading<'_>) -> Said {
         }
     }
     Said {
+        key: raw.key.unwrap_or_else(|| raw.name.clone()).into(),
         name: raw.name.into(),
-        refused: raw.to == To::Refused,
+        to: raw.to,
         when,
         after: SignedDuration::from_secs(i64::from(raw.after_seconds)),
         set,
+        makes: raw.makes.map(Into::into),
+        changes: raw.changes,
     }
 }

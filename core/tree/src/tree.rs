@@ -72,10 +72,10 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// True for nodes that hold a value or stand for one (an empty array, a null): what the counts call a leaf,
-    /// where they have no children.
+    /// True for nodes that hold a value or stand for one (an empty array or object, a null): what the counts call a
+    /// leaf, where they have no children.
     pub const fn can_be_leaf(self) -> bool {
-        !matches!(self, Self::Object | Self::Message | Self::Group | Self::Segment | Self::Composite)
+        !matches!(self, Self::Message | Self::Group | Self::Segment | Self::Composite)
     }
 }
 

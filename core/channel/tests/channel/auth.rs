@@ -12,7 +12,7 @@ fn form(request: &Request) -> Vec<String> {
 
 #[test]
 fn a_person_is_led_to_the_counterpart_and_back() {
-    let url = examplia().authorise_url(&account(), "https://us.example/back?x=1", "st&te").unwrap();
+    let url = examplia().authorise_url(&account(), "https://us.example/back?x=1", "st&te", "hash").unwrap();
     let (address, query) = url.split_once("?tenant=1&").unwrap();
     assert_eq!(address, "https://sign-in.example/authorize");
     let pairs = [
@@ -21,10 +21,15 @@ fn a_person_is_led_to_the_counterpart_and_back() {
         "scope=declare%20read%3Aall",
         "redirect_uri=https%3A%2F%2Fus.example%2Fback%3Fx%3D1",
         "state=st%26te",
+        "code_challenge=hash",
+        "code_challenge_method=S256",
     ];
     assert_eq!(query.split('&').collect::<Vec<_>>(), pairs);
     let nowhere = account().with("account.environment", "production");
-    assert_eq!(examplia().authorise_url(&nowhere, "r", "s"), Err(Missing("account.authorize_url".into())));
+    assert_eq!(
+        examplia().authorise_url(&nowhere, "r", "s", "c"),
+        Err(Missing("account.authorize_url".into()))
+    );
 }
 
 #[test]
@@ -37,6 +42,8 @@ fn each_grant_asks_for_a_token_in_its_way() {
     let client = ["client_id=app", "client_secret=secret%20%26%20more"];
     let code = ["code=c", "grant_type=authorization_code", "redirect_uri=https%3A%2F%2Fr"];
     assert_eq!(form(&asked), [client[0], client[1], code[0], code[1], code[2]]);
+    let proved = channel.token_request(Grant::Code, &values.clone().with("token.verifier", "v")).unwrap();
+    assert!(form(&proved).contains(&"code_verifier=v".to_owned()));
     let asked = channel.token_request(Grant::Refresh, &values).unwrap();
     assert_eq!(form(&asked), [client[0], client[1], "grant_type=refresh_token", "refresh_token=f"]);
     // The application asks for itself: not for what the person granted, but for its own scopes.

@@ -65,6 +65,16 @@ impl Configured {
         folder(self.file()).join(&self.config().gateway.data)
     }
 
+    /// The folder of a store that is there.
+    pub fn store(&self) -> Result<PathBuf, Failure> {
+        let data = self.data();
+        if data.is_dir() {
+            return Ok(data);
+        }
+        let message = format!("there is no store in {}", data.display());
+        Err(Failure::new(message, "name its folder with --data, or the configuration with --config"))
+    }
+
     /// Reads a file that the configuration names.
     pub fn read_file(&self, name: &str) -> io::Result<String> {
         fs::read_to_string(folder(self.file()).join(name))
@@ -81,7 +91,7 @@ impl Configured {
             OpenError::Joins { name, reason } => (self.entry("flow", &name), vec![reason]),
             OpenError::Network(_) => (Some("gateway.allow_private".to_owned()), vec![error.to_string()]),
             OpenError::Engine(_) | OpenError::Transport(_) => {
-                return Failure::Failed { message: error.to_string(), hint: None };
+                return Failure::failed(&error);
             }
         };
         let known = self.file.as_ref().and_then(|(path, text)| Some((path, text, place(text, &key?)?)));

@@ -21,5 +21,5 @@ pub fn start(log: &Log, terminal: &Terminal) -> Result<(), Failure> {
         LogFormat::Text => to.with_ansi(terminal.color).compact().try_init(),
         LogFormat::Json => to.json().flatten_event(true).try_init(),
     };
-    started.map_err(|error| Failure::Failed { message: error.to_string(), hint: None })
+    started.map_err(|error| Failure::failed(&error))
 }

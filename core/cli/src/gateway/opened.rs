@@ -23,7 +23,15 @@ pub struct Opened {
 impl Opened {
     /// Opens the store, and the gateway on it.
     pub async fn open(configured: &Configured, catalogue: Arc<Catalogue>) -> Result<Self, Failure> {
-        let store = store(&configured.data())?;
+        Self::on(store(&configured.data())?, configured, catalogue).await
+    }
+
+    /// Opens the gateway on a store.
+    pub async fn on(
+        store: Arc<dyn Store>,
+        configured: &Configured,
+        catalogue: Arc<Catalogue>,
+    ) -> Result<Self, Failure> {
         let files = |name: &str| configured.read_file(name);
         let config = configured.config().clone();
         let gateway = Gateway::open(config, &files, catalogue, Arc::clone(&store), Clock::system()).await;
@@ -33,7 +41,7 @@ impl Opened {
 }
 
 /// Opens the store of a folder.
-pub fn store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
+pub fn store(folder: &Path) -> Result<Arc<dyn Store>, StoreError> {
     Ok(Arc::new(Sqlite::open(folder)?))
 }
 
@@ -41,13 +49,14 @@ pub fn store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
 pub fn runtime() -> Result<Runtime, Failure> {
     // A second one in a process changes nothing.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Runtime::new().map_err(|error| Failure::Failed { message: error.to_string(), hint: None })
+    Runtime::new().map_err(|error| Failure::failed(&error))
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let hint = match &error {
             StoreError::InUse(_) => Some("end it, or name another folder with --data"),
+            StoreError::Older { .. } => Some("`dragoman migrate` brings it up to date"),
             StoreError::Damaged(_) => {
                 Some("`dragoman verify` says what is damaged, `dragoman restore` brings a backup back")
             }

@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use dragoman_api::{Api, Options, router};
+use axum::Router;
+use dragoman_api::{Api, Options};
+use dragoman_dashboard::Site;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -27,10 +29,10 @@ pub async fn bind(listen: &str) -> Result<TcpListener, Failure> {
 /// Serves a gateway until `stop` is told or a signal arrives: then no more requests are taken, those that are under way
 /// and what is being sent come to their end, and the store is closed.
 pub async fn serve(opened: Opened, listener: TcpListener, options: Options) -> Result<(), Failure> {
-    let address = listener.local_addr().map_err(failed)?;
+    let address = listener.local_addr().map_err(|error| Failure::failed(&error))?;
     let workers = opened.gateway.start();
-    let api = Api::new(opened.gateway.catalogue().clone(), opened.people.clone(), options);
-    let routes = router(&api).into_make_service_with_connect_info::<SocketAddr>();
+    let api = Api::new(opened.gateway.clone(), opened.people.clone(), options);
+    let routes = routes(&opened, &api).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = axum::serve(listener, routes).with_graceful_shutdown(async move {
         // A sender that is gone says the same.
@@ -39,9 +41,13 @@ pub async fn serve(opened: Opened, listener: TcpListener, options: Options) -> R
     let mut serving = tokio::spawn(serving.into_future());
     tracing::info!(address = %format_args!("http://{address}"), "listening");
     tokio::select! {
-        told = told() => tracing::info!(signal = told?, "stopping"),
-        ended = &mut serving => return Err(failed(ended.map_or_else(|error| error.to_string(), |_| "serving ended".to_owned()))),
+        signal = told() => tracing::info!(signal = signal?, "stopping"),
+        ended = &mut serving => {
+            let message = ended.map_or_else(|error| error.to_string(), |_| "serving ended".to_owned());
+            return Err(Failure::Failed { message, hint: None });
+        }
     }
+    api.close();
     drop(stop);
     if tokio::time::timeout(ANSWERING, &mut serving).await.is_err() {
         serving.abort();
@@ -54,16 +60,20 @@ pub async fn serve(opened: Opened, listener: TcpListener, options: Options) -> R
     Ok(())
 }
 
-fn failed(error: impl std::fmt::Display) -> Failure {
-    Failure::Failed { message: error.to_string(), hint: None }
+/// The HTTP interface and the pages, open to the same people.
+fn routes(opened: &Opened, api: &Api) -> Router {
+    let Options { secure, behind_proxy, open, .. } = api.options().clone();
+    let pages = dragoman_dashboard::Options { secure, behind_proxy, open };
+    let site = Site::new(opened.gateway.clone(), opened.people.clone(), pages);
+    dragoman_api::router(api).merge(dragoman_dashboard::router(&site))
 }
 
 /// Waits for the signal to stop, and gives its name.
 #[cfg(unix)]
 async fn told() -> Result<&'static str, Failure> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| Failure::failed(&error))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Failure::failed(&error))?;
     Ok(tokio::select! {
         _ = terminate.recv() => "SIGTERM",
         _ = interrupt.recv() => "SIGINT",
@@ -72,6 +82,6 @@ async fn told() -> Result<&'static str, Failure> {
 
 #[cfg(not(unix))]
 async fn told() -> Result<&'static str, Failure> {
-    tokio::signal::ctrl_c().await.map_err(failed)?;
+    tokio::signal::ctrl_c().await.map_err(|error| Failure::failed(&error))?;
     Ok("Ctrl-C")
 }

@@ -123,7 +123,7 @@ fn shown(operation: &Operation<'_>) -> Markup {
             }
             table {
                 tr { th { "Answer" } th { "When" } th { "Content" } }
-                @for (status, answer) in members(operation.body, "/responses") {
+                @for (status, answer) in members(operation.body, "/responses").filter(|one| usual(one).is_none()) {
                     tr {
                         td { code { (status) } }
                         td { (prose(text(answer, "/description"))) }
@@ -131,8 +131,23 @@ fn shown(operation: &Operation<'_>) -> Markup {
                     }
                 }
             }
+            p.right {
+                "As everywhere: "
+                @for (number, (status, name)) in members(operation.body, "/responses").filter_map(|one| usual(&one)).enumerate() {
+                    @if number > 0 { ", " }
+                    a href={ "#problem-" (name) } { (status) }
+                }
+            }
         }
     }
+}
+
+/// The status and name of a problem that an operation says no more about than the kind does.
+fn usual<'d>((status, answer): &(&'d String, &Value)) -> Option<(&'d str, &'static str)> {
+    let mut kinds = Kind::ALL.iter().map(|kind| kind.parts());
+    let found =
+        kinds.find(|(code, _, title)| code.as_str() == *status && text(answer, "/description") == *title);
+    found.map(|(_, name, _)| (status.as_str(), name))
 }
 
 fn media(contents: &Value) -> Markup {

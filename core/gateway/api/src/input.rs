@@ -9,6 +9,10 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName};
 use serde::de::DeserializeOwned;
 
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+
 use crate::Api;
 use crate::media;
 use crate::problem::{Kind, Problem};
@@ -82,7 +86,7 @@ impl FromRequest<Api> for Content {
         let headers = request.headers().clone();
         let bytes = gathered(request, api.options().largest).await?;
         if bytes.is_empty() {
-            return Err(Problem::malformed("there is no body"));
+            return Err(Problem::content("there is no body", Vec::new()));
         }
         Ok(Self { headers, bytes })
     }
@@ -121,6 +125,20 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// The `Idempotency-Key` of a request.
 #[derive(Debug)]
 pub struct IdempotencyKey(pub String);
+
+impl IntoParams for IdempotencyKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[!-~]{1,255}$"));
+        let parameter = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .description(Some(
+                "The same key with the same request gets the same answer, and nothing happens twice",
+            ))
+            .schema(Some(schema));
+        vec![parameter.build()]
+    }
+}
 
 impl<S: Send + Sync> OptionalFromRequestParts<S> for IdempotencyKey {
     type Rejection = Problem;

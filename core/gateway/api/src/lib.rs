@@ -5,14 +5,12 @@
 
 mod access;
 mod docs;
-#[allow(dead_code, reason = "lists and filings need the engine")]
+mod exchange;
 mod input;
 mod layers;
-#[allow(dead_code, reason = "lists and filings need the engine")]
 mod media;
 pub mod metrics;
 mod openapi;
-#[allow(dead_code, reason = "lists and filings need the engine")]
 mod page;
 mod problem;
 mod reading;
@@ -20,6 +18,7 @@ mod router;
 mod routes;
 mod schema;
 mod state;
+mod tail;
 
 pub use router::router;
 pub use state::{Api, Options};

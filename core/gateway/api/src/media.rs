@@ -59,49 +59,10 @@ pub fn is(headers: &HeaderMap, media_type: &str) -> bool {
     essence(value).eq_ignore_ascii_case(media_type)
 }
 
-/// The one of some media types that `Accept` likes best; the first of equals, and the first of all without `Accept`.
-pub fn preferred<'m>(headers: &HeaderMap, offered: &[&'m str]) -> Option<&'m str> {
-    let mut ranges = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).peekable();
-    if ranges.peek().is_none() {
-        return offered.first().copied();
-    }
-    let ranges: Vec<_> = ranges.flat_map(|value| value.split(',')).collect();
-    let mut best = None;
-    for media_type in offered {
-        let liked = liking(&ranges, media_type);
-        if liked > best.map_or(0, |(liked, _)| liked) {
-            best = Some((liked, *media_type));
-        }
-    }
-    best.map(|(_, media_type)| media_type)
-}
-
-/// How much some ranges like a media type, from 0 to 1000: what the most specific of them says.
-fn liking(ranges: &[&str], media_type: &str) -> u16 {
-    let fits = |range: &&&str| {
-        let range = essence(range);
-        let specific = match range.strip_suffix("/*") {
-            _ if range.eq_ignore_ascii_case(media_type) => 2,
-            Some("*") => 0,
-            Some(class) if media_type.to_ascii_lowercase().starts_with(&format!("{class}/")) => 1,
-            _ => return None,
-        };
-        Some(specific)
-    };
-    let said = ranges.iter().filter_map(|range| Some((fits(&range)?, quality(range))));
-    said.max_by_key(|(specific, _)| *specific).map_or(0, |(_, quality)| quality)
-}
-
-/// The weight of a range in thousandths.
-fn quality(range: &str) -> u16 {
-    let stated = range.split(';').skip(1).find_map(|parameter| parameter.trim().strip_prefix("q="));
-    let Some((whole, decimals)) = stated.map(|text| text.split_once('.').unwrap_or((text, ""))) else {
-        return 1000;
-    };
-    if whole.trim() != "0" {
-        return 1000;
-    }
-    format!("{decimals:0<3}").get(..3).and_then(|digits| digits.parse().ok()).unwrap_or(0)
+/// True where `Accept` names a media type, not only everything.
+pub fn names(headers: &HeaderMap, media_type: &str) -> bool {
+    let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|range| essence(range) == media_type)
 }
 
 /// A media type without its parameters, in lower case.
@@ -134,19 +95,5 @@ mod tests {
             assert_eq!(stated(&headers(CONTENT_TYPE, value)), expected, "{value}");
         }
         assert_eq!(stated(&HeaderMap::new()), Stated::Nothing);
-    }
-
-    #[test]
-    fn accept_chooses() {
-        let chosen = |accept: &str| preferred(&headers(ACCEPT, accept), &[JSON, XML]);
-        assert_eq!(preferred(&HeaderMap::new(), &[JSON, XML]), Some(JSON));
-        assert_eq!(chosen("*/*"), Some(JSON));
-        assert_eq!(chosen("application/xml"), Some(XML));
-        assert_eq!(chosen("text/html, application/*;q=0.1"), Some(JSON));
-        assert_eq!(chosen("application/json;q=0.5, */*;q=0.8"), Some(XML));
-        assert_eq!(chosen("application/json;q=0, application/*"), Some(XML));
-        assert_eq!(chosen("application/json;q=0.25, application/xml;q=0.251"), Some(XML));
-        assert_eq!(chosen("text/html"), None);
-        assert_eq!(chosen(""), None);
     }
 }

@@ -120,9 +120,10 @@ fn problems(path: &str, operation: &Operation) -> Vec<Kind> {
         (has_body || has_parameters, Kind::Malformed),
         (is_guarded, Kind::Unauthenticated),
         (is_guarded, Kind::Forbidden),
-        (path.contains('{'), Kind::NotFound),
+        (path.contains('{') || (is_guarded && (has_body || has_parameters)), Kind::NotFound),
         (has_body, Kind::TooLarge),
         (has_body, Kind::MediaType),
+        (has_body, Kind::Content),
         (path.starts_with("/v1"), Kind::Internal),
         (path.starts_with("/v1"), Kind::Unavailable),
     ]

@@ -44,7 +44,7 @@ impl Paging {
         let Some(text) = &self.after else { return Ok(None) };
         let bytes = URL_SAFE_NO_PAD.decode(text).ok();
         let place = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        place.map(Some).ok_or_else(|| Problem::malformed("`after` is not the `next` of a page"))
+        place.map(Some).ok_or_else(|| Problem::not_found("`after` is not the `next` of a page"))
     }
 }
 

@@ -6,7 +6,9 @@
 use std::fmt::Display;
 
 use axum::response::{IntoResponse, Response};
+use dragoman_engine::EngineError;
 use dragoman_engine::people::PeopleError;
+use dragoman_store::StoreError;
 use dragoman_tree::{Finding, FindingRecord};
 use http::StatusCode;
 use serde::Serialize;
@@ -205,6 +207,30 @@ impl Problem {
             hint: self.hint,
             instance: format!("urn:uuid:{instance}"),
             findings: self.findings,
+        }
+    }
+}
+
+impl From<EngineError> for Problem {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Unknown { .. } => Self::not_found(error),
+            EngineError::Forbidden(_) => Self::new(Kind::Forbidden).detail(error),
+            EngineError::KeyReused | EngineError::Conflict(_) => Self::new(Kind::Conflict).detail(error),
+            EngineError::Refused { message, findings } => Self::content(message, findings),
+            EngineError::NotBelieved(_) => Self::new(Kind::Unauthenticated).detail(error),
+            EngineError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(_) => Self::new(Kind::Conflict).detail(error),
+            StoreError::Stale { .. } => Self::new(Kind::Stale).detail(error),
+            StoreError::Closed => Self::new(Kind::Unavailable).detail(error),
+            _ => Self::internal(error),
         }
     }
 }

@@ -13,6 +13,8 @@ use dragoman_syntax::{validate, xml};
 use dragoman_tree::{Finding, FindingRecord, LineIndex, Severity, Tree};
 use http::HeaderMap;
 
+use crate::Api;
+use crate::input::Content;
 use crate::media::{self, Stated};
 use crate::problem::{Kind as ProblemKind, Problem};
 
@@ -29,7 +31,7 @@ pub fn named(catalogue: &Catalogue, name: &str) -> Result<Message, Problem> {
                 None => problem.hint("`GET /v1/adapters` lists what there is"),
             }
         }
-        refused => Problem::internal(refused),
+        error => Problem::internal(error),
     })
 }
 
@@ -65,6 +67,13 @@ pub fn message_of(
         }
         _ => Ok(Ok(message)),
     }
+}
+
+/// The name of the message that a query gives, checked; none for what the content says. `Content-Type` may not contradict it.
+pub fn named_or_stated(api: &Api, name: Option<&str>, content: &Content) -> Result<Option<String>, Problem> {
+    let message = message_of(api.catalogue(), name, &content.headers, &content.bytes)?;
+    let message = message.map_err(|unknown| Problem::finding(&unknown))?;
+    Ok(Some(message.name().to_owned()))
 }
 
 /// The text that spans count in, and its lines.

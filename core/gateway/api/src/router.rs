@@ -14,7 +14,11 @@ use utoipa_axum::routes;
 use crate::Api;
 use crate::access::guarded;
 use crate::problem::{Kind, Problem};
-use crate::routes::{adapters, health, keys, session, translate, users, validate};
+use crate::routes::{
+    accounts, adapters, authorisations, causes, corrections, decisions, declarations, events, exchanges,
+    goods, health, keys, ledger, oidc, orders, receivers, requests, session, shipments, sync, translate,
+    users, validate, webhooks,
+};
 use crate::{docs, layers, media, metrics, openapi};
 
 /// The routes of the interface, to be merged with those of the pages.
@@ -47,11 +51,11 @@ fn fixed(media_type: &'static str, text: &str) -> Response {
 /// The routes that the description holds.
 fn described(api: &Api) -> OpenApiRouter<Api> {
     let all = OpenApiRouter::with_openapi(openapi::beginning(api.options().secure));
-    all.merge(open()).merge(guarded(api, Right::Read, reading())).merge(guarded(
-        api,
-        Right::Administer,
-        administering(),
-    ))
+    all.merge(open())
+        .merge(guarded(api, Right::Read, reading()))
+        .merge(guarded(api, Right::Write, writing()))
+        .merge(guarded(api, Right::Approve, approving()))
+        .merge(guarded(api, Right::Administer, administering()))
 }
 
 /// Those that nobody has to sign in for.
@@ -61,6 +65,11 @@ fn open() -> OpenApiRouter<Api> {
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
         .routes(routes!(session::sign_in, session::sign_out))
+        .routes(routes!(oidc::leave))
+        .routes(routes!(oidc::come_back))
+        .routes(routes!(receivers::notification))
+        .routes(routes!(authorisations::back))
+        .routes(routes!(receivers::webhook))
 }
 
 /// Those that change nothing.
@@ -71,13 +80,73 @@ fn reading() -> OpenApiRouter<Api> {
         .routes(routes!(adapters::list))
         .routes(routes!(adapters::show))
         .routes(routes!(session::show))
+        .routes(routes!(orders::list))
+        .routes(routes!(orders::show))
+        .routes(routes!(declarations::list))
+        .routes(routes!(declarations::show))
+        .routes(routes!(accounts::list))
+        .routes(routes!(accounts::show))
+        .routes(routes!(ledger::show))
+        .routes(routes!(ledger::today))
+        .routes(routes!(events::follow))
+        .routes(routes!(exchanges::list))
+        .routes(routes!(exchanges::show))
+        .routes(routes!(exchanges::timeline))
+        .routes(routes!(exchanges::findings))
+        .routes(routes!(exchanges::documents))
+        .routes(routes!(exchanges::document))
+        .routes(routes!(exchanges::evidence))
+        .routes(routes!(corrections::difference))
+        .routes(routes!(causes::sharing))
+        .routes(routes!(decisions::dead_letters))
+        .routes(routes!(goods::list))
+        .routes(routes!(goods::show))
+        .routes(routes!(goods::gaps))
+        .routes(routes!(shipments::list))
+        .routes(routes!(sync::list))
+        .routes(routes!(webhooks::list))
+        .routes(routes!(webhooks::deliveries))
 }
 
-/// Those that keep people and programs.
+/// Those that take something in, or change it.
+fn writing() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(orders::receive))
+        .routes(routes!(declarations::submit))
+        .routes(routes!(declarations::declare))
+        .routes(routes!(corrections::correct))
+        .routes(routes!(goods::import))
+        .routes(routes!(goods::set))
+        .routes(routes!(causes::refile))
+        .routes(routes!(requests::amend))
+        .routes(routes!(requests::cancel))
+        .routes(routes!(requests::arrive))
+        .routes(routes!(requests::upload))
+        .routes(routes!(requests::resubmit))
+        .routes(routes!(requests::duplicate))
+        .routes(routes!(decisions::decide))
+        .routes(routes!(decisions::give_up))
+        .routes(routes!(decisions::replay))
+        .routes(routes!(decisions::belongs))
+        .routes(routes!(shipments::ship))
+        .routes(routes!(sync::read))
+}
+
+/// Those that release what another filed.
+fn approving() -> OpenApiRouter<Api> {
+    OpenApiRouter::default().routes(routes!(decisions::approve))
+}
+
+/// Those that keep people, programs and addresses.
 fn administering() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
         .routes(routes!(users::list, users::add))
         .routes(routes!(users::change))
         .routes(routes!(keys::list, keys::make))
         .routes(routes!(keys::revoke))
+        .routes(routes!(authorisations::begin))
+        .routes(routes!(authorisations::end))
+        .routes(routes!(webhooks::add))
+        .routes(routes!(webhooks::change, webhooks::remove))
+        .routes(routes!(webhooks::rotate))
 }

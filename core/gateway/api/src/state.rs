@@ -4,11 +4,14 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use dragoman_adapters::Catalogue;
+use dragoman_engine::Gateway;
+use dragoman_engine::people::oidc::Provider;
 use dragoman_engine::people::{Actor, People};
 use jiff::Timestamp;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
+use crate::tail::Tail;
 
 /// How the interface is served.
 #[derive(Clone, Debug)]
@@ -21,12 +24,14 @@ pub struct Options {
     pub largest: usize,
     /// Who asks where nobody signs in: the demonstration alone is open.
     pub open: Option<Actor>,
+    /// Where people may sign in besides here.
+    pub oidc: Option<Provider>,
 }
 
 impl Default for Options {
     /// Without TLS or proxy, closed, contents up to 16 MiB.
     fn default() -> Self {
-        Self { secure: false, behind_proxy: false, largest: 16 << 20, open: None }
+        Self { secure: false, behind_proxy: false, largest: 16 << 20, open: None, oidc: None }
     }
 }
 
@@ -35,7 +40,9 @@ impl Default for Options {
 pub struct Api(Arc<Shared>);
 
 struct Shared {
-    catalogue: Arc<Catalogue>,
+    gateway: Gateway,
+    tail: Arc<Tail>,
+    closing: watch::Sender<bool>,
     people: Arc<People>,
     options: Options,
     /// Long work on contents does not take all threads.
@@ -44,14 +51,36 @@ struct Shared {
 
 impl Api {
     /// The interface of a gateway.
-    pub fn new(catalogue: Arc<Catalogue>, people: Arc<People>, options: Options) -> Self {
+    pub fn new(gateway: Gateway, people: Arc<People>, options: Options) -> Self {
         let threads = available_parallelism().map_or(2, usize::from);
-        Self(Arc::new(Shared { catalogue, people, options, work: Semaphore::new(threads * 2) }))
+        let tail = Arc::new(Tail::new(Arc::clone(gateway.store())));
+        let (closing, work) = (watch::Sender::new(false), Semaphore::new(threads * 2));
+        Self(Arc::new(Shared { gateway, tail, closing, people, options, work }))
+    }
+
+    /// The gateway behind the interface.
+    pub fn gateway(&self) -> &Gateway {
+        &self.0.gateway
     }
 
     /// What can be read and written.
     pub fn catalogue(&self) -> &Arc<Catalogue> {
-        &self.0.catalogue
+        self.0.gateway.catalogue()
+    }
+
+    /// The end of the journal.
+    pub(crate) fn tail(&self) -> &Arc<Tail> {
+        &self.0.tail
+    }
+
+    /// Ends what would go on for ever: streams of events. Whoever shuts down waits for nobody then.
+    pub fn close(&self) {
+        self.0.closing.send_replace(true);
+    }
+
+    /// Whether the interface closes.
+    pub(crate) fn closing(&self) -> watch::Receiver<bool> {
+        self.0.closing.subscribe()
     }
 
     /// Who may do what.
@@ -66,13 +95,17 @@ impl Api {
 
     /// The time.
     pub fn now(&self) -> Timestamp {
-        Timestamp::now()
+        self.0.gateway.clock().now()
     }
 
     /// Nothing, where requests are served.
-    #[expect(clippy::unused_async, reason = "the store will be asked")]
-    pub async fn ready(&self) -> Result<(), Problem> {
-        Ok(())
+    pub(crate) async fn ready(&self) -> Result<(), Problem> {
+        let unavailable = |why: &str| Problem::new(Kind::Unavailable).detail(why);
+        if *self.0.closing.borrow() {
+            return Err(unavailable("the gateway is shutting down"));
+        }
+        let asked = self.0.gateway.store().record("@ready", "ready", "").await;
+        asked.map(drop).map_err(|_| unavailable("the store does not answer"))
     }
 
     /// Does work that takes a core, beside the threads that serve.

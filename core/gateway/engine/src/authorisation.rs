@@ -1,33 +1,22 @@
 //! Authorisations that a person gives at the counterpart: begun here, ended with a code, good for a while.
 
-use jiff::{SignedDuration, Timestamp};
+use dragoman_store::StoreError;
+use dragoman_transport::{Came, Outlook, Pending, TokenFailure};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
+use crate::account::Account;
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
-use crate::people::{Actor, Right, Secret};
+use crate::people::{Actor, Right};
 use crate::writing::Writing;
 
-/// The space of authorisations that were begun, by the state that comes back with the code.
+/// The space of authorisations that were begun, by the digest of the state that comes back with the code.
 const BEGUN: &str = "authorising";
 
-/// The space of authorisations that were given, by account.
-const GIVEN: &str = "authorised";
-
-/// How long one may take from its begin to its end.
-const OPEN: SignedDuration = SignedDuration::from_mins(15);
-
-/// An authorisation that was begun.
-#[derive(Debug, Serialize, Deserialize)]
-struct Begun {
-    account: String,
-    by: String,
-    redirect: String,
-    at: Timestamp,
-}
-
 /// How the authorisation of an account stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Authorisation {
     /// Who gave it.
     pub by: String,
@@ -39,78 +28,84 @@ pub struct Authorisation {
     /// True where it is time to give it anew.
     #[serde(default)]
     pub warn: bool,
+    /// True where it holds no more: nothing goes out before somebody gives it anew.
+    #[serde(default)]
+    pub is_over: bool,
+    /// What the counterpart said when it ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
 }
 
 impl Gateway {
+    /// Where counterparts send people back to.
+    pub fn redirect_url(&self) -> String {
+        let settings = &self.0.config.gateway;
+        let base = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
+        format!("{}/v1/authorised", base.trim_end_matches('/'))
+    }
+
     /// Begins the authorisation of an account: the address that the person is sent to. The counterpart sends the person
-    /// back to `redirect`.
-    pub async fn begin_authorisation(&self, by: &Actor, account: &str, redirect: &str) -> Answer<String> {
+    /// back to [`Gateway::redirect_url`].
+    pub async fn begin_authorisation(&self, by: &Actor, account: &str) -> Answer<String> {
         allowed(by, Right::Administer)?;
         let account = self.account(&by.tenant, account)?;
         let channel = account.channel.as_ref().filter(|channel| channel.settings.auth.needs_a_person());
         let channel = channel.ok_or_else(|| {
             EngineError::refused(format!("account `{}` needs no authorisation by a person", account.name()))
         })?;
-        let state = Secret::new("state").map_err(EngineError::damaged)?.text().to_owned();
-        let url = channel.authorise_url(&account.values, redirect, &state);
-        let url = url.map_err(|missing| EngineError::refused(missing.to_string()))?;
-        let begun = Begun {
-            account: account.name().to_owned(),
-            by: by.name.clone(),
-            redirect: redirect.to_owned(),
-            at: self.0.clock.now(),
-        };
-        let body = serde_json::to_string(&begun).map_err(EngineError::damaged)?;
+        let now = self.0.clock.now();
+        let begun = self.0.transport.begin(account.on(channel), &by.name, &self.redirect_url(), now);
+        let begun = begun.map_err(|failure| EngineError::refused(failure.to_string()))?;
         let mut writing = Writing::new(self, by);
-        writing.record(BEGUN, state, 0, Some(body));
+        writing.record(BEGUN, begun.pending.key().to_owned(), 0, Some(begun.pending.write()));
         writing.commit().await?;
-        Ok(url)
+        Ok(begun.url)
     }
 
     /// Ends an authorisation with the code and the state that the counterpart sent the person back with. Each state is
     /// good once, for who began it. Gives the account.
     pub async fn end_authorisation(&self, by: &Actor, state: &str, code: &str) -> Answer<String> {
         allowed(by, Right::Administer)?;
-        let record = self.0.store.record(&by.tenant, BEGUN, state).await?;
-        let record = record.ok_or_else(|| EngineError::unknown("authorisation", state))?;
-        let begun: Begun = serde_json::from_str(&record.body).map_err(EngineError::damaged)?;
-        let mut writing = Writing::new(self, by);
-        writing.record(BEGUN, state.to_owned(), record.revision, None);
-        writing.commit().await?;
-        let now = self.0.clock.now();
-        if begun.by != by.name || now.duration_since(begun.at) > OPEN {
-            return Err(EngineError::Conflict("this authorisation has to be begun anew".to_owned()));
-        }
-        let account = self.account(&by.tenant, &begun.account)?;
+        let pending = self.used(by, state).await?;
+        let account = self.account(&by.tenant, pending.account())?;
         let channel = account.channel.as_ref();
         let channel = channel.ok_or_else(|| EngineError::unknown("channel of account", account.name()))?;
-        let given = self.0.transport.authorised(account.on(channel), code, &begun.redirect, now).await;
-        given.map_err(|failure| EngineError::Conflict(failure.to_string()))?;
-        let known = self.0.store.record(&by.tenant, GIVEN, account.name()).await?;
-        let given = Authorisation { by: by.name.clone(), at: now, lapses: None, warn: false };
-        let body = serde_json::to_string(&given).map_err(EngineError::damaged)?;
-        let mut writing = Writing::new(self, by);
-        let revision = known.map_or(0, |record| record.revision);
-        writing.record(GIVEN, account.name().to_owned(), revision, Some(body));
-        writing.commit().await?;
+        let (came, now) = (Came { state, code }, self.0.clock.now());
+        let ended = self.0.transport.finish(account.on(channel), &by.name, &pending, came, now).await;
+        ended.map_err(|failure| match failure {
+            TokenFailure::NotKept(why) => EngineError::damaged(why),
+            refused => EngineError::Conflict(refused.to_string()),
+        })?;
         self.0.queued.notify_one();
         Ok(account.name().to_owned())
     }
 
+    /// What was begun with a state, which is good no more.
+    async fn used(&self, by: &Actor, state: &str) -> Answer<Pending> {
+        let unknown =
+            || EngineError::NotBelieved("the state is none that was given out, or was used".to_owned());
+        let key = Pending::key_of(state);
+        let record = self.0.store.record(&by.tenant, BEGUN, &key).await?.ok_or_else(unknown)?;
+        let mut writing = Writing::new(self, by);
+        writing.record(BEGUN, key, record.revision, None);
+        match writing.commit().await {
+            Err(StoreError::Stale { .. }) => Err(unknown()),
+            gone => gone.map(drop).map_err(EngineError::from),
+        }?;
+        Pending::read(&record.body).map_err(EngineError::damaged)
+    }
+
     /// How the authorisation of an account stands; none where none was given, or none is needed.
-    pub(crate) async fn authorisation(
-        &self,
-        account: &crate::account::Account,
-    ) -> Answer<Option<Authorisation>> {
-        let tenant = &account.settings.tenant;
-        let Some(record) = self.0.store.record(tenant, GIVEN, account.name()).await? else { return Ok(None) };
-        let given: Authorisation = serde_json::from_str(&record.body).map_err(EngineError::damaged)?;
-        let oauth2 = account.channel.as_ref().and_then(|channel| channel.settings.auth.oauth2().cloned());
-        let holds = oauth2.as_ref().and_then(|oauth2| oauth2.grant_holds).map(|holds| holds.0);
-        let lapses = holds.and_then(|holds| given.at.checked_add(holds).ok());
-        let warn = oauth2
-            .zip(lapses)
-            .is_some_and(|(oauth2, lapses)| lapses.duration_since(self.0.clock.now()) <= oauth2.warn.0);
-        Ok(Some(Authorisation { lapses, warn, ..given }))
+    pub(crate) async fn authorisation(&self, account: &Account) -> Answer<Option<Authorisation>> {
+        let Some(channel) = &account.channel else { return Ok(None) };
+        let outlook = self.0.transport.outlook(account.on(channel), self.0.clock.now()).await;
+        let (given, outlook) = outlook.map_err(EngineError::damaged)?;
+        let (lapses, warn, said) = match outlook {
+            Outlook::Good { until } => (until, false, None),
+            Outlook::Lapses { at } => (Some(at), true, None),
+            Outlook::NeedsPerson { said } => (None, true, said),
+        };
+        let is_over = warn && lapses.is_none();
+        Ok(given.map(|given| Authorisation { by: given.by, at: given.at, lapses, warn, is_over, said }))
     }
 }

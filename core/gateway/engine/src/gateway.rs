@@ -117,8 +117,15 @@ impl Gateway {
         let data = catalogue.data().hash();
         let keeper = Arc::new(Keeper::new(Arc::clone(&store), &config));
         let transport = Transport::new(&dragoman_transport::Settings::default(), keeper)?;
+        for account in accounts.values() {
+            let checked = account.channel.as_ref().map(|channel| transport.check(account.on(channel)));
+            checked.unwrap_or(Ok(())).map_err(|failure| OpenError::Account {
+                name: account.name().to_owned(),
+                faults: vec![failure.cause().to_string()],
+            })?;
+        }
         let guard = guard(&config)?;
-        let settings = dragoman_transport::Settings { guard: Some(guard.clone()), ..Default::default() };
+        let settings = dragoman_transport::Settings::webhooks(guard.clone());
         let strangers = Http::new(&settings)?;
         let gateway = Self(Arc::new(Inner {
             config,

@@ -44,7 +44,7 @@ pub use outbox::Workers;
 pub use request::{DocumentIn, Request};
 pub use sync::{ShipmentIn, ShipmentLine, SyncView};
 pub use view::{
-    AccountView, Happened, LineFindings, Listed, Named, Pane, PaneLine, Panes, SubmissionView, Supplied,
-    Today, View,
+    AccountView, Bytes, Finding, Happened, LineFindings, Listed, Named, Pane, PaneLine, Panes,
+    SubmissionView, Supplied, Today, View,
 };
 pub use webhook::EndpointView;

@@ -1,55 +1,216 @@
-//! The control of a simulator: what it has seen, and what happens next. It is the simulator's own, and no counterpart
-//! has it.
+//! The control of a simulator, under `/_sim`: what it plays, what it has seen, and what it is told. No counterpart has
+//! such a thing.
 
-use std::sync::Arc;
-
-use axum::Json;
-use axum::extract::State;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use crate::behaviour::Next;
-use crate::office::{Office, Received};
+use dragoman_sim::Play;
 
-/// What a simulator has seen.
-#[derive(Debug, Serialize)]
-pub struct Seen {
-    /// What it calls itself.
-    title: String,
-    /// Whether its limits hold.
-    limits: bool,
-    /// What it received, in order.
-    received: Vec<Received>,
-}
+use crate::log::{Count, Twice};
+use crate::platform::Platform;
+use crate::request::{Answer, Request, value};
+use crate::serve::{Callback, SimulatorError};
+use crate::simulator::Simulator;
+use crate::telling::Hook;
 
-/// What is to change.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The path that all control begins with.
+const PATH: &str = "/_sim";
+
+/// So many requests are given at once, where nothing else is asked for.
+const PAGE: usize = 1000;
+
+/// What a simulator is told: a script, or a request to its control. What is not said stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Change {
-    /// Whether its limits hold.
-    limits: Option<bool>,
-    /// What happens to the next messages.
-    #[serde(default)]
-    next: Vec<Next>,
-    /// All access tokens have expired.
-    #[serde(default)]
-    expire_tokens: bool,
+    /// What numbers, tokens and chances follow from.
+    pub seed: Option<u64>,
+    /// How fast time goes.
+    pub faster: Option<u32>,
+    /// False to lift the limits.
+    pub limits: Option<bool>,
+    /// True to let chance play.
+    pub chance: Option<bool>,
+    /// Where notifications are pushed; no address for nowhere.
+    pub callback: Option<Callback>,
+    /// Where orders are told of; no address for nowhere.
+    pub webhook: Option<Hook>,
+    /// Orders that are placed.
+    pub orders: Option<NewOrders>,
+    /// True to take back all orders to play something.
+    pub clear: bool,
+    /// True to end all access tokens.
+    pub expire_tokens: bool,
+    /// What is to be played.
+    #[serde(rename = "play")]
+    pub plays: Vec<Play>,
 }
 
-/// `GET /_sim`
-pub async fn state(State(office): State<Arc<Office>>) -> Json<Seen> {
-    Json(Seen { title: office.title().to_owned(), limits: office.has_limits(), received: office.received() })
+/// Orders that are placed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct NewOrders {
+    /// So many that are made up.
+    pub make: u32,
+    /// These, in the platform's form or canonical.
+    pub place: Vec<serde_json::Value>,
+    /// True where they were placed when they say themselves; else they are placed now.
+    pub as_stated: bool,
 }
 
-/// `POST /_sim`
-pub async fn change(state: State<Arc<Office>>, Json(change): Json<Change>) -> Json<Seen> {
-    if let Some(limits) = change.limits {
-        state.set_limits(limits);
+/// What a simulator is and has seen.
+#[derive(Serialize)]
+struct Seen<'s> {
+    title: &'s str,
+    settings: Settings,
+    behaviours: Vec<Known<'s>>,
+    play: Vec<Play>,
+    requests: Vec<Count>,
+    taken: u64,
+    twice: Vec<Twice>,
+    notifications: Notifications,
+    orders: usize,
+}
+
+/// What can be changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Settings {
+    pub seed: u64,
+    pub faster: u32,
+    pub limits: bool,
+    pub chance: bool,
+    pub callback: Option<Callback>,
+    pub webhook: Option<Hook>,
+}
+
+#[derive(Serialize)]
+struct Known<'s> {
+    name: &'s str,
+    meaning: &'s str,
+    source: &'s str,
+    on: &'s [Box<str>],
+}
+
+#[derive(Serialize)]
+struct Notifications {
+    /// To be fetched.
+    waiting: usize,
+    /// To be pushed.
+    pushing: usize,
+    pushed: u64,
+    /// True where one that was not answered holds up the others.
+    blocked: bool,
+}
+
+impl Simulator {
+    /// The answer of the control; none for what is not its own.
+    pub fn control(&self, request: &Request) -> Option<Answer> {
+        let below = request.path.strip_prefix(PATH)?;
+        Some(match (&*request.method, below) {
+            ("GET", "" | "/") => said(200, &self.seen()),
+            ("GET", "/requests") => {
+                let parameters = request.parameters();
+                let number = |name: &str| value(&parameters, name).and_then(|text| text.parse().ok());
+                let (after, most) = (number("after").unwrap_or(0), number("limit"));
+                let most = most.and_then(|most| usize::try_from(most).ok()).unwrap_or(PAGE);
+                said(200, &self.log().after(after, most))
+            }
+            ("POST", "" | "/") => match serde_json::from_slice(&request.body) {
+                Ok(change) => self.told(change),
+                Err(error) => said(400, &json!({ "error": error.to_string() })),
+            },
+            _ => said(404, &json!({ "error": "GET and POST /_sim, GET /_sim/requests?after=N&limit=M" })),
+        })
     }
-    if change.expire_tokens {
-        state.expire_tokens();
+
+    fn told(&self, change: Change) -> Answer {
+        match self.change(change) {
+            Ok(()) => said(200, &self.seen()),
+            Err(error) => said(400, &json!({ "error": error.to_string() })),
+        }
     }
-    for next in change.next {
-        state.add_next(next);
+
+    /// Does what it is told.
+    pub fn change(&self, change: Change) -> Result<(), SimulatorError> {
+        let now = Timestamp::now();
+        self.set(|settings| {
+            settings.seed = change.seed.unwrap_or(settings.seed);
+            settings.faster = change.faster.unwrap_or(settings.faster).max(1);
+            settings.limits = change.limits.unwrap_or(settings.limits);
+            settings.chance = change.chance.unwrap_or(settings.chance);
+            if let Some(callback) = change.callback {
+                settings.callback = Some(callback).filter(|callback| !callback.url.is_empty());
+            }
+            if let Some(webhook) = change.webhook {
+                settings.webhook = Some(webhook).filter(|webhook| !webhook.url.is_empty());
+            }
+        });
+        let settings = self.settings();
+        self.plays().set_chance(settings.chance.then_some(settings.seed));
+        if change.clear {
+            self.plays().clear();
+        }
+        if change.expire_tokens {
+            self.tokens().expire();
+        }
+        for play in change.plays {
+            self.plays().add(play, now).map_err(SimulatorError::Behaviour)?;
+        }
+        if let Some(orders) = change.orders {
+            self.place(&orders, now)?;
+        }
+        Ok(())
     }
-    self::state(state).await
+
+    /// Places orders, and tells of them.
+    fn place(&self, orders: &NewOrders, now: Timestamp) -> Result<(), SimulatorError> {
+        let platform = self.platform().ok_or(SimulatorError::NoOrders)?;
+        let seed = self.settings().seed;
+        let mut ids = Vec::new();
+        for order in &orders.place {
+            let placed = platform.place(order.to_string().as_bytes(), (!orders.as_stated).then_some(now));
+            if placed.is_empty() {
+                return Err(SimulatorError::NoOrder);
+            }
+            ids.extend(placed);
+        }
+        for _ in 0..orders.make {
+            ids.push(platform.make(seed, now).ok_or(SimulatorError::NoOrder)?);
+        }
+        for id in &ids {
+            self.tell(platform, id, true, now);
+        }
+        Ok(())
+    }
+
+    fn seen(&self) -> Seen<'_> {
+        let behaviours = self.plays().behaviours().iter();
+        let pusher = self.pusher();
+        let now = Timestamp::now();
+        Seen {
+            title: self.title(),
+            settings: self.settings(),
+            behaviours: behaviours
+                .map(|one| Known { name: &one.name, meaning: &one.meaning, source: &one.source, on: &one.on })
+                .collect(),
+            play: self.plays().ordered(),
+            requests: self.log().counts(),
+            taken: self.log().taken(),
+            twice: self.log().twice(),
+            orders: self.platform().map_or(0, Platform::len),
+            notifications: Notifications {
+                waiting: self.mailbox().len(),
+                pushing: pusher.as_ref().map_or(0, |pusher| pusher.waiting()),
+                pushed: pusher.as_ref().map_or(0, |pusher| pusher.pushed()),
+                blocked: pusher.is_some_and(|pusher| pusher.is_blocked(now)),
+            },
+        }
+    }
+}
+
+fn said(status: u16, what: &impl Serialize) -> Answer {
+    let body = serde_json::to_vec_pretty(what).unwrap_or_default();
+    let headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
+    Answer { status, headers, body, ..Answer::default() }
 }

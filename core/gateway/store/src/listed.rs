@@ -3,9 +3,10 @@
 use dragoman_exchange::Exchange;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A stream as lists show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Row {
     /// The stream.
     pub id: String,
@@ -84,7 +85,7 @@ pub struct Query {
 }
 
 /// How many streams are alike.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Count {
     /// `order`, `declaration`, `parked`, `webhook`.
     pub kind: String,
@@ -99,7 +100,7 @@ pub struct Count {
 }
 
 /// What the ledger says: every submission that was accepted is open or at exactly one end.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Ledger {
     /// Submissions that were accepted, counted in the journal.
     pub accepted: u64,
@@ -121,7 +122,7 @@ impl Ledger {
 }
 
 /// Counts and values of one day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Figure {
     /// The day (UTC), `YYYY-MM-DD`.
     pub day: String,

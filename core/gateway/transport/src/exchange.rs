@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use dragoman_channel::{Answer, Body, Part, Request};
-use http::Method;
+use http::HeaderValue;
 use sha2::{Digest, Sha256};
 
 use crate::failure::Failure;
@@ -11,16 +11,18 @@ use crate::http::Http;
 /// Sends a request once.
 pub(crate) async fn exchange(http: &Http, request: &Request) -> Result<Answer, Failure> {
     let answer = http.send(written(request)?).await?;
-    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = answer.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
     Ok(Answer { status: answer.status().as_u16(), headers, body: answer.into_body().to_vec() })
 }
 
 fn written(request: &Request) -> Result<http::Request<Bytes>, Failure> {
-    let method =
-        Method::from_bytes(request.method.word().as_bytes()).map_err(|error| Failure::request(&error))?;
-    let mut built = http::Request::builder().method(method).uri(&request.url);
+    let mut built = http::Request::builder().method(request.method.word()).uri(&request.url);
     for (name, value) in &request.headers {
+        let mut value =
+            HeaderValue::from_bytes(value.as_bytes()).map_err(|error| Failure::request(&error))?;
+        // Any of them may hold a secret.
+        value.set_sensitive(true);
         built = built.header(name, value);
     }
     let body = match &request.body {

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
+use dragoman_exchange::ErrorClass;
 use rustls::AlertDescription;
 use thiserror::Error;
 
@@ -35,7 +36,10 @@ pub enum Cause {
     /// The request cannot be written down: its URL or a header is none.
     #[error("the request cannot be made: {0}")]
     Request(String),
-    /// A secret that the request needs is not configured.
+    /// The account's certificate, or its authorities, cannot be read.
+    #[error("{0}")]
+    Settings(String),
+    /// A value that the request needs, such as a secret, is not configured.
     #[error("the account states no `{0}`")]
     Secret(Box<str>),
     /// The name has no address, or nobody listens there.
@@ -75,6 +79,22 @@ impl Failure {
     /// Whether the counterpart can have seen the request.
     pub fn may_have_arrived(&self) -> bool {
         matches!(self, Self::Unknown { .. })
+    }
+
+    /// What kind of failure it is.
+    pub fn class(&self) -> ErrorClass {
+        match self.cause() {
+            Cause::Refused(_) | Cause::Request(_) | Cause::Settings(_) | Cause::Secret(_) => {
+                ErrorClass::InvalidRequest
+            }
+            Cause::Token(failure) => failure.class(),
+            Cause::Connect(_)
+            | Cause::Tls(_)
+            | Cause::ConnectTime
+            | Cause::AnswerTime
+            | Cause::Broken(_)
+            | Cause::TooLarge { .. } => ErrorClass::Transient,
+        }
     }
 
     /// A failure of our own before anything was sent.

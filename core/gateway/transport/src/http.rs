@@ -49,6 +49,18 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// For webhooks, whose receivers are strangers and have nothing to say but a status.
+    pub fn webhooks(guard: Guard) -> Self {
+        Self {
+            answer: Duration::from_secs(20),
+            largest_answer: 64 * 1024,
+            guard: Some(guard),
+            ..Self::default()
+        }
+    }
+}
+
 /// What is wrong with the settings.
 #[derive(Debug, Error)]
 pub enum SettingsError {

@@ -2,12 +2,15 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 
+use crate::failure::Failure;
+use crate::http::Http;
 use crate::secret::Secret;
 
 /// Seconds that a signature's timestamp may lie from now, both ways.
@@ -92,6 +95,27 @@ pub fn sign(keys: &[SigningKey], id: &str, at: Timestamp, body: &[u8]) -> Result
     let timestamp = at.as_second().to_string();
     let signatures: Result<Vec<_>, _> = keys.iter().map(|key| key.signature(id, &timestamp, body)).collect();
     Ok(Signed { id: id.to_owned(), timestamp, signature: signatures?.join(" ") })
+}
+
+/// Delivers a webhook of JSON once, and gives the status of the answer. Only 2xx says that it was taken: a redirect is
+/// not followed, since it would lead past what the receiver registered.
+pub async fn post(
+    http: &Http,
+    url: &str,
+    keys: &[SigningKey],
+    id: &str,
+    at: Timestamp,
+    body: Bytes,
+) -> Result<u16, Failure> {
+    let signed = sign(keys, id, at, &body).map_err(|error| Failure::request(&error))?;
+    let request = http::Request::post(url)
+        .header("content-type", "application/json")
+        .header("webhook-id", signed.id)
+        .header("webhook-timestamp", signed.timestamp)
+        .header("webhook-signature", signed.signature)
+        .body(body)
+        .map_err(|error| Failure::request(&error))?;
+    http.send(request).await.map(|answer| answer.status().as_u16())
 }
 
 /// Verifies a webhook as its receiver does. One signature of one key is enough; signatures of other kinds are passed

@@ -79,6 +79,8 @@ pub enum Codec {
     Instant(Option<Box<str>>),
     /// A moment in RFC 3339 or ISO 8601.
     Iso,
+    /// A moment with a blank between date and time, and no zone.
+    Spaced,
     /// A moment by date and time of an EDIFACT interchange header.
     Unb,
     /// A moment by value and format code, UN/EDIFACT 2379; the code that is written for moments of other forms.
@@ -128,6 +130,7 @@ impl Codec {
             Self::Measure(_) => "measure",
             Self::Instant(_) => "instant",
             Self::Iso => "datetime(iso)",
+            Self::Spaced => "datetime(\"YYYY-MM-DD hh:mm:ss\")",
             Self::Unb => "datetime(unb)",
             Self::EdiDate(_) => "edidate",
             Self::Split(_) => "split",
@@ -172,7 +175,7 @@ impl Codec {
             Self::Int | Self::Decimal => {
                 matches!(ty, Type::Int | Type::Decimal | Type::Rate | Type::Text | Type::Value)
             }
-            Self::Instant(_) | Self::EdiDate(_) | Self::Iso | Self::Unb => {
+            Self::Instant(_) | Self::EdiDate(_) | Self::Iso | Self::Spaced | Self::Unb => {
                 matches!(ty, Type::DateTime | Type::Date)
             }
             Self::Lines | Self::Cut => ty == Type::Text,
@@ -206,6 +209,7 @@ impl Codec {
         match self {
             Self::Same | Self::Int | Self::Decimal | Self::Lines | Self::Cut => Ok(one(Piece::Whole(0))),
             Self::Iso => time::decode_iso(cells),
+            Self::Spaced => time::decode_spaced(cells),
             Self::Unb => time::decode_unb(cells),
             Self::Bool(yes, no) => number::decode_bool(cells, yes, no),
             Self::Money => quantity::decode_money(cells),
@@ -233,6 +237,7 @@ impl Codec {
             Self::Measure(assumed) => quantity::encode_measure(values, assumed.as_deref()),
             Self::Instant(assumed) => time::encode_coded(values, assumed.as_deref().unwrap_or("304")),
             Self::Iso => Ok(time::encode_iso(values)),
+            Self::Spaced => time::encode_spaced(values),
             Self::Unb => time::encode_unb(values),
             Self::EdiDate(written) => time::encode_coded(values, written),
             Self::Split(widths) => cut::encode_split(values, widths),
@@ -291,6 +296,7 @@ pub(crate) fn build(
         ("instant", [format]) => Ok(Codec::Instant(Some((*format).into()))),
         ("instant", _) | ("datetime", []) => Err("expected `instant(@formatCode)` or `datetime(iso)`".into()),
         ("datetime", ["iso"]) => Ok(Codec::Iso),
+        ("datetime", ["YYYY-MM-DD hh:mm:ss"]) => Ok(Codec::Spaced),
         ("datetime", ["unb"]) => Ok(Codec::Unb),
         ("text", ["lines"]) => Ok(Codec::Lines),
         ("text", ["cut"]) => Ok(Codec::Cut),

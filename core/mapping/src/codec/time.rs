@@ -1,5 +1,5 @@
-//! `instant`, `datetime(iso)`, `datetime(unb)` and `edidate`: moments keep the literal of their wire; only a moment of another form
-//! is written anew.
+//! `instant`, `datetime(…)` and `edidate`: moments keep the literal of their wire as far as the document has a form for
+//! it; only a moment of another form is written anew.
 
 use dragoman_model::{DateTime, Offset, Precision, Zone};
 
@@ -54,6 +54,27 @@ pub(super) fn encode_iso(values: &Inputs<'_>) -> Pieces {
     let Some(text) = values.first().copied().flatten() else { return NOTHING };
     let moment = DateTime::parse(text, None).filter(|_| !is_iso(text));
     one(moment.map_or(Piece::Whole(0), |moment| Piece::Text(iso(&moment))))
+}
+
+/// `2026-11-22 16:24:55` is `2026-11-22T16:24:55`; nothing else is of this form.
+pub(super) fn decode_spaced(cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
+    let Some(value) = text(cells, 0) else { return Ok(NOTHING) };
+    let written = value.split_once(' ').map(|(day, clock)| format!("{day}T{clock}"));
+    let written = written.filter(|written| DateTime::parse(written, None).is_some_and(|at| is_spaced(&at)));
+    let refusal = || Refusal(format!("`{value}` is not of the form YYYY-MM-DD hh:mm:ss"));
+    written.map(|written| one(Piece::Text(written))).ok_or_else(refusal)
+}
+
+/// A moment that is stated to the second and without a zone, for which this form has no room.
+pub(super) fn encode_spaced(values: &Inputs<'_>) -> Result<Pieces, Refusal> {
+    let Some(value) = text(values, 0) else { return Ok(NOTHING) };
+    let moment = DateTime::parse(value, None).filter(is_spaced);
+    let refusal = || Refusal(format!("`{value}` cannot be written in the form YYYY-MM-DD hh:mm:ss"));
+    moment.map(|at| one(Piece::Text(iso(&at).replacen('T', " ", 1)))).ok_or_else(refusal)
+}
+
+fn is_spaced(moment: &DateTime<'_>) -> bool {
+    moment.precision == Precision::Second && moment.zone == Zone::None
 }
 
 /// Date and time of an interchange header, element by element: six digits and four, from version 4 of the syntax on
@@ -196,6 +217,25 @@ mod tests {
         assert_eq!(written[..2], [Piece::Text("261122".into()), Piece::Text("1005".into())]);
         assert!(encode_unb(&[Some("2026-11-22"), None]).is_err());
         assert!(decode_unb(&[Some("261122"), None]).is_err());
+    }
+
+    #[test]
+    fn a_blank_between_date_and_time() {
+        let decoded = |text: &str| decode_spaced(&[Some(text)]).ok();
+        let encoded = |text: &str| encode_spaced(&[Some(text)]).ok();
+        let moment = |text: &str| Some(one(Piece::Text(text.into())));
+        assert_eq!(decoded("2026-11-22 16:24:55"), moment("2026-11-22T16:24:55"));
+        assert_eq!(encoded("2026-11-22T16:24:55"), moment("2026-11-22 16:24:55"));
+        assert_eq!(encoded("20261122162455"), moment("2026-11-22 16:24:55"));
+        for other in ["2026-11-22", "2026-11-22T16:24:55", "2026-11-22 16:24", "2026-11-22 16:24:55Z", "soon"]
+        {
+            assert_eq!(decoded(other), None, "{other}");
+        }
+        for other in
+            ["2026-11-22", "2026-11-22T16:24:55Z", "2026-11-22T16:24:55.5", "2026-11-22T16:24", "soon"]
+        {
+            assert_eq!(encoded(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -25,12 +25,25 @@ impl<'r> Reading<'r, '_> {
         }
         if empty && let Some(scope) = slot.wraps.first() {
             self.wrapper(*scope, node);
-        } else if empty && !slot.objects.is_empty() {
+        } else if empty && !slot.objects.is_empty() && !self.is_no_text(slot, node) {
             self.empty_object(slot, node);
         } else if empty && let Some(scope) = slot.joined.first().filter(|_| slot.leaf_of.is_empty()) {
             self.open(*scope, node);
             self.set_claim(node, Claim::Carried);
+        } else if self.reads_as_nothing(slot, node) {
+            self.set_claim(node, Claim::Checked);
         }
+    }
+
+    /// True for `{}` where a text should be.
+    fn is_no_text(&self, slot: &Slot, node: NodeId) -> bool {
+        self.tree.node(node).kind == Kind::Object && !slot.leaf_of.is_empty()
+    }
+
+    /// True for `{}` where an object would only stand around the members that lines are about.
+    fn reads_as_nothing(&self, slot: &Slot, node: NodeId) -> bool {
+        let is_object = self.tree.node(node).kind == Kind::Object && self.tree.is_leaf(node);
+        is_object && self.absence.empty && slot.entries.is_none()
     }
 
     /// True for what is no entry of a list: `[]`, a null, a text where an object should be.
@@ -131,13 +144,6 @@ impl<'r> Reading<'r, '_> {
         Some(entry)
     }
 
-    /// Says which document this is.
-    pub(super) fn name_document(&mut self, document: PlaceId) {
-        if let Some(place) = self.schema.child(document, "type") {
-            self.set_fixed(EntryId::ROOT, place, self.schema.name_of(document));
-        }
-    }
-
     /// Sets the fixed leaves of an entry, but for those of an object that may not be there.
     pub(super) fn fixed(&mut self, scope: ScopeId, entry: EntryId) {
         let plan: &'r Plan = self.plan;
@@ -186,7 +192,7 @@ impl<'r> Reading<'r, '_> {
         let Some(place) = self.schema.child(document, "extensions") else { return };
         let (family, name) = name.split_once('.').unwrap_or(("", name));
         let extensions = self.draft.extensions(EntryId::ROOT, place);
-        let family = self.draft.open_object(extensions, family);
+        let family = self.draft.open_object(extensions, family, Origin::None);
         self.draft.open_leaf(family, name, Kind::String, false, value, Origin::Wire(node));
     }
 }

@@ -30,7 +30,7 @@ impl Reading<'_, '_> {
             return;
         };
         let open = self.draft.extensions(entry, extension.place);
-        let into = above.iter().fold(open, |open, name| self.draft.open_object(open, name));
+        let into = above.iter().fold(open, |open, name| self.draft.open_object(open, name, Origin::None));
         if !self.tree.node(node).repeats && self.draft.has_open(into, name) {
             let message = format!("`{name}` is there already; the first one counts");
             return self.note(Finding::warning(&TWICE, message), node);
@@ -46,8 +46,12 @@ impl Reading<'_, '_> {
             let object = if found.repeats {
                 self.draft.open_entry(into, name, origin)
             } else {
-                self.draft.open_object(into, name)
+                self.draft.open_object(into, name, origin)
             };
+            if self.tree.is_leaf(node) {
+                self.set_claim(node, Claim::Carried);
+                self.set_carrier(node, node);
+            }
             for child in self.tree.children(node) {
                 self.keep(object, self.tree.name(child), child);
             }

@@ -1,7 +1,7 @@
 //! The end of a reading: spread values, waiting lines, schema order, and the checks that need the whole document.
 
-use dragoman_model::{EntryId, Origin};
-use dragoman_tree::{Finding, NodeId};
+use dragoman_model::{Document, EntryId, Origin};
+use dragoman_tree::{Finding, NodeId, Tree};
 use rustc_hash::FxHashSet;
 
 use super::verify::verify;
@@ -17,19 +17,9 @@ impl<'r, 'i> Reading<'r, 'i> {
         if self.watches {
             self.take_twice();
         }
-        let Self { plan, draft, claims, mut carriers, slots, arms, mut findings, paths, .. } = self;
+        let Self { plan, tree, draft, mut claims, mut carriers, slots, arms, mut findings, paths, .. } = self;
         let document = draft.finish();
-        let mut nodes = vec![NodeId::ROOT; carriers.len()];
-        for node in document.tree().ids() {
-            if let Origin::Wire(wire) = document.origin(node)
-                && let Some(slot) = nodes.get_mut(wire.index()).filter(|slot| **slot == NodeId::ROOT)
-            {
-                *slot = node;
-            }
-        }
-        for carrier in &mut carriers {
-            *carrier = nodes.get(carrier.index()).copied().unwrap_or(NodeId::ROOT);
-        }
+        settle(tree, &document, &mut claims, &mut carriers);
         verify(plan, &paths, &document, &mut findings);
         let findings = findings.take(&MORE);
         Got { document, claims, carriers, slots, arms, findings }
@@ -112,6 +102,30 @@ impl<'r, 'i> Reading<'r, 'i> {
                     self.set_fixed(entry, fixed.place, &fixed.value);
                 }
             }
+        }
+    }
+}
+
+/// Makes carriers out of origins, and residue of what stands for nothing but itself and the document does not have:
+/// an empty object that is not empty there, as something else is in it.
+fn settle(tree: &Tree<'_>, document: &Document<'_>, claims: &mut [Claim], carriers: &mut [NodeId]) {
+    let mut nodes = vec![NodeId::ROOT; carriers.len()];
+    for node in document.tree().ids() {
+        if let Origin::Wire(wire) = document.origin(node)
+            && let Some(slot) = nodes.get_mut(wire.index()).filter(|slot| **slot == NodeId::ROOT)
+        {
+            *slot = node;
+        }
+    }
+    for (wire, (claim, carrier)) in tree.ids().zip(claims.iter_mut().zip(carriers)) {
+        let is_own = *carrier == wire && wire != NodeId::ROOT && *claim == Claim::Carried;
+        *carrier = nodes.get(carrier.index()).copied().unwrap_or(NodeId::ROOT);
+        let is_kept = || {
+            let found = document.tree().node(*carrier);
+            tree.value(wire).is_some() || found.repeats || found.end.0 == carrier.0 + 1
+        };
+        if is_own && (*carrier == NodeId::ROOT || !is_kept()) {
+            (*claim, *carrier) = (Claim::Residue, NodeId::ROOT);
         }
     }
 }

@@ -78,12 +78,12 @@ fn read<'i>(plan: &Plan, tree: &Tree<'i>, root: NodeId, absence: &Absence, watch
         findings: Findings::default(),
         paths: WirePaths::new(tree, Some(&plan.grammar)),
     };
-    reading.name_document(document);
     reading.fixed(ScopeId::DOCUMENT, EntryId::ROOT);
-    for node in tree.subtree(root).filter(|node| tree.is_leaf(*node)) {
-        reading.set_claim(node, Claim::Residue);
+    reading.unclaimed(root);
+    if tree.is_leaf(root) && tree.value(root).is_none() {
+        // A message that says nothing is a document that says nothing.
+        reading.set_claim(root, Claim::Carried);
     }
-    reading.around(root);
     for node in tree.subtree(root) {
         reading.node(node, root);
     }
@@ -150,11 +150,14 @@ enum Cell {
 }
 
 impl<'r> Reading<'r, '_> {
-    /// What stands around an XML message is no part of it: it is kept over the original, and left out elsewhere.
-    fn around(&mut self, root: NodeId) {
+    /// All leaves are residue until something claims them. What stands around an XML message is no part of it: it is
+    /// kept over the original, and left out elsewhere.
+    fn unclaimed(&mut self, root: NodeId) {
         let inside = root.0..self.tree.node(root).end.0;
-        for node in self.tree.ids().filter(|node| self.tree.is_leaf(*node) && !inside.contains(&node.0)) {
-            if matches!(self.tree.node(node).kind, Kind::Element | Kind::Attribute | Kind::Text) {
+        for node in self.tree.ids().filter(|node| self.tree.is_leaf(*node)) {
+            if inside.contains(&node.0) {
+                self.set_claim(node, Claim::Residue);
+            } else if matches!(self.tree.node(node).kind, Kind::Element | Kind::Attribute | Kind::Text) {
                 self.set_claim(node, Claim::Reported);
             }
         }

@@ -20,8 +20,8 @@ impl<'r> Reading<'r, '_> {
                 let value = self.draft.adopt(self.tree, value);
                 self.draft.rank(self.rank(line.scope));
                 self.give(entry, *field, value, leaf);
-                if line.arrow != Arrow::Read || self.claims.get(leaf.index()) != Some(&Claim::Carried) {
-                    self.set_claim(leaf, Claim::Carried);
+                self.set_claim(leaf, Claim::Carried);
+                if line.arrow != Arrow::Read {
                     self.set_carrier(leaf, leaf);
                 }
             }
@@ -60,7 +60,7 @@ impl<'r> Reading<'r, '_> {
             codec => codec.decode(inputs),
         };
         match pieces {
-            Ok(pieces) if line.arrow == Arrow::Read && pieces == NOTHING => {}
+            Ok(pieces) if pieces == NOTHING => {}
             Ok(pieces) => {
                 if let Some(entry) = entry.or_else(|| self.open(line.scope, node)) {
                     self.draft.rank(self.rank(line.scope));
@@ -95,9 +95,6 @@ impl<'r> Reading<'r, '_> {
         }
         for cell in cells {
             if let (Cell::Text(node, _), Some(first)) = (cell, first.filter(|_| claims)) {
-                if looks && self.claims.get(node.index()) == Some(&Claim::Carried) {
-                    continue;
-                }
                 self.set_claim(*node, Claim::Carried);
                 if !looks {
                     self.set_carrier(*node, first);

@@ -125,10 +125,19 @@ impl Plan {
                 all.join(" and ")
             }
         };
-        let below = |slot: &Slot| slot.leaf_of.first().map(|line| self.line(*line).source.clone());
-        let source = below(slot).or_else(|| slot.children.iter().find_map(|child| below(self.slot(*child))));
+        let source = self.source_of(slot);
         let origin = source.map(|source| format!(" ({}:{})", source.file, source.line)).unwrap_or_default();
         Some(format!("{}[{predicate}]{origin}", self.grammar.name_of(slot.place)))
+    }
+
+    /// Some rule at or below a slot, to point at: the outermost.
+    pub(crate) fn source_of<'p>(&'p self, slot: &'p Slot) -> Option<&'p Source> {
+        let line = slot.leaf_of.first().map(|line| &self.line(*line).source);
+        let scope = slot.entries.map(|scope| &self.scope(scope).source);
+        let object = slot.objects.first().map(|object| &object.source);
+        let extension = slot.extension.and_then(|id| Some(&self.extensions.get(id as usize)?.source));
+        let below = || slot.children.iter().find_map(|child| self.source_of(self.slot(*child)));
+        line.or(scope).or(object).or(extension).or_else(below)
     }
 
     fn condition(&self, condition: &Condition) -> String {

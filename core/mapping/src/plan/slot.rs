@@ -124,6 +124,8 @@ pub struct Object {
     pub place: PlaceId,
     /// When it counts.
     pub guards: Vec<Guard>,
+    /// Where it is said.
+    pub source: Source,
 }
 
 /// A constant of the wire.

@@ -16,7 +16,8 @@ impl<'w> Writing<'w, '_> {
         if let Select::From(number) = slot.select
             && !self.check_first(slot, number, None)
         {
-            for node in members.into_iter().flat_map(|member| self.document.subtree(member)) {
+            let inside = members.into_iter().flat_map(|member| self.document.subtree(member));
+            for node in inside.filter(|node| self.document.is_leaf(*node)) {
                 self.lose(node, "what stands before it is missing, and it would be taken for that");
             }
             return Life::Nothing;

@@ -10,6 +10,7 @@ mod spread;
 
 use dragoman_model::{Document, Schema};
 use dragoman_tree::{Code, Finding, Kind, Names, NodeId, Tree, TreeBuilder, Value};
+use rustc_hash::FxHashSet;
 
 use crate::get::{Counts, Got};
 use crate::plan::{Plan, ScopeId, SlotId};
@@ -165,12 +166,12 @@ impl<'i> Writing<'_, 'i> {
         self.settle_selected();
         self.settle_choices_by_value();
         let mut counts = Counts::default();
-        for node in self.document.ids() {
-            if !self.document.is_leaf(node) || self.is_empty_object(node) {
-                continue;
-            }
+        let sources: FxHashSet<_> = self.sources.iter().copied().collect();
+        for node in self.document.ids().filter(|node| self.document.is_leaf(*node)) {
             counts.leaves += 1;
             match self.use_of(node) {
+                // What holds nothing is there by being there.
+                Use::Unused if self.is_empty_object(node) && sources.contains(&node) => counts.carried += 1,
                 Use::Carried => counts.carried += 1,
                 Use::Checked => counts.checked += 1,
                 Use::Lost => counts.reported += 1,

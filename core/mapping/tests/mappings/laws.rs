@@ -27,18 +27,20 @@ pub fn alone_differs(mapped: &Mapped, got: &Got<'_>, from: &Tree<'_>) -> Option<
 
 /// What was written, with every leaf of the document accounted for.
 pub fn accounted<'i>(put: Put<'i>, document: &Document<'_>) -> Put<'i> {
-    let leaves = document.leaves().filter(|node| !document.is_empty_object(*node)).count();
+    let leaves = document.leaves().count();
     assert!(put.counts.add_up() && put.counts.leaves == leaves, "{:?} of {leaves}", put.counts);
     let lost: BTreeSet<NodeId> = put.lost.iter().map(|lost| lost.node).collect();
     assert_eq!(lost.len(), put.counts.reported, "{:?}", put.lost);
     put
 }
 
-/// The leaves of a message, each with what became of it.
+/// The leaves of a message, each with what became of it; no value stands in the place of another, which would have been
+/// looked for by reading the message again.
 pub fn counted(tree: &Tree<'_>, got: &Got<'_>) {
     let counts = got.counts();
     let leaves = tree.ids().filter(|node| tree.is_leaf(*node)).count();
     assert!(counts.add_up() && counts.leaves == leaves, "{counts:?} of {leaves}");
+    assert_eq!(got.document.replaced(), 0);
 }
 
 /// `get(put(d, s)) = d`, less what `put` reported as lost; without a message, `get(put(d)) = d`.

@@ -1,10 +1,9 @@
 //! A document being written: values in any order, put into the schema's order at the end.
 //!
 //! Everything that is set is one item: the entry it belongs to, its place, its value. Objects between an
-//! entry and a place are implied and cost nothing. At the end one sort by (entry, place, order of arrival)
-//! brings the items into the order of writing, and one pass opens and closes the implied objects. So a
-//! mapping may read a message in the message's order, and a value that arrives late joins the object that it
-//! belongs to.
+//! entry and a place are implied and cost nothing. At the end the items of each entry are sorted by place and
+//! arrival, and one pass opens and closes the implied objects. So a mapping may read a message in the
+//! message's order, and a value that arrives late joins the object that it belongs to.
 
 use dragoman_tree::{Kind, Mark, NameId, Names, PlaceId, Span, Tree, TreeBuilder, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -223,8 +222,8 @@ impl<'i> Draft<'i> {
         object
     }
 
-    /// The object of that name inside an open object; the same each time.
-    pub fn open_object(&mut self, parent: EntryId, name: &str) -> EntryId {
+    /// The object of that name inside an open object; the same each time, from where it was first said to be.
+    pub fn open_object(&mut self, parent: EntryId, name: &str, origin: Origin) -> EntryId {
         let name = self.names().intern(name);
         let member = self.open_member(parent, name);
         if let Some(object) = member.object {
@@ -232,7 +231,8 @@ impl<'i> Draft<'i> {
         }
         let object = self.new_entry(PlaceId::NONE);
         self.open.insert((parent, name), OpenMember { object: Some(object), ..member });
-        self.items.push(Item { rank: member.rank, name, ..Item::open(parent, What::Entry(object)) });
+        let item = Item::open(parent, What::Entry(object));
+        self.items.push(Item { rank: member.rank, name, origin, ..item });
         object
     }
 

@@ -7,16 +7,17 @@ use super::draft::{EntryId, Item, What};
 use super::origin::Origin;
 use crate::Schema;
 
-/// Writes the items as a tree, and counts the literals that a later one replaced. Of two literals for one place the later counts, and a list that has entries is
-/// not empty. `entries` are the places of all entries by id, the document's first.
+/// Writes the items as a tree, and counts the literals that a later one replaced. Of two literals for one place the
+/// later counts, and a list that has entries is not empty. `entries` are the places of all entries by id, the
+/// document's first.
 pub(super) fn emit<'i>(
     schema: &Schema,
     build: TreeBuilder<'i>,
     items: &[Item],
     entries: &[PlaceId],
 ) -> (Tree<'i>, Vec<Origin>, usize) {
-    let order = sorted(items, entries.len(), schema.len());
     let starts = starts(items, entries.len());
+    let order = sorted(items, &starts);
     let mut emission = Emission {
         schema,
         build,
@@ -52,23 +53,28 @@ pub(super) fn emit<'i>(
     (emission.build.finish(), emission.origins, replaced)
 }
 
-/// The positions of the items by entry, place and rank; equal ones stay in the order of arrival.
-fn sorted(items: &[Item], entries: usize, places: usize) -> Vec<u32> {
-    let bits = |count: usize| usize::BITS - count.leading_zeros();
-    let (place_bits, index_bits) = (bits(places + 1), bits(items.len()));
-    let fits = bits(entries) + place_bits + index_bits <= u64::BITS;
-    if fits && items.iter().all(|item| item.rank == 0) {
-        // The common case in one word an item: sorting is the dearest part of writing a document.
-        let place = |item: &Item| u64::from(item.place.0).min(places as u64);
-        let key = |item: &Item| (u64::from(item.parent.0) << place_bits | place(item)) << index_bits;
-        let mut order: Vec<u64> = (0..).zip(items).map(|(index, item)| key(item) | index).collect();
-        order.sort_unstable();
-        let index = (1 << index_bits) - 1;
-        return order.into_iter().map(|key| (key & index) as u32).collect();
+/// The positions of the items by entry, place and rank; equal ones stay in the order of arrival. Entries are small and
+/// many: each is sorted by itself, where it is not in order as it came.
+fn sorted(items: &[Item], starts: &[usize]) -> Vec<u32> {
+    let mut order = vec![0; items.len()];
+    let mut next = starts.to_vec();
+    for (index, item) in (0..).zip(items) {
+        if let Some(at) = next.get_mut(item.parent.0 as usize) {
+            if let Some(slot) = order.get_mut(*at) {
+                *slot = index;
+            }
+            *at += 1;
+        }
     }
-    let mut order: Vec<u32> = (0..items.len() as u32).collect();
-    let key = |at: &u32| items.get(*at as usize).map(|item| (item.parent, item.place, item.rank));
-    order.sort_by_key(key);
+    let key = |at: &u32| items.get(*at as usize).map(|item| (item.place, item.rank));
+    for bounds in starts.windows(2) {
+        if let [start, end] = *bounds
+            && let Some(own) = order.get_mut(start..end)
+            && !own.is_sorted_by_key(key)
+        {
+            own.sort_by_key(key);
+        }
+    }
     order
 }
 

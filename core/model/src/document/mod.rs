@@ -8,10 +8,11 @@ mod draft;
 mod emit;
 mod origin;
 mod path;
+mod paths;
 #[cfg(test)]
 mod tests;
 
-use dragoman_tree::{Kind, NodeId, PlaceId, Tree};
+use dragoman_tree::{NodeId, PlaceId, Tree};
 
 use crate::{Schema, Type};
 
@@ -20,6 +21,7 @@ pub use draft::{Draft, DraftMark, EntryId};
 pub use origin::{Origin, Source};
 pub use path::{Select, Step, steps};
 pub(crate) use path::{is_key, quoted};
+pub use paths::DocumentPaths;
 
 /// One canonical document. Entries of a list are siblings of the list's place that `repeats`; an empty list
 /// that is kept is one node of kind Array. Below `extensions` nodes have names of their own and
@@ -110,41 +112,6 @@ impl<'i> Document<'i> {
         siblings.filter(move |child| self.tree.place(*child) == place && self.tree.node(*child).repeats)
     }
 
-    /// The stable path of a node: `goods_items[sequence=2].origins[0].country`. An entry is addressed by its
-    /// key where the list has one that is stated once, else by its index from 0. The root's is empty.
-    pub fn path(&self, node: NodeId) -> String {
-        let mut steps: Vec<NodeId> = self.tree.ancestors(node).take_while(|at| *at != NodeId::ROOT).collect();
-        if node != NodeId::ROOT {
-            steps.insert(0, node);
-        }
-        let words: Vec<_> = steps.iter().rev().map(|step| self.step(*step)).collect();
-        words.join(".")
-    }
-
-    fn step(&self, node: NodeId) -> String {
-        let name = path::quoted(self.tree.name(node));
-        if !self.tree.node(node).repeats {
-            return name;
-        }
-        match self.unique_key(node) {
-            Some((key, value)) => format!("{name}[{key}={value}]"),
-            None => format!("{name}[{}]", self.tree.occurrence(node) - 1),
-        }
-    }
-
-    /// The key of an entry that no entry before or after it has too.
-    fn unique_key(&self, entry: NodeId) -> Option<(&str, &str)> {
-        let place = self.tree.place(entry);
-        let key = self.schema().get(place)?.key?;
-        let value = self.tree.value(self.tree.child_at(entry, key)?).filter(|value| path::is_key(value))?;
-        let same = |other: &NodeId| {
-            let own = self.tree.child_at(*other, key).and_then(|key| self.tree.value(key));
-            self.tree.place(*other) == place && own == Some(value)
-        };
-        let alone = self.tree.children(self.tree.node(entry).parent).filter(same).nth(1).is_none();
-        alone.then(|| (self.schema().name_of(key), value))
-    }
-
     /// The node of a path, in the stable form or with indices; a list without either means its first entry.
     pub fn find(&self, path: &str) -> Option<NodeId> {
         steps(path)?.iter().try_fold(NodeId::ROOT, |at, step| self.select(at, step))
@@ -172,11 +139,5 @@ impl<'i> Document<'i> {
     /// objects.
     pub fn leaves(&self) -> impl Iterator<Item = NodeId> + '_ {
         self.tree.ids().filter(|id| self.tree.node(*id).end.0 == id.0 + 1)
-    }
-
-    /// True for an object or entry that holds nothing.
-    pub fn is_empty_object(&self, node: NodeId) -> bool {
-        let at = self.tree.node(node);
-        at.kind == Kind::Object && at.end.0 == node.0 + 1
     }
 }

@@ -1,3 +1,4 @@
+use dragoman_tree::Kind;
 use proptest::prelude::*;
 
 use super::*;
@@ -68,8 +69,8 @@ fn what_is_present_and_empty_is_kept() {
     let leaves: Vec<_> = document.leaves().map(|leaf| document.path(leaf)).collect();
     assert_eq!(leaves, ["declarant", "equipment", "goods_items[0]"]);
     let [declarant, equipment, _] = document.leaves().collect::<Vec<_>>()[..] else { panic!() };
-    assert!(document.is_empty_object(declarant) && !document.is_empty_object(equipment));
-    assert_eq!(document.tree().node(equipment).kind, Kind::Array);
+    let kinds = [declarant, equipment].map(|node| document.tree().node(node).kind);
+    assert_eq!(kinds, [Kind::Object, Kind::Array]);
     assert_eq!(document.origin(declarant), Origin::Derived);
 }
 
@@ -83,7 +84,7 @@ fn extensions_hold_any_name() {
         draft.rollback(mark);
         let value = draft.owned(round);
         let adapter = draft.extensions(EntryId::ROOT, extensions);
-        let inside = draft.open_object(adapter, "asycuda");
+        let inside = draft.open_object(adapter, "asycuda", Origin::None);
         draft.open_leaf(inside, "A.I._code", Kind::String, false, value, Origin::None);
         for _ in 0..2 {
             let list = draft.open_entry(inside, "prev_decl", Origin::None);
@@ -172,8 +173,10 @@ proptest! {
     #[test]
     fn a_path_finds_its_node(choices in choices()) {
         let document = chosen("customs_response", &choices).finish();
+        let paths = DocumentPaths::new(&document);
         for id in document.tree().ids() {
             let path = document.path(id);
+            prop_assert_eq!(&path, &paths.path(id));
             prop_assert_eq!(document.find(&path), Some(id), "{}", path);
         }
     }

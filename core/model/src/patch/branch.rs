@@ -129,7 +129,7 @@ impl Branch {
             let own = if self.repeats {
                 draft.open_entry(entry, &self.name, Origin::None)
             } else {
-                draft.open_object(entry, &self.name)
+                draft.open_object(entry, &self.name, Origin::None)
             };
             self.write_children(draft, own);
         } else {

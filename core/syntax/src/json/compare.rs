@@ -32,8 +32,13 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".into());
-        write!(f, "{}: {} is not {}", self.pointer, shown(&self.left), shown(&self.right))
+        let at = &self.pointer;
+        match (&self.left, &self.right) {
+            (Some(left), Some(right)) => write!(f, "{at}: {left} is not {right}"),
+            (Some(left), None) => write!(f, "{at}: {left} is missing"),
+            (None, Some(right)) => write!(f, "{at}: {right} is added"),
+            (None, None) => write!(f, "{at}"),
+        }
     }
 }
 
@@ -208,10 +213,10 @@ mod tests {
             (r#"{"a":1,"b":[1,2]}"#, r#"{"b":[1,2],"a":1}"#, None),
             (r#"{"a":[1,2]}"#, r#"{"a":[2,1]}"#, Some("/a/0: 1 is not 2")),
             (r#"{"a":[1]}"#, r#"{"a":1}"#, Some("/a: [1] is not 1")),
-            (r#"{"a":[]}"#, r#"{"a":[{}]}"#, Some("/a/0: nothing is not {}")),
-            (r#"{"a":[]}"#, r"{}", Some("/a: [] is not nothing")),
-            (r#"{"x":{}}"#, r#"{"x":{"a/b~":null}}"#, Some("/x/a~1b~0: nothing is not null")),
-            (r"[[1],[2,3]]", r"[[1],[2]]", Some("/1/1: 3 is not nothing")),
+            (r#"{"a":[]}"#, r#"{"a":[{}]}"#, Some("/a/0: {} is added")),
+            (r#"{"a":[]}"#, r"{}", Some("/a: [] is missing")),
+            (r#"{"x":{}}"#, r#"{"x":{"a/b~":null}}"#, Some("/x/a~1b~0: null is added")),
+            (r"[[1],[2,3]]", r"[[1],[2]]", Some("/1/1: 3 is missing")),
             (r#"{"a":1,"a":2}"#, r#"{"a":1,"a":3}"#, Some("/a: 2 is not 3")),
             (r#"{"a":"1"}"#, r#"{"a":1}"#, Some("/a: \"1\" is not 1")),
             (r#"{"a":null}"#, r#"{"a":false}"#, Some("/a: null is not false")),

@@ -25,6 +25,7 @@ pub(super) fn shape<'t>(tree: &'t Tree<'_>, node: NodeId) -> Shape<'t> {
     match (kind, tree.value(node)) {
         (Kind::Array, _) => Shape::Array,
         (Kind::Null, _) => Shape::Null,
+        (Kind::Object, _) => Shape::Object,
         _ if has_children || !kind.can_be_leaf() => Shape::Object,
         (_, None) => Shape::Null,
         (Kind::Number, Some(text)) if scan::is_number(text.as_bytes()) => Shape::Number(text),

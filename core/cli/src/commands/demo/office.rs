@@ -2,7 +2,7 @@
 
 use dragoman_adapters::{Customs, Layout, Message, Received, Sent, receive, send};
 use dragoman_mapping::Base;
-use dragoman_sim::{Answer, Counterpart, Reply, Submitted};
+use dragoman_sim::{Answer, Counterpart, Moment, Pace, Submitted, Taken};
 use dragoman_tree::Finding;
 use jiff::Timestamp;
 
@@ -13,6 +13,7 @@ use crate::failure::Failure;
 /// A customs service that is played.
 pub struct Office<'c> {
     context: &'c Context,
+    title: Box<str>,
     counterpart: Counterpart,
     receives: Message,
     answers: Message,
@@ -37,14 +38,14 @@ pub enum Response {
 impl<'c> Office<'c> {
     /// Opens the office. The same seed gives the same numbers.
     pub fn open(context: &'c Context, customs: &Customs, seed: u64) -> Result<Self, Failure> {
-        let (script, answers) = simulator(context, customs)?;
-        let receives = context.catalogue.message(&format!("{}/{}", customs.adapter, script.receives))?;
-        Ok(Self { context, counterpart: Counterpart::new(script, seed), receives, answers })
+        let (title, authority, answers) = simulator(context, customs)?;
+        let receives = context.catalogue.message(&format!("{}/{}", customs.adapter, authority.receives))?;
+        Ok(Self { context, title, counterpart: Counterpart::new(authority, seed), receives, answers })
     }
 
     /// What it calls itself.
     pub fn title(&self) -> &str {
-        &self.counterpart.script().title
+        &self.title
     }
 
     /// The message that it answers with.
@@ -53,29 +54,33 @@ impl<'c> Office<'c> {
     }
 
     /// Takes a message at a moment.
-    pub fn submit(&mut self, bytes: &[u8], now: Timestamp) -> Result<Response, Failure> {
-        let mut replies = Vec::new();
-        let mut unread = Vec::new();
-        let counterpart = &mut self.counterpart;
+    pub fn submit(&self, bytes: &[u8], now: Timestamp) -> Result<Response, Failure> {
+        let mut taken = Vec::new();
+        let mut malformed = Vec::new();
+        let moment = Moment { now, pace: Pace(1), plays: None };
         let mapping = self.receives.mapping();
         receive(&self.context.catalogue, &self.receives, bytes, &mut |received| {
             let Received { tree, grammar, got, findings, .. } = received;
             let (Some(got), Some(grammar), Some(mapping)) = (&got, grammar, mapping) else {
-                unread.extend(findings);
+                malformed.extend(findings);
                 return;
             };
             let base = Base { tree, grammar, document: &got.document, carriers: &got.carriers };
-            replies.push(counterpart.receive(&Submitted { base, mapping, findings: &findings }, now));
-        });
-        let mut answers = Vec::new();
-        for reply in replies {
-            match reply.map_err(|error| Failure::Use { message: error.to_string(), hint: None })? {
-                Reply::Malformed(findings) => return Ok(Response::Malformed(findings)),
-                Reply::Taken(taken) => answers.extend(taken),
+            let submitted = Submitted { base, mapping, findings: &findings };
+            let wrong = self.counterpart.malformed(&submitted);
+            if wrong.is_empty() {
+                taken.push(self.counterpart.take(&submitted, moment));
             }
+            malformed.extend(wrong);
+        });
+        if !malformed.is_empty() {
+            return Ok(Response::Malformed(malformed));
         }
-        if answers.is_empty() && !unread.is_empty() {
-            return Ok(Response::Malformed(unread));
+        let mut answers = Vec::new();
+        for taken in taken {
+            let Taken { answers: given, .. } =
+                taken.map_err(|error| Failure::Use { message: error.to_string(), hint: None })?;
+            answers.extend(given);
         }
         Ok(Response::Answers(answers.iter().filter_map(|answer| self.written(answer)).collect()))
     }

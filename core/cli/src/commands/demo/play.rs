@@ -40,7 +40,7 @@ pub struct Heard {
 
 /// Plays it all, and tells it.
 pub fn play(context: &Context, customs: &Customs, files: &Files, now: Timestamp) -> Result<Ended, Failure> {
-    let mut office = Office::open(context, customs, 0)?;
+    let office = Office::open(context, customs, 0)?;
     let day = now.to_zoned(TimeZone::UTC).date();
     let lrns: Vec<_> = (1..=files.orders().len()).map(|number| format!("DEMO-{day}-{number}")).collect();
     let (declared, made) = declarations(files, customs, &customs.declaration, &lrns, day)?;

@@ -2,13 +2,14 @@
 
 mod measure;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-
 use std::path::Path;
 
 use dragoman_adapters::Message;
 use dragoman_mapping::Counts;
 use dragoman_mapping::report::BothCounts;
+use dragoman_tree::Finding;
 use serde::Serialize;
 
 use crate::Context;
@@ -38,6 +39,19 @@ struct Coverage {
     equal_alone: usize,
     /// Files that do not.
     different: Vec<Different>,
+    /// What reading said, by the code.
+    findings: BTreeMap<String, Said>,
+}
+
+/// What was said under one code.
+#[derive(Debug, Serialize)]
+struct Said {
+    count: usize,
+    /// How many files it was said of.
+    files: usize,
+    /// The first of these, and what was said there.
+    file: String,
+    message: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -97,12 +111,23 @@ impl Coverage {
         self.files += 1;
         self.counts.read += measured.counts.read;
         self.counts.written += measured.counts.written;
+        self.say(&file, measured.findings);
         let Measured { over_original, alone, .. } = measured;
         self.equal_over_original += usize::from(over_original.is_none());
         self.equal_alone += usize::from(alone.is_none());
         let over = over_original.map(|difference| format!("over the original: {difference}"));
         if let Some(first_difference) = over.or(alone.map(|difference| format!("alone: {difference}"))) {
             self.different.push(Different { file, first_difference });
+        }
+    }
+
+    fn say(&mut self, file: &str, findings: Vec<Finding>) {
+        let mut codes = BTreeSet::new();
+        for Finding { code, message, .. } in findings {
+            let first = || Said { count: 0, files: 0, file: file.to_owned(), message };
+            let said = self.findings.entry(code.to_string()).or_insert_with(first);
+            said.count += 1;
+            said.files += usize::from(codes.insert(code));
         }
     }
 
@@ -121,6 +146,11 @@ impl Coverage {
         let _ = writeln!(text, "  equal alone              {}", of(self.equal_alone));
         for Different { file, first_difference } in &self.different {
             let _ = writeln!(text, "  different {file}: {first_difference}");
+        }
+        for (code, Said { count, files, file, message }) in &self.findings {
+            let (count, files) = (counted(*count, "time"), counted(*files, "file"));
+            let _ = writeln!(text, "  said {code} {count} in {files}");
+            let _ = writeln!(text, "    {file}: {message}");
         }
         for (why, files) in self.reasons() {
             let shown: Vec<_> = files.iter().take(EXAMPLES).copied().collect();

@@ -15,7 +15,7 @@ use crate::terminal::print;
 pub fn run(context: &Context, arguments: &Map) -> Result<Outcome, Failure> {
     match arguments {
         Map::Check { names } => check::run(context, names),
-        Map::Fmt { check, files } => format::run(files, *check),
+        Map::Fmt { check, files } => format::run(context, files, *check),
         Map::Show { name } => show(context, name),
         Map::Cover { name, dir, format } => cover::run(context, name, dir, *format),
     }

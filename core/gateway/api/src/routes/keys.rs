@@ -15,7 +15,6 @@ use crate::access::Caller;
 use crate::input::{Command, Path};
 use crate::page::Page;
 use crate::problem::{Body, MEDIA_TYPE, Problem};
-use crate::schema::RightWord;
 
 /// A key, without what it opens with: that was shown once.
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,7 +24,6 @@ pub struct KeyView {
     /// What people call it.
     name: String,
     /// What may be done with it.
-    #[schema(value_type = Vec<RightWord>)]
     scopes: BTreeSet<Right>,
     /// Who made it.
     made_by: String,
@@ -56,7 +54,6 @@ pub struct KeyRequest {
     #[schema(pattern = "^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$")]
     name: String,
     /// What may be done with it.
-    #[schema(value_type = Vec<RightWord>)]
     scopes: BTreeSet<Right>,
     /// When it ends by itself.
     #[serde(default)]

@@ -13,7 +13,6 @@ use crate::Api;
 use crate::access::{self, Caller};
 use crate::input::{Address, Command};
 use crate::problem::{Body, Kind, MEDIA_TYPE, Problem};
-use crate::schema::RightWord;
 
 /// Name and password.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -34,7 +33,6 @@ pub struct Standing {
     /// The tenant that all is in.
     tenant: String,
     /// What may be done.
-    #[schema(value_type = Vec<RightWord>)]
     rights: Vec<Right>,
     /// What a page sends as `x-csrf-token` with all that changes something.
     #[serde(skip_serializing_if = "Option::is_none")]

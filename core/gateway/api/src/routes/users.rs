@@ -13,7 +13,6 @@ use crate::access::Caller;
 use crate::input::{Command, Path};
 use crate::page::Page;
 use crate::problem::{Body, MEDIA_TYPE, Problem};
-use crate::schema::RoleWord;
 
 /// A person who may sign in.
 #[derive(Debug, Serialize, ToSchema)]
@@ -21,7 +20,6 @@ pub struct UserView {
     /// What the person signs in with.
     name: String,
     /// What the person may do.
-    #[schema(value_type = RoleWord)]
     role: Role,
     /// When the person was added.
     created: Timestamp,
@@ -43,7 +41,6 @@ pub struct NewUser {
     #[schema(pattern = "^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$")]
     name: String,
     /// What the person may do.
-    #[schema(value_type = RoleWord)]
     role: Role,
     /// The password, at least 12 characters.
     #[schema(min_length = 12, max_length = 256, format = Password)]
@@ -56,7 +53,6 @@ pub struct NewUser {
 pub struct UserPatch {
     /// Another role.
     #[serde(default)]
-    #[schema(value_type = Option<RoleWord>)]
     role: Option<Role>,
     /// Another password.
     #[serde(default)]

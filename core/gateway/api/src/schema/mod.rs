@@ -1,13 +1,10 @@
 //! The shapes of the answers that other crates write, for the reference: they know nothing of HTTP.
 
-mod finding;
-mod people;
 mod report;
 
 use utoipa::ToSchema;
 
-pub use finding::Finding;
-pub use people::{RightWord, RoleWord};
+pub use dragoman_engine::Finding;
 pub use report::Translation;
 
 /// The media type of a body that its content explains.

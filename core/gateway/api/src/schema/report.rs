@@ -2,8 +2,7 @@
 
 use utoipa::ToSchema;
 
-use super::Finding;
-use super::finding::Bytes;
+use dragoman_engine::{Bytes, Finding};
 
 /// What became of every leaf of a message on its way to another.
 #[derive(ToSchema)]

@@ -5,8 +5,16 @@ mod contents;
 #[cfg(test)]
 mod description;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
+mod filing;
+#[cfg(test)]
+mod provider;
+#[cfg(test)]
 mod schemathesis;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod site;
+#[cfg(test)]
+mod tenants;

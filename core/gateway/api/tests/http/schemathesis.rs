@@ -15,7 +15,8 @@ use crate::site::Site;
 const PACKAGE: &str = "schemathesis==4.32.5";
 
 /// A content can be wrong in ways that no schema knows: a document of another type, a kind that contradicts its name.
-const SETTINGS: &str = "[checks.positive_data_acceptance]\nexpected-statuses = \
+/// Headers that are unknown are not refused.
+const SETTINGS: &str = "[generation]\nallow-extra-parameters = false\n[checks.positive_data_acceptance]\nexpected-statuses = \
     ['2xx', '401', '403', '404', '409', '412', '415', '422', '429']\n";
 
 /// Where the tool is installed, once; the reason where it cannot be.

@@ -7,7 +7,8 @@ use axum::body::Body;
 use dragoman_adapters::{Catalogue, Data};
 use dragoman_api::{Api, Options, router};
 use dragoman_engine::people::{Actor, NewKey, People, Right, Role};
-use dragoman_store::Sqlite;
+use dragoman_engine::{Clock, Config, Gateway};
+use dragoman_store::{Sqlite, Store};
 use http::{HeaderMap, Request, StatusCode};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -17,9 +18,53 @@ use tower::ServiceExt;
 /// The password of everybody.
 pub const PASSWORD: &str = "correct horse battery";
 
+/// What the gateway is configured with: a shop and customs for two tenants, with the demonstration's data.
+fn config() -> Config {
+    let tenant = |tenant: &str, shop: &str, customs: &str| {
+        format!(
+            r#"
+[[account]]
+adapter = "amazon"
+name = "{shop}"
+tenant = "{tenant}"
+region = "eu"
+marketplaces = "A1F83G8C2ARO7P"
+client_id = "id"
+client_secret = "secret"
+refresh_token = "refresh"
+
+[[account]]
+adapter = "gb-cds"
+name = "{customs}"
+tenant = "{tenant}"
+profile = "adapters/gb-cds/demo/seller.toml"
+client_id = "id"
+client_secret = "secret"
+api_version = "1.0"
+push_token = "Bearer pushed"
+
+[[flow]]
+name = "{tenant}-uk"
+from = "{shop}"
+to = "{customs}"
+consignment = "adapters/gb-cds/demo/consignment.toml"
+rates = "adapters/gb-cds/demo/rates.csv"
+"#
+        )
+    };
+    toml::from_str(&(tenant("main", "shop", "acme") + &tenant("other", "bazaar", "broker"))).unwrap()
+}
+
+/// A file of the demonstration.
+pub fn demo(path: &str) -> std::io::Result<String> {
+    let text = Data::embedded().get(path).map(str::to_owned);
+    text.ok_or_else(|| std::io::ErrorKind::NotFound.into())
+}
+
 /// An interface with people in it.
 pub struct Site {
     pub people: Arc<People>,
+    pub api: Api,
     pub router: Router,
     _folder: TempDir,
 }
@@ -58,9 +103,12 @@ impl Site {
     pub async fn new(options: Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let catalogue = Arc::new(Catalogue::new(Data::embedded()).unwrap());
-        let people = Arc::new(People::new(Arc::new(Sqlite::open(folder.path()).unwrap())));
-        let router = router(&Api::new(catalogue, people.clone(), options));
-        let site = Self { people, router, _folder: folder };
+        let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
+        let people = Arc::new(People::new(store.clone()));
+        let gateway = Gateway::open(config(), &demo, catalogue, store, Clock::system()).await.unwrap();
+        let api = Api::new(gateway, people.clone(), options);
+        let router = router(&api);
+        let site = Self { people, api, router, _folder: folder };
         for (name, role) in [("anna", Role::Admin), ("vera", Role::Viewer)] {
             let admin = Actor::person("main", "setup", Role::Admin);
             site.people.add_user(&admin, name, role, Some(PASSWORD.into()), Timestamp::now()).await.unwrap();
@@ -73,6 +121,13 @@ impl Site {
         let by = Actor::person(tenant, "setup", Role::Admin);
         let new = NewKey { name: name.into(), scopes: scopes.iter().copied().collect(), expires: None };
         self.people.add_key(&by, new, Timestamp::now()).await.unwrap().1.text().to_owned()
+    }
+
+    /// Waits until lists and figures have caught up.
+    pub async fn settle(&self) {
+        let store = self.api.gateway().store();
+        let written = *store.written().borrow();
+        store.derived().wait_for(|derived| *derived >= written).await.unwrap();
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {

@@ -3,9 +3,10 @@
 use dragoman_model::{Change, Document, Op, Scalar};
 use dragoman_tree::Kind;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A value that is to stand at a place, or to go.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Correction {
     /// Where: a canonical path, in the stable form or with indices.
@@ -52,7 +53,7 @@ impl Correction {
 }
 
 /// One change between two versions, for people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChangeView {
     /// `add`, `replace`, `remove`.
     pub op: &'static str,

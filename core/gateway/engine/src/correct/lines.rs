@@ -1,9 +1,10 @@
 //! What changes between two texts, line by line.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A line of two texts that are compared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DiffLine {
     /// What becomes of it.
     pub kind: LineKind,
@@ -12,7 +13,7 @@ pub struct DiffLine {
 }
 
 /// What becomes of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LineKind {
     /// It is in both texts.

@@ -8,6 +8,7 @@ use dragoman_store::StoreError;
 use dragoman_syntax::json::Style;
 use dragoman_tree::FindingRecord;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::lines::{self, DiffLine};
 use super::{ChangeView, Correction};
@@ -15,10 +16,11 @@ use crate::draft::{Draft, Told, corrected_by};
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
 use crate::people::{Actor, Right};
+use crate::view::Finding;
 use crate::writing::Writing;
 
 /// The difference between two versions of a declaration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Difference {
     /// The revision that it leads to.
     pub revision: u32,
@@ -27,6 +29,7 @@ pub struct Difference {
     /// What changes in the message, line by line.
     pub wire: Vec<DiffLine>,
     /// What is worth saying about the message as it would be.
+    #[schema(value_type = Vec<Finding>)]
     pub findings: Vec<FindingRecord>,
 }
 

@@ -71,7 +71,10 @@ impl Gateway {
     pub async fn receive_order(&self, by: &Actor, order: OrderIn<'_>) -> Answer<Taken> {
         allowed(by, Right::Write)?;
         let goal = order.goal.map(serde_json::to_vec).transpose().map_err(EngineError::damaged)?;
-        let from = order.from.unwrap_or(BY_HAND);
+        let from = match order.from {
+            Some(account) => self.account(&by.tenant, account)?.name(),
+            None => BY_HAND,
+        };
         let parts = [
             b"order",
             order.message.as_bytes(),
@@ -250,13 +253,15 @@ impl Taking<'_> {
                 kept.declarations.extend(declarations.iter().map(|one| one.id.clone()));
             }
         }
-        waits(writing, &key, &kept.gaps, &gaps, &order.stream);
         answer.gaps.clone_from(&gaps);
-        (kept.stream, kept.hash, kept.gaps) = (order.stream.clone(), order.hash.clone(), gaps);
+        let before = std::mem::replace(&mut kept.gaps, gaps);
+        (kept.stream, kept.hash) = (order.stream.clone(), order.hash.clone());
         kept.goal = self.goal.cloned().or(kept.goal);
         kept.platform_id = self.platform_id.map(str::to_owned).or(kept.platform_id);
         let body = serde_json::to_string(&kept).map_err(EngineError::damaged)?;
-        writing.record(ORDERS, key, known.map_or(0, |(_, revision)| *revision), Some(body));
+        // The order comes first: it is what tells that another was quicker.
+        writing.record(ORDERS, key.clone(), known.map_or(0, |(_, revision)| *revision), Some(body));
+        waits(writing, &key, &before, &kept.gaps, &order.stream);
         Ok(Taken { orders: vec![answer], declarations, repeated: false })
     }
 

@@ -2,9 +2,12 @@
 
 use dragoman_tree::FindingRecord;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::view::Finding;
 
 /// What became of what was handed in. It is kept under its idempotency key, and given again for the same.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Taken {
     /// The orders, in the order they came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -18,7 +21,7 @@ pub struct Taken {
 }
 
 /// An order that was taken in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TakenOrder {
     /// Its stream.
     pub id: String,
@@ -31,11 +34,12 @@ pub struct TakenOrder {
     pub gaps: Vec<String>,
     /// What is worth saying.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Finding>)]
     pub findings: Vec<FindingRecord>,
 }
 
 /// Whether an order was known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum News {
     /// It came for the first time.
@@ -47,7 +51,7 @@ pub enum News {
 }
 
 /// A declaration that was made or taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TakenDeclaration {
     /// Its stream.
     pub id: String,
@@ -61,5 +65,6 @@ pub struct TakenDeclaration {
     pub submission: Option<String>,
     /// What is worth saying.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Finding>)]
     pub findings: Vec<FindingRecord>,
 }

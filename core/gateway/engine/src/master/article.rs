@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use dragoman_declare::{Master, MasterRow};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{MasterImport, SPACE};
 use crate::error::{Answer, EngineError};
@@ -12,7 +13,7 @@ use crate::intake::GAPS;
 use crate::people::{Actor, Right};
 
 /// A row of the customs master. An empty text is none.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Article {
     /// The article number.
@@ -36,7 +37,7 @@ pub struct Article {
 }
 
 /// An article that the customs master has to say more about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Gap {
     /// The article number.
     pub sku: String,

@@ -6,16 +6,18 @@ use dragoman_declare::{Master, MasterRow};
 use dragoman_store::{Record, StoreError};
 use dragoman_tree::{FindingRecord, LineIndex, Position, Severity};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::SPACE;
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Files, Gateway, allowed};
 use crate::hash::sha256;
 use crate::people::{Actor, Right};
+use crate::view::Finding;
 use crate::writing::Writing;
 
 /// What became of a table.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MasterImport {
     /// Rows that were taken.
     pub taken: usize,
@@ -24,13 +26,14 @@ pub struct MasterImport {
     /// Articles that they are about.
     pub articles: usize,
     /// What is wrong with the table, and with its rows.
+    #[schema(value_type = Vec<Finding>)]
     pub findings: Vec<FindingRecord>,
     /// Rows with something wrong.
     pub rows: Vec<RowFindings>,
 }
 
 /// What is wrong with a row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RowFindings {
     /// Its number, from 1, without the head.
     pub row: usize,
@@ -39,6 +42,7 @@ pub struct RowFindings {
     /// False where it does not count.
     pub taken: bool,
     /// What is wrong.
+    #[schema(value_type = Vec<Finding>)]
     pub findings: Vec<FindingRecord>,
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use dragoman_exchange::{Event, Purpose, State};
 use dragoman_store::{JobChange, Query, Row, StoreError};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::correct::{Difference, between};
 use crate::declaring::Basis;
@@ -17,7 +18,7 @@ use crate::people::{Actor, Right};
 use crate::writing::Writing;
 
 /// A declaration that shares a cause.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Sharing {
     /// The declaration.
     pub row: Row,
@@ -29,7 +30,7 @@ pub struct Sharing {
 }
 
 /// What became of the declarations that share a cause.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Refiled {
     /// Those that were sent off anew, or wait for approval.
     pub declarations: Vec<TakenDeclaration>,

@@ -5,13 +5,16 @@ use dragoman_mapping::Confidence;
 use dragoman_model::{CustomsResponseView, Document};
 use dragoman_tree::FindingRecord;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::draft::Draft;
+use crate::view::Finding;
 
 /// One thing that customs rejected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Rejected {
     /// What customs said, with the place in the message and in the canonical document, and the order line.
+    #[schema(value_type = Finding)]
     pub finding: FindingRecord,
     /// How sure the place is: `exact`, `repeat_unknown`, `missing`, `not_found`; none where customs named none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -26,7 +29,7 @@ pub struct Rejected {
 }
 
 /// Who supplied a value that was rejected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CauseView {
     /// `order`, `master`, `profile`, `consignment`, `rates`, `rule`.
     pub by: &'static str,
@@ -42,7 +45,7 @@ pub struct CauseView {
 }
 
 /// An order line that something is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LineView {
     /// The order's stream.
     pub stream: String,

@@ -4,11 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use dragoman_channel::Token;
 use dragoman_store::{Batch, RecordChange, Store};
-use dragoman_transport::TokenKeeper;
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use dragoman_transport::{Kept, TokenKeeper};
 
 use crate::config::Config;
 
@@ -19,16 +16,6 @@ pub(crate) const SPACE: &str = "token";
 pub(crate) struct Keeper {
     store: Arc<dyn Store>,
     tenants: HashMap<String, String>,
-}
-
-/// A token as it is kept.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    access: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    refresh: Option<String>,
-    expires_at: Timestamp,
-    refresh_at: Timestamp,
 }
 
 impl Keeper {
@@ -48,23 +35,15 @@ impl Keeper {
 
 #[async_trait]
 impl TokenKeeper for Keeper {
-    async fn load(&self, account: &str) -> Result<Option<Token>, String> {
+    async fn load(&self, account: &str) -> Result<Option<Kept>, String> {
         let record = self.store.record(self.tenant(account)?, SPACE, account).await;
         let Some(record) = record.map_err(|error| error.to_string())? else { return Ok(None) };
-        let kept: Kept = serde_json::from_str(&record.body).map_err(|error| error.to_string())?;
-        let Kept { access, refresh, expires_at, refresh_at } = kept;
-        Ok(Some(Token { access, refresh, expires_at, refresh_at }))
+        Kept::read(&record.body).map(Some).map_err(|error| error.to_string())
     }
 
-    async fn keep(&self, account: &str, token: &Token) -> Result<(), String> {
+    async fn keep(&self, account: &str, kept: &Kept) -> Result<(), String> {
         let tenant = self.tenant(account)?;
-        let kept = Kept {
-            access: token.access.clone(),
-            refresh: token.refresh.clone(),
-            expires_at: token.expires_at,
-            refresh_at: token.refresh_at,
-        };
-        let body = serde_json::to_string(&kept).map_err(|error| error.to_string())?;
+        let body = kept.write();
         // Tokens of one account are asked for one after the other: who is stale was overtaken by an operator's tool.
         loop {
             let known = self.store.record(tenant, SPACE, account).await.map_err(|error| error.to_string())?;

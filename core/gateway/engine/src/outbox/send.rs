@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dragoman_channel::{Answer as Answered, Before, Channel, Operation, Outcome, Repeat, Values};
 use dragoman_exchange::{ErrorClass, Purpose};
-use dragoman_transport::{Cause, Failure, TokenFailure};
+use dragoman_transport::{Cause, Failure, Reply};
 use uuid::Uuid;
 
 use super::round::Attempt;
@@ -21,7 +21,7 @@ pub(crate) enum Became {
     Failed(dragoman_channel::Failure, Option<Answered>),
     /// Nobody knows.
     Unknown(String),
-    /// Somebody has to authorise first: it was not sent, and waits.
+    /// Somebody has to put the account's standing right first: it was not taken, and waits.
     Unauthorised(String),
 }
 
@@ -126,10 +126,15 @@ impl Gateway {
         let sent = self.0.transport.send(account.on(channel), operation, request, now).await;
         let name = account.name();
         match sent {
-            Ok(answer) => match channel.classify(operation, &answer, self.0.clock.now()) {
+            Ok(Reply { answer, outcome }) => match outcome {
                 Outcome::Done(given) => {
                     self.0.lanes.succeeded(name);
                     Became::Done(given, Some(answer))
+                }
+                // An access token that was given just now is not taken: that is the account's fault, not the message's.
+                Outcome::Failed(failure) if is_standing(&answer, &failure) => {
+                    let said = failure.message.or(failure.code).unwrap_or_else(|| failure.class.to_string());
+                    Became::Unauthorised(format!("status {}: {said}", answer.status))
                 }
                 Outcome::Failed(failure) => {
                     if failure.class == ErrorClass::Transient {
@@ -145,10 +150,7 @@ impl Gateway {
                     Became::Unknown(format!("status {}: {said}", answer.status))
                 }
             },
-            Err(Failure::NotSent(Cause::Token(TokenFailure::NeedsPerson(said)))) => {
-                let why = said.map(|said| format!(": {said}")).unwrap_or_default();
-                Became::Unauthorised(format!("a person has to authorise the application{why}"))
-            }
+            Err(Failure::NotSent(cause)) if is_ours(&cause) => Became::Unauthorised(cause.to_string()),
             Err(failure) => {
                 self.0.lanes.failed(name, now);
                 unsent(operation, &failure)
@@ -157,14 +159,24 @@ impl Gateway {
     }
 }
 
+/// Whether the account as it stands is at fault: nobody's message is refused for that.
+fn is_ours(cause: &Cause) -> bool {
+    match cause {
+        Cause::Settings(_) | Cause::Secret(_) => true,
+        Cause::Token(failure) => failure.class() == ErrorClass::AuthRevoked,
+        _ => false,
+    }
+}
+
+fn is_standing(answer: &Answered, failure: &dragoman_channel::Failure) -> bool {
+    answer.status == 401 && failure.class == ErrorClass::AuthRevoked
+}
+
 /// No answer was received.
 fn unsent(operation: &Operation, failure: &Failure) -> Became {
     let said = failure.to_string();
     match failure {
-        Failure::NotSent(Cause::Request(_) | Cause::Secret(_) | Cause::Refused(_)) => {
-            failed(ErrorClass::InvalidRequest, &said)
-        }
-        Failure::NotSent(_) => failed(ErrorClass::Transient, &said),
+        Failure::NotSent(_) => failed(failure.class(), &said),
         Failure::Unknown { .. } if operation.repeat() == Repeat::Idempotent => {
             failed(ErrorClass::Transient, &said)
         }

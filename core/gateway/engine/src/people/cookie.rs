@@ -1,34 +1,48 @@
-//! The cookie that carries a session.
+//! The cookies that carry a session, and the way to an `OpenID` provider and back.
 
+use super::oidc::LEAVING;
 use super::secret::Secret;
 
 /// The kind of secret that a session is.
 pub const SESSION: &str = "dgs";
 
-/// Its name over TLS; browsers take `__Host-` only with `Secure`, for this host alone (RFC 6265bis).
-const SECURE_NAME: &str = "__Host-dragoman";
+/// Who went to a provider is back within so many seconds.
+const AWAY: i64 = 600;
 
-/// Its name without TLS, as on loopback.
-const PLAIN_NAME: &str = "dragoman";
-
-/// The name of the cookie.
+/// The name of the cookie of a session. Over TLS, browsers take `__Host-` only with `Secure`, for this host alone (RFC
+/// 6265bis).
 pub const fn name(secure: bool) -> &'static str {
-    if secure { SECURE_NAME } else { PLAIN_NAME }
+    if secure { "__Host-dragoman" } else { "dragoman" }
+}
+
+/// The name of the cookie of somebody who went to a provider.
+const fn leaving_name(secure: bool) -> &'static str {
+    if secure { "__Host-dragoman-oidc" } else { "dragoman-oidc" }
 }
 
 /// The value of `Set-Cookie` that begins a session.
 pub fn begin(session: &Secret, secure: bool, seconds: i64) -> String {
-    let value = session.text();
-    format!("{}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{}", name(secure), flag(secure))
+    set(name(secure), session.text(), seconds, "Strict", secure)
 }
 
 /// The value of `Set-Cookie` that ends one.
 pub fn end(secure: bool) -> String {
-    format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict{}", name(secure), flag(secure))
+    set(name(secure), "", 0, "Strict", secure)
 }
 
-const fn flag(secure: bool) -> &'static str {
-    if secure { "; Secure" } else { "" }
+/// The value of `Set-Cookie` for somebody who goes to a provider; the provider's redirect brings it back.
+pub fn leave(secret: &Secret, secure: bool) -> String {
+    set(leaving_name(secure), secret.text(), AWAY, "Lax", secure)
+}
+
+/// The value of `Set-Cookie` for somebody who is back.
+pub fn back(secure: bool) -> String {
+    set(leaving_name(secure), "", 0, "Lax", secure)
+}
+
+fn set(name: &str, value: &str, seconds: i64, site: &str, secure: bool) -> String {
+    let flag = if secure { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite={site}{flag}")
 }
 
 /// The token that forms and scripts of our pages send with what changes something: it follows from the session, so
@@ -37,15 +51,25 @@ pub fn form_token(session: &Secret) -> String {
     session.derived("form token")
 }
 
-/// The session that a `Cookie` header shows. Where it shows two, neither counts: one of them was planted.
+/// The session that a `Cookie` header shows.
 pub fn session(header: &str, secure: bool) -> Option<Secret> {
+    only(header, name(secure), SESSION)
+}
+
+/// What somebody who is back from a provider shows.
+pub fn left(header: &str, secure: bool) -> Option<Secret> {
+    only(header, leaving_name(secure), LEAVING)
+}
+
+/// The secret of a cookie. Where there are two of the name, neither counts: one of them was planted.
+fn only(header: &str, name: &str, kind: &str) -> Option<Secret> {
     let named = |pair: &str| {
         let (name_of, value) = pair.split_once('=')?;
-        (name_of.trim() == name(secure)).then(|| value.trim().to_owned())
+        (name_of.trim() == name).then(|| value.trim().to_owned())
     };
     let mut values = header.split(';').filter_map(named);
     let value = values.next()?;
-    values.next().is_none().then(|| Secret::shown(SESSION, &value)).flatten()
+    values.next().is_none().then(|| Secret::shown(kind, &value)).flatten()
 }
 
 #[cfg(test)]
@@ -67,6 +91,15 @@ mod tests {
             assert!(!set.contains("Domain"));
             assert_eq!(session(end(secure).split(';').next().unwrap(), secure), None);
         }
+    }
+
+    #[test]
+    fn who_leaves_comes_back_with_another_cookie() {
+        let secret = Secret::new(LEAVING).unwrap();
+        let set = leave(&secret, true);
+        let pair = set.split(';').next().unwrap();
+        assert_eq!((left(pair, true), session(pair, true)), (Some(secret), None));
+        assert!(set.contains("SameSite=Lax") && back(true).contains("Max-Age=0"));
     }
 
     #[test]

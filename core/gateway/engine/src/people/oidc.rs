@@ -67,7 +67,7 @@ pub enum OidcError {
 }
 
 /// The form that exchanges a code, sent with HTTP Basic authentication.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
     grant_type: &'static str,
     code: String,
@@ -75,7 +75,25 @@ pub struct Exchange {
     code_verifier: String,
 }
 
+impl Exchange {
+    /// The form, as it is sent.
+    pub fn encoded(&self) -> String {
+        let Self { grant_type, code, redirect_uri, code_verifier } = self;
+        pairs(&[
+            ("grant_type", grant_type),
+            ("code", code),
+            ("redirect_uri", redirect_uri),
+            ("code_verifier", code_verifier),
+        ])
+    }
+}
+
 impl Provider {
+    /// Who we are, for HTTP Basic authentication (RFC 6749, 2.3.1).
+    pub fn credentials(&self) -> String {
+        format!("{}:{}", quoted(&self.client_id), quoted(&self.client_secret))
+    }
+
     /// Where the provider says what it is.
     pub fn discovery_url(&self) -> String {
         format!("{}/.well-known/openid-configuration", self.issuer)
@@ -102,11 +120,9 @@ impl Provider {
             ("code_challenge", &challenge),
             ("code_challenge_method", "S256"),
         ];
-        let query: Vec<_> =
-            parameters.iter().map(|(name, value)| format!("{name}={}", quoted(value))).collect();
         let base = &discovered.authorization_endpoint;
         let sign = if base.contains('?') { '&' } else { '?' };
-        Ok((secret, format!("{base}{sign}{}", query.join("&"))))
+        Ok((secret, format!("{base}{sign}{}", pairs(&parameters))))
     }
 
     /// The form that exchanges the code of somebody who comes back with the cookie.
@@ -161,6 +177,11 @@ struct Tokens {
 fn claims(token: &str) -> Option<serde_json::Map<String, serde_json::Value>> {
     let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
     serde_json::from_slice(&payload).ok()
+}
+
+fn pairs(parameters: &[(&str, &str)]) -> String {
+    let pairs: Vec<_> = parameters.iter().map(|(name, value)| format!("{name}={}", quoted(value))).collect();
+    pairs.join("&")
 }
 
 /// A value as it stands in a query (RFC 3986).

@@ -8,6 +8,7 @@ use dragoman_model::{At, Change, Document, diff};
 use dragoman_store::StoreError;
 use dragoman_syntax::json::Style;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::document::{amendment, plain};
@@ -21,7 +22,7 @@ use crate::people::{Actor, Right};
 use crate::writing::Writing;
 
 /// Why something is asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Request {
     /// The authority's code.

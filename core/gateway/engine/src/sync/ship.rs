@@ -6,6 +6,7 @@ use dragoman_exchange::{Event, Kind, Purpose};
 use dragoman_model::At;
 use dragoman_store::{Job, StoreError};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
@@ -15,7 +16,7 @@ use crate::people::{Actor, Right};
 use crate::writing::{Writing, id};
 
 /// A parcel.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ShipmentIn {
     /// Its number within the order: 1, 2, …; it never changes.
@@ -43,7 +44,7 @@ pub struct ShipmentIn {
 }
 
 /// How much of an order line is in a parcel.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ShipmentLine {
     /// The platform's id of the line.

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use dragoman_channel::Cursor;
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::hint::ASKS;
 use super::item::UNSETTLED;
@@ -15,13 +16,14 @@ use crate::gateway::{Gateway, allowed};
 use crate::people::{Actor, Right};
 
 /// How the reading of one stream of an account stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SyncView {
     /// The account.
     pub account: String,
     /// The stream.
     pub stream: String,
     /// Where it stands.
+    #[schema(value_type = Object)]
     pub cursor: Cursor,
     /// Items that are to be fetched again.
     pub unsettled: usize,

@@ -6,6 +6,7 @@ use dragoman_store::Row;
 use dragoman_tree::{FindingRecord, NodeId};
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::panes::{self, OrderTree, Panes};
 use super::timeline::{Happened, happened};
@@ -15,9 +16,10 @@ use crate::gateway::{Gateway, allowed};
 use crate::intake::Known;
 use crate::notify::{Rejected, notices, rejected};
 use crate::people::{Actor, Right};
+use crate::view::Finding;
 
 /// An order, a declaration, an answer that nobody waits for, or news to a customer.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct View {
     /// As lists show it.
     #[serde(flatten)]
@@ -53,7 +55,7 @@ pub struct View {
 }
 
 /// Another stream, by what people call it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Named {
     /// The stream.
     pub id: String,
@@ -62,7 +64,7 @@ pub struct Named {
 }
 
 /// One submission.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SubmissionView {
     /// Its id.
     pub id: String,
@@ -87,7 +89,7 @@ pub struct SubmissionView {
 }
 
 /// What is wrong with an order line, or with the whole where no line is named.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LineFindings {
     /// The order's number.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,6 +98,7 @@ pub struct LineFindings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
     /// What we found ourselves.
+    #[schema(value_type = Vec<Finding>)]
     pub findings: Vec<FindingRecord>,
     /// What customs rejected.
     pub rejections: Vec<Rejected>,

@@ -6,6 +6,7 @@ use dragoman_adapters::Party;
 use dragoman_store::{Figure, Ledger, Query, Row};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::authorisation::Authorisation;
 use crate::clock::day;
@@ -24,7 +25,7 @@ pub struct Listed {
 }
 
 /// The first page that people see.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Today {
     /// The day, in UTC.
     pub day: String,
@@ -40,7 +41,7 @@ pub struct Today {
 }
 
 /// An account, as people see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AccountView {
     /// Its name.
     pub name: String,

@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use dragoman_model::{Document, Source};
 use dragoman_tree::{Kind, NodeId, Tree};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Three panes. A declaration that was handed in has no orders.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Panes {
     /// One pane an order.
     pub orders: Vec<Pane>,
@@ -19,7 +20,7 @@ pub struct Panes {
 }
 
 /// One pane.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Pane {
     /// What it shows: `order 1001`, `gb-cds/declaration`.
     pub title: String,
@@ -28,7 +29,7 @@ pub struct Pane {
 }
 
 /// One line: an object, an element, a value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PaneLine {
     /// How deep it stands, from 0.
     pub depth: usize,
@@ -49,7 +50,7 @@ pub struct PaneLine {
 }
 
 /// Who supplied a value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Supplied {
     /// `order`, `master`, `profile`, `consignment`, `rate`, `rule`.
     pub by: &'static str,

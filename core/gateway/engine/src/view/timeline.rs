@@ -4,9 +4,10 @@ use dragoman_exchange::{Decision, Event};
 use dragoman_store::StoredEvent;
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Happened {
     /// Its place in the journal.
     pub seq: u64,

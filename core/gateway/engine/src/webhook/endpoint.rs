@@ -4,6 +4,7 @@ use dragoman_store::StoreError;
 use dragoman_transport::webhook::SigningKey;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
@@ -37,7 +38,7 @@ pub(crate) struct Endpoint {
 }
 
 /// An address that news go to, as people see it: without its keys.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct EndpointView {
     /// Its id.
     pub id: String,

@@ -2,9 +2,8 @@
 
 use dragoman_channel::Values;
 use dragoman_exchange::{ErrorClass, Retry};
-use dragoman_transport::webhook::{SigningKey, sign};
+use dragoman_transport::webhook::{SigningKey, post};
 use dragoman_transport::{Cause, Failure};
-use http::{Method, Request};
 use jiff::SignedDuration;
 
 use super::endpoint::{Endpoint, SPACE};
@@ -32,30 +31,17 @@ impl Gateway {
             return failed(ErrorClass::InvalidRequest, "the endpoint is switched off");
         }
         let keys: Result<Vec<_>, _> = endpoint.keys.iter().map(|key| SigningKey::read(key)).collect();
-        let signed = keys.and_then(|keys| sign(&keys, &job.submission, self.0.clock.now(), &job.body));
-        let signed = match signed {
-            Ok(signed) => signed,
+        let keys = match keys {
+            Ok(keys) => keys,
             Err(error) => return failed(ErrorClass::InvalidRequest, &error.to_string()),
         };
-        let request = Request::builder()
-            .method(Method::POST)
-            .uri(&endpoint.url)
-            .header("content-type", "application/json")
-            .header("webhook-id", signed.id)
-            .header("webhook-timestamp", signed.timestamp)
-            .header("webhook-signature", signed.signature)
-            .body(job.body.clone().into());
-        let request = match request {
-            Ok(request) => request,
-            Err(error) => return failed(ErrorClass::InvalidRequest, &error.to_string()),
-        };
-        match self.0.strangers.send(request).await {
-            Ok(answer) if answer.status().is_success() => Became::Done(Values::new(), None),
+        let (at, body) = (self.0.clock.now(), job.body.clone().into());
+        match post(&self.0.strangers, &endpoint.url, &keys, &job.submission, at, body).await {
+            Ok(200..=299) => Became::Done(Values::new(), None),
             // The receiver says that it wants nothing any more.
-            Ok(answer) if answer.status() == 410 => {
-                failed(ErrorClass::InvalidRequest, "the address is gone (410)")
-            }
-            Ok(answer) => failed(ErrorClass::Transient, &format!("status {}", answer.status().as_u16())),
+            Ok(410) => failed(ErrorClass::InvalidRequest, "the address is gone (410)"),
+            // A redirect is no reason to go elsewhere: the address that was checked is the one that was registered.
+            Ok(status) => failed(ErrorClass::Transient, &format!("status {status}")),
             Err(Failure::NotSent(cause @ (Cause::Refused(_) | Cause::Request(_)))) => {
                 failed(ErrorClass::InvalidRequest, &cause.to_string())
             }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use dragoman_adapters::{Adapter, Catalogue, Data};
 use dragoman_engine::{Correction, Goal, OrderIn, Request, View};
 use dragoman_model::State;
-use dragoman_simulators::{Behaviour, Next, Options};
+use dragoman_simulators::{Options, Play};
 use regex::Regex;
 
 use crate::setup::{Setup, clerk};
@@ -31,13 +31,13 @@ async fn every_customs_channel_behaves() {
     for adapter in adapters {
         let asked = Asked::new(&catalogue, adapter);
         asked.accepted_and_rejected().await;
-        for behaviour in [Behaviour::Late, Behaviour::Reordered, Behaviour::Twice] {
+        for behaviour in ["late", "reordered", "twice"] {
             asked.answers_whatever(behaviour).await;
         }
         asked.silent().await;
         asked.outage().await;
         asked.limits().await;
-        for behaviour in [Behaviour::HangUpAfter, Behaviour::FailAfter] {
+        for behaviour in ["hang up after", "fail after"] {
             asked.unknown(behaviour).await;
         }
         asked.requests().await;
@@ -128,9 +128,9 @@ impl<'a> Asked<'a> {
         }
     }
 
-    async fn answers_whatever(&self, behaviour: Behaviour) {
-        let next = vec![Next { behaviour, times: 10 }];
-        let setup = self.setup(Options { limits: false, next, ..Options::default() }).await;
+    async fn answers_whatever(&self, behaviour: &str) {
+        let next = Options::playing([Play::times(behaviour, 10)]);
+        let setup = self.setup(Options { limits: false, ..next }).await;
         let ids = self.declare(&setup).await;
         setup.gateway.work().await.unwrap();
         let (taken, rejected) = self.verdicts(&setup, &ids).await;
@@ -142,8 +142,8 @@ impl<'a> Asked<'a> {
     }
 
     async fn silent(&self) {
-        let next = vec![Next { behaviour: Behaviour::Silent, times: 10 }];
-        let setup = self.setup(Options { limits: false, next, ..Options::default() }).await;
+        let next = Options::playing([Play::times("silent", 10)]);
+        let setup = self.setup(Options { limits: false, ..next }).await;
         let ids = self.declare(&setup).await;
         setup.gateway.work().await.unwrap();
         setup.gateway.pull("customs", true).await.unwrap();
@@ -158,8 +158,8 @@ impl<'a> Asked<'a> {
 
     /// What cannot be taken now is taken later, once.
     async fn outage(&self) {
-        let next = vec![Next { behaviour: Behaviour::FailBefore, times: self.orders.len() as u32 }];
-        let setup = self.setup(Options { limits: false, next, ..Options::default() }).await;
+        let next = Options::playing([Play::times("fail before", self.orders.len() as u32)]);
+        let setup = self.setup(Options { limits: false, ..next }).await;
         let ids = self.declare(&setup).await;
         setup.gateway.work().await.unwrap();
         assert!(setup.lrns().is_empty());
@@ -170,8 +170,8 @@ impl<'a> Asked<'a> {
     }
 
     async fn limits(&self) {
-        let next = vec![Next { behaviour: Behaviour::Throttle, times: 1 }];
-        let setup = self.setup(Options { limits: false, next, ..Options::default() }).await;
+        let next = Options::playing([Play::times("throttle", 1)]);
+        let setup = self.setup(Options { limits: false, ..next }).await;
         let ids = self.declare(&setup).await;
         setup.gateway.work().await.unwrap();
         assert!(setup.lrns().len() < ids.len());
@@ -182,9 +182,9 @@ impl<'a> Asked<'a> {
     }
 
     /// What arrived although nobody knew is proved by its answer, and not sent twice.
-    async fn unknown(&self, behaviour: Behaviour) {
-        let next = vec![Next { behaviour, times: 10 }];
-        let setup = self.setup(Options { limits: false, next, ..Options::default() }).await;
+    async fn unknown(&self, behaviour: &str) {
+        let next = Options::playing([Play::times(behaviour, 10)]);
+        let setup = self.setup(Options { limits: false, ..next }).await;
         let ids = self.declare(&setup).await;
         setup.gateway.work().await.unwrap();
         setup.pass(3600);

@@ -1,17 +1,17 @@
 use dragoman_engine::{Correction, DeclarationIn, EngineError};
-use dragoman_simulators::{Behaviour, Next, Options};
+use dragoman_simulators::{Options, Play};
 use dragoman_store::Query;
 
 use crate::setup::{Setup, clerk};
 
-fn next(behaviour: Behaviour) -> Options {
-    Options { next: vec![Next { behaviour, times: 1 }], ..Options::default() }
+fn next(behaviour: &str) -> Options {
+    Options::playing([Play::times(behaviour, 1)])
 }
 
 /// Late, twice and in another order: the same comes out.
 #[tokio::test]
 async fn the_order_and_number_of_arrivals_do_not_matter() {
-    for behaviour in [Behaviour::Twice, Behaviour::Reordered, Behaviour::Late] {
+    for behaviour in ["twice", "reordered", "late"] {
         let setup = Setup::declaring(next(behaviour)).await;
         let declared = setup.declared("amazon").await;
         setup.gateway.work().await.unwrap();
@@ -26,7 +26,7 @@ async fn the_order_and_number_of_arrivals_do_not_matter() {
 
 #[tokio::test]
 async fn silence_is_pending() {
-    let setup = Setup::declaring(next(Behaviour::Silent)).await;
+    let setup = Setup::declaring(next("silent")).await;
     let declared = setup.declared("amazon").await;
     setup.gateway.work().await.unwrap();
     setup.gateway.pull("acme", true).await.unwrap();

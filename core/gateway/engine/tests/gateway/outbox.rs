@@ -1,12 +1,11 @@
 use dragoman_engine::EngineError;
 use dragoman_exchange::Decision;
-use dragoman_simulators::{Behaviour, Next, Options};
+use dragoman_simulators::{Options, Play};
 
 use crate::setup::{Setup, approver, clerk};
 
-fn next(behaviours: &[Behaviour]) -> Options {
-    let next = behaviours.iter().map(|behaviour| Next { behaviour: *behaviour, times: 1 });
-    Options { next: next.collect(), ..Options::default() }
+fn next(behaviours: &[&str]) -> Options {
+    Options::playing(behaviours.iter().map(|behaviour| Play::times(behaviour, 1)))
 }
 
 /// What is queued is sent, the answers find it, and the ledger balances.
@@ -29,7 +28,7 @@ async fn a_declaration_is_sent_and_cleared() {
 /// It arrived, but nobody knows: it is not sent again, and an answer proves it.
 #[tokio::test]
 async fn an_answer_proves_what_was_unknown() {
-    for behaviour in [Behaviour::HangUpAfter, Behaviour::FailAfter] {
+    for behaviour in ["hang up after", "fail after"] {
         let setup = Setup::declaring(next(&[behaviour])).await;
         let declared = setup.declared("amazon").await;
         setup.gateway.work().await.unwrap();
@@ -48,7 +47,7 @@ async fn an_answer_proves_what_was_unknown() {
 /// It did not arrive, and nobody knows: a person decides, once.
 #[tokio::test]
 async fn a_person_decides_what_stays_unknown() {
-    let setup = Setup::declaring(next(&[Behaviour::HangUp])).await;
+    let setup = Setup::declaring(next(&["hang up"])).await;
     let declared = setup.declared("amazon").await;
     setup.gateway.work().await.unwrap();
     assert_eq!(setup.view(&declared.id).await.row.state, "unknown");
@@ -63,7 +62,7 @@ async fn a_person_decides_what_stays_unknown() {
 /// Known failures wait and are tried again, longer each time; limits wait as long as they are told to.
 #[tokio::test]
 async fn known_failures_are_tried_again() {
-    let behaviours = [Behaviour::FailBefore, Behaviour::Throttle, Behaviour::FailBefore];
+    let behaviours = ["fail before", "throttle", "fail before"];
     let setup = Setup::declaring(next(&behaviours)).await;
     let declared = setup.declared("amazon").await;
     for attempt in 1..=3 {

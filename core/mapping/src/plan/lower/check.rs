@@ -124,7 +124,11 @@ impl Lowering<'_> {
             let (message, hint) = if rests {
                 (format!("`{name}[rest]` stands twice"), "what is left can go to one place only")
             } else {
-                (format!("two selections of `{name}` can take the same one"), "make the predicates disjoint")
+                let of = |id: SlotId| self.plan.selection(self.plan.slot(id)).unwrap_or_else(|| name.clone());
+                (
+                    format!("{} and {} can take the same one", of(id), of(other)),
+                    "make the predicates disjoint",
+                )
             };
             if let Some(source) = source {
                 self.report(&source, message, Some(hint.into()));
@@ -321,15 +325,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Some rule at or below a slot, to point at.
     fn source_of(&self, id: SlotId) -> Option<Source> {
-        let slot = self.plan.slot(id);
-        let line = slot.leaf_of.first().map(|line| self.plan.line(*line).source.clone());
-        let scope = slot.entries.map(|scope| self.plan.scope(scope).source.clone());
-        let extension =
-            slot.extension.and_then(|id| Some(self.plan.extensions.get(id as usize)?.source.clone()));
-        let below = || slot.children.iter().find_map(|child| self.source_of(*child));
-        line.or(scope).or(extension).or_else(below)
+        self.plan.source_of(self.plan.slot(id)).cloned()
     }
 }
 

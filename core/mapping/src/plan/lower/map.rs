@@ -45,7 +45,8 @@ impl Lowering<'_> {
                 let field = self.field(cx, left)?;
                 let slot = self.slot(cx, path, false)?;
                 if slot != cx.slot {
-                    let object = Object { scope: cx.scope, place: field, guards: cx.guards.clone() };
+                    let (guards, source) = (cx.guards.clone(), cx.source(&cx.rule));
+                    let object = Object { scope: cx.scope, place: field, guards, source };
                     self.slot_mut(slot).objects.push(object);
                 }
                 self.body(&Context { field, slot, ..cx.clone() }, body);

@@ -4,7 +4,7 @@ use dragoman_syntax::json::{self, Style};
 
 use crate::faults;
 use crate::mapped::{Mapped, amazon, canonical, document, file};
-use crate::orders::road::{Alone, comes_back, leaves, vendor_examples};
+use crate::orders::road::{Alone, comes_back, empties_come_back, leaves, vendor_examples};
 use crate::triples::{Triple, broken};
 
 /// An order that holds every leaf of the published model.
@@ -83,6 +83,20 @@ pub const TRIPLES: &[Triple] = &[
 #[test]
 fn triples_hold() {
     assert_eq!(broken(amazon(), &complete(), "", "", TRIPLES), [""; 0]);
+}
+
+#[test]
+fn nothing_empty_goes_without_a_word() {
+    empties_come_back(
+        amazon(),
+        &complete(),
+        &[
+            // An order without its number is none.
+            ("order.orderId", "no document"),
+            // The order's currency is read of the total, and is written with its amount.
+            ("order.proceeds.grandTotal.amount", "currency: Some(\"GBP\") against None"),
+        ],
+    );
 }
 
 #[test]

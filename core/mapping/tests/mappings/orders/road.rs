@@ -7,7 +7,7 @@ use dragoman_syntax::grammar::Grammar;
 use dragoman_syntax::json::{self, Style};
 use dragoman_tree::{Kind, Names, NodeId, PlaceId, Tree, TreeBuilder};
 
-use crate::laws::copy;
+use crate::laws::{self, copy, counted, over_differs};
 use crate::mapped::{Mapped, canonical, document};
 
 /// A part of a message without what reads as no value on these platforms: nulls, empty texts, empty arrays, and
@@ -93,4 +93,51 @@ pub fn leaves(mapped: &Mapped, message: &str) -> [Vec<String>; 3] {
         leaves[kind].push(mapped.grammar.path(place));
     }
     leaves
+}
+
+/// Puts `{}` and `[]` for each part of an order in turn, and asks that nothing of that goes without a word: it is
+/// counted, the order comes back over itself, and its document comes back of what is written alone, but for `known`:
+/// the parts of which that is not so, and what then differs.
+pub fn empties_come_back(mapped: &Mapped, message: &str, known: &[(&str, &str)]) {
+    let whole = mapped.read(message);
+    let order = mapped.mapping.documents(&whole)[0];
+    let mut failed = Vec::new();
+    for part in whole.subtree(order).skip(1) {
+        for empty in [Kind::Object, Kind::Array] {
+            let mut out = TreeBuilder::new(whole.text(), 0, Names::default());
+            emptied(&whole, NodeId::ROOT, (part, empty), &mut out);
+            let text = json::write(&out.finish(), Style::Compact);
+            let tree = mapped.read(&text);
+            if mapped.mapping.documents(&tree) != [order] {
+                continue;
+            }
+            let got = mapped.get(&tree).remove(0);
+            counted(&tree, &got);
+            let over = mapped.put_over(&got.document, &tree, &got);
+            let differences =
+                [over_differs(mapped, &over, &tree), laws::comes_back(mapped, &got.document, None)];
+            let differences = differences.into_iter().flatten();
+            failed.extend(differences.map(|how| (mapped.path(&whole, part), how)));
+        }
+    }
+    failed.dedup();
+    let failed: Vec<_> = failed.iter().map(|(part, how)| (part.as_str(), how.as_str())).collect();
+    assert_eq!(failed, known);
+}
+
+/// Copies a node, and something empty for one part of it.
+fn emptied<'i>(tree: &Tree<'i>, node: NodeId, part: (NodeId, Kind), out: &mut TreeBuilder<'i>) {
+    let found = *tree.node(node);
+    let name = out.names().intern(tree.name(node));
+    let is_part = node == part.0;
+    let copied = out.open(if is_part { part.1 } else { found.kind }, name, found.place, found.span);
+    out.node_mut(copied).repeats = found.repeats;
+    if !is_part {
+        let value = out.adopt(tree, found.value);
+        out.node_mut(copied).value = value;
+        for child in tree.children(node) {
+            emptied(tree, child, part, out);
+        }
+    }
+    out.close();
 }

@@ -2,7 +2,7 @@
 
 use crate::faults;
 use crate::mapped::{Mapped, canonical, file, shopify};
-use crate::orders::road::{Alone, comes_back, leaves};
+use crate::orders::road::{Alone, comes_back, empties_come_back, leaves};
 use crate::triples::{Triple, broken};
 
 /// An order that holds every leaf of the grammar.
@@ -81,6 +81,11 @@ pub const TRIPLES: &[Triple] = &[
 #[test]
 fn triples_hold() {
     assert_eq!(broken(shopify(), &complete(), "", "", TRIPLES), [""; 0]);
+}
+
+#[test]
+fn nothing_empty_goes_without_a_word() {
+    empties_come_back(shopify(), &complete(), &[("data.order.id", "no document")]);
 }
 
 #[test]

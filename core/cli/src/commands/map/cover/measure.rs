@@ -6,7 +6,7 @@ use dragoman_mapping::{Got, Put, canonical};
 use dragoman_syntax::edifact;
 use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_syntax::{Limits, json, xml};
-use dragoman_tree::{NodeId, Severity, Tree};
+use dragoman_tree::{Finding, NodeId, Severity, Tree};
 
 /// What one file shows.
 #[derive(Debug, Default)]
@@ -17,6 +17,8 @@ pub struct Measured {
     pub over_original: Option<String>,
     /// The first difference when they are written from canonical JSON.
     pub alone: Option<String>,
+    /// What reading said of them.
+    pub findings: Vec<Finding>,
 }
 
 /// Measures a file; where it is no such message, says why.
@@ -31,6 +33,7 @@ pub fn measure(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> Result
         match &received.got {
             Some(got) if broken.is_none() || !is_text => {
                 documents += 1;
+                measured.findings.extend(received.findings.iter().chain(&got.findings).cloned());
                 road.document(&received, got, &mut measured);
             }
             _ => {

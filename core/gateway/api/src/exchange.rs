@@ -1,0 +1,107 @@
+//! What orders, declarations and the other streams have in common: lists, views, and answers to what was taken in.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use dragoman_engine::people::Actor;
+use dragoman_engine::{Taken, View};
+use dragoman_store::{Query, Row};
+use http::header::LOCATION;
+use http::{HeaderName, StatusCode};
+use jiff::Timestamp;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::Api;
+use crate::page::{Page, Paging, cursor};
+use crate::problem::Problem;
+
+/// The header of an answer that was given before, for the same idempotency key.
+const REPEATED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// Which streams are listed.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Listing {
+    /// Of which kind, where all are listed: `order`, `declaration`, `parked`, `webhook`.
+    kind: Option<String>,
+    /// In which state the last submission is: `queued`, `held`, `delivered`, `refused`, `dead` …
+    state: Option<String>,
+    /// What the authority made of it: `accepted`, `cleared`, `rejected` …
+    status: Option<String>,
+    /// What a person has to do: `correct`, `approve`, `decide`, `master`, `match`, `replay`.
+    needs: Option<String>,
+    /// With this cause of a rejection, as the view of a declaration names it.
+    cause: Option<String>,
+    /// The beginning of a word in title, number or reference.
+    q: Option<String>,
+    /// Where the page begins: `next` of the page before.
+    after: Option<String>,
+    /// How many entries at most.
+    #[param(minimum = 1, maximum = 500, default = 50)]
+    limit: Option<u16>,
+}
+
+impl Listing {
+    /// Those that were given up.
+    pub fn dead(self) -> Result<Self, Problem> {
+        match self.state.as_deref() {
+            None | Some("dead") => Ok(Self { state: Some("dead".to_owned()), ..self }),
+            Some(_) => Err(Problem::malformed("these are in the state `dead`")),
+        }
+    }
+}
+
+/// A page of the streams of a kind.
+pub async fn list(
+    api: &Api,
+    actor: &Actor,
+    kind: Option<&str>,
+    listing: &Listing,
+) -> Result<Page<Row>, Problem> {
+    let Listing { kind: asked, state, status, needs, cause, q, after, limit } = listing.clone();
+    if let (Some(kind), Some(asked)) = (kind, &asked)
+        && kind != asked
+    {
+        return Err(Problem::malformed(format!("these are of kind `{kind}` alone")));
+    }
+    let paging = Paging { after, limit };
+    let query = Query {
+        kind: kind.map(str::to_owned).or(asked),
+        state,
+        status,
+        needs,
+        cause,
+        text: q,
+        after: paging.after::<(Timestamp, String)>()?,
+        limit: paging.limit()?,
+        ..Query::default()
+    };
+    let listed = api.gateway().list(actor, query).await?;
+    Ok(Page { data: listed.data, next: listed.next.as_ref().map(cursor) })
+}
+
+/// A stream of a kind with everything around it. One of another tenant is not there.
+pub async fn view(api: &Api, actor: &Actor, kind: Option<&str>, id: &str) -> Result<View, Problem> {
+    let view = api.gateway().exchange(actor, id).await?;
+    let is_it = |view: &View| kind.is_none_or(|kind| view.row.kind == kind);
+    let missing = || Problem::not_found(format!("there is no {} `{id}`", kind.unwrap_or("exchange")));
+    view.filter(is_it).ok_or_else(missing)
+}
+
+/// The answer to something that was taken in.
+pub fn taken(collection: &str, taken: Taken) -> Response {
+    let ids =
+        || taken.orders.iter().map(|order| &order.id).chain(taken.declarations.iter().map(|one| &one.id));
+    let only = ids().next().map(|id| format!("{collection}/{id}"));
+    let is_repeated = taken.repeated;
+    let mut response = (StatusCode::CREATED, Json(taken)).into_response();
+    let headers = response.headers_mut();
+    if let Some(Ok(location)) = only.map(|location| location.parse()) {
+        headers.insert(LOCATION, location);
+    }
+    if is_repeated {
+        headers.insert(REPEATED, http::HeaderValue::from_static("true"));
+    }
+    response
+}

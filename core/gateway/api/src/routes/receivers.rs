@@ -1,0 +1,72 @@
+//! What counterparts send by themselves. Nobody signs in here: the adapter says how the counterpart proves who it is.
+
+use axum::extract::State;
+use http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+
+use crate::Api;
+use crate::input::{Content, Path};
+use crate::problem::{Body, MEDIA_TYPE, Problem};
+use crate::schema;
+
+/// Which webhook of a platform.
+#[derive(Debug, Deserialize)]
+pub struct Hook {
+    account: String,
+    name: String,
+}
+
+/// Take a notification of customs.
+///
+/// It is stored when this answers, and read after it.
+#[utoipa::path(
+    post, path = "/v1/notifications/{account}", tag = "Receivers",
+    params(("account" = String, Path, description = "The account that it is for")),
+    request_body(content = schema::Content, content_type = schema::ANY),
+    responses(
+        (status = "2XX", description = "It is stored; the status is the one that the counterpart waits for"),
+        (status = 401, description = "It does not come from the counterpart", body = Body, content_type = MEDIA_TYPE),
+        (status = 404, description = "The account takes no notifications", body = Body, content_type = MEDIA_TYPE),
+    ),
+)]
+pub async fn notification(
+    State(api): State<Api>,
+    Path(account): Path<String>,
+    content: Content,
+) -> Result<StatusCode, Problem> {
+    let status = api.gateway().notify(&account, &pairs(&content.headers), &content.bytes).await?;
+    StatusCode::from_u16(status).map_err(Problem::internal)
+}
+
+/// Take a webhook of a platform.
+///
+/// It is stored when this answers, and what it is about is fetched after it.
+#[utoipa::path(
+    post, path = "/v1/hooks/{account}/{name}", tag = "Receivers",
+    params(
+        ("account" = String, Path, description = "The account that it is for"),
+        ("name" = String, Path, description = "Which of the adapter's webhooks it is"),
+    ),
+    request_body(content = schema::Content, content_type = schema::ANY),
+    responses(
+        (status = 200, description = "It is stored"),
+        (status = 401, description = "It does not come from the platform", body = Body, content_type = MEDIA_TYPE),
+        (status = 404, description = "The account takes no such webhook", body = Body, content_type = MEDIA_TYPE),
+    ),
+)]
+pub async fn webhook(
+    State(api): State<Api>,
+    Path(Hook { account, name }): Path<Hook>,
+    content: Content,
+) -> Result<StatusCode, Problem> {
+    api.gateway().webhook_in(&account, &name, &pairs(&content.headers), &content.bytes).await?;
+    Ok(StatusCode::OK)
+}
+
+/// Headers as the channel reads them. A value that is no text proves nothing.
+fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
+        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+    };
+    headers.iter().filter_map(text).collect()
+}

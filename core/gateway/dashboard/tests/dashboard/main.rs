@@ -1,0 +1,16 @@
+//! The pages as people and browsers get them.
+
+#[cfg(test)]
+mod ask;
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod correcting;
+#[cfg(test)]
+mod every_page;
+#[cfg(test)]
+mod looks;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod setup;

@@ -1,0 +1,125 @@
+//! What is asked of an authority: messages taken, answers sent on their way or fetched.
+
+use std::cell::OnceCell;
+
+use dragoman_channel::Values;
+use dragoman_model::PathError;
+use dragoman_sim::door::Plays;
+use dragoman_sim::{Behaviour, Spoken};
+
+use crate::answering::filled;
+use crate::mailbox::Notification;
+use crate::office::{Response, Written};
+use crate::request::Answer;
+use crate::simulator::{Simulator, Visit, uuid};
+
+impl Simulator {
+    pub(crate) fn take(&self, visit: &mut Visit<'_>) -> Answer {
+        let Some(office) = self.office() else {
+            return self.refuse("unknown_path", Spoken::default());
+        };
+        let kind = visit.route.takes.as_deref();
+        let played = OnceCell::new();
+        let choose = |lrn: &str, triggers: &dyn Fn(&Behaviour) -> bool| {
+            played.get_or_init(|| self.chosen(&visit.route.name, visit.now, lrn, triggers)).clone()
+        };
+        let taken = office.take(&visit.request.body, kind, (visit.now, self.pace()), &choose);
+        let answer = self.taken(visit, taken);
+        let played = played.into_inner().flatten();
+        self.met(visit, answer, played.as_deref())
+    }
+
+    fn taken(&self, visit: &mut Visit<'_>, taken: Result<Response, PathError>) -> Answer {
+        match taken {
+            Ok(Response::Malformed(wrong)) => {
+                let mut spoken = Spoken::default();
+                for one in wrong {
+                    let mut values = Values::new();
+                    values.set("line", one.line.to_string()).set("column", one.column.to_string());
+                    values.set("message", one.message);
+                    spoken.entries.push(values);
+                }
+                self.refuse("malformed", spoken)
+            }
+            Ok(Response::Lost(lrn)) => {
+                visit.entry.lrn = lrn;
+                Answer::default()
+            }
+            Ok(Response::Taken { lrn, mrn, answers }) => {
+                let conversation = self.conversation(&lrn, &mrn);
+                visit.entry.lrn = lrn;
+                visit.entry.mrn = mrn;
+                visit.entry.taken = true;
+                visit.entry.conversation.clone_from(&conversation);
+                self.send(&conversation, answers);
+                self.say(visit.route, Spoken::default().text("conversation", conversation))
+            }
+            Err(error) => {
+                tracing::error!(%error, "the simulator cannot say what it should");
+                self.refuse("trouble", Spoken::default())
+            }
+        }
+    }
+
+    /// Sends answers on their way.
+    fn send(&self, conversation: &str, answers: Vec<Written>) {
+        for (number, Written { at, bytes }) in answers.into_iter().enumerate() {
+            let id = uuid(&format!("{conversation} {number}"));
+            let (conversation, headers) = (conversation.to_owned(), self.headers_of(conversation));
+            self.deliver(Notification { at, id, conversation, headers, bytes });
+        }
+    }
+
+    /// Pushes a notification, or lays it where it is fetched.
+    pub(crate) fn deliver(&self, notification: Notification) {
+        match (self.pusher(), self.settings().callback) {
+            (Some(pusher), Some(callback)) => pusher.put(notification, callback, self.pace()),
+            _ => self.mailbox().put(notification),
+        }
+    }
+
+    /// The headers of a notification: it names its conversation as the answer to the message did.
+    pub(crate) fn headers_of(&self, conversation: &str) -> Vec<(String, String)> {
+        let mut headers = vec![("Content-Type".to_owned(), "application/xml; charset=UTF-8".to_owned())];
+        let takes = self.door().route.iter().find(|route| route.plays == Plays::Take);
+        let spoken = Spoken::default().text("conversation", conversation);
+        headers.extend(takes.into_iter().flat_map(|route| filled(&route.answer.headers, &spoken)));
+        headers
+    }
+
+    pub(crate) fn status(&self, visit: &Visit<'_>) -> Answer {
+        let Some(declared) =
+            self.office().and_then(|office| office.counterpart().declared(visit.step("mrn")))
+        else {
+            return self.refuse("not_found", Spoken::default());
+        };
+        let spoken = Spoken::default().text("mrn", declared.mrn).text("lrn", declared.lrn);
+        self.say(visit.route, spoken.text("version", declared.version).text("state", declared.state))
+    }
+
+    pub(crate) fn list(&self, visit: &Visit<'_>) -> Answer {
+        let ids = self.mailbox().ids(visit.route.plays == Plays::Fetched, visit.now);
+        let entries = ids.into_iter().map(|id| Values::new().with("id", id)).collect();
+        self.say(visit.route, Spoken { entries, ..Spoken::default() })
+    }
+
+    pub(crate) fn fetch(&self, visit: &mut Visit<'_>) -> Answer {
+        let id = visit.step("id");
+        let found = match visit.route.plays {
+            Plays::Again => self.mailbox().again(id),
+            _ => self.mailbox().fetch(id, visit.now),
+        };
+        let Some(found) = found else {
+            return self.refuse("not_found", Spoken::default());
+        };
+        visit.entry.conversation.clone_from(&found.conversation);
+        let mut answer = self.say(visit.route, Spoken::default());
+        answer.headers.extend(found.headers);
+        answer.body = found.bytes;
+        answer
+    }
+
+    fn conversation(&self, lrn: &str, mrn: &str) -> String {
+        uuid(&format!("{} {lrn} {mrn} {}", self.seed(), self.log().taken()))
+    }
+}

@@ -1,0 +1,229 @@
+//! Serving a simulator on loopback.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, State};
+use axum::response::Response;
+use dragoman_adapters::{Catalogue, CatalogueError};
+use dragoman_mapping::language::LoadError;
+use dragoman_sim::{Behaviour, Play};
+use serde::{Deserialize, Serialize};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::control::Change;
+use crate::line::{Lines, Scissors};
+use crate::log::{Entry, Twice};
+use crate::request::Request;
+use crate::simulator::Simulator;
+
+/// The largest body that is taken: 32 MB.
+const LARGEST: usize = 32 << 20;
+
+/// How a simulator is to play.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The port; any that is free, where it is 0.
+    pub port: u16,
+    /// What numbers, tokens and chances follow from.
+    pub seed: u64,
+    /// How fast time goes: all pauses, lifetimes and limits of the simulator are divided by it.
+    pub faster: u32,
+    /// False where its limits are lifted.
+    pub limits: bool,
+    /// Where notifications are pushed; they wait to be fetched, where there is none.
+    pub callback: Option<Callback>,
+    /// What it is told at the beginning: its script.
+    pub change: Change,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { port: 0, seed: 0, faster: 1, limits: true, callback: None, change: Change::default() }
+    }
+}
+
+impl Options {
+    /// The usual way, and what is to be played at first.
+    pub fn playing(plays: impl IntoIterator<Item = Play>) -> Self {
+        let change = Change { plays: plays.into_iter().collect(), ..Change::default() };
+        Self { change, ..Self::default() }
+    }
+}
+
+/// Where notifications are pushed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Callback {
+    /// The address.
+    pub url: String,
+    /// Headers, such as a token that is agreed on.
+    #[serde(default)]
+    pub headers: Vec<(String, String)>,
+}
+
+/// Why there is no simulator.
+#[derive(Debug, thiserror::Error)]
+pub enum SimulatorError {
+    /// The adapter has none that can be served.
+    #[error("`{0}` has no simulator that can be reached: its `sim.toml` has no `[door]`")]
+    None(String),
+    /// Its file has mistakes.
+    #[error("{path} has {} mistakes, the first: {}", .errors.len(), .errors.first().map_or("", |error| &error.message))]
+    Script {
+        /// The file.
+        path: String,
+        /// The mistakes.
+        errors: Vec<LoadError>,
+    },
+    /// A message that it names cannot be had.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// There is no such behaviour.
+    #[error("the simulator has no behaviour `{0}`")]
+    Behaviour(String),
+    /// It is told to place orders, and has none.
+    #[error("the simulator is no platform: it has no orders")]
+    NoOrders,
+    /// What it is told to place is no order, or its script does not say how orders are made up.
+    #[error("this is no order that the simulator can place")]
+    NoOrder,
+    /// There is no port or no client.
+    #[error("the simulator cannot be reached: {0}")]
+    Network(String),
+}
+
+/// A simulator at work. It ends when it is dropped or stopped.
+#[derive(Debug)]
+pub struct Running {
+    /// Where it listens, on loopback.
+    pub address: SocketAddr,
+    /// What people call it.
+    pub title: String,
+    simulator: Arc<Simulator>,
+    ends: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Running {
+    /// The address that requests begin with: `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The requests that came, the last hundred thousand of them.
+    pub fn requests(&self) -> Vec<Entry> {
+        self.simulator.log().after(0, usize::MAX)
+    }
+
+    /// Those of them by which a message, a document or a parcel was taken, whatever was answered.
+    pub fn received(&self) -> Vec<Entry> {
+        self.requests().into_iter().filter(|entry| entry.taken).collect()
+    }
+
+    /// References that were taken more than once on one route; of all requests.
+    pub fn twice(&self) -> Vec<Twice> {
+        self.simulator.log().twice()
+    }
+
+    /// How many messages were taken; of all requests.
+    pub fn taken(&self) -> u64 {
+        self.simulator.log().taken()
+    }
+
+    /// What can be asked: method, path and name.
+    pub fn routes(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        let routes = self.simulator.door().route.iter();
+        routes.map(|route| (route.method.word(), &*route.path, &*route.name))
+    }
+
+    /// What can be played.
+    pub fn behaviours(&self) -> impl Iterator<Item = &Behaviour> {
+        self.simulator.plays().behaviours().iter().map(|behaviour| &**behaviour)
+    }
+
+    /// Tells it something, as its control does.
+    pub fn change(&self, change: Change) -> Result<(), SimulatorError> {
+        self.simulator.change(change)
+    }
+
+    /// Ends it: nothing new is taken, and what is on its way is answered.
+    pub async fn stop(mut self) {
+        let _ = self.ends.send(true);
+        if let Some(server) = self.tasks.pop() {
+            let _ = server.await;
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.ends.send(true);
+        self.tasks.iter().for_each(JoinHandle::abort);
+    }
+}
+
+/// Serves the simulator of an adapter on loopback.
+pub async fn serve(
+    catalogue: Arc<Catalogue>,
+    adapter: &str,
+    options: Options,
+) -> Result<Running, SimulatorError> {
+    let port = options.port;
+    let network = |error: &dyn std::fmt::Display| SimulatorError::Network(error.to_string());
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| network(&error))?;
+    let address: SocketAddr = listener.local_addr().map_err(|error| network(&error))?;
+    let simulator = Arc::new(Simulator::open(&catalogue, adapter, options)?);
+    let (ends, mut ended) = watch::channel(false);
+    let mut tasks = Vec::new();
+    if let Some(pusher) = simulator.pusher() {
+        tasks.push(tokio::spawn(pusher.run()));
+    }
+    let router = Router::new().fallback(handle).with_state(Arc::clone(&simulator));
+    let service = router.into_make_service_with_connect_info::<Scissors>();
+    let until = async move {
+        let _ = ended.wait_for(|ended| *ended).await;
+    };
+    tasks.push(tokio::spawn(async move {
+        if let Err(error) = axum::serve(Lines(listener), service).with_graceful_shutdown(until).await {
+            tracing::warn!(%error, "the simulator ended");
+        }
+    }));
+    let title = simulator.title().to_owned();
+    Ok(Running { address, title, simulator, ends, tasks })
+}
+
+async fn handle(
+    State(simulator): State<Arc<Simulator>>,
+    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    request: axum::extract::Request,
+) -> Response {
+    let (head, body) = request.into_parts();
+    let body = match axum::body::to_bytes(body, LARGEST).await {
+        Ok(body) => body,
+        Err(_) => Bytes::new(),
+    };
+    let request = Request {
+        method: head.method.as_str().to_owned(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        headers: head.headers,
+        body,
+    };
+    let answer = simulator.answer(&request);
+    if !answer.after.is_zero() {
+        tokio::time::sleep(answer.after).await;
+    }
+    if let Some(bytes) = answer.cut_after {
+        scissors.cut_after(bytes);
+    }
+    let mut response = Response::builder().status(answer.status);
+    for (name, value) in &answer.headers {
+        response = response.header(name, value);
+    }
+    response.body(Body::from(answer.body)).unwrap_or_default()
+}

@@ -1,0 +1,321 @@
+//! A simulator: what it is asked, and what it answers.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use dragoman_adapters::Catalogue;
+use dragoman_sim::door::{Plays, Points, Route};
+use dragoman_sim::{Asked, Behaviour, Door, Listing, Pace, Plays as Playbook, Requested, Script, Spoken};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::answering::answer;
+use crate::control::Settings;
+use crate::limits::Limits;
+use crate::log::{Entry, Log};
+use crate::mailbox::Mailbox;
+use crate::office::Office;
+use crate::platform::Platform;
+use crate::pusher::Pusher;
+use crate::request::{Answer, Request, form, value};
+use crate::serve::{Options, SimulatorError};
+use crate::tokens::{Point, Tokens};
+
+/// A simulator.
+#[derive(Debug)]
+pub(crate) struct Simulator {
+    title: Box<str>,
+    door: Door,
+    plays: Playbook,
+    settings: RwLock<Settings>,
+    office: Option<Office>,
+    platform: Option<Platform>,
+    tokens: Tokens,
+    limits: Limits,
+    log: Log,
+    mailbox: Mailbox,
+    pusher: Option<Arc<Pusher>>,
+}
+
+/// One request on its way through.
+pub(crate) struct Visit<'v> {
+    pub request: &'v Request,
+    pub route: &'v Route,
+    /// The values of the steps of its path.
+    pub steps: Vec<(&'v str, &'v str)>,
+    pub now: Timestamp,
+    pub entry: &'v mut Entry,
+}
+
+impl Visit<'_> {
+    /// The value of a step of the path.
+    pub fn step(&self, name: &str) -> &str {
+        self.steps.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+}
+
+impl Simulator {
+    pub fn open(catalogue: &Arc<Catalogue>, adapter: &str, options: Options) -> Result<Self, SimulatorError> {
+        let path = format!("adapters/{adapter}/sim.toml");
+        let text = catalogue.data().get(&path).ok_or_else(|| SimulatorError::None(adapter.to_owned()))?;
+        let loaded = dragoman_sim::load(adapter, text);
+        let Script { title, authority, shop, door, behaviours } =
+            loaded.map_err(|errors| SimulatorError::Script { path, errors })?;
+        let door = door.ok_or_else(|| SimulatorError::None(adapter.to_owned()))?;
+        let open = |authority| Office::open(catalogue, adapter, authority, options.seed);
+        let office = authority.map(open).transpose()?;
+        let platform = shop.map(|shop| Platform::open(catalogue, adapter, shop)).transpose()?;
+        let Options { seed, faster, limits, callback, change, .. } = options;
+        let settings = Settings { seed, faster, limits, chance: false, callback, webhook: None };
+        let pusher = door.push.map(Pusher::new).transpose();
+        let pusher = pusher.map_err(|error| SimulatorError::Network(error.to_string()))?.map(Arc::new);
+        let simulator = Self {
+            title,
+            door,
+            plays: Playbook::new(behaviours),
+            settings: RwLock::new(settings),
+            office,
+            platform,
+            tokens: Tokens::default(),
+            limits: Limits::default(),
+            log: Log::default(),
+            mailbox: Mailbox::default(),
+            pusher,
+        };
+        simulator.change(change)?;
+        Ok(simulator)
+    }
+
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    pub fn door(&self) -> &Door {
+        &self.door
+    }
+
+    pub fn office(&self) -> Option<&Office> {
+        self.office.as_ref()
+    }
+
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    pub fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    pub fn mailbox(&self) -> &Mailbox {
+        &self.mailbox
+    }
+
+    pub fn settings(&self) -> Settings {
+        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn set(&self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.settings.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn with<T>(&self, read: impl FnOnce(&Settings) -> T) -> T {
+        read(&self.settings.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub fn platform(&self) -> Option<&Platform> {
+        self.platform.as_ref()
+    }
+
+    pub fn plays(&self) -> &Playbook {
+        &self.plays
+    }
+
+    pub fn pusher(&self) -> Option<Arc<Pusher>> {
+        self.pusher.clone()
+    }
+
+    pub fn seed(&self) -> u64 {
+        self.with(|settings| settings.seed)
+    }
+
+    pub fn pace(&self) -> Pace {
+        Pace(self.with(|settings| settings.faster))
+    }
+
+    /// Answers a request, and writes it into the log.
+    pub fn answer(&self, request: &Request) -> Answer {
+        if let Some(answer) = self.control(request) {
+            return answer;
+        }
+        let now = Timestamp::now();
+        let mut entry = Entry { at: now, ..Entry::default() };
+        entry.method.clone_from(&request.method);
+        entry.path.clone_from(&request.path);
+        let answer = match self.door.find(&request.method, &request.path) {
+            Some((route, steps)) => {
+                entry.route.clone_from(&route.name);
+                let mut visit = Visit { request, route, steps, now, entry: &mut entry };
+                self.enter(&mut visit)
+            }
+            None => self.refuse("unknown_path", Spoken::default()),
+        };
+        entry.status = answer.status;
+        self.log.add(entry);
+        answer
+    }
+
+    /// The answer of a refusal by its name.
+    pub fn refuse(&self, name: &str, spoken: Spoken) -> Answer {
+        match self.door.refusal.get(name) {
+            Some(said) => answer(said, &self.numbered(spoken), &self.door.headers),
+            None => Answer { status: 500, ..Answer::default() },
+        }
+    }
+
+    /// What is said, with a number of its own.
+    fn numbered(&self, spoken: Spoken) -> Spoken {
+        spoken.text("request", uuid(&format!("{} request {}", self.seed(), self.log.len())))
+    }
+
+    /// The answer of a route when all is well.
+    pub fn say(&self, route: &Route, spoken: Spoken) -> Answer {
+        answer(&route.answer, &self.numbered(spoken), &self.door.headers)
+    }
+
+    /// Asks of a request what the door asks, and then does what it is for.
+    fn enter(&self, visit: &mut Visit<'_>) -> Answer {
+        if !visit.route.open && !self.shows_standing(visit) {
+            return self.refuse("unauthorised", Spoken::default());
+        }
+        if let Err(wait) = self.within_limit(visit) {
+            let seconds = wait.as_millis().div_euclid(1000) + 1;
+            return self.refuse("too_many", Spoken::default().text("seconds", seconds.to_string()));
+        }
+        for header in &visit.route.header {
+            let given = visit.request.header(&header.name);
+            if !given.map_or(header.optional, |value| header.matches.is_match(value)) {
+                return self.refuse(header.refusal.get_ref(), Spoken::default());
+            }
+        }
+        if visit.route.plays == Plays::Take {
+            return self.take(visit);
+        }
+        let played = self.chosen(&visit.route.name, visit.now, "", &|_| false);
+        let is_lost = played.as_ref().is_some_and(|played| played.request.is_lost());
+        let listing = played.as_ref().map(|played| played.list).unwrap_or_default();
+        let answer = if is_lost { Answer::default() } else { self.play(visit, listing) };
+        self.met(visit, answer, played.as_deref())
+    }
+
+    /// What a request is met with.
+    pub fn chosen(
+        &self,
+        route: &str,
+        now: Timestamp,
+        lrn: &str,
+        triggers: &dyn Fn(&Behaviour) -> bool,
+    ) -> Option<Arc<Behaviour>> {
+        self.plays.choose(Asked { route, lrn, triggers, now })
+    }
+
+    /// An answer as a behaviour lets it out.
+    pub fn met(&self, visit: &mut Visit<'_>, mut answer: Answer, played: Option<&Behaviour>) -> Answer {
+        let Some(played) = played else { return answer };
+        played.name.as_ref().clone_into(&mut visit.entry.played);
+        let Requested { refused, hung_up, taken, slow } = &played.request;
+        if let Some(refusal) = refused {
+            answer = self.refuse(refusal, Spoken::default().text("seconds", "1"));
+        }
+        if *hung_up {
+            // Half way into the status line, or before anything at all.
+            answer.cut_after = Some(if *taken { 12 } else { 0 });
+        }
+        if let Some(slow) = slow {
+            answer.after = self.pace().of(slow.0).unsigned_abs();
+        }
+        answer
+    }
+
+    /// Does what a request is for, where it is no message to an authority.
+    fn play(&self, visit: &mut Visit<'_>, listing: Listing) -> Answer {
+        match visit.route.plays {
+            Plays::Token => self.token(visit),
+            Plays::Authorise => self.authorise(visit),
+            Plays::Forms => self.forms(visit),
+            Plays::File => self.file(visit),
+            Plays::Status => self.status(visit),
+            Plays::Waiting | Plays::Fetched => self.list(visit),
+            Plays::Fetch | Plays::Again => self.fetch(visit),
+            Plays::Take => self.take(visit),
+            Plays::Orders | Plays::Order | Plays::Ship | Plays::Graphql => match self.platform() {
+                Some(platform) => self.sell(visit, platform, listing),
+                None => self.refuse("unknown_path", Spoken::default()),
+            },
+        }
+    }
+
+    fn shows_standing(&self, visit: &Visit<'_>) -> bool {
+        let shown = |header: &str| visit.request.header(header).filter(|value| !value.is_empty());
+        let by_key = self.door.key.as_deref().is_none_or(|header| shown(header).is_some());
+        let by_token = self.door.token.as_ref().is_none_or(|rules| {
+            let token = shown(&rules.header).and_then(|value| value.strip_prefix(&*rules.prefix));
+            token.is_some_and(|token| self.tokens.is_good(token, visit.now))
+        });
+        by_key && by_token
+    }
+
+    fn within_limit(&self, visit: &Visit<'_>) -> Result<(), jiff::SignedDuration> {
+        let (name, limit) = match visit.route.limit {
+            Some(limit) => (&*visit.route.name, Some(limit)),
+            None => ("", self.door.limit.filter(|_| !visit.route.open)),
+        };
+        match limit.filter(|_| self.with(|settings| settings.limits)) {
+            Some(limit) => self.limits.take(name, limit, self.pace(), visit.now),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes points; what is left then, or what there is where it is too little.
+    pub fn take_points(&self, points: Points, cost: u32, now: Timestamp) -> Result<u32, u32> {
+        let is_limited = self.with(|settings| settings.limits);
+        if is_limited { self.limits.pay(points, cost, self.pace(), now) } else { Ok(points.most) }
+    }
+
+    fn token(&self, visit: &Visit<'_>) -> Answer {
+        let point = Point { seed: self.seed(), pace: self.pace(), now: visit.now };
+        let form = form(&visit.request.body);
+        let granted = self.door.token.as_ref().and_then(|rules| self.tokens.grant(rules, &form, point));
+        let Some(grant) = granted else {
+            return self.refuse("bad_grant", Spoken::default());
+        };
+        let mut spoken = Spoken::default().text("access", grant.access);
+        spoken = spoken.text("refresh", grant.refresh.unwrap_or_default());
+        spoken = spoken.text("scope", value(&form, "scope").unwrap_or_default());
+        spoken.values.insert("seconds".to_owned(), grant.seconds.into());
+        self.say(visit.route, spoken)
+    }
+
+    fn authorise(&self, visit: &Visit<'_>) -> Answer {
+        let parameters = visit.request.parameters();
+        let redirect = value(&parameters, "redirect_uri").and_then(|uri| url::Url::parse(uri).ok());
+        let Some(mut redirect) = redirect else {
+            return self.refuse("bad_grant", Spoken::default());
+        };
+        let code = self.tokens.code(self.seed());
+        redirect.query_pairs_mut().append_pair("code", &code);
+        if let Some(state) = value(&parameters, "state") {
+            redirect.query_pairs_mut().append_pair("state", state);
+        }
+        self.say(visit.route, Spoken::default().text("redirect", redirect))
+    }
+}
+
+/// A UUID that follows from a text (RFC 9562, version 8).
+pub(crate) fn uuid(from: &str) -> String {
+    let mut hex: String = Sha256::digest(from).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    hex.replace_range(12..13, "8");
+    hex.replace_range(16..17, "a");
+    for at in [20, 16, 12, 8] {
+        hex.insert(at, '-');
+    }
+    hex
+}

@@ -1,0 +1,79 @@
+//! Telling of orders: webhooks, signed, hints and no more.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use dragoman_sim::Spoken;
+use dragoman_sim::shape::shaped;
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+use crate::answering::filled;
+use crate::mailbox::Notification;
+use crate::platform::Platform;
+use crate::serve::Callback;
+use crate::simulator::{Simulator, uuid};
+
+/// Where a platform tells of orders.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hook {
+    /// The address; none for nowhere.
+    pub url: String,
+    /// What is signed with.
+    #[serde(default, skip_serializing)]
+    pub secret: String,
+}
+
+/// The route that behaviours of webhooks are played on.
+pub(crate) const ROUTE: &str = "webhook";
+
+impl Simulator {
+    /// Tells of an order that is new or was changed, where anybody listens.
+    pub(crate) fn tell(&self, platform: &Platform, id: &str, is_new: bool, now: Timestamp) {
+        let (Some(hook), Some(webhook), Some(pusher)) =
+            (self.settings().webhook, &platform.shop().webhook, self.pusher())
+        else {
+            return;
+        };
+        let topic = if is_new { &webhook.created } else { &webhook.updated };
+        let event = uuid(&format!("{id} {topic} {now}"));
+        let mut spoken = Spoken::default().text("id", id).text("topic", topic).text("event", &*event);
+        spoken = spoken.text("now", now.to_string());
+        let body = shaped(&webhook.json, &spoken).unwrap_or_default().to_string().into_bytes();
+        spoken = spoken.text("signature", signature(&hook.secret, &body));
+        let mut headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
+        headers.extend(filled(&webhook.headers, &spoken));
+        let played = self.chosen(ROUTE, now, "", &|_| false);
+        let answering = played.map(|played| played.answers).unwrap_or_default();
+        let later = answering.late.map(|late| self.pace().of(late.0)).unwrap_or_default();
+        let at = now.checked_add(later).unwrap_or(now);
+        let times = if answering.silent { 0 } else { 1 + usize::from(answering.twice) };
+        let to = Callback { url: hook.url, headers: Vec::new() };
+        for _ in 0..times {
+            let (id, headers, bytes) = (event.clone(), headers.clone(), body.clone());
+            let notification = Notification { at, id, conversation: String::new(), headers, bytes };
+            pusher.put(notification, to.clone(), self.pace());
+        }
+    }
+}
+
+fn signature(secret: &str, body: &[u8]) -> String {
+    // HMAC takes a key of any length.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
+    mac.update(body);
+    STANDARD.encode(mac.finalize().into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 4231, test case 2.
+    #[test]
+    fn a_signature_is_that_of_the_published_vector() {
+        let expected = "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=";
+        assert_eq!(signature("Jefe", b"what do ya want for nothing?"), expected);
+    }
+}

@@ -1,0 +1,347 @@
+//! The door of a counterpart: its addresses, what it asks of a request before it looks at it, and how it refuses.
+
+use std::collections::BTreeMap;
+
+use dragoman_channel::{Method, Path, Rate, Span, Template};
+use dragoman_rules::Loading;
+use serde::Deserialize;
+use toml::{Spanned, Value};
+
+use crate::shop::Ship;
+
+/// A door.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Door {
+    /// Where access tokens come from, where it asks for them.
+    pub token: Option<Tokens>,
+    /// The header that has to be there, where it asks for a key.
+    pub key: Option<String>,
+    /// How much may be asked for in all.
+    pub limit: Option<Limit>,
+    /// Headers of every answer.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Template>,
+    /// What can be asked.
+    pub route: Vec<Route>,
+    /// The ways of refusing, by name.
+    pub refusal: BTreeMap<String, Said>,
+    /// How answers are pushed.
+    pub push: Option<Push>,
+}
+
+/// The refusals that every door has.
+const NEEDED: &[&str] = &["unauthorised", "unknown_path", "not_found", "malformed", "too_many", "trouble"];
+
+/// How access tokens are given and shown.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tokens {
+    /// How long one holds.
+    pub holds: Span,
+    /// True where a refresh token is good for one use.
+    #[serde(default)]
+    pub rotates: bool,
+    /// The header that shows it.
+    pub header: String,
+    /// What stands before it there.
+    #[serde(default)]
+    pub prefix: String,
+}
+
+/// How much may be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// How often.
+    pub rate: Rate,
+    /// How many at once after a rest.
+    pub burst: u32,
+}
+
+/// One thing that can be asked.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Route {
+    /// Its name, for behaviours and the log.
+    pub name: String,
+    /// The method.
+    pub method: Method,
+    /// The path; `{name}` stands for one step.
+    pub path: String,
+    /// What is done with it.
+    pub plays: Plays,
+    /// True where nobody's standing has to be shown.
+    #[serde(default)]
+    pub open: bool,
+    /// Its own limit, in the place of the door's.
+    pub limit: Option<Limit>,
+    /// What its headers have to be.
+    #[serde(default)]
+    pub header: Vec<Header>,
+    /// The document that it takes, in the words of the model: declaration, amendment …
+    pub takes: Option<String>,
+    /// How documents are announced.
+    pub forms: Option<Forms>,
+    /// The parameters of a list.
+    pub list: Option<List>,
+    /// What an order shows only where it is asked for.
+    pub included: Option<Included>,
+    /// Where a request says what was sent.
+    pub ship: Option<Ship>,
+    /// What can be asked by GraphQL.
+    #[serde(default)]
+    pub field: Vec<Field>,
+    /// The points that GraphQL is paid with.
+    pub points: Option<Points>,
+    /// The answer when all is well.
+    pub answer: Said,
+}
+
+/// What an order shows only where it is asked for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Included {
+    /// The parameter, with commas between its words.
+    pub parameter: String,
+    /// The members that each word is about.
+    pub members: BTreeMap<String, Vec<String>>,
+}
+
+/// A field that can be asked for by GraphQL.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// What is done with it.
+    pub plays: Plays,
+    /// The arguments of a list; the terms of a search are among them, as `updated_at>=`.
+    pub list: Option<List>,
+    /// Where its arguments say what was sent.
+    pub ship: Option<Ship>,
+    /// What it is when all is well.
+    pub json: Value,
+    /// What it is when not.
+    pub refused: Option<Value>,
+}
+
+/// Points that come back with time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Points {
+    /// As many as there can be.
+    pub most: u32,
+    /// As many as come back in a second.
+    pub restore: u32,
+}
+
+/// What is done with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Plays {
+    /// A token is given.
+    Token,
+    /// A person says yes, at once.
+    Authorise,
+    /// A message to the authority is taken.
+    Take,
+    /// A form is given for each document that is announced.
+    Forms,
+    /// A document is taken.
+    File,
+    /// What has become of a declaration is told.
+    Status,
+    /// Notifications that wait are listed.
+    Waiting,
+    /// One is given out, and then counts as fetched.
+    Fetch,
+    /// Those that were fetched are listed.
+    Fetched,
+    /// One of those is given again.
+    Again,
+    /// Orders are listed.
+    Orders,
+    /// One order is given.
+    Order,
+    /// A parcel of an order was sent.
+    Ship,
+    /// What its fields say.
+    Graphql,
+}
+
+/// How documents are announced: places in the request.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forms {
+    /// The number of the declaration.
+    pub declaration: Path,
+    /// How many there are.
+    pub size: Path,
+    /// Each of them.
+    pub entries: Path,
+    /// As many as there can be.
+    pub most: usize,
+    /// The path that documents go to.
+    pub to: String,
+    /// The largest document, in bytes.
+    pub largest: usize,
+    /// What is told of a document: `${reference}`, `${batch}`, `${name}`, `${outcome}`.
+    pub tells: Template,
+}
+
+/// What a header has to be.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// Its name.
+    pub name: String,
+    /// The whole value matches this regular expression.
+    pub matches: Pattern,
+    /// True where it may be missing.
+    #[serde(default)]
+    pub optional: bool,
+    /// The refusal where it is not so.
+    pub refusal: Spanned<String>,
+}
+
+/// A regular expression for a whole value.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Pattern(regex::Regex);
+
+impl Pattern {
+    /// True for a value that it is about.
+    pub fn is_match(&self, value: &str) -> bool {
+        self.0.is_match(value)
+    }
+}
+
+impl TryFrom<String> for Pattern {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        regex::Regex::new(&format!("^(?:{text})$")).map(Self).map_err(|error| error.to_string())
+    }
+}
+
+/// The parameters of a list of orders.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    /// By which times it can be asked.
+    pub by: Vec<By>,
+    /// The parameter with the size of a page.
+    pub size: String,
+    /// The largest and usual size.
+    pub most: usize,
+    /// The parameter that says where to go on.
+    pub token: String,
+    /// How long such a token is good.
+    pub holds: Option<Span>,
+    /// How long changes are not shown yet.
+    pub hidden: Option<Span>,
+    /// How far back it goes.
+    pub oldest: Option<Span>,
+    /// True where it can be asked for without any time.
+    #[serde(default)]
+    pub free: bool,
+}
+
+/// A time that orders are listed by.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct By {
+    /// Which time of the order.
+    pub time: Time,
+    /// The parameter from when on.
+    pub since: String,
+    /// The parameter up to when.
+    pub until: String,
+    /// What the answer calls the end that counted.
+    pub echo: Option<String>,
+}
+
+/// A time of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Time {
+    /// When it was created.
+    Created,
+    /// When it was changed last.
+    Updated,
+}
+
+/// What is answered: text, or JSON in which a text `${name}` stands for a value and a member without one is left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    /// The status.
+    pub status: u16,
+    /// Headers.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Template>,
+    /// The body as a text of XML, in which `<each/>` stands for all entries.
+    pub xml: Option<Template>,
+    /// How one entry is written.
+    pub each: Option<Template>,
+    /// The body as JSON.
+    pub json: Option<Value>,
+}
+
+/// How answers are pushed, and what happens where they are not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Push {
+    /// After no answer or 5xx: the time until the next try, during which nothing else is pushed. None where others go
+    /// on.
+    pub blocked: Option<Span>,
+    /// After anything else but 2xx: the time until the next try, while others go on.
+    pub refused: Span,
+    /// When it is given up.
+    pub holds: Span,
+}
+
+impl Door {
+    /// True where behaviours can be played on something of that name: a route, a field of GraphQL, or what is told of
+    /// orders.
+    pub fn has_route(&self, name: &str) -> bool {
+        let fields = self.route.iter().flat_map(|route| &route.field).map(|field| &field.name);
+        fields.chain(self.route.iter().map(|route| &route.name)).any(|known| known == name)
+            || name == "webhook"
+    }
+
+    /// The route for a method and a path, with the values of its steps by name.
+    pub fn find<'p>(&self, method: &str, path: &'p str) -> Option<(&Route, Vec<(&str, &'p str)>)> {
+        let of_method = self.route.iter().filter(|route| route.method.word() == method);
+        of_method.into_iter().find_map(|route| Some((route, steps(&route.path, path)?)))
+    }
+
+    /// Notes what it names and does not have.
+    pub(crate) fn check(&self, loading: &mut Loading<'_>) {
+        for needed in NEEDED.iter().filter(|name| !self.refusal.contains_key(**name)) {
+            loading.fail(0..0, format!("the door has no refusal `{needed}`"));
+        }
+        for header in self.route.iter().flat_map(|route| &route.header) {
+            let (name, at) = (header.refusal.get_ref(), header.refusal.span());
+            if !self.refusal.contains_key(name) {
+                loading.fail(at, format!("there is no refusal `{name}`"));
+            }
+        }
+    }
+}
+
+/// The values of the steps `{name}` of a path; `None` where it is another path.
+fn steps<'r, 'p>(route: &'r str, path: &'p str) -> Option<Vec<(&'r str, &'p str)>> {
+    let mut found = Vec::new();
+    let mut given = path.split('/');
+    for step in route.split('/') {
+        let value = given.next()?;
+        match step.strip_prefix('{').and_then(|step| step.strip_suffix('}')) {
+            Some(name) if !value.is_empty() => found.push((name, value)),
+            None if step == value => {}
+            _ => return None,
+        }
+    }
+    given.next().is_none().then_some(found)
+}

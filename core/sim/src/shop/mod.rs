@@ -1,0 +1,113 @@
+//! A platform and its orders: which it shows, page by page, and what has been sent of them.
+
+mod generate;
+mod list;
+mod order;
+mod orders;
+mod parcel;
+
+use serde::Deserialize;
+use toml::Value as Shape;
+
+pub use generate::{Draw, Generator};
+pub use list::{Page, Query, Unlisted};
+pub use order::Order;
+pub use orders::Orders;
+pub use parcel::{Parcel, Refused, Ship};
+
+/// What orders of a platform look like.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shop {
+    /// Which of the adapter's messages they are.
+    pub message: String,
+    /// Where the order's id stands.
+    pub id: String,
+    /// Where the time of its creation stands.
+    pub created: String,
+    /// Where the time of its last change stands.
+    pub updated: String,
+    /// What has been sent.
+    pub status: Status,
+    /// What it is made of.
+    pub items: Items,
+    /// How a parcel is shown.
+    pub parcels: Shown,
+    /// How what is open is shown, where the platform has parts of its own for it.
+    pub parts: Option<Parts>,
+    /// How orders are told of.
+    pub webhook: Option<Webhook>,
+    /// How orders are made up.
+    pub generator: Option<Generator>,
+}
+
+/// The word for how much has been sent.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Status {
+    /// Where it stands.
+    pub at: String,
+    /// A part has been sent.
+    pub some: String,
+    /// All has been sent.
+    pub all: String,
+}
+
+/// What an order is made of.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Items {
+    /// Where they stand.
+    pub at: String,
+    /// In an item: its id.
+    pub id: String,
+    /// How many were ordered.
+    pub ordered: String,
+    /// How many have been sent.
+    pub sent: Option<String>,
+    /// How many are still to be sent.
+    pub open: String,
+}
+
+/// How something is shown in an order.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shown {
+    /// Where they stand.
+    pub at: String,
+    /// One of them.
+    pub json: Shape,
+}
+
+/// What is open, in parts of the platform's own. `${order}` and `${line}` are the last steps of the order's and the
+/// item's ids.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parts {
+    /// Where it stands.
+    pub at: String,
+    /// All of them.
+    pub json: Shape,
+    /// One of them.
+    pub part: Shape,
+    /// Its id.
+    pub id: dragoman_channel::Template,
+    /// The word for what is open.
+    pub open: String,
+    /// The word for what is not.
+    pub closed: String,
+}
+
+/// How orders are told of.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Webhook {
+    /// What a new order is called.
+    pub created: String,
+    /// What a change is called.
+    pub updated: String,
+    /// The headers; `${signature}` is the HMAC-SHA-256 of the body in Base64.
+    pub headers: std::collections::BTreeMap<String, dragoman_channel::Template>,
+    /// The body.
+    pub json: Shape,
+}

@@ -1,0 +1,139 @@
+//! One order of a platform.
+
+use dragoman_channel::{Encoding, Values};
+use jiff::{Timestamp, Unit};
+use serde_json::Value;
+
+use crate::json;
+use crate::shape::{Spoken, shaped};
+use crate::shop::{Parcel, Shop};
+
+/// An order: what was ordered, and what has been sent of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Its id.
+    pub id: String,
+    /// When it was created.
+    pub created: Timestamp,
+    /// When it was changed last.
+    pub updated: Timestamp,
+    /// As it was placed.
+    pub(crate) content: Value,
+    pub(crate) parcels: Vec<Parcel>,
+}
+
+impl Order {
+    /// An order as a platform writes it. `at` is when it is placed; where there is none, when it says itself. `None`
+    /// where it has no id or no times.
+    pub fn read(shop: &Shop, content: Value, at: Option<Timestamp>) -> Option<Self> {
+        let id = json::text(&content, &shop.id)?;
+        let stated = |path: &str| json::text(&content, path)?.parse().ok();
+        let created = at.or_else(|| stated(&shop.created))?;
+        let updated = at.or_else(|| stated(&shop.updated)).unwrap_or(created);
+        Some(Self { id, created: whole(created), updated: whole(updated), content, parcels: Vec::new() })
+    }
+
+    /// As the platform shows it.
+    pub fn shown(&self, shop: &Shop) -> Value {
+        let mut shown = self.content.clone();
+        json::set(&mut shown, &shop.created, self.created.to_string().into());
+        json::set(&mut shown, &shop.updated, self.updated.to_string().into());
+        if !self.parcels.is_empty() {
+            self.show_sent(shop, &mut shown);
+        }
+        if let Some(parts) = &shop.parts {
+            let open = self.open_items(shop);
+            let status = if open.iter().any(|(_, open)| *open > 0) { &parts.open } else { &parts.closed };
+            let entries: Vec<Value> = open
+                .iter()
+                .filter_map(|(item, open)| {
+                    let spoken = Spoken { texts: self.values(item), ..Spoken::default() };
+                    shaped(&parts.part, &spoken.value("open", *open))
+                })
+                .collect();
+            let spoken = Spoken { texts: self.values(""), ..Spoken::default() };
+            let spoken = spoken.text("status", status).value("parts", entries);
+            if let Some(value) = shaped(&parts.json, &spoken) {
+                json::set(&mut shown, &parts.at, value);
+            }
+        }
+        shown
+    }
+
+    fn show_sent(&self, shop: &Shop, shown: &mut Value) {
+        let open = self.open_items(shop);
+        let is_all = open.iter().all(|(_, open)| *open == 0);
+        let word = if is_all { &shop.status.all } else { &shop.status.some };
+        json::set(shown, &shop.status.at, word.as_str().into());
+        let parcels: Vec<Value> =
+            self.parcels.iter().filter_map(|parcel| shaped(&shop.parcels.json, &parcel.spoken())).collect();
+        json::set(shown, &shop.parcels.at, parcels.into());
+        for item in json::entries_mut(shown, &shop.items.at) {
+            let id = json::text(item, &shop.items.id).unwrap_or_default();
+            let left = open.iter().find(|(known, _)| *known == id).map_or(0, |(_, open)| *open);
+            if let Some(sent) = &shop.items.sent {
+                json::set(item, sent, self.sent(&id).into());
+            }
+            json::set(item, &shop.items.open, left.into());
+        }
+    }
+
+    /// How many pieces of each item are still to be sent.
+    pub fn open_items(&self, shop: &Shop) -> Vec<(String, u64)> {
+        let items = json::all(&self.content, &shop.items.at).into_iter().flat_map(json::entries);
+        items
+            .filter_map(|item| {
+                let id = json::text(item, &shop.items.id)?;
+                let ordered: u64 = json::text(item, &shop.items.ordered)?.parse().ok()?;
+                let open = ordered.saturating_sub(self.sent(&id));
+                Some((id, open))
+            })
+            .collect()
+    }
+
+    fn sent(&self, item: &str) -> u64 {
+        let lines = self.parcels.iter().flat_map(|parcel| &parcel.lines);
+        lines.filter(|(line, _)| line == item).map(|(_, quantity)| quantity).sum()
+    }
+
+    /// True where a line of a parcel can be of it.
+    pub fn has_item(&self, shop: &Shop, line: &str) -> bool {
+        self.item(shop, line).is_some()
+    }
+
+    /// Notes that it was changed.
+    pub fn change(&mut self, now: Timestamp) {
+        self.updated = whole(now).max(self.updated);
+    }
+
+    /// How many parcels were sent of it.
+    pub const fn parcels(&self) -> usize {
+        self.parcels.len()
+    }
+
+    /// The item that a line of a parcel names: by its own id, or by that of its part.
+    pub(crate) fn item(&self, shop: &Shop, line: &str) -> Option<String> {
+        let is_it = |item: &str| {
+            let part =
+                shop.parts.as_ref().and_then(|parts| parts.id.fill(&self.values(item), Encoding::Plain).ok());
+            item == line || part.as_deref() == Some(line)
+        };
+        self.open_items(shop).into_iter().map(|(item, _)| item).find(|item| is_it(item))
+    }
+
+    fn values(&self, item: &str) -> Values {
+        let mut values = Values::new();
+        values.set("order", last_step(&self.id)).set("line", last_step(item)).set("item", item);
+        values
+    }
+}
+
+/// The last step of an id such as `gid://shop/Order/1001`.
+pub(crate) fn last_step(id: &str) -> &str {
+    id.rsplit('/').next().unwrap_or(id)
+}
+
+/// A moment without parts of a second.
+pub(crate) fn whole(at: Timestamp) -> Timestamp {
+    at.round(jiff::TimestampRound::new().smallest(Unit::Second).mode(jiff::RoundMode::Trunc)).unwrap_or(at)
+}

@@ -1,0 +1,113 @@
+//! Looking after a gateway: keys, backups, verification.
+
+use std::fs;
+
+use crate::gateway::{Serving, ask};
+use crate::run::Folder;
+
+fn clean(folder: &Folder, arguments: &[&str]) -> String {
+    let ran = folder.run(arguments);
+    assert_eq!(ran.code, 0, "{arguments:?}: {}{}", ran.stdout, ran.stderr);
+    ran.stdout
+}
+
+#[test]
+fn the_first_key_and_the_first_person_are_let_in() {
+    let folder = Folder::new();
+    let key = clean(&folder, &["key", "create", "erp", "--scope", "read"]);
+    let password = clean(&folder, &["key", "create", "anna", "--role", "admin"]);
+    let again = folder.run(&["key", "create", "erp"]);
+    assert_eq!((again.code, again.stderr.as_str()), (2, "error: there is a `erp` already\n"));
+    assert_eq!(folder.run(&["key", "create", "anna", "--role", "queen"]).code, 2);
+    let serving = Serving::start(folder.path(), &[]);
+    let bearer = format!("Bearer {}", key.trim());
+    let listed = ask(&serving.address, "GET", "/v1/adapters", &[("authorization", &bearer)], b"").unwrap();
+    assert_eq!(listed.status, 200, "{}", listed.body);
+    let users = ask(&serving.address, "GET", "/v1/users", &[("authorization", &bearer)], b"").unwrap();
+    assert_eq!(users.status, 403, "it may only read");
+    let body = serde_json::json!({ "name": "anna", "password": password.trim() }).to_string();
+    let json = [("content-type", "application/json")];
+    let signed = ask(&serving.address, "POST", "/v1/session", &json, body.as_bytes()).unwrap();
+    assert_eq!(signed.status, 200, "{}", signed.body);
+    let wrong = ask(&serving.address, "POST", "/v1/session", &json, body.replace("dgp", "dgq").as_bytes());
+    assert_eq!(wrong.unwrap().status, 401);
+    let running = folder.run(&["key", "create", "other"]);
+    assert_eq!(running.code, 3, "{}", running.stderr);
+    assert!(running.stderr.contains("POST /v1/keys"), "{}", running.stderr);
+}
+
+#[test]
+fn a_backup_of_a_running_gateway_becomes_a_store() {
+    let folder = Folder::new();
+    let key = clean(&folder, &["key", "create", "erp"]);
+    let serving = Serving::start(folder.path(), &[]);
+    let made = clean(&folder, &["backup", "copy.sqlite"]);
+    assert!(made.starts_with("copy.sqlite: "), "{made}");
+    let taken = folder.run(&["backup", "copy.sqlite"]);
+    assert_eq!(taken.code, 3, "a file that is there is left alone: {}", taken.stderr);
+    drop(serving);
+    let occupied = folder.run(&["restore", "copy.sqlite"]);
+    assert_eq!(occupied.code, 3, "{}", occupied.stderr);
+    assert!(occupied.stderr.contains("holds a store already"), "{}", occupied.stderr);
+    clean(&folder, &["restore", "copy.sqlite", "--data", "again"]);
+    clean(&folder, &["verify", "copy.sqlite", "again"]);
+    let serving = Serving::start(folder.path(), &["--data", "again"]);
+    let bearer = format!("Bearer {}", key.trim());
+    let listed = ask(&serving.address, "GET", "/v1/adapters", &[("authorization", &bearer)], b"").unwrap();
+    assert_eq!(listed.status, 200, "keys come back with the store");
+}
+
+#[test]
+fn a_copy_that_was_changed_does_not_verify() {
+    let folder = Folder::new();
+    clean(&folder, &["key", "create", "erp"]);
+    clean(&folder, &["backup", "copy.sqlite"]);
+    let bytes = fs::read(folder.path().join("copy.sqlite")).unwrap();
+    let at = bytes.windows(8).position(|window| window == b"\"event\":").unwrap_or(bytes.len() / 2);
+    let mut changed = bytes;
+    changed[at + 2] ^= 0x20;
+    folder.write("changed.sqlite", changed);
+    let ran = folder.run(&["verify", "changed.sqlite"]);
+    assert!(ran.code == 1 || ran.code == 3, "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
+    folder.write("text", "no store");
+    assert_eq!(folder.run(&["verify", "text"]).code, 3);
+    assert_eq!(folder.run(&["verify", "nothing"]).code, 2);
+    assert_eq!(folder.run(&["verify", "--data", "nowhere"]).code, 2);
+}
+
+#[test]
+fn a_store_that_is_current_stays_as_it_is() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["migrate"]).code, 2, "there is none");
+    clean(&folder, &["key", "create", "erp"]);
+    assert_eq!(clean(&folder, &["migrate"]), "data: up to date\n");
+}
+
+#[test]
+fn the_reading_of_orders_is_shown_with_and_without_a_gateway() {
+    let folder = Folder::new();
+    for secret in ["secret", "refresh"] {
+        folder.write(secret, "s3cret\n");
+    }
+    folder.write(
+        "dragoman.toml",
+        "[gateway]\nlisten = \"127.0.0.1:0\"\n\n[[account]]\nadapter = \"amazon\"\nname = \"shop\"\nregion = \"eu\"\n\
+         marketplaces = \"A1F83G8C2ARO7P\"\nclient_id = \"id\"\nclient_secret_file = \"secret\"\n\
+         refresh_token_file = \"refresh\"\nbase_url = \"http://127.0.0.1:9\"\ntoken_url = \"http://127.0.0.1:9/token\"\n",
+    );
+    let shown = clean(&folder, &["sync", "status"]);
+    assert!(shown.starts_with("shop/orders") && shown.contains("read never"), "{shown}");
+    let key = clean(&folder, &["key", "create", "erp", "--scope", "read"]);
+    folder.write("key", &key);
+    let serving = Serving::start(folder.path(), &[]);
+    let without = folder.run(&["sync", "status"]);
+    assert_eq!(without.code, 2, "{}", without.stderr);
+    assert!(without.stderr.contains("--key-file"), "{}", without.stderr);
+    // It was told to listen at any port that is free: the configuration does not know which.
+    let address = format!("[gateway]\nlisten = \"{}\"\n", serving.address);
+    let config = folder.read("dragoman.toml").replace("[gateway]\nlisten = \"127.0.0.1:0\"\n", &address);
+    folder.write("dragoman.toml", config);
+    let shown = clean(&folder, &["sync", "status", "--key-file", "key"]);
+    assert!(shown.starts_with("shop/orders"), "{shown}");
+}
