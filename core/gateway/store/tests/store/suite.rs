@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dragoman_exchange::{Event, Said};
-use dragoman_store::{Batch, JobChange, Lease, Mark, Payload, Place, Query, Store, StoreError};
+use dragoman_store::{Batch, JobChange, Lease, Mark, NewEvent, Payload, Place, Query, Store, StoreError};
 use jiff::SignedDuration;
 
 use crate::made::*;
