@@ -60,8 +60,9 @@ pub trait Store: Send + Sync {
     async fn list(&self, query: Query) -> Result<Vec<Row>, StoreError>;
     /// How many streams there are of each kind, state, status and need.
     async fn counts(&self, tenant: &str) -> Result<Vec<Count>, StoreError>;
-    /// What needs a person: the nearest deadline first, then what began first.
-    async fn waiting(&self, tenant: &str, limit: usize) -> Result<Vec<Row>, StoreError>;
+    /// What needs that of a person, or anything at all: the nearest deadline first, then what began first. How many there
+    /// are, [`counts`](Self::counts) says.
+    async fn waiting(&self, tenant: &str, need: Option<&str>, limit: usize) -> Result<Vec<Row>, StoreError>;
     /// Streams of all tenants, with these, that nothing more is sent of and whose payloads are kept: the longest unchanged
     /// first, behind one. What retention looks at.
     async fn settled(

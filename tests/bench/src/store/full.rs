@@ -30,7 +30,7 @@ pub async fn measure(folder: &Path, exchanges: u64) -> Result<bool, Box<dyn Erro
         let begin = Instant::now();
         let found = match what {
             "counts" => store.counts(made::TENANT).await?.len(),
-            "waiting" => store.waiting(made::TENANT, 50).await?.len(),
+            "waiting" => store.waiting(made::TENANT, Some("correct"), 50).await?.len(),
             "figures" => store.figures(made::TENANT, "2026-01-01").await?.len(),
             _ => usize::try_from(store.ledger(None).await?.accepted)?,
         };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use dragoman_adapters::Party;
+use dragoman_exchange::Exchange;
 use dragoman_store::{Figure, Ledger, Query, Row};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -32,11 +33,11 @@ pub struct Today {
     /// Orders that came in, declarations that went out, those that were cleared and those that were rejected: today,
     /// and on the day before.
     pub counts: BTreeMap<&'static str, (u64, u64)>,
-    /// What needs a person.
+    /// How much needs a person.
     pub needing: u64,
     /// Counts and values of the last 30 days.
     pub figures: Vec<Figure>,
-    /// What needs a person, the longest waiting first.
+    /// What needs a person, the first of each need: the nearest deadline first, then the longest waiting.
     pub needs: Vec<Row>,
 }
 
@@ -70,10 +71,7 @@ pub struct AccountView {
     pub is_down: bool,
 }
 
-/// What a person may have to do.
-const NEEDS: [&str; 6] = ["decide", "approve", "correct", "master", "match", "replay"];
-
-/// So many rows of a kind are shown on the first page.
+/// So many rows of a need are shown on the first page.
 const SHOWN: usize = 50;
 
 impl Gateway {
@@ -104,13 +102,14 @@ impl Gateway {
         };
         let counted = |what| (what, (count(what, &today), count(what, &yesterday)));
         let counts = ["orders", "declared", "cleared", "rejected"].map(counted).into();
+        let all = self.0.store.counts(&by.tenant).await?;
+        let needing = all.iter().filter(|one| one.needs.is_some()).map(|one| one.count).sum();
         let mut needs = Vec::new();
-        for need in NEEDS {
-            let query = Query { needs: Some(need.to_owned()), limit: SHOWN, ..Query::default() };
-            needs.extend(self.list(by, query).await?.data);
+        for need in Exchange::NEEDS {
+            needs.extend(self.0.store.waiting(&by.tenant, Some(need), SHOWN).await?);
         }
-        needs.sort_by_key(|row| row.began);
-        Ok(Today { day: today, counts, needing: needs.len() as u64, figures, needs })
+        needs.sort_by_key(|row| (row.deadline.unwrap_or(Timestamp::MAX), row.began));
+        Ok(Today { day: today, counts, needing, figures, needs })
     }
 
     /// What became of all submissions of the tenant.

@@ -147,9 +147,9 @@ impl Store for Sqlite {
         self.0.readers.read(move |db| lists::counts(db, &tenant)).await
     }
 
-    async fn waiting(&self, tenant: &str, limit: usize) -> Result<Vec<Row>, StoreError> {
-        let tenant = tenant.to_owned();
-        self.0.readers.read(move |db| lists::waiting(db, &tenant, limit)).await
+    async fn waiting(&self, tenant: &str, need: Option<&str>, limit: usize) -> Result<Vec<Row>, StoreError> {
+        let (tenant, need) = (tenant.to_owned(), need.map(str::to_owned));
+        self.0.readers.read(move |db| lists::waiting(db, &tenant, need.as_deref(), limit)).await
     }
 
     async fn settled(

@@ -62,6 +62,12 @@ async fn lists_follow_the_journal() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_go_on_where_they_ended() {
+    let (store, _folder) = fresh();
+    suite::pages_go_on_where_they_ended(store).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cause_goes_with_its_end() {
     let (store, _folder) = fresh();
     suite::a_cause_goes_with_its_end(store).await;

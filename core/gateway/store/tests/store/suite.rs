@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dragoman_exchange::{Event, Said};
-use dragoman_store::{Batch, JobChange, Lease, Mark, Payload, Place, Query, Store, StoreError};
+use dragoman_store::{Batch, JobChange, Lease, Mark, NewEvent, Payload, Place, Query, Store, StoreError};
 use jiff::SignedDuration;
 
 use crate::made::*;
@@ -220,9 +220,11 @@ pub async fn lists_follow_the_journal(store: Arc<dyn Store>) {
     ] {
         assert_eq!(store.list(found.clone()).await.unwrap().len(), count, "{found:?}");
     }
-    let waiting = store.waiting(TENANT, 10).await.unwrap();
+    let waiting = store.waiting(TENANT, None, 10).await.unwrap();
     let titles: Vec<_> = waiting.iter().map(|row| (row.title.as_str(), row.deadline)).collect();
     assert_eq!(titles, [("DG-2", Some(deadline)), ("DG-3", None)], "the nearest deadline is first");
+    assert_eq!(store.waiting(TENANT, Some("correct"), 1).await.unwrap(), waiting[..1]);
+    assert_eq!(store.waiting(TENANT, Some("approve"), 10).await.unwrap(), []);
     let counts = store.counts(TENANT).await.unwrap();
     let counted: Vec<_> =
         counts.iter().map(|one| (one.status.as_str(), one.needs.as_deref(), one.count)).collect();
@@ -234,6 +236,45 @@ pub async fn lists_follow_the_journal(store: Arc<dyn Store>) {
         |what: &str| figures.iter().filter(|figure| figure.what == what).map(|one| one.count).sum::<u64>();
     assert_eq!((count("declared"), count("rejected")), (4, 2));
     assert_eq!(store.figures(TENANT, "2026-11-23").await.unwrap(), []);
+}
+
+/// Pages of a list go on where the one before ended, though all of several kinds changed at one moment.
+pub async fn pages_go_on_where_they_ended(store: Arc<dyn Store>) {
+    for number in 0..8 {
+        let received = Event::OrderReceived {
+            from: "shop".into(),
+            message: "shop/order".into(),
+            number: number.to_string(),
+            value: None,
+            gaps: Vec::new(),
+        };
+        let order =
+            NewEvent { stream: format!("order-{number}"), submission: None, ..event(number, received) };
+        let drafted = Event::Drafted {
+            account: "acme".into(),
+            lrn: Some(format!("DG-{number}")),
+            orders: Vec::new(),
+            data_set: None,
+            corridor: None,
+            value: None,
+            errors: 0,
+        };
+        let draft = NewEvent { submission: None, ..event(number, drafted) };
+        store.commit(Batch { events: vec![order, draft], ..Batch::default() }).await.unwrap();
+    }
+    derived(&*store).await;
+    let of = |after| Query { status: Some("draft".into()), limit: 3, after, ..query() };
+    let (mut after, mut seen) = (None, Vec::new());
+    loop {
+        let page = store.list(of(after)).await.unwrap();
+        let Some(last) = page.last() else { break };
+        after = Some((last.changed, last.id.clone()));
+        seen.extend(page.into_iter().map(|row| row.id));
+    }
+    let all = seen.len();
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!((all, seen.len()), (16, 16));
 }
 
 /// What a cause no longer is of is not found by it.
@@ -271,7 +312,7 @@ pub async fn nothing_crosses_tenants(store: Arc<dyn Store>) {
         assert_eq!(store.list(query).await.unwrap().len(), 1);
     }
     assert_eq!(store.counts(other).await.unwrap(), []);
-    assert_eq!(store.waiting(other, 10).await.unwrap(), []);
+    assert_eq!(store.waiting(other, None, 10).await.unwrap(), []);
     assert_eq!(store.figures(other, "2000-01-01").await.unwrap(), []);
     assert_eq!(store.ledger(Some(other)).await.unwrap().accepted, 0);
     // The same key of another tenant is another key.

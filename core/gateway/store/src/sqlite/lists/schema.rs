@@ -8,7 +8,7 @@ use super::super::folder::Folder;
 use crate::StoreError;
 
 /// Changes with the tables, and with what is derived into them: they are made again then.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// The tables.
 pub const TABLES: &str = "
@@ -24,6 +24,7 @@ pub const TABLES: &str = "
     CREATE INDEX line_status ON line (tenant, kind, status, changed, n);
     CREATE INDEX line_needs ON line (tenant, needs, changed, n) WHERE needs IS NOT NULL;
     CREATE INDEX line_waiting ON line (tenant, deadline, began, n) WHERE needs IS NOT NULL;
+    CREATE INDEX line_waiting_for ON line (tenant, needs, deadline, began, n) WHERE needs IS NOT NULL;
     CREATE INDEX line_settled ON line (changed, n) WHERE settled = 1;
     CREATE TABLE tally (
         tenant TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, status TEXT NOT NULL, needs TEXT NOT NULL,

@@ -1,5 +1,7 @@
 //! What is asked of lists.
 
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
@@ -10,22 +12,30 @@ const FOUND: usize = 2000;
 /// The kinds of streams: where none is named, each has its own list.
 const KINDS: [&str; 4] = ["declaration", "order", "parked", "webhook"];
 
+/// What needs a person.
+const WAITING: &str = "SELECT row FROM line INDEXED BY line_waiting WHERE tenant = ?1 AND needs IS NOT NULL
+    ORDER BY deadline, began, n LIMIT ?2";
+/// What needs that of a person.
+const WAITING_FOR: &str = "SELECT row FROM line INDEXED BY line_waiting_for WHERE tenant = ?1 AND needs = ?3
+    ORDER BY deadline, began, n LIMIT ?2";
+
 /// Streams, newest change first.
 pub fn list(db: &Connection, query: &Query) -> Result<Vec<Row>, StoreError> {
     let is_by_kind = query.state.is_some() || query.status.is_some();
     if query.kind.is_some() || !is_by_kind || query.needs.is_some() {
-        return one(db, query);
+        return Ok(one(db, query)?.into_iter().map(|(_, row)| row).collect());
     }
     let mut rows = Vec::new();
     for kind in KINDS {
         rows.extend(one(db, &Query { kind: Some(kind.to_owned()), ..query.clone() })?);
     }
-    rows.sort_by_key(|row| std::cmp::Reverse(row.changed));
-    rows.truncate(query.limit);
-    Ok(rows)
+    // What changed at the same moment stands in the order that a next page goes on in.
+    rows.sort_by_key(|(n, row)| Reverse((row.changed.as_microsecond(), *n)));
+    Ok(rows.into_iter().map(|(_, row)| row).take(query.limit).collect())
 }
 
-fn one(db: &Connection, query: &Query) -> Result<Vec<Row>, StoreError> {
+/// Streams of one list, each with its number.
+fn one(db: &Connection, query: &Query) -> Result<Vec<(i64, Row)>, StoreError> {
     let word = query.text.as_ref().map(|text| text.trim().to_lowercase());
     let beyond = word.as_ref().map(|word| format!("{word}\u{10FFFF}"));
     let cause = query.cause.as_ref().map(|cause| format!("cause:{cause}"));
@@ -52,7 +62,11 @@ fn one(db: &Connection, query: &Query) -> Result<Vec<Row>, StoreError> {
             select.raw_bind_parameter(index, value)?;
         }
     }
-    read(&mut select.raw_query())
+    let (mut found, mut rows) = (select.raw_query(), Vec::new());
+    while let Some(row) = found.next()? {
+        rows.push((row.get(1)?, row_of(&row.get::<_, String>(0)?)?));
+    }
+    Ok(rows)
 }
 
 /// How a list is asked for: along the index that fits best, in the list's own order, so that a page costs the same however
@@ -79,15 +93,12 @@ fn select(db: &Connection, query: &Query) -> Result<String, StoreError> {
     let conditions: Vec<_> =
         conditions.into_iter().filter_map(|(is, condition)| is.then_some(condition)).collect();
     let conditions = conditions.join(" AND ");
-    Ok(format!("SELECT row FROM {from} WHERE {conditions} ORDER BY changed DESC, n DESC LIMIT :limit"))
+    Ok(format!("SELECT row, n FROM {from} WHERE {conditions} ORDER BY changed DESC, n DESC LIMIT :limit"))
 }
 
 fn rows(db: &Connection, query: &str, with: impl rusqlite::Params) -> Result<Vec<Row>, StoreError> {
-    read(&mut db.prepare_cached(query)?.query(with)?)
-}
-
-fn read(found: &mut rusqlite::Rows<'_>) -> Result<Vec<Row>, StoreError> {
-    let mut rows = Vec::new();
+    let mut select = db.prepare_cached(query)?;
+    let (mut found, mut rows) = (select.query(with)?, Vec::new());
     while let Some(row) = found.next()? {
         rows.push(row_of(&row.get::<_, String>(0)?)?);
     }
@@ -144,10 +155,14 @@ pub fn counts(db: &Connection, tenant: &str) -> Result<Vec<Count>, StoreError> {
 }
 
 /// What needs a person.
-pub fn waiting(db: &Connection, tenant: &str, limit: usize) -> Result<Vec<Row>, StoreError> {
-    let query = "SELECT row FROM line INDEXED BY line_waiting WHERE tenant = ?1 AND needs IS NOT NULL
-                 ORDER BY deadline, began, n LIMIT ?2";
-    rows(db, query, params![tenant, limit])
+pub fn waiting(
+    db: &Connection,
+    tenant: &str,
+    need: Option<&str>,
+    limit: usize,
+) -> Result<Vec<Row>, StoreError> {
+    let Some(need) = need else { return rows(db, WAITING, params![tenant, limit]) };
+    rows(db, WAITING_FOR, params![tenant, limit, need])
 }
 
 /// Streams that nothing more is sent of and whose payloads are kept.

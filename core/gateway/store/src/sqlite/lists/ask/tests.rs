@@ -27,8 +27,11 @@ fn asked(kind: Option<&str>, state: Option<&str>, status: Option<&str>, needs: O
 
 /// How `SQLite` goes about it.
 fn plan(db: &Connection, query: &Query) -> String {
-    let text = format!("EXPLAIN QUERY PLAN {}", select(db, query).unwrap());
-    let mut plan = db.prepare(&text).unwrap();
+    steps(db, &select(db, query).unwrap())
+}
+
+fn steps(db: &Connection, query: &str) -> String {
+    let mut plan = db.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();
     let (mut steps, mut all) = (plan.raw_query(), Vec::new());
     while let Some(step) = steps.next().unwrap() {
         all.push(step.get::<_, String>(3).unwrap());
@@ -55,6 +58,16 @@ fn every_list_walks_along_an_index() {
         let plan = plan(&db, &query);
         assert!(plan.starts_with("SEARCH line USING INDEX"), "{query:?}: {plan}");
         assert!(plan.contains("changed<?") && !plan.contains("TEMP B-TREE"), "{query:?}: {plan}");
+    }
+}
+
+/// Of what waits the first are read, however many there are.
+#[test]
+fn what_waits_is_read_in_its_order() {
+    let db = lists(&[]);
+    for query in [WAITING, WAITING_FOR] {
+        let plan = steps(&db, query);
+        assert!(plan.starts_with("SEARCH line USING INDEX") && !plan.contains("TEMP B-TREE"), "{plan}");
     }
 }
 
