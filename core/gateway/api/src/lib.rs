@@ -4,6 +4,7 @@
 //! health and metrics. What is guarded goes through [`access`], every answer through [`layers`].
 
 mod access;
+mod back;
 mod docs;
 mod exchange;
 mod input;

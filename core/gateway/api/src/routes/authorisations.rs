@@ -5,12 +5,13 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::LOCATION;
-use maud::{DOCTYPE, Markup, html};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use maud::Markup;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::Api;
 use crate::access::Caller;
+use crate::back::{Back, go_on};
 use crate::input::{Path, Query};
 use crate::problem::{Body, Kind, MEDIA_TYPE, Problem};
 
@@ -19,18 +20,6 @@ use crate::problem::{Body, Kind, MEDIA_TYPE, Problem};
 pub struct Leave {
     /// The address at the counterpart; it is good for a quarter of an hour.
     url: String,
-}
-
-/// What a counterpart sends people back with.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct Back {
-    /// What becomes a token.
-    code: Option<String>,
-    /// What the person left with.
-    state: Option<String>,
-    /// Why the counterpart gives nothing.
-    error: Option<String>,
 }
 
 /// Begin the authorisation of an account.
@@ -59,13 +48,7 @@ pub async fn begin(
     responses((status = 200, description = "A page that goes on", body = String, content_type = "text/html")),
 )]
 pub async fn back(_: Query<Back>, query: RawQuery) -> Markup {
-    let on = format!("/v1/authorised/end?{}", query.0.unwrap_or_default());
-    html! {
-        (DOCTYPE)
-        title { "Authorised" }
-        meta http-equiv="refresh" content=(format!("0;url={on}"));
-        p { a href=(on) { "Go on" } }
-    }
+    go_on("Authorised", &format!("/v1/authorised/end?{}", query.0.unwrap_or_default()))
 }
 
 /// End the authorisation of an account.
@@ -82,8 +65,7 @@ pub async fn end(
     Caller(actor): Caller,
     Query(back): Query<Back>,
 ) -> Result<Response, Problem> {
-    if let Some(error) = back.error {
-        let said: String = error.chars().take(100).collect();
+    if let Some(said) = back.refusal() {
         return Err(Problem::new(Kind::Conflict).detail(format!("the counterpart refused: {said}")));
     }
     let (state, code) = (back.state.unwrap_or_default(), back.code.unwrap_or_default());

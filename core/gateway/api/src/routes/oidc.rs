@@ -10,30 +10,12 @@ use dragoman_engine::people::{LONGEST, SignIn, cookie};
 use dragoman_transport::{Http, Settings};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Request, StatusCode};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::Api;
+use crate::back::{Back, go_on};
 use crate::input::Query;
 use crate::media;
 use crate::problem::{Body, Kind, MEDIA_TYPE, Problem};
-
-/// A page that goes on to the pages of the gateway. A redirect would not do: the browser still counts it as the
-/// provider's, and keeps the strict cookie back.
-const GO_ON: &str = "<!doctype html><title>Signed in</title><meta http-equiv=\"refresh\" content=\"0;url=/\">\
-                     <p><a href=\"/\">Go on</a></p>";
-
-/// What a provider sends people back with.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct Back {
-    /// What is exchanged for the name of the person.
-    code: Option<String>,
-    /// What the browser left with.
-    state: Option<String>,
-    /// Why the provider lets nobody in.
-    error: Option<String>,
-}
 
 /// Go to the provider to sign in.
 #[utoipa::path(
@@ -67,8 +49,8 @@ pub async fn come_back(
 ) -> Result<Response, Problem> {
     let provider = provider(&api)?;
     let secure = api.options().secure;
-    if let Some(error) = back.error {
-        return Err(refused(OidcError::Refused(error.chars().take(100).collect())));
+    if let Some(said) = back.refusal() {
+        return Err(refused(OidcError::Refused(said)));
     }
     let mut cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let left = cookies.find_map(|cookies| cookie::left(cookies, secure));
@@ -89,7 +71,7 @@ pub async fn come_back(
             tracing::info!(user = actor.name, tenant = actor.tenant, "signed in at the provider");
             let begin = cookie::begin(&session, secure, LONGEST.as_secs());
             let cookies = [(SET_COOKIE, begin), (SET_COOKIE, cookie::back(secure))];
-            let mut response = ([(CONTENT_TYPE, "text/html; charset=utf-8")], GO_ON).into_response();
+            let mut response = go_on("Signed in", "/").into_response();
             for (name, value) in cookies {
                 response.headers_mut().append(name, value.parse().map_err(Problem::internal)?);
             }

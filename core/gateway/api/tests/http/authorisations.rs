@@ -48,7 +48,6 @@ async fn end(site: &Site, (cookie, _): &(String, String), on: &str) -> Answer {
     with(site, "GET", on, cookie, "", "").await
 }
 
-#[ignore = "the address that its counterpart sends people back to is no valid one"]
 #[tokio::test]
 async fn a_person_authorises_an_account_once() {
     let site = Site::beside(&play().await).await;
@@ -65,7 +64,6 @@ async fn a_person_authorises_an_account_once() {
     assert_eq!(end(&site, &anna, &on).await.problem(), "unauthenticated", "a state is good once");
 }
 
-#[ignore = "the address that its counterpart sends people back to is no valid one"]
 #[tokio::test]
 async fn what_another_began_or_the_counterpart_refuses_authorises_nothing() {
     let site = Site::beside(&play().await).await;

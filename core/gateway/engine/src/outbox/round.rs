@@ -91,13 +91,13 @@ impl Gateway {
             return Some(until);
         }
         let operation = channel.operation(&about.operation)?;
-        let limits = account.settings.limits;
-        let Some(wait) = limits.then(|| self.0.transport.admit(account.on(channel), operation)).flatten()
-        else {
-            // Last: the one that an open breaker lets through has to go out.
-            return self.0.lanes.admit(&about.account, now);
-        };
-        let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_secs(1));
-        Some(now.checked_add(wait).unwrap_or(Timestamp::MAX))
+        if account.settings.limits
+            && let Some(wait) = self.0.transport.admit(account.on(channel), operation)
+        {
+            let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_secs(1));
+            return Some(now.checked_add(wait).unwrap_or(Timestamp::MAX));
+        }
+        // Last: the one that an open breaker lets through has to go out.
+        self.0.lanes.admit(&about.account, now)
     }
 }

@@ -225,6 +225,11 @@ pub async fn lists_follow_the_journal(store: Arc<dyn Store>) {
     assert_eq!(titles, [("DG-2", Some(deadline)), ("DG-3", None)], "the nearest deadline is first");
     assert_eq!(store.waiting(TENANT, Some("correct"), 1).await.unwrap(), waiting[..1]);
     assert_eq!(store.waiting(TENANT, Some("approve"), 10).await.unwrap(), []);
+    sums_follow(&*store).await;
+}
+
+/// What is counted of four declarations that went out, of which two were rejected.
+async fn sums_follow(store: &dyn Store) {
     let counts = store.counts(TENANT).await.unwrap();
     let counted: Vec<_> =
         counts.iter().map(|one| (one.status.as_str(), one.needs.as_deref(), one.count)).collect();
