@@ -42,32 +42,41 @@ pub struct Listing {
     limit: Option<u16>,
 }
 
-impl Listing {
-    /// Those that were given up; nothing where another state was asked for.
-    pub fn dead(self) -> Option<Self> {
-        let is_other = self.state.as_deref().is_some_and(|state| state != "dead");
-        (!is_other).then(|| Self { state: Some("dead".to_owned()), ..self })
+/// What all streams of a collection have in common.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Collection {
+    /// Their kind.
+    pub kind: Option<&'static str>,
+    /// The state of their last submission.
+    pub state: Option<&'static str>,
+}
+
+impl Collection {
+    /// All streams of a kind.
+    pub const fn of(kind: &'static str) -> Self {
+        Self { kind: Some(kind), state: None }
+    }
+
+    /// True where none of its streams can be meant.
+    fn excludes(self, listing: &Listing) -> bool {
+        let differ =
+            |own: Option<&str>, asked: Option<&str>| own.zip(asked).is_some_and(|(own, asked)| own != asked);
+        differ(self.kind, listing.kind.as_deref()) || differ(self.state, listing.state.as_deref())
     }
 }
 
-/// A page of the streams of a kind.
+/// A page of the streams of a collection.
 pub async fn list(
     api: &Api,
     actor: &Actor,
-    kind: Option<&str>,
+    collection: Collection,
     listing: &Listing,
 ) -> Result<Page<Row>, Problem> {
-    let Listing { kind: asked, state, status, needs, cause, q, after, limit } = listing.clone();
-    // What two conditions exclude is an empty page.
-    if let (Some(kind), Some(asked)) = (kind, &asked)
-        && kind != asked
-    {
-        return Ok(Page { data: Vec::new(), next: None });
-    }
+    let Listing { kind, state, status, needs, cause, q, after, limit } = listing.clone();
     let paging = Paging { after, limit };
     let query = Query {
-        kind: kind.map(str::to_owned).or(asked),
-        state,
+        kind: collection.kind.map(str::to_owned).or(kind),
+        state: collection.state.map(str::to_owned).or(state),
         status,
         needs,
         cause,
@@ -76,6 +85,9 @@ pub async fn list(
         limit: paging.limit()?,
         ..Query::default()
     };
+    if collection.excludes(listing) {
+        return Ok(Page { data: Vec::new(), next: None });
+    }
     let listed = api.gateway().list(actor, query).await?;
     Ok(Page { data: listed.data, next: listed.next.as_ref().map(cursor) })
 }

@@ -6,7 +6,6 @@ use dragoman_adapters::Catalogue;
 use dragoman_sim::door::{Plays, Points, Route};
 use dragoman_sim::{Asked, Behaviour, Door, Listing, Pace, Plays as Playbook, Requested, Script, Spoken};
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
 use crate::answering::answer;
 use crate::control::Settings;
@@ -18,7 +17,7 @@ use crate::platform::Platform;
 use crate::pusher::Pusher;
 use crate::request::{Answer, Request, form, value};
 use crate::serve::{Options, SimulatorError};
-use crate::tokens::{Point, Tokens};
+use crate::tokens::{Point, Tokens, derived};
 
 /// A simulator.
 #[derive(Debug)]
@@ -311,7 +310,7 @@ impl Simulator {
 
 /// A UUID that follows from a text (RFC 9562, version 8).
 pub(crate) fn uuid(from: &str) -> String {
-    let mut hex: String = Sha256::digest(from).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let mut hex: String = derived(from);
     hex.replace_range(12..13, "8");
     hex.replace_range(16..17, "a");
     for at in [20, 16, 12, 8] {

@@ -53,7 +53,7 @@ impl Tokens {
             return None;
         }
         given.count += 1;
-        let token = |kind: &str| secret(&format!("{} {} {kind}", at.seed, given.count));
+        let token = |kind: &str| derived(&format!("{} {} {kind}", at.seed, given.count));
         let (access, refresh) = (token("access"), token("refresh"));
         // However fast time goes, a token lives long enough to be used.
         let holds = at.pace.of(rules.holds.0).max(SignedDuration::from_mins(1));
@@ -67,7 +67,7 @@ impl Tokens {
     pub fn code(&self, seed: u64) -> String {
         let mut given = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         given.count += 1;
-        secret(&format!("{seed} {} code", given.count))
+        derived(&format!("{seed} {} code", given.count))
     }
 
     /// True for a token that was given and has not ended.
@@ -90,6 +90,7 @@ pub(crate) struct Point {
     pub now: Timestamp,
 }
 
-fn secret(from: &str) -> String {
+/// 128 bits that follow from a text, in hexadecimal digits.
+pub(crate) fn derived(from: &str) -> String {
     Sha256::digest(from).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::Api;
 use crate::access::Caller;
-use crate::exchange::{self, Listing};
+use crate::exchange::{self, Collection, Listing};
 use crate::input::{Command, Path, Query};
 use crate::page::Page;
 use crate::problem::{Body, MEDIA_TYPE, Problem};
@@ -77,8 +77,8 @@ pub async fn dead_letters(
     Caller(actor): Caller,
     Query(listing): Query<Listing>,
 ) -> Result<Json<Page<Row>>, Problem> {
-    let Some(listing) = listing.dead() else { return Ok(Json(Page { data: Vec::new(), next: None })) };
-    exchange::list(&api, &actor, None, &listing).await.map(Json)
+    let dead = Collection { state: Some("dead"), ..Collection::default() };
+    exchange::list(&api, &actor, dead, &listing).await.map(Json)
 }
 
 /// Approve what somebody else submitted.

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::Api;
 use crate::access::Caller;
-use crate::exchange::{self, Listing};
+use crate::exchange::{self, Collection, Listing};
 use crate::input::{Command, Content, IdempotencyKey, Path, Query};
 use crate::page::Page;
 use crate::problem::{Body, MEDIA_TYPE, Problem};
@@ -62,7 +62,7 @@ pub async fn list(
     Caller(actor): Caller,
     Query(listing): Query<Listing>,
 ) -> Result<Json<Page<Row>>, Problem> {
-    exchange::list(&api, &actor, Some(KIND), &listing).await.map(Json)
+    exchange::list(&api, &actor, Collection::of(KIND), &listing).await.map(Json)
 }
 
 /// Submit a declaration.

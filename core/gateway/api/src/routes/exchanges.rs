@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::Api;
 use crate::access::Caller;
-use crate::exchange::{self, Listing};
+use crate::exchange::{self, Collection, Listing};
 use crate::input::{Path, Query};
 use crate::page::Page;
 use crate::problem::Problem;
@@ -43,7 +43,7 @@ pub async fn list(
     Caller(actor): Caller,
     Query(listing): Query<Listing>,
 ) -> Result<Json<Page<Row>>, Problem> {
-    exchange::list(&api, &actor, None, &listing).await.map(Json)
+    exchange::list(&api, &actor, Collection::default(), &listing).await.map(Json)
 }
 
 /// Show an exchange.

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::Api;
 use crate::access::Caller;
-use crate::exchange::{self, Listing};
+use crate::exchange::{self, Collection, Listing};
 use crate::input::{Command, Path, Query};
 use crate::page::Page;
 use crate::problem::{Body, MEDIA_TYPE, Problem};
@@ -141,5 +141,5 @@ pub async fn deliveries(
     Caller(actor): Caller,
     Query(listing): Query<Listing>,
 ) -> Result<Json<Page<Row>>, Problem> {
-    exchange::list(&api, &actor, Some("webhook"), &listing).await.map(Json)
+    exchange::list(&api, &actor, Collection::of("webhook"), &listing).await.map(Json)
 }

@@ -125,7 +125,14 @@ async fn lists_come_in_pages() {
     assert_eq!((count, ids.len()), (7, 7));
     let found = site.get("/v1/orders?q=026-3", &key).await.json();
     assert_eq!(found["data"].as_array().unwrap().len(), 1, "{found}");
-    assert_eq!(site.get("/v1/orders?limit=0", &key).await.problem(), "malformed");
+    for wrong in
+        ["/v1/orders?limit=0", "/v1/orders?kind=parked&limit=501", "/v1/dead-letters?state=held&limit=0"]
+    {
+        assert_eq!(site.get(wrong, &key).await.problem(), "malformed", "{wrong}");
+    }
+    for other in ["/v1/orders?kind=parked", "/v1/dead-letters?state=held"] {
+        assert_eq!(site.get(other, &key).await.text(), r#"{"data":[]}"#, "{other}");
+    }
     assert_eq!(site.get("/v1/orders?after=x", &key).await.problem(), "not_found");
     assert_eq!(site.get("/v1/declarations", &key).await.json()["data"], Value::Array(Vec::new()));
     assert_eq!(site.get("/v1/ledger", &key).await.json()["balances"], true);

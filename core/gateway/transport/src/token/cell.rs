@@ -5,10 +5,9 @@ use std::time::Duration;
 use dragoman_channel::{Auth, Encoding, Grant, Standing, Token};
 use dragoman_exchange::ErrorClass;
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
-use super::{Ask, Authorised, Kept, TokenFailure, TokenKeeper};
+use super::{Ask, Authorised, Kept, TokenFailure, TokenKeeper, hash};
 use crate::exchange::exchange;
 use crate::secret::Secret;
 
@@ -162,7 +161,7 @@ fn outlives(ask: &Ask) -> bool {
 fn configured(ask: &Ask) -> Option<String> {
     let template = ask.channel.settings.auth.oauth2()?.refresh.as_ref()?;
     let text = template.fill(&ask.values, Encoding::Plain).ok()?;
-    Some(Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hash(&text))
 }
 
 /// Asks the counterpart.

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{TokenFailure, Unreadable};
+use super::{TokenFailure, Unreadable, hash};
 use crate::account::Account;
 use crate::secret::Secret;
 
@@ -89,7 +89,7 @@ impl Pending {
 
     /// The key of what waits for a state.
     pub fn key_of(state: &str) -> String {
-        Sha256::digest(state).iter().map(|byte| format!("{byte:02x}")).collect()
+        hash(state)
     }
 
     /// What comes back must be the answer to this.

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use dragoman_channel::{Channel, Standing, Values};
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 use tokio::sync::Mutex as Flight;
 
 use crate::account::Account;
@@ -19,6 +20,11 @@ use cell::Cell;
 pub use code::{Begun, Came, Pending};
 pub use failure::TokenFailure;
 pub use kept::{Authorised, Kept, Outlook, TokenKeeper, Unreadable};
+
+/// SHA-256 in hexadecimal digits: what may be kept of a secret.
+fn hash(secret: &str) -> String {
+    Sha256::digest(secret).iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// Who wants a token, and all that is needed to ask for it.
 struct Ask {
