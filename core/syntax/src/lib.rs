@@ -10,6 +10,7 @@ mod path;
 mod read;
 pub mod segments;
 pub mod validate;
+pub mod x12;
 pub mod xml;
 
 pub use path::{WirePaths, wire_path};
@@ -18,5 +19,5 @@ pub use validate::validate;
 
 /// Every finding that this crate can raise.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
-    [xml::CODES, json::CODES, edifact::CODES, validate::CODES].into_iter().flatten().copied()
+    [xml::CODES, json::CODES, edifact::CODES, x12::CODES, validate::CODES].into_iter().flatten().copied()
 }

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod codes;
+mod condition;
 mod facets;
 mod layout;
 mod line;
@@ -19,6 +20,7 @@ use rustc_hash::FxHashMap;
 
 pub use attributes::AttributeSet;
 pub(crate) use attributes::is_same as is_same_attribute;
+pub use condition::{Condition, Relation, SegmentRules};
 pub use facets::{Base, Facets, Pattern};
 pub use layout::layout;
 pub use parse::parse;
@@ -32,6 +34,8 @@ pub enum Syntax {
     Json,
     /// UN/EDIFACT, ISO 9735.
     Edifact,
+    /// ASC X12.
+    X12,
 }
 
 impl Syntax {
@@ -41,12 +45,19 @@ impl Syntax {
             Self::Xml => "xml",
             Self::Json => "json",
             Self::Edifact => "edifact",
+            Self::X12 => "x12",
         }
     }
 
     /// The syntax of a word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Xml, Self::Json, Self::Edifact].into_iter().find(|syntax| syntax.word() == word)
+        let all = [Self::Xml, Self::Json, Self::Edifact, Self::X12];
+        all.into_iter().find(|syntax| syntax.word() == word)
+    }
+
+    /// True for the syntaxes of segments: data elements at positions, an envelope that the writer makes.
+    pub const fn has_segments(self) -> bool {
+        matches!(self, Self::Edifact | Self::X12)
     }
 }
 
@@ -93,6 +104,9 @@ pub struct Place {
     pub namespace: u16,
     /// Siblings that share a number other than 0 exclude each other.
     pub choice: u8,
+    /// How many positions of its segment an occurrence takes: more than one in X12 where the components stand at
+    /// positions of their own, as pairs of qualifier and value do.
+    pub parts: u16,
     /// EDI: position of a segment or group in the message (0120), of an element in its segment or composite
     /// (from 1).
     pub position: u16,
@@ -121,7 +135,8 @@ pub struct Header {
     pub uses: Vec<Box<str>>,
     /// EDIFACT: the tables of the codes of its elements.
     pub codes: Vec<Box<str>>,
-    /// EDIFACT: type, version, release and agency of the message (`CUSDEC D 96B UN`).
+    /// EDIFACT: type, version, release and agency of the message (`CUSDEC D 96B UN`). X12: transaction set,
+    /// functional identifier code and version (`850 PO 004010`).
     pub message: Vec<Box<str>>,
 }
 
@@ -138,6 +153,8 @@ pub struct Grammar {
     pub lists: Vec<CodeList>,
     /// XML attributes that many elements share.
     pub attributes: Vec<AttributeSet>,
+    /// What holds of the elements of a segment together, by its tag.
+    rules: FxHashMap<NameId, SegmentRules>,
     places: Vec<Place>,
     facets: Vec<Facets>,
     names: Arc<NameTable>,
@@ -190,6 +207,17 @@ impl Grammar {
         self.facets.get(self.get(place)?.facets? as usize)
     }
 
+    /// What holds of the elements of a segment together.
+    pub fn rules_of(&self, segment: PlaceId) -> Option<&SegmentRules> {
+        self.rules.get(&self.get(segment)?.name)
+    }
+
+    /// False where a segment may hold elements that the grammar does not describe: X12 grammars describe what is
+    /// read.
+    pub fn is_whole(&self, segment: PlaceId) -> bool {
+        self.syntax != Syntax::X12 || self.rules_of(segment).is_some_and(|rules| rules.whole)
+    }
+
     /// The first child of `parent` with that name.
     pub fn child(&self, parent: PlaceId, name: &str) -> Option<PlaceId> {
         self.child_named(parent, self.names.find(name)?)
@@ -236,7 +264,7 @@ impl Grammar {
         match self.syntax {
             Syntax::Xml => format!("/{}", steps.join("/")),
             Syntax::Json => steps.get(1..).unwrap_or_default().join("."),
-            Syntax::Edifact => steps.get(1..).unwrap_or_default().join("/"),
+            Syntax::Edifact | Syntax::X12 => steps.get(1..).unwrap_or_default().join("/"),
         }
     }
 }
@@ -259,6 +287,7 @@ impl GrammarBuilder {
             namespaces: vec![none],
             lists: Vec::new(),
             attributes: Vec::new(),
+            rules: FxHashMap::default(),
             places: Vec::new(),
             facets: Vec::new(),
             names: Arc::default(),
@@ -307,6 +336,7 @@ impl GrammarBuilder {
             message: false,
             namespace,
             choice: 0,
+            parts: 1,
             position: 0,
             facets: None,
             fixed: None,
@@ -338,6 +368,13 @@ impl GrammarBuilder {
                 last = *next;
             }
             self.grammar.twins.insert(last, id);
+        }
+    }
+
+    /// Says what holds of the elements of the innermost open place, a segment.
+    pub fn rules(&mut self, rules: SegmentRules) {
+        if let Some(name) = self.open.last().map(|place| self.grammar.place(*place).name) {
+            self.grammar.rules.insert(name, rules);
         }
     }
 

@@ -176,6 +176,15 @@ impl Tokens {
         }
     }
 
+    /// Adds a segment that was found by other means: where it starts, its element separators, its terminator.
+    pub fn push(&mut self, start: usize, separators: impl Iterator<Item = usize>, terminator: usize) {
+        self.starts.push(Start { at: start as u32, mark: self.marks.len() as u32 });
+        let element = |at: usize| Mark { at: at as u32, ends: Ends::Element, released: false };
+        self.marks.extend(separators.map(element));
+        self.marks.push(Mark { at: terminator as u32, ends: Ends::Segment, released: false });
+        self.at = terminator + 1;
+    }
+
     /// Skips white space before a tag and begins a segment there; false where there are no more bytes.
     fn begin(&mut self, bytes: &[u8], table: &[u8; 256]) -> bool {
         self.at += blank(bytes.get(self.at..).unwrap_or_default(), table);

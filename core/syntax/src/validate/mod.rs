@@ -5,6 +5,7 @@
 
 mod children;
 mod codes;
+mod conditions;
 mod kind;
 mod lexical;
 mod number;
@@ -67,6 +68,7 @@ impl Checker<'_, '_> {
             } else if !is_passed && is_known {
                 self.kind(next);
                 self.children(next);
+                self.conditions(next);
                 self.value(next);
             }
             next = if is_passed { self.tree.node(next).end } else { NodeId(next.0 + 1) };
