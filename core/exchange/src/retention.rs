@@ -33,10 +33,14 @@ impl Retention {
     /// The moment from which the payloads of a stream may go, by the first rule that speaks of its corridor; none where
     /// none does: they are kept.
     pub fn until(rules: &[Self], corridor: Option<&str>, changed: Timestamp) -> Option<Timestamp> {
-        let rule = rules.iter().find(|rule| rule.speaks_of(corridor))?;
-        let years = Span::new().try_years(i16::from(rule.years)).ok()?;
+        rules.iter().find(|rule| rule.speaks_of(corridor))?.end(changed)
+    }
+
+    /// The moment from which payloads may go by this rule; none where that is beyond all time.
+    pub fn end(&self, changed: Timestamp) -> Option<Timestamp> {
+        let years = Span::new().try_years(i16::from(self.years)).ok()?;
         let from = changed.to_zoned(TimeZone::UTC);
-        let from = match rule.from {
+        let from = match self.from {
             CountedFrom::LastEvent => from,
             CountedFrom::YearEnd => date(from.year().checked_add(1)?, 1, 1).to_zoned(TimeZone::UTC).ok()?,
         };

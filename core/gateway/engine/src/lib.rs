@@ -22,6 +22,7 @@ mod notify;
 mod outbox;
 pub mod people;
 mod request;
+mod retention;
 mod sync;
 mod texts;
 mod view;
