@@ -21,6 +21,7 @@ mod explain;
 mod findings;
 mod gateway;
 mod grammar;
+mod inspect;
 mod lookup;
 mod mappings;
 mod misuse;

@@ -72,6 +72,10 @@ pub enum Command {
     Translate(Translate),
     /// Check messages against their format and the canonical model.
     Validate(Validate),
+    /// Show an interchange or a document as a tree, with names, codes resolved and findings in place.
+    Inspect(Inspect),
+    /// Acknowledge an X12 interchange: 997 or 999 for its groups, TA1 where it is asked for.
+    Acknowledge(Acknowledge),
     /// Show for every value where it was read and where it goes, one line a leaf.
     Explain(Explain),
     /// Make customs declarations from orders.
@@ -165,6 +169,40 @@ pub enum Format {
     Sarif,
     /// One page that needs nothing else.
     Html,
+}
+
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// The file to show; `-` is the standard input.
+    #[arg(value_name = "FILE|-", default_value = "-")]
+    pub input: PathBuf,
+    /// Write the tree as a page.
+    #[arg(long)]
+    pub html: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Acknowledge {
+    /// The interchange to answer; `-` is the standard input.
+    #[arg(value_name = "FILE|-", default_value = "-")]
+    pub input: PathBuf,
+    /// Which acknowledgement a group gets.
+    #[arg(long, value_name = "FORM", default_value = "997")]
+    pub form: AcknowledgementForm,
+    /// The control number of the interchange that is made.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub number: u32,
+}
+
+/// The acknowledgements of X12.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AcknowledgementForm {
+    /// The functional acknowledgement.
+    #[value(name = "997")]
+    Functional,
+    /// The implementation acknowledgement.
+    #[value(name = "999")]
+    Implementation,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 //!
 //! No I/O, no clock, no canonical type. A reader never fails on content: it returns a tree and findings.
 
+pub mod acknowledge;
 pub mod edifact;
 pub mod grammar;
 pub mod import;

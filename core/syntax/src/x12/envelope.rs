@@ -42,7 +42,7 @@ pub const WRONG_REFERENCE: Code = Code {
 /// That no trailer ends a header.
 pub(super) fn unclosed(header: &Header, tag: &str, trailer: &str) -> Finding {
     let (at, span) = header.place();
-    Finding::error(&NO_TRAILER, format!("no {trailer} closes this {tag}")).at(at, span)
+    Finding::error(&NO_TRAILER, format!("no {trailer} closes this {tag}")).at(at, span).wire(trailer)
 }
 
 /// A trailer segment, with what is known of its header.

@@ -6,6 +6,7 @@
 //! Elements are named by their position, two digits (`BEG/03`). Grammars describe what is read, not all there is:
 //! X12's dictionaries are licensed.
 
+mod acknowledge;
 mod binary;
 mod delimiters;
 mod envelope;
@@ -20,6 +21,10 @@ use dragoman_tree::Code;
 
 pub use crate::segments::cells::Outgoing;
 pub use crate::segments::{Difference, WireIndex, WireLeaf, WireSegment, difference};
+pub use acknowledge::{
+    Acknowledgement, Acknowledger, Answer, Form, InterchangeAnswer, SetAnswer, Stamp, Verdict, answer,
+    interchange_answers,
+};
 pub use delimiters::Delimiters;
 pub use message::SetType;
 pub use read::{Encoding, Grammars, Message, Messages, Reader, messages};

@@ -9,7 +9,7 @@ use crate::support::{codes, interchange, known, read, rewritten};
 #[test]
 fn streaming_gives_one_transaction_set_at_a_time() {
     let text = interchange("BEG*00**1~");
-    let (head, tail) = text.split_at(text.find("ST*999").unwrap());
+    let (head, tail) = text.split_at(text.find("ST*888").unwrap());
     let (set, end) = tail.split_at(tail.find("GE*").unwrap());
     let mut reader = Reader::new(&known);
     reader.push(head.as_bytes());
@@ -69,7 +69,7 @@ fn ta1_is_written_where_it_belongs() {
 /// An unknown version or transaction set is read, without loops.
 #[test]
 fn an_unknown_transaction_set_is_read_generically() {
-    let text = interchange("BEG*00**1~PO1*1*5~").replace("ST*999", "ST*123");
+    let text = interchange("BEG*00**1~PO1*1*5~").replace("ST*888", "ST*123");
     let (messages, findings) = read(text.as_bytes(), &known);
     assert_eq!(codes(&findings), ["DG-E0350"]);
     let tree = messages[0].tree();

@@ -1,6 +1,8 @@
 //! X12: read, checked and written.
 
 #[cfg(test)]
+mod acknowledge;
+#[cfg(test)]
 mod complaints;
 #[cfg(test)]
 mod corpus;

@@ -11,7 +11,7 @@ use dragoman_tree::{Finding, Kind, NodeId, PlaceId, Tree};
 pub const TRAPS: &str = r#"grammar 1 test/traps
 syntax x12
 use x12/service
-message 999 XX 005010
+message 888 XX 005010
 segment BEG  01* an2  03* an1..22  05 dt8  end
 segment N1   01* an2..3  02 an1..60  03 an1..2  04 an2..80  R0203  P0304
 segment N3   01* an1..55  02 an1..55
@@ -57,7 +57,7 @@ pub fn traps() -> Arc<Grammar> {
 
 /// Knows the transaction set of [`TRAPS`].
 pub fn known(kind: &SetType) -> Option<Arc<Grammar>> {
-    (kind.number == "999").then(traps)
+    (kind.number == "888").then(traps)
 }
 
 /// The grammars that are checked in, by number.
@@ -76,7 +76,7 @@ pub const ISA: &str = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*REC
 pub fn interchange(body: &str) -> String {
     let count = body.matches('~').count() + 2;
     format!(
-        "{ISA}GS*XX*A*B*20261101*0900*1*X*005010~ST*999*0001~{body}SE*{count}*0001~GE*1*1~IEA*1*000000001~"
+        "{ISA}GS*XX*A*B*20261101*0900*1*X*005010~ST*888*0001~{body}SE*{count}*0001~GE*1*1~IEA*1*000000001~"
     )
 }
 

@@ -15,7 +15,7 @@ fn order(number: &str) -> Tree<'static> {
         build.open(kind, grammar.place(place).name, place, Span::default());
         place
     };
-    let id = build.names().intern("999");
+    let id = build.names().intern("888");
     build.open(Kind::Message, id, root, Span::default());
     let leaf = |build: &mut TreeBuilder<'static>, parent: PlaceId, name: &str, text: &str| {
         let place = traps().child(parent, name).unwrap();
@@ -54,11 +54,11 @@ fn envelope() -> Envelope {
 const EXPECTED: &str = "\
 ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *261101*0900*^*00501*000000007*0*P*:~
 GS*XX*SENDER*RECEIVER*261101*0900*1*X*005010~
-ST*999*0001~
+ST*888*0001~
 BEG*00**1~
 PO1******VN*V-1*UP*012345678905~
 SE*4*0001~
-ST*999*0002~
+ST*888*0002~
 BEG*00**2~
 PO1******VN*V-1*UP*012345678905~
 SE*4*0002~
