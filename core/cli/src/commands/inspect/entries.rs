@@ -22,8 +22,6 @@ pub struct Entry {
     pub meaning: Option<String>,
     /// False where the grammar has no place for it.
     pub known: bool,
-    /// True for a segment, an element or an object: something with parts.
-    pub branch: bool,
     /// What is worth saying about it.
     pub findings: Vec<Finding>,
 }
@@ -71,7 +69,6 @@ fn entry(tree: &Tree<'_>, grammar: Option<&Grammar>, names: &Names<'_>, node: No
         title: names.title(found.kind, segment, name),
         meaning: value.as_deref().and_then(|value| names.code(segment, name, value)),
         known: grammar.is_none() || found.place.is_known(),
-        branch: tree.children(node).next().is_some(),
         value,
         findings: Vec::new(),
     }
