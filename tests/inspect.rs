@@ -16,7 +16,7 @@ IEA*1*000000042~
 
 #[test]
 fn an_interchange_is_shown_with_names_codes_and_findings() {
-    let ran = dragoman_in(&root(), &["inspect", "-"], BROKEN.as_bytes());
+    let ran = dragoman_in(root(), &["inspect", "-"], BROKEN.as_bytes());
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     insta::assert_snapshot!(ran.stdout);
 }
@@ -30,9 +30,9 @@ fn every_syntax_is_shown() {
         ("adapters/x12/cases/order.in", "BY (buyer)"),
     ];
     for (file, expected) in cases {
-        let ran = dragoman_in(&root(), &["inspect", file], b"");
+        let ran = dragoman_in(root(), &["inspect", file], b"");
         assert!(ran.stdout.contains(expected), "{file}: {}", ran.stdout);
-        let page = dragoman_in(&root(), &["inspect", "--html", file], b"").stdout;
+        let page = dragoman_in(root(), &["inspect", "--html", file], b"").stdout;
         assert!(page.starts_with("<!DOCTYPE html>") && page.contains("<details open>"), "{file}");
         assert_eq!(page.matches("<ul>").count(), page.matches("</ul>").count(), "{file}");
     }
@@ -41,21 +41,21 @@ fn every_syntax_is_shown() {
 #[test]
 fn content_never_becomes_markup_or_control() {
     let text = BROKEN.replace("BAG-22", "<script>\u{1b}[31m");
-    let page = dragoman_in(&root(), &["inspect", "--html", "-"], text.as_bytes()).stdout;
+    let page = dragoman_in(root(), &["inspect", "--html", "-"], text.as_bytes()).stdout;
     assert!(!page.contains("<script>") && page.contains("&lt;script&gt;"));
-    let tree = dragoman_in(&root(), &["inspect", "-"], text.as_bytes()).stdout;
+    let tree = dragoman_in(root(), &["inspect", "-"], text.as_bytes()).stdout;
     assert!(!tree.contains('\u{1b}'));
 }
 
 #[test]
 fn an_interchange_is_acknowledged() {
-    let ran = dragoman_in(&root(), &["acknowledge", "--number", "7", "-"], BROKEN.as_bytes());
+    let ran = dragoman_in(root(), &["acknowledge", "--number", "7", "-"], BROKEN.as_bytes());
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let plain: Vec<_> =
         ran.stdout.lines().filter(|line| !line.starts_with("ISA") && !line.starts_with("GS")).collect();
     insta::assert_snapshot!(plain.join("\n"));
-    let again = dragoman_in(&root(), &["acknowledge", "-"], ran.stdout.as_bytes());
+    let again = dragoman_in(root(), &["acknowledge", "-"], ran.stdout.as_bytes());
     assert_eq!((again.code, again.stdout.as_str()), (0, ""));
-    let other = dragoman_in(&root(), &["acknowledge", "-"], b"{}");
+    let other = dragoman_in(root(), &["acknowledge", "-"], b"{}");
     assert_eq!(other.code, 2);
 }

@@ -279,6 +279,7 @@ impl Assembly<'_, '_> {
     /// A data element or component with a value.
     fn data(&mut self, source: Source<'_>, field: (Span, bool), slot: Option<Slot>, position: u32) -> NodeId {
         let (name, place) = self.named(slot, position);
+        let field = if self.filled { (without_filling(source, field.0), field.1) } else { field };
         let value = self.value(source, field);
         self.build.leaf(Kind::Data, name, place, source.span(field.0), value)
     }
@@ -301,7 +302,6 @@ impl Assembly<'_, '_> {
 
     /// The value of a field: borrowed where the window is UTF-8 and nothing is released, else decoded.
     fn value(&mut self, source: Source<'_>, (span, released): (Span, bool)) -> Value {
-        let span = if self.filled { without_filling(source, span) } else { span };
         if self.utf8 && source.at.is_some() && !released {
             let value = self.build.borrowed(source.span(span));
             if value != Value::NONE {
