@@ -47,7 +47,7 @@ fn what_is_right_is_accepted() {
     let made = acknowledged(&text, Form::Functional);
     assert_eq!(made.len(), 1);
     assert!(made[0].contains("*ZZ*RECEIVER       *ZZ*SENDER         *261129*1005*^*00501*000000007*0*P*:~"));
-    assert!(made[0].contains("~GS*FA*B*A*20261129*1005*1*X*005010~"));
+    assert!(made[0].contains("~GS*FA*BB*AA*20261129*1005*1*X*005010~"));
     assert_eq!(body(&made[0]), ["AK1*XX*1", "AK2*888*0001", "AK5*A", "AK9*A*1*1*1"]);
 }
 

@@ -46,7 +46,7 @@ pub fn same_in_pieces(bytes: &[u8], sizes: &[usize]) {
 
 const WORDS: &[&str] = &[
     ISA,
-    "GS*XX*A*B*20261101*0900*1*X*005010~",
+    "GS*XX*AA*BB*20261101*0900*1*X*005010~",
     "ST*888*0001~",
     "BEG*00*1*20261101~",
     "N1*ST*A~",

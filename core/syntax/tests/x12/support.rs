@@ -76,7 +76,7 @@ pub const ISA: &str = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*REC
 pub fn interchange(body: &str) -> String {
     let count = body.matches('~').count() + 2;
     format!(
-        "{ISA}GS*XX*A*B*20261101*0900*1*X*005010~ST*888*0001~{body}SE*{count}*0001~GE*1*1~IEA*1*000000001~"
+        "{ISA}GS*XX*AA*BB*20261101*0900*1*X*005010~ST*888*0001~{body}SE*{count}*0001~GE*1*1~IEA*1*000000001~"
     )
 }
 
