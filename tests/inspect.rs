@@ -25,7 +25,7 @@ fn an_interchange_is_shown_with_names_codes_and_findings() {
 fn every_syntax_is_shown() {
     let cases = [
         ("adapters/edifact/cases/rejected.in", "ERP error point"),
-        ("adapters/gb-cds/cases/notification.in", "MetaData"),
+        ("adapters/gb-cds/cases/notification.in", "WCOTypeName"),
         ("adapters/amazon/cases/complete.in", "orderId"),
         ("adapters/x12/cases/order.in", "BY (buyer)"),
     ];
@@ -40,9 +40,9 @@ fn every_syntax_is_shown() {
 
 #[test]
 fn content_never_becomes_markup_or_control() {
-    let text = BROKEN.replace("BAG-22", "<script>\u{1b}[31m");
+    let text = BROKEN.replace("BAG-22", "<script x=1\u{1b}[31m");
     let page = dragoman_in(root(), &["inspect", "--html", "-"], text.as_bytes()).stdout;
-    assert!(!page.contains("<script>") && page.contains("&lt;script&gt;"));
+    assert!(!page.contains("<script") && page.contains("&lt;script x"));
     let tree = dragoman_in(root(), &["inspect", "-"], text.as_bytes()).stdout;
     assert!(!tree.contains('\u{1b}'));
 }

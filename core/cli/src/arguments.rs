@@ -2,6 +2,7 @@
 
 mod demo;
 mod gateway;
+mod inspect;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use jiff::civil::Date;
 
 pub use demo::{Demo, DemoFiles};
 pub use gateway::{Backup, Key, KeyCreate, Place, Restore, Serve, Sync, SyncStatus, Verify};
+pub use inspect::{Acknowledge, AcknowledgementForm, Inspect};
 
 /// Trade data between marketplaces and customs: one document, many formats, both ways.
 #[derive(Debug, Parser)]
@@ -169,40 +171,6 @@ pub enum Format {
     Sarif,
     /// One page that needs nothing else.
     Html,
-}
-
-#[derive(Debug, Args)]
-pub struct Inspect {
-    /// The file to show; `-` is the standard input.
-    #[arg(value_name = "FILE|-", default_value = "-")]
-    pub input: PathBuf,
-    /// Write the tree as a page.
-    #[arg(long)]
-    pub html: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct Acknowledge {
-    /// The interchange to answer; `-` is the standard input.
-    #[arg(value_name = "FILE|-", default_value = "-")]
-    pub input: PathBuf,
-    /// Which acknowledgement a group gets.
-    #[arg(long, value_name = "FORM", default_value = "997")]
-    pub form: AcknowledgementForm,
-    /// The control number of the interchange that is made.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub number: u32,
-}
-
-/// The acknowledgements of X12.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum AcknowledgementForm {
-    /// The functional acknowledgement.
-    #[value(name = "997")]
-    Functional,
-    /// The implementation acknowledgement.
-    #[value(name = "999")]
-    Implementation,
 }
 
 #[derive(Debug, Args)]
