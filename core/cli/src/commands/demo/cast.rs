@@ -8,6 +8,7 @@ use dragoman_adapters::Party;
 use dragoman_engine::people::{Actor, Role};
 use dragoman_engine::{Clock, Gateway};
 use dragoman_simulators::{Change, NewOrders, Options, Running, serve};
+use dragoman_store::Query;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -107,6 +108,13 @@ impl Cast {
 
     fn simulator(&self, adapter: &str) -> Option<&Running> {
         self.simulators.iter().find(|(name, _)| name == adapter).map(|(_, running)| running)
+    }
+
+    /// True where the gateway has had no orders yet.
+    pub async fn is_new(&self, gateway: &Gateway) -> Result<bool, Failure> {
+        let first = Query { kind: Some("order".to_owned()), limit: 1, ..Query::default() };
+        let listed = gateway.list(&self.you, first).await.map_err(|error| Failure::failed(&error))?;
+        Ok(listed.data.is_empty())
     }
 
     /// Places the orders of files at the shops whose they are.

@@ -25,7 +25,7 @@ use crate::arguments::Demo;
 use crate::consignment::Files;
 use crate::failure::{Failure, Outcome};
 use crate::findings::text::Printer;
-use crate::gateway::{Opened, bind, runtime, serve, signals};
+use crate::gateway::{bind, runtime, serve, signals};
 use crate::source::Source;
 
 use cast::{Cast, Setting};
@@ -81,9 +81,14 @@ async fn perform(
         url: format!("http://{address}"),
     };
     let (cast, opened) = Cast::gather(context, stage, &setting).await?;
-    cast.place(files)?;
-    let Opened { gateway, .. } = &opened;
-    let gateway = gateway.clone();
+    let gateway = opened.gateway.clone();
+    let is_new = cast.is_new(&gateway).await?;
+    if is_new {
+        cast.place(files)?;
+    } else if arguments.once {
+        let message = "there has been a demonstration in this folder";
+        return Err(Failure::new(message, "name another with --data, or leave --once out to go on with it"));
+    }
     let options = Options { open: Some(cast.you.clone()), ..Options::default() };
     let (over, told) = oneshot::channel::<()>();
     let signal = signals()?;
@@ -94,7 +99,8 @@ async fn perform(
         }
     };
     let mut serving = std::pin::pin!(serve(opened, listener, options, until));
-    let playing = told_of(context, arguments, &gateway, &cast, files, &setting.url);
+    let stage = Told { gateway: &gateway, cast: &cast, files, url: &setting.url, is_new };
+    let playing = stage.tell(context, arguments);
     let outcome = tokio::select! {
         served = &mut serving => return served.map(|()| Outcome::Clean),
         outcome = playing => outcome,
@@ -115,29 +121,38 @@ async fn listen(arguments: &Demo) -> Result<TcpListener, Failure> {
     }
 }
 
-/// Tells what happens: the play, and then what people and shops do, unless it is to end.
-async fn told_of(
-    context: &Context,
-    arguments: &Demo,
-    gateway: &Gateway,
-    cast: &Cast,
-    files: &Files,
-    url: &str,
-) -> Result<Outcome, Failure> {
-    let mut story = Story::new(context, files, cast.office());
-    let mut play = Play::new(gateway, cast);
-    let ended = play.run(files.orders().len(), &mut story).await?;
-    story.end(&ended);
-    let outcome = outcome(arguments, &ended);
-    if arguments.once {
-        return Ok(outcome);
+/// What there is to tell of.
+struct Told<'t> {
+    gateway: &'t Gateway,
+    cast: &'t Cast,
+    files: &'t Files,
+    url: &'t str,
+    /// False where it was played before, and only goes on.
+    is_new: bool,
+}
+
+impl Told<'_> {
+    /// Tells what happens: the play, and then what people and shops do, unless it is to end.
+    async fn tell(&self, context: &Context, arguments: &Demo) -> Result<Outcome, Failure> {
+        let mut story = Story::new(context, self.files, self.cast.office());
+        let mut play = Play::new(self.gateway, self.cast);
+        story.begin();
+        let mut outcome = Outcome::Clean;
+        if self.is_new {
+            let ended = play.run(self.files.orders().len(), &mut story).await?;
+            story.end(&ended, arguments.once);
+            outcome = self::outcome(arguments, &ended);
+        }
+        if arguments.once {
+            return Ok(outcome);
+        }
+        story.stay(self.url, play.first_rejected().await?.as_deref());
+        tokio::select! {
+            ended = play.go_on(&mut story) => ended?,
+            ended = more(self.cast) => ended?,
+        }
+        Ok(outcome)
     }
-    story.stay(url, play.first_rejected().await?.as_deref());
-    tokio::select! {
-        ended = play.go_on(&mut story) => ended?,
-        ended = more(cast) => ended?,
-    }
-    Ok(outcome)
 }
 
 /// Lets the shops have more orders.

@@ -80,7 +80,6 @@ impl<'p> Play<'p> {
     /// Plays so many orders, and tells it.
     pub async fn run(&mut self, orders: usize, story: &mut Story<'_>) -> Result<Ended, Failure> {
         let mut ended = Ended::default();
-        story.begin();
         let arrived = self.until(story, |seen| seen.orders.len() >= orders).await?;
         story.orders(&self.views(&self.seen.orders).await?);
         let declared = arrived && self.until(story, Seen::is_declared).await?;

@@ -160,8 +160,9 @@ impl<'s> Story<'s> {
     }
 
     /// The last line of what is played.
-    pub fn end(&self, ended: &Ended) {
-        line(&format!("{} cleared, {} rejected, by {}.", ended.cleared, ended.rejected, self.office));
+    pub fn end(&self, ended: &Ended, is_over: bool) {
+        let more = if is_over { " Without --once, its pages stay open to correct it." } else { "" };
+        line(&format!("{} cleared, {} rejected, by {}.{more}", ended.cleared, ended.rejected, self.office));
     }
 
     /// What can be done now.
