@@ -11,6 +11,7 @@
 )]
 
 mod architecture;
+mod browser;
 mod capabilities;
 mod cases;
 mod coverage;
@@ -28,6 +29,7 @@ mod operate;
 mod run;
 mod serve;
 mod sources;
+mod story;
 mod stream;
 mod tidy;
 mod translate;

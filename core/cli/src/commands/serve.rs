@@ -16,7 +16,8 @@ pub fn run(context: &Context, arguments: &Serve) -> Result<Outcome, Failure> {
     runtime()?.block_on(async {
         let opened = Opened::open(&configured, Arc::clone(&context.catalogue)).await?;
         let listener = bind(&configured.config().gateway.listen).await?;
-        serve(opened, listener, options(&configured), signals()?).await?;
+        let options = Options { oidc: opened.gateway.provider(), ..options(&configured) };
+        serve(opened, listener, options, signals()?).await?;
         Ok(Outcome::Clean)
     })
 }

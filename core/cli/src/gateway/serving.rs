@@ -67,8 +67,8 @@ pub async fn serve(
 
 /// The HTTP interface and the pages, open to the same people.
 fn routes(opened: &Opened, api: &Api) -> Router {
-    let Options { secure, behind_proxy, open, .. } = api.options().clone();
-    let pages = dragoman_dashboard::Options { secure, behind_proxy, open };
+    let Options { secure, behind_proxy, open, oidc, .. } = api.options().clone();
+    let pages = dragoman_dashboard::Options { secure, behind_proxy, open, oidc: oidc.is_some() };
     let site = Site::new(opened.gateway.clone(), opened.people.clone(), pages);
     dragoman_api::router(api).merge(dragoman_dashboard::router(&site))
 }
