@@ -20,9 +20,13 @@ use crate::failure::Failure;
 use crate::gateway::{Opened, store};
 use crate::source::Source;
 
-/// Platforms show an order some minutes after it is placed, and those of before a gateway began not at all: so long ago
-/// the orders are placed that it begins with.
-const PLACED: SignedDuration = SignedDuration::from_mins(10);
+/// Platforms show an order some minutes after it is placed: so many seconds ago those are placed that it begins with, and
+/// those that come later.
+const PLACED_AGO: u32 = 600;
+const CAME_AGO: u32 = 180;
+
+/// Orders of so long ago are read.
+const SINCE: SignedDuration = SignedDuration::from_mins(20);
 
 /// Where and how fast it is played.
 pub struct Setting {
@@ -79,7 +83,7 @@ impl Cast {
         let mut config = stage.config(&addresses)?;
         config.gateway.public_url = Some(setting.url.clone());
         for account in &mut config.account {
-            account.since = Some(now - PLACED * 2);
+            account.since = Some(now - SINCE);
         }
         let folder = if setting.data.is_some() { None } else { Some(folder()?) };
         let path = setting.data.as_deref().or(folder.as_ref().map(TempDir::path)).unwrap_or(Path::new("."));
@@ -117,6 +121,17 @@ impl Cast {
         Ok(listed.data.is_empty())
     }
 
+    /// Lets the shops have the orders of the demonstration: those that they make up first.
+    pub fn make(&self, files: &Files) -> Result<(), Failure> {
+        for platform in &self.platforms {
+            let own = |message: &str| message.split_once('/').is_some_and(|(adapter, _)| adapter == platform);
+            let make = files.order_sources().filter(|(message, _)| own(message)).count();
+            let make = u32::try_from(make).unwrap_or_default();
+            self.tell(platform, NewOrders { make, seconds_ago: PLACED_AGO, ..NewOrders::default() })?;
+        }
+        Ok(())
+    }
+
     /// Places the orders of files at the shops whose they are.
     pub fn place(&self, files: &Files) -> Result<(), Failure> {
         for (message, source) in files.order_sources() {
@@ -142,15 +157,14 @@ impl Cast {
         let values: Result<Vec<Value>, _> =
             serde_json::Deserializer::from_slice(source.bytes()).into_iter().collect();
         let place = values.map_err(|error| Failure::failed(&error))?;
-        let seconds_ago = u32::try_from(PLACED.as_secs()).unwrap_or_default();
-        self.tell(platform, NewOrders { place, seconds_ago, ..NewOrders::default() })
+        self.tell(platform, NewOrders { place, seconds_ago: PLACED_AGO, ..NewOrders::default() })
     }
 
     /// Lets a shop have another order, the how-manieth of them.
     pub fn another(&self, number: usize) -> Result<(), Failure> {
         let at = number.checked_rem(self.platforms.len()).unwrap_or_default();
         let Some(platform) = self.platforms.get(at) else { return Ok(()) };
-        self.tell(platform, NewOrders { make: 1, seconds_ago: 180, ..NewOrders::default() })
+        self.tell(platform, NewOrders { make: 1, seconds_ago: CAME_AGO, ..NewOrders::default() })
     }
 
     fn tell(&self, adapter: &str, orders: NewOrders) -> Result<(), Failure> {

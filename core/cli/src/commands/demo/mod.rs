@@ -84,7 +84,7 @@ async fn perform(
     let gateway = opened.gateway.clone();
     let is_new = cast.is_new(&gateway).await?;
     if is_new {
-        cast.place(files)?;
+        if arguments.orders.is_empty() { cast.make(files)? } else { cast.place(files)? }
     } else if arguments.once {
         let message = "there has been a demonstration in this folder";
         return Err(Failure::new(message, "name another with --data, or leave --once out to go on with it"));
