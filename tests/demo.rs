@@ -21,11 +21,9 @@ pub fn masked(text: &str) -> String {
     while !rest.is_empty() {
         let length = rest.find(|letter| !is_part(letter)).unwrap_or(rest.len());
         let (word, after) = rest.split_at(length);
-        masked.push_str(&if is_reference(word) {
-            format!("{:X<length$}", &word[..4])
-        } else {
-            word.to_owned()
-        });
+        let (kept, hidden) = word.split_at(if is_reference(word) { 4 } else { length });
+        masked.push_str(kept);
+        masked.push_str(&"X".repeat(hidden.len()));
         let next = after.chars().next().map_or(0, char::len_utf8);
         masked.push_str(&after[..next]);
         rest = &after[next..];

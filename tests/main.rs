@@ -11,6 +11,7 @@
 )]
 
 mod architecture;
+#[cfg(test)]
 mod browser;
 mod capabilities;
 mod cases;
