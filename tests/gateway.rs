@@ -32,7 +32,7 @@ pub struct Answered {
 }
 
 impl Answered {
-    /// A header; empty where it is not there. Names are in lower case.
+    /// A header; empty where it is not there.
     pub fn header(&self, name: &str) -> &str {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
         lines.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map_or("", |(_, value)| value)
