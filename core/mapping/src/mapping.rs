@@ -142,6 +142,12 @@ impl Mapping {
         Some(pointer::resolve(plan, base, pointer, &alias))
     }
 
+    /// The canonical path of a place at or below a node of the message. `None` where the mapping gives it none.
+    pub fn path_of(&self, base: &Base<'_>, node: NodeId, place: PlaceId) -> Option<String> {
+        let plan = self.plans.iter().find(|plan| plan.grammar.name() == base.grammar.name())?;
+        pointer::canonical(plan, base, node, place)
+    }
+
     /// The pointer by which an authority means a canonical place at or below a node of the base's document: what
     /// [`Self::resolve`] takes back to it. `None` where the message has no place for it.
     pub fn point(&self, base: &Base<'_>, near: NodeId, place: PlaceId) -> Option<String> {

@@ -236,7 +236,7 @@ fn missing(plan: &Plan, base: &Base<'_>, found: &[NodeId], rest: &[PlaceId]) -> 
 
 /// The canonical path of a place at or below a node: of the document's own node where there is one, else the
 /// innermost entry around it and the name that the mapping gives the place.
-fn canonical(plan: &Plan, base: &Base<'_>, node: NodeId, place: PlaceId) -> Option<String> {
+pub(crate) fn canonical(plan: &Plan, base: &Base<'_>, node: NodeId, place: PlaceId) -> Option<String> {
     if base.tree.place(node) == place
         && let Some(carrier) = carrier(base, node)
     {
