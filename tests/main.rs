@@ -25,6 +25,7 @@ mod lookup;
 mod mappings;
 mod misuse;
 mod operate;
+mod rules;
 mod run;
 mod serve;
 mod sources;

@@ -186,7 +186,8 @@ impl Catalogue {
         let Some((adapter, message)) = name.split_once('/') else { return Ok(None) };
         let adapter = self.adapters.iter().find(|one| one.name == adapter);
         let message = adapter.and_then(|adapter| adapter.message(message));
-        let Some((adapter, checks)) = adapter.zip(message.and_then(|message| message.checks.as_deref())) else {
+        let Some((adapter, checks)) = adapter.zip(message.and_then(|message| message.checks.as_deref()))
+        else {
             return Ok(None);
         };
         Ok(Some((&adapter.name, self.checks(checks)?)))
@@ -196,7 +197,11 @@ impl Catalogue {
     pub fn checks(&self, name: &str) -> Result<Arc<Checks>, CatalogueError> {
         let path = format!("mappings/{name}.toml");
         let Some(text) = self.data.get(&path) else {
-            return Err(CatalogueError::Unknown { what: "file of checks", name: name.to_owned(), nearest: None });
+            return Err(CatalogueError::Unknown {
+                what: "file of checks",
+                name: name.to_owned(),
+                nearest: None,
+            });
         };
         if let Some(known) = lock(&self.checks).get(name) {
             return known.clone().map_err(Into::into);

@@ -19,7 +19,10 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub use check::{Amount, BROKEN, Broken, Check, Checked, Checks, Compared, Places, STOPPED, Step as CheckStep, Test, To, Way, findings};
+pub use check::{
+    Amount, BROKEN, Broken, Check, Checked, Checks, Compared, Places, STOPPED, Step as CheckStep, Test, To,
+    Way, findings,
+};
 pub use condition::{Condition, MissingRate, Verdict};
 pub use finding::{MISSING, NOTE, UNDECIDED, missing, note, undecided};
 pub use load::{ConditionText, Loading, load, load_checks};

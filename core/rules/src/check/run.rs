@@ -173,9 +173,9 @@ impl<'r, 'i> Run<'r, 'i> {
                 });
                 count(sizes.len())
             }
-            Amount::Total(parts) => parts
-                .iter()
-                .try_fold(Decimal::ZERO, |sum, part| sum.checked_add(self.amount(part, here)?)),
+            Amount::Total(parts) => {
+                parts.iter().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(self.amount(part, here)?))
+            }
         }
     }
 
@@ -222,7 +222,8 @@ impl<'r, 'i> Run<'r, 'i> {
         match way {
             Way::Kept(_) => self.kept(way).iter().any(|node| self.step() && fits(*node)),
             Way::Here(steps) => {
-                let mut visit = |node| if fits(node) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+                let mut visit =
+                    |node| if fits(node) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
                 self.walk(steps, here, &mut visit).is_break()
             }
         }

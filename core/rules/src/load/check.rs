@@ -75,7 +75,8 @@ pub fn load_checks(
                     && check.valid_to.is_none_or(|end| known.valid_from < end)
             };
             if list.iter().any(|(_, known)| overlaps(known)) {
-                loading.fail(at.clone(), format!("there is a check {} at `{}` already", check.number, check.at));
+                loading
+                    .fail(at.clone(), format!("there is a check {} at `{}` already", check.number, check.at));
             }
             list.push((at.clone(), check));
         }
@@ -123,7 +124,8 @@ fn rows(raw: RawCheck) -> Vec<RawCheck> {
     }
     let filled = raw.each.iter().map(|row| {
         let fill = |text: &str| {
-            row.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("${{{name}}}"), value))
+            row.iter()
+                .fold(text.to_owned(), |text, (name, value)| text.replace(&format!("${{{name}}}"), value))
         };
         RawCheck {
             number: fill(&raw.number),

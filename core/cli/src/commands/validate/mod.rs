@@ -2,9 +2,15 @@
 
 mod base;
 
+use std::sync::Arc;
+
 use dragoman_adapters::{Message, Received};
+use dragoman_rules::{Checked, Checks};
 use dragoman_syntax::validate::validate;
 use dragoman_tree::Finding;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::Context;
 use crate::arguments::{Format, Validate};
@@ -60,7 +66,9 @@ fn file(
 ) -> Result<Tally, Failure> {
     let reading = Reading::open(&context.catalogue, input, wanted)?;
     let mut tally = Tally::default();
-    output.begin(reading.source(), reading.message.as_ref().ok().map(Message::name));
+    let message = reading.message.as_ref().ok().cloned();
+    output.begin(reading.source(), message.as_ref().map(Message::name));
+    let rules = message.as_ref().map(|message| Ruled::of(context, message)).transpose()?.flatten();
     let mut failed = None;
     let done = reading.documents(&mut |source, received| {
         let mut told = |finding: &Finding, source: &Source| {
@@ -70,7 +78,8 @@ fn file(
         if let Err(failure) = answers.rejections(received.got.as_ref(), &mut told) {
             failed.get_or_insert(failure);
         }
-        for finding in findings(received) {
+        let broken = rules.as_ref().map(|rules| rules.broken(&received)).unwrap_or_default();
+        for finding in findings(received, broken) {
             told(&finding, source);
         }
     });
@@ -81,14 +90,42 @@ fn file(
     done.map(|()| tally)
 }
 
+/// The rules that the counterpart checks a message by, as they are today.
+struct Ruled<'c> {
+    message: &'c Message,
+    scheme: &'c str,
+    checks: Arc<Checks>,
+    day: Date,
+}
+
+impl<'c> Ruled<'c> {
+    fn of(context: &'c Context, message: &'c Message) -> Result<Option<Self>, Failure> {
+        let checks = context.catalogue.checks_of(message.name())?;
+        let day = Timestamp::now().to_zoned(TimeZone::UTC).date();
+        Ok(checks.map(|(scheme, checks)| Self { message, scheme, checks, day }))
+    }
+
+    /// Which of them a message breaks.
+    fn broken(&self, received: &Received<'_, '_>) -> Vec<Finding> {
+        let Received { tree, node, offset, grammar: Some(grammar), got: Some(got), .. } = received else {
+            return Vec::new();
+        };
+        let Some(mapping) = self.message.mapping() else { return Vec::new() };
+        let checked = Checked { tree, node: *node, grammar, mapping, got, scheme: self.scheme };
+        let broken = dragoman_rules::findings(&self.checks, self.day, &checked);
+        broken.into_iter().map(|finding| moved(finding, *offset)).collect()
+    }
+}
+
 /// All that is worth saying about a message, in the order of the bytes: its syntax, its grammar, what its mapping makes
-/// of it, and its values.
-fn findings(received: Received<'_, '_>) -> Vec<Finding> {
+/// of it, its values, and the rules that it breaks.
+fn findings(received: Received<'_, '_>, broken: Vec<Finding>) -> Vec<Finding> {
     let Received { tree, offset, grammar, got, mut findings, .. } = received;
     if let Some(got) = got {
         let checked = grammar.map(|grammar| validate(tree, grammar)).unwrap_or_default();
         findings.extend(checked.into_iter().map(|finding| moved(finding, offset)));
         findings.extend(got.findings);
+        findings.extend(broken);
     }
     findings.sort_by_key(|finding| finding.span.as_ref().map_or(0, |span| span.start));
     findings
