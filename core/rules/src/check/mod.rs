@@ -10,6 +10,8 @@ mod parse;
 mod places;
 mod run;
 mod test;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
