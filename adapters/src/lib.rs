@@ -8,19 +8,23 @@ mod declaring;
 mod fault;
 mod kind;
 mod message;
+mod over;
 mod receive;
 mod recognise;
+mod ruled;
 mod send;
 
 pub use adapter::{Adapter, AdapterMessage, Direction, Party, schema};
 pub use catalogue::{Catalogue, CatalogueError, Refused};
 pub use data::Data;
-pub use declaring::{Customs, Declaration, Supplier, Supply, meanings, supplier, write};
+pub use declaring::{Customs, Declaration, Supplier, Supply, meanings, supplier, write, write_over};
 pub use fault::Fault;
 pub use kind::Kind;
 pub use message::Message;
+pub use over::put_over;
 pub use receive::{Grammars, Interchange, Received, Visit, receive};
 pub use recognise::{recognise, unknown};
+pub use ruled::Ruled;
 pub use send::{Layout, Sent, send};
 
 /// All kinds of findings that this crate raises.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use dragoman_adapters::{Catalogue, Data, Received, receive};
-use dragoman_rules::{Checked, Checks, findings};
+use dragoman_adapters::{Catalogue, Data, Ruled, receive};
+use dragoman_rules::Checks;
 use dragoman_samples::{files, sample};
 use dragoman_syntax::validate;
 use dragoman_tree::{Finding, Severity};
@@ -26,19 +26,15 @@ fn catalogue() -> Catalogue {
     Catalogue::new(Data::embedded()).unwrap()
 }
 
-/// What the checks of that day find in a message, and what its grammar finds.
+/// What the checks of a day find in a message, and what its grammar finds.
 fn found(catalogue: &Catalogue, name: &str, bytes: &[u8], day: Date) -> (Vec<Finding>, Vec<Finding>) {
     let message = catalogue.message(name).unwrap();
-    let (scheme, checks) = catalogue.checks_of(name).unwrap().unwrap();
+    let ruled = Ruled::of(catalogue, &message, day).unwrap().unwrap();
     let (mut broken, mut form) = (Vec::new(), Vec::new());
     receive(catalogue, &message, bytes, &mut |received| {
-        let Received { tree, node, grammar: Some(grammar), got: Some(got), .. } = &received else {
-            panic!("{:?}", received.findings)
-        };
-        let mapping = message.mapping().unwrap();
-        let checked = Checked { tree, node: *node, grammar, mapping, got, scheme };
-        broken.extend(findings(&checks, day, &checked));
-        form.extend(validate(tree, grammar));
+        assert!(received.got.is_some(), "{:?}", received.findings);
+        broken.extend(ruled.broken(&received));
+        form.extend(received.grammar.into_iter().flat_map(|grammar| validate(received.tree, grammar)));
     });
     form.retain(|finding| finding.severity == Severity::Error);
     (broken, form)

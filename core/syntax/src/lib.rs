@@ -8,6 +8,7 @@ pub mod import;
 pub mod json;
 mod path;
 mod read;
+pub mod segments;
 pub mod validate;
 pub mod xml;
 

@@ -6,10 +6,10 @@ use super::charset::{Charset, OUTSIDE_REPERTOIRE, push_latin1};
 use super::envelope::Header;
 use super::frame::{MORE, TOO_LONG};
 use super::service::ServiceString;
-use super::structure::{Cursor, Outline, Tag};
-use super::token::{Segment, Tokens};
 use crate::grammar::Grammar;
 use crate::path::{WirePaths, wire_path};
+use crate::segments::structure::{Cursor, Outline, Tag};
+use crate::segments::token::{Segment, Tokens};
 
 /// A segment that the structure of the message has no place for.
 pub const NO_PLACE: Code = Code {

@@ -8,8 +8,8 @@ use dragoman_tree::{Code, Finding, Kind, Mark, NameId, NameTable, NodeId, PlaceI
 use super::assemble::{Assembly, Source};
 use super::charset::push_latin1;
 use super::envelope::unescape;
-use super::slots::{Slot, Slots};
-use super::token::{Occurrence, Segment};
+use crate::segments::slots::{Slot, Slots};
+use crate::segments::token::{Occurrence, Segment};
 
 /// A data element that the segment has no place for.
 pub const NO_ELEMENT: Code = Code {

@@ -4,7 +4,7 @@ use dragoman_tree::{Code, Finding, Findings, Span};
 
 use super::charset::push_latin1;
 use super::service::ServiceString;
-use super::token::{Segment, Tokens};
+use crate::segments::token::{Segment, Tokens};
 
 /// Messages that no interchange header precedes.
 pub const NO_HEADER: Code = Code {

@@ -1,34 +1,9 @@
 //! The fields of an interchange as they stand: where each tag, data element and component is.
 
-use dragoman_tree::Span;
-
 use super::service::{ServiceString, repeats};
 use super::start;
-use super::token::{Scanned, Segment, Tokens};
-
-/// What a field is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FieldKind {
-    /// The tag of a segment.
-    Tag,
-    /// A data element, or the first component of one.
-    Element,
-    /// The first component of a further repetition of a data element.
-    Repetition,
-    /// A further component.
-    Component,
-}
-
-/// A field of a segment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Field {
-    /// What it is.
-    pub kind: FieldKind,
-    /// Its bytes without separators, release characters included.
-    pub span: Span,
-    /// True where it holds release characters.
-    pub released: bool,
-}
+use crate::segments::Field;
+use crate::segments::token::{Scanned, Segment, Tokens};
 
 /// How many segments are scanned before they are visited.
 const BATCH: usize = 256;
@@ -76,6 +51,7 @@ fn repetition(header: &Segment<'_>, bytes: &[u8], found: &start::Start) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::segments::FieldKind;
 
     fn all(bytes: &str) -> (usize, Vec<(FieldKind, &str, bool)>) {
         let mut all = Vec::new();

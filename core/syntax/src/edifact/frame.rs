@@ -8,7 +8,7 @@ use super::charset::Charset;
 use super::envelope::Header;
 use super::service::ServiceString;
 use super::start;
-use super::token::{self, Scanned, Tokens};
+use crate::segments::token::{self, Scanned, Tokens};
 
 /// Nothing in the file begins an interchange.
 pub const NO_INTERCHANGE: Code = Code {

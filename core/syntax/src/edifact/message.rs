@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::envelope::text;
 use super::service::ServiceString;
-use super::token::Segment;
+use crate::segments::token::Segment;
 
 /// Type, version, release, agency and association code of a message (S009 in UNH), as they stand there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

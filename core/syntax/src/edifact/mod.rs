@@ -7,7 +7,6 @@
 
 mod assemble;
 mod charset;
-mod compare;
 mod elements;
 mod envelope;
 mod fields;
@@ -16,24 +15,20 @@ mod interchange;
 mod message;
 mod read;
 mod service;
-mod slots;
 mod start;
-mod structure;
-mod token;
 mod write;
 
 use dragoman_tree::Code;
 
 pub use charset::Charset;
-pub use compare::{Difference, difference};
-pub use fields::{Field, FieldKind, fields};
+pub use fields::fields;
 pub use message::MessageType;
 pub use read::{Grammars, LIMIT, Message, Messages, Reader, messages};
 pub use service::ServiceString;
-pub use write::{
-    Interchange, Outgoing, Party, Refused, Unencodable, WireIndex, WireLeaf, WireSegment, WriteOptions,
-    Written, write,
-};
+pub use write::{Interchange, Party, Refused, Unencodable, WriteOptions, Written, write};
+
+pub use crate::segments::cells::Outgoing;
+pub use crate::segments::{Difference, Field, FieldKind, WireIndex, WireLeaf, WireSegment, difference};
 
 /// The kinds of findings of this syntax.
 pub const CODES: &[&Code] = &[

@@ -11,8 +11,8 @@ use super::elements;
 use super::frame::{Frame, Framer, MORE};
 use super::message::MessageType;
 use super::service::ServiceString;
-use super::structure::{Cursor, Outline};
 use crate::grammar::Grammar;
+use crate::segments::structure::{Cursor, Outline};
 
 /// No grammar is known for a message.
 pub const NO_GRAMMAR: Code = Code {

@@ -1,6 +1,6 @@
 //! The service characters of an interchange: UNA, or the defaults of its syntax level and version.
 
-use super::charset::class;
+use crate::segments::class;
 
 /// The service characters (ISO 9735-1, clauses 6 and 7; in versions 1 to 3 clauses 5.1, 5.2 and 7.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl ServiceString {
     }
 
     /// What each byte means to the tokeniser: a delimiter and the classes of the character.
-    pub(super) fn table(self) -> [u8; 256] {
+    pub(crate) fn table(self) -> [u8; 256] {
         let mut table = class::TABLE;
         let jobs = [
             (self.release, class::RELEASE),

@@ -1,8 +1,8 @@
 //! Where an interchange begins: after a byte order mark, transport bytes or the one before it.
 
-use super::charset::class;
 use super::service::ServiceString;
-use super::token;
+use crate::segments::class;
+use crate::segments::token;
 
 /// What stands at the beginning of an interchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

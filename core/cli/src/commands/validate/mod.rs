@@ -2,14 +2,9 @@
 
 mod base;
 
-use std::sync::Arc;
-
-use dragoman_adapters::{Message, Received};
-use dragoman_rules::{Checked, Checks};
-use dragoman_syntax::validate::validate;
+use dragoman_adapters::{Message, Ruled};
 use dragoman_tree::Finding;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::Context;
@@ -68,7 +63,8 @@ fn file(
     let mut tally = Tally::default();
     let message = reading.message.as_ref().ok().cloned();
     output.begin(reading.source(), message.as_ref().map(Message::name));
-    let rules = message.as_ref().map(|message| Ruled::of(context, message)).transpose()?.flatten();
+    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+    let rules = message.map(|message| Ruled::of(&context.catalogue, &message, today)).transpose()?.flatten();
     let mut failed = None;
     let done = reading.documents(&mut |source, received| {
         let mut told = |finding: &Finding, source: &Source| {
@@ -78,8 +74,10 @@ fn file(
         if let Err(failure) = answers.rejections(received.got.as_ref(), &mut told) {
             failed.get_or_insert(failure);
         }
-        let broken = rules.as_ref().map(|rules| rules.broken(&received)).unwrap_or_default();
-        for finding in findings(received, broken) {
+        let mut said = received.said();
+        said.extend(rules.as_ref().map(|rules| rules.broken(&received)).unwrap_or_default());
+        said.sort_by_key(|finding| finding.span.as_ref().map_or(0, |span| span.start));
+        for finding in said {
             told(&finding, source);
         }
     });
@@ -88,51 +86,4 @@ fn file(
     }
     output.end(&Source::named(input.name()));
     done.map(|()| tally)
-}
-
-/// The rules that the counterpart checks a message by, as they are today.
-struct Ruled<'c> {
-    message: &'c Message,
-    scheme: &'c str,
-    checks: Arc<Checks>,
-    day: Date,
-}
-
-impl<'c> Ruled<'c> {
-    fn of(context: &'c Context, message: &'c Message) -> Result<Option<Self>, Failure> {
-        let checks = context.catalogue.checks_of(message.name())?;
-        let day = Timestamp::now().to_zoned(TimeZone::UTC).date();
-        Ok(checks.map(|(scheme, checks)| Self { message, scheme, checks, day }))
-    }
-
-    /// Which of them a message breaks.
-    fn broken(&self, received: &Received<'_, '_>) -> Vec<Finding> {
-        let Received { tree, node, offset, grammar: Some(grammar), got: Some(got), .. } = received else {
-            return Vec::new();
-        };
-        let Some(mapping) = self.message.mapping() else { return Vec::new() };
-        let checked = Checked { tree, node: *node, grammar, mapping, got, scheme: self.scheme };
-        let broken = dragoman_rules::findings(&self.checks, self.day, &checked);
-        broken.into_iter().map(|finding| moved(finding, *offset)).collect()
-    }
-}
-
-/// All that is worth saying about a message, in the order of the bytes: its syntax, its grammar, what its mapping makes
-/// of it, its values, and the rules that it breaks.
-fn findings(received: Received<'_, '_>, broken: Vec<Finding>) -> Vec<Finding> {
-    let Received { tree, offset, grammar, got, mut findings, .. } = received;
-    if let Some(got) = got {
-        let checked = grammar.map(|grammar| validate(tree, grammar)).unwrap_or_default();
-        findings.extend(checked.into_iter().map(|finding| moved(finding, offset)));
-        findings.extend(got.findings);
-        findings.extend(broken);
-    }
-    findings.sort_by_key(|finding| finding.span.as_ref().map_or(0, |span| span.start));
-    findings
-}
-
-/// A finding about a text that begins at an offset of the input.
-fn moved(finding: Finding, offset: u64) -> Finding {
-    let span = finding.span.map(|span| span.start + offset..span.end + offset);
-    Finding { span, ..finding }
 }

@@ -5,9 +5,9 @@ use dragoman_tree::{Code, Finding, NodeId, Tree};
 use super::super::charset::Charset;
 use super::super::service::ServiceString;
 use super::Unencodable;
-use super::cells::Cell;
-use super::index::{WireIndex, WireLeaf, WireSegment};
 use crate::path::wire_path;
+use crate::segments::cells::Cell;
+use crate::segments::{WireIndex, WireLeaf, WireSegment};
 
 /// A character that cannot be written.
 pub const UNENCODABLE: Code = Code {

@@ -4,12 +4,12 @@ use dragoman_tree::{Code, Finding, Kind, NodeId, Tree};
 
 use super::super::charset::Charset;
 use super::super::service::{ServiceString, repeats};
-use super::cells::{Cell, Cells};
 use super::emit::{Emitter, Line};
-use super::index::WireIndex;
 use super::{Outgoing, WriteOptions};
 use crate::grammar::Grammar;
 use crate::path::wire_path;
+use crate::segments::WireIndex;
+use crate::segments::cells::{Cell, Cells};
 
 /// Messages that name different interchanges.
 pub const OTHER_INTERCHANGE: Code = Code {

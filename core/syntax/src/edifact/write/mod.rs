@@ -1,23 +1,20 @@
 //! Trees to an interchange: service characters, positions, envelope, counts and references.
 
-mod cells;
 mod emit;
 mod envelope;
-mod index;
 
-use dragoman_tree::{Finding, Tree};
+use dragoman_tree::Finding;
 
 use super::charset::Charset;
 use super::service::ServiceString;
-use crate::grammar::Grammar;
+use crate::segments::WireIndex;
 use emit::Emitter;
 use envelope::Writer;
 
-pub(super) use cells::{NO_POSITION, NO_ROOM};
+pub(super) use crate::segments::cells::{NO_POSITION, NO_ROOM, Outgoing};
 pub(super) use emit::{AMBIGUOUS_BYTES, ILLEGAL_TAG, UNENCODABLE};
 pub use envelope::{Interchange, Party};
 pub(super) use envelope::{NO_INTERCHANGE_HEADER, OTHER_INTERCHANGE, UNUSABLE_SERVICE};
-pub use index::{WireIndex, WireLeaf, WireSegment};
 
 /// What to do with a character that the character set does not hold, or that cannot be released.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,9 +64,6 @@ pub struct Refused {
     /// Why; at least one is an error.
     pub findings: Vec<Finding>,
 }
-
-/// A message to write, with the grammar that its places are of.
-pub type Outgoing<'t> = (&'t Tree<'t>, Option<&'t Grammar>);
 
 /// Writes messages into one interchange. Positions come from the places that the nodes have in the grammar,
 /// without place from their names; UNT, UNE and UNZ are made, UNH is completed. Trees are written in their

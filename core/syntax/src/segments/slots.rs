@@ -6,7 +6,7 @@ use crate::grammar::Grammar;
 
 /// The place of a position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Slot {
+pub(crate) struct Slot {
     /// The place.
     pub place: PlaceId,
     /// Its name.
@@ -23,7 +23,7 @@ pub(super) struct Slot {
 
 /// Goes through the places in the order of their positions.
 #[derive(Clone, Debug)]
-pub(super) struct Slots<'g> {
+pub(crate) struct Slots<'g> {
     grammar: Option<&'g Grammar>,
     first: PlaceId,
     next: PlaceId,

@@ -1,4 +1,4 @@
-//! Whether two EDIFACT messages say the same.
+//! Whether two messages of segments say the same.
 
 use std::fmt;
 
@@ -91,8 +91,8 @@ fn is_empty(tree: &Tree<'_>, node: NodeId) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::messages;
     use super::*;
+    use crate::edifact::messages;
 
     fn tree(text: &str) -> Tree<'_> {
         messages(text.as_bytes(), &|_| None).next().unwrap().into_tree()

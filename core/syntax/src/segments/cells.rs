@@ -2,10 +2,12 @@
 
 use dragoman_tree::{Code, Finding, NodeId, PlaceId, Tree};
 
-use super::super::slots::{Slot, Slots};
-use super::Outgoing;
+use super::slots::{Slot, Slots};
 use crate::grammar::Grammar;
 use crate::path::wire_path;
+
+/// A message to write, with the grammar that its places are of.
+pub type Outgoing<'t> = (&'t Tree<'t>, Option<&'t Grammar>);
 
 /// More occurrences than positions.
 pub const NO_ROOM: Code = Code {
@@ -29,7 +31,7 @@ const LARGEST: u32 = 999;
 
 /// A value at its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cell<'t> {
+pub(crate) struct Cell<'t> {
     /// Data element, from 1; 0 is the tag.
     pub element: u32,
     /// Repetition, from 1.
@@ -55,7 +57,7 @@ impl<'t> Cell<'t> {
 }
 
 /// Collects the cells of one segment after the other.
-pub(super) struct Cells<'t> {
+pub(crate) struct Cells<'t> {
     pub tree: &'t Tree<'t>,
     pub grammar: Option<&'t Grammar>,
     /// True where there is a repetition separator.

@@ -13,7 +13,7 @@ use crate::grammar::Grammar;
 
 /// A segment tag as a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Tag(u32);
+pub(crate) struct Tag(u32);
 
 impl Tag {
     /// The number of a tag; what has more than four bytes is no tag of any grammar.
@@ -27,7 +27,7 @@ impl Tag {
 
 /// A grammar with the index of its tags.
 #[derive(Clone, Debug)]
-pub(super) struct Outline {
+pub(crate) struct Outline {
     pub grammar: Arc<Grammar>,
     /// The children of the message or a group that a tag is, or opens, in order.
     children: FxHashMap<(PlaceId, Tag), Vec<PlaceId>>,
@@ -76,13 +76,13 @@ struct Level {
 
 /// Where in the grammar the last segment was.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Cursor {
+pub(crate) struct Cursor {
     levels: Vec<Level>,
 }
 
 /// Where a segment goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Target {
+pub(crate) struct Target {
     /// How many of the open groups stay open.
     pub keep: usize,
     /// The group that it opens.

@@ -7,13 +7,12 @@
 
 use dragoman_tree::Span;
 
-use super::charset::class;
-use super::fields::{Field, FieldKind};
+use super::{Field, FieldKind, class};
 
 /// What ends a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Ends {
+pub(crate) enum Ends {
     /// The component separator.
     Component,
     /// The repetition separator.
@@ -26,7 +25,7 @@ pub(super) enum Ends {
 
 /// The end of a field: a tag, a simple data element or a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(crate) struct Mark {
     /// Offset of the delimiter.
     pub at: u32,
     /// Which delimiter it is.
@@ -44,7 +43,7 @@ struct Start {
 
 /// The segments of a stretch of bytes, as offsets into it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tokens {
+pub(crate) struct Tokens {
     marks: Vec<Mark>,
     starts: Vec<Start>,
     /// Where the scan goes on.
@@ -59,7 +58,7 @@ pub(super) struct Tokens {
 
 /// How far a call of [`Tokens::scan`] came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scanned {
+pub(crate) enum Scanned {
     /// A segment with its terminator.
     Segment,
     /// A segment that the end of the input cut off.
@@ -201,21 +200,21 @@ impl Tokens {
 
 /// How many bytes before a tag mean nothing: blanks, line ends and other control characters that do not
 /// separate.
-pub(super) fn blank(bytes: &[u8], table: &[u8; 256]) -> usize {
+pub(crate) fn blank(bytes: &[u8], table: &[u8; 256]) -> usize {
     let space = |byte: &&u8| **byte <= b' ' && table[**byte as usize] & class::DELIMITER == 0;
     bytes.iter().take_while(space).count()
 }
 
 /// A segment: its tag, data elements and components as offsets.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Segment<'t> {
+pub(crate) struct Segment<'t> {
     start: u32,
     marks: &'t [Mark],
 }
 
 /// One occurrence of a data element: its components.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Occurrence<'t> {
+pub(crate) struct Occurrence<'t> {
     /// The position of the data element in its segment, from 1; 0 is the tag.
     pub element: u32,
     /// The number of the repetition, from 1.
@@ -313,8 +312,8 @@ impl<'t> Occurrence<'t> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::service::ServiceString;
     use super::*;
+    use crate::edifact::ServiceString;
     use proptest::prelude::*;
 
     /// Every component with its place, as text.
