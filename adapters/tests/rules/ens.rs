@@ -55,7 +55,7 @@ fn said(findings: &[Finding]) -> Vec<(String, String)> {
 fn expected(control: &str) -> Vec<(String, String)> {
     let values = |name: &str| -> Vec<String> {
         let element = Regex::new(&format!("<(?:[a-z]+:)?{name}>([^<]*)<")).unwrap();
-        element.captures_iter(control).map(|found| found[1].to_owned()).collect()
+        element.captures_iter(control).map(|found| found.get(1).unwrap().as_str().to_owned()).collect()
     };
     let mut all: Vec<_> = values("Number").into_iter().zip(values("Location")).collect();
     all.sort();

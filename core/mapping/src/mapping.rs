@@ -132,7 +132,7 @@ impl Mapping {
 
 impl Mapping {
     /// Resolves an authority's pointer, a WCO section chain (`42A.67A.68A#1/006`), an indexed
-    /// XPath (`/CC315A[1]/GOOITEGDS[2]`) or of EDIFACT an error point
+    /// `XPath` (`/CC315A[1]/GOOITEGDS[2]`) or of EDIFACT an error point
     /// (`10:2+LOC:34:5`), against the message as it was sent. `None` where the base was not read or written with a grammar of this mapping.
     pub fn resolve(&self, base: &Base<'_>, pointer: &str) -> Option<Resolution> {
         let plan = self.plans.iter().find(|plan| plan.grammar.name() == base.grammar.name())?;

@@ -1,4 +1,4 @@
-//! Pointers that are indexed XPaths: `/ie:CC315A[1]/GOOITEGDS[2]/TRACONCE2[1]`. Prefixes do not count, since every
+//! Pointers that are indexed `XPath`s: `/ie:CC315A[1]/GOOITEGDS[2]/TRACONCE2[1]`. Prefixes do not count, since every
 //! sender chooses its own; a step without an index means every element of that name.
 
 use dragoman_tree::{NodeId, PlaceId};
@@ -6,7 +6,7 @@ use dragoman_tree::{NodeId, PlaceId};
 use crate::plan::Plan;
 use crate::pointer::{self, Base, Resolution};
 
-/// Resolves an XPath against a base. What stands around the message may be part of the path.
+/// Resolves an `XPath` against a base. What stands around the message may be part of the path.
 pub(crate) fn resolve(plan: &Plan, base: &Base<'_>, text: &str) -> Resolution {
     let root = base.root();
     let place = base.tree.place(root);

@@ -1,12 +1,14 @@
 //! Files of checks as they stand (TOML), and their loading.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use dragoman_mapping::language::LoadError;
 use dragoman_model::Schema;
 use dragoman_syntax::grammar::Grammar;
 use dragoman_tree::Severity;
+use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
@@ -63,41 +65,8 @@ pub fn load_checks(
     })?;
     let mut loading = Loading::new(name, &[]);
     let from = loading.day(&file.valid_from).unwrap_or_default();
-    let mut list: Vec<(std::ops::Range<usize>, Check)> = Vec::new();
-    for raw in file.check {
-        let at = raw.span();
-        for raw in rows(raw.into_inner()) {
-            let check = check(&raw, from, &mut loading);
-            let overlaps = |known: &Check| {
-                known.number == check.number
-                    && known.at == check.at
-                    && known.valid_to.is_none_or(|end| check.valid_from < end)
-                    && check.valid_to.is_none_or(|end| known.valid_from < end)
-            };
-            if list.iter().any(|(_, known)| overlaps(known)) {
-                loading
-                    .fail(at.clone(), format!("there is a check {} at `{}` already", check.number, check.at));
-            }
-            list.push((at.clone(), check));
-        }
-    }
-    let mut plans = Vec::new();
-    for wanted in &file.grammars {
-        match grammar(wanted.get_ref()) {
-            Some(grammar) => {
-                let mut plan = plan(Places::Wire(&grammar), &list, &mut loading);
-                plan.grammar = Some(grammar);
-                plans.push(plan);
-            }
-            None => loading.fail(wanted.span(), format!("there is no grammar `{}`", wanted.get_ref())),
-        }
-    }
-    if let Some(document) = &file.document {
-        match Schema::standard().document(document.get_ref()) {
-            Some(root) => plans.push(plan(Places::Canonical(root), &list, &mut loading)),
-            None => loading.fail(document.span(), format!("there is no document `{}`", document.get_ref())),
-        }
-    }
+    let list = listed(file.check, from, &mut loading);
+    let plans = plans(&file.grammars, file.document.as_ref(), &list, grammar, &mut loading);
     for (index, (at, check)) in list.iter().enumerate() {
         let found = plans.iter().any(|plan| plan.compiled.iter().any(|one| one.check == index));
         if !found && loading.is_clean() {
@@ -115,6 +84,59 @@ pub fn load_checks(
         list: list.into_iter().map(|(_, check)| check).collect(),
         plans,
     })
+}
+
+/// A check with its place in the file.
+type Placed = (Range<usize>, Check);
+
+/// All checks of a file. Two of one number and place may not hold on one day.
+fn listed(raw: Vec<Spanned<RawCheck>>, from: Date, loading: &mut Loading<'_>) -> Vec<Placed> {
+    let mut list: Vec<Placed> = Vec::new();
+    for raw in raw {
+        let at = raw.span();
+        for raw in rows(raw.into_inner()) {
+            let check = check(&raw, from, loading);
+            let overlaps = |known: &Check| {
+                known.number == check.number
+                    && known.at == check.at
+                    && known.valid_to.is_none_or(|end| check.valid_from < end)
+                    && check.valid_to.is_none_or(|end| known.valid_from < end)
+            };
+            if list.iter().any(|(_, known)| overlaps(known)) {
+                let message = format!("there is a check {} at `{}` already", check.number, check.at);
+                loading.fail(at.clone(), message);
+            }
+            list.push((at.clone(), check));
+        }
+    }
+    list
+}
+
+/// A plan for each grammar, and for the documents where they are named.
+fn plans(
+    grammars: &[Text],
+    document: Option<&Text>,
+    list: &[Placed],
+    grammar: &dyn Fn(&str) -> Option<Arc<Grammar>>,
+    loading: &mut Loading<'_>,
+) -> Vec<Plan> {
+    let mut plans = Vec::new();
+    for wanted in grammars {
+        match grammar(wanted.get_ref()) {
+            Some(grammar) => {
+                let made = plan(Places::Wire(&grammar), list, loading);
+                plans.push(Plan { grammar: Some(grammar), ..made });
+            }
+            None => loading.fail(wanted.span(), format!("there is no grammar `{}`", wanted.get_ref())),
+        }
+    }
+    if let Some(document) = document {
+        match Schema::standard().document(document.get_ref()) {
+            Some(root) => plans.push(plan(Places::Canonical(root), list, loading)),
+            None => loading.fail(document.span(), format!("there is no document `{}`", document.get_ref())),
+        }
+    }
+    plans
 }
 
 /// A check for each of its rows, or as it is.
@@ -144,7 +166,7 @@ fn rows(raw: RawCheck) -> Vec<RawCheck> {
     filled.collect()
 }
 
-fn check(raw: &RawCheck, from: jiff::civil::Date, loading: &mut Loading<'_>) -> Check {
+fn check(raw: &RawCheck, from: Date, loading: &mut Loading<'_>) -> Check {
     let boxed = |text: &Option<String>| text.as_deref().map(Into::into);
     Check {
         number: raw.number.as_str().into(),
@@ -163,7 +185,7 @@ fn check(raw: &RawCheck, from: jiff::civil::Date, loading: &mut Loading<'_>) -> 
 }
 
 /// Compiles all checks for the places of a grammar or of the model. One whose place this grammar lacks is inert here.
-fn plan(places: Places<'_>, list: &[(std::ops::Range<usize>, Check)], loading: &mut Loading<'_>) -> Plan {
+fn plan(places: Places<'_>, list: &[Placed], loading: &mut Loading<'_>) -> Plan {
     let mut scopes = vec![Vec::new(); places.len()];
     let (mut compiled, mut kept) = (Vec::new(), Vec::new());
     for (index, (at, check)) in list.iter().enumerate() {
