@@ -39,8 +39,17 @@ impl Answered {
 impl Serving {
     /// Starts one in a folder, and waits until it listens.
     pub fn start(folder: &Path, arguments: &[&str]) -> Self {
+        let mut serving = Self::begin(folder, "127.0.0.1:0", arguments);
+        let line = serving.wait_for("listening");
+        let line: Value = serde_json::from_str(&line).unwrap();
+        line["address"].as_str().unwrap().trim_start_matches("http://").clone_into(&mut serving.address);
+        serving
+    }
+
+    /// Starts one that is to listen at an address, and does not wait for it.
+    pub fn begin(folder: &Path, address: &str, arguments: &[&str]) -> Self {
         let mut child = Command::new(&*BINARY)
-            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["serve", "--listen", address])
             .args(arguments)
             .current_dir(folder)
             .stdin(Stdio::null())
@@ -54,11 +63,7 @@ impl Serving {
             // Nobody listens any more where the test has ended.
             stderr.lines().map_while(Result::ok).try_for_each(|line| said.send(line))
         });
-        let mut serving = Self { child, address: String::new(), lines, log: Vec::new() };
-        let line = serving.wait_for("listening");
-        let line: Value = serde_json::from_str(&line).unwrap();
-        line["address"].as_str().unwrap().trim_start_matches("http://").clone_into(&mut serving.address);
-        serving
+        Self { child, address: address.to_owned(), lines, log: Vec::new() }
     }
 
     /// Waits for a line of the log that holds a text.
