@@ -107,11 +107,11 @@ fn in_document(broken: &Broken<'_>, checked: &Checked<'_>, paths: &WirePaths<'_,
 
 fn said(check: &Check, scheme: &str, location: String) -> Finding {
     let rule = check.rule.as_ref().map(|rule| format!("rule {rule}"));
-    let element = check.element.as_ref().map(|element| element.to_string());
+    let element = check.element.as_deref().map(str::to_owned);
     let about: Vec<_> = rule.into_iter().chain(element).collect();
     let about = if about.is_empty() { String::new() } else { format!(" ({})", about.join(", ")) };
     let mut finding = Finding::new(&BROKEN, check.severity, format!("{}{about}", check.text));
-    finding.hint = check.help.as_ref().map(|help| help.to_string());
+    finding.hint = check.help.as_deref().map(str::to_owned);
     let (scheme, number) = (scheme.to_owned(), check.number.to_string());
     finding.authority = Some(Authority { scheme, number, location: Some(location) });
     finding

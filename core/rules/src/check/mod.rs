@@ -105,7 +105,6 @@ impl Check {
 impl Checks {
     /// The plan for a grammar; for canonical documents where there is none.
     pub(crate) fn plan(&self, grammar: Option<&str>) -> Option<&Plan> {
-        let name = |plan: &Plan| plan.grammar.as_ref().map(|grammar| grammar.name().to_owned());
-        self.plans.iter().find(|plan| name(plan).as_deref() == grammar)
+        self.plans.iter().find(|plan| plan.grammar.as_ref().map(|own| own.name()) == grammar)
     }
 }

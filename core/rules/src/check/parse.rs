@@ -66,13 +66,12 @@ impl<'p> Parser<'p> {
 
     fn not(&mut self) -> Parsed<Test> {
         let negated = self.word("not");
-        let test = match self.symbol("(") {
-            true => {
-                let inner = self.any()?;
-                self.expect(")")?;
-                inner
-            }
-            false => self.comparison()?,
+        let test = if self.symbol("(") {
+            let inner = self.any()?;
+            self.expect(")")?;
+            inner
+        } else {
+            self.comparison()?
         };
         Ok(if negated { Test::Not(Box::new(test)) } else { test })
     }

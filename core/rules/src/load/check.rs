@@ -7,14 +7,14 @@ use std::sync::Arc;
 use dragoman_mapping::language::LoadError;
 use dragoman_model::Schema;
 use dragoman_syntax::grammar::Grammar;
-use dragoman_tree::Severity;
+use dragoman_tree::{PlaceId, Severity};
 use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
 use super::{Level, Loading, Text};
-use crate::check::{Check, Checks, Compiled, Parser, Places, Plan};
+use crate::check::{Check, Checks, Compiled, Kept, Parser, Places, Plan, Test};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -167,18 +167,18 @@ fn rows(raw: RawCheck) -> Vec<RawCheck> {
 }
 
 fn check(raw: &RawCheck, from: Date, loading: &mut Loading<'_>) -> Check {
-    let boxed = |text: &Option<String>| text.as_deref().map(Into::into);
+    let boxed = |text: Option<&str>| text.map(Into::into);
     Check {
         number: raw.number.as_str().into(),
-        rule: boxed(&raw.rule),
-        element: boxed(&raw.element),
+        rule: boxed(raw.rule.as_deref()),
+        element: boxed(raw.element.as_deref()),
         at: raw.at.as_str().into(),
         holds: raw.holds.as_str().into(),
-        about: boxed(&raw.about),
+        about: boxed(raw.about.as_deref()),
         text: raw.text.as_str().into(),
-        help: boxed(&raw.help),
+        help: boxed(raw.help.as_deref()),
         severity: raw.severity.map_or(Severity::Error, Into::into),
-        source: boxed(&raw.source),
+        source: boxed(raw.source.as_deref()),
         valid_from: raw.valid_from.as_ref().and_then(|day| loading.day(day)).unwrap_or(from),
         valid_to: raw.valid_to.as_ref().and_then(|day| loading.day(day)),
     }
@@ -190,14 +190,14 @@ fn plan(places: Places<'_>, list: &[Placed], loading: &mut Loading<'_>) -> Plan 
     let (mut compiled, mut kept) = (Vec::new(), Vec::new());
     for (index, (at, check)) in list.iter().enumerate() {
         let Ok(way) = places.follow(places.root(), &check.at) else { continue };
-        let one = (|| {
-            let scope = way.last().copied().unwrap_or(places.root());
-            let test = Parser::test(&check.holds, places, scope, &mut kept)?;
-            let about = places.follow(scope, check.about.as_deref().unwrap_or_default())?;
-            Ok::<_, String>((scope, Compiled { check: index, test, about }))
-        })();
+        let scope = way.last().copied().unwrap_or(places.root());
+        let one = compile(places, scope, check, &mut kept).map(|(test, about)| Compiled {
+            check: index,
+            test,
+            about,
+        });
         match one {
-            Ok((scope, one)) => {
+            Ok(one) => {
                 if let Some(here) = scopes.get_mut(scope.index()) {
                     here.push(compiled.len() as u32);
                 }
@@ -207,4 +207,16 @@ fn plan(places: Places<'_>, list: &[Placed], loading: &mut Loading<'_>) -> Plan 
         }
     }
     Plan { grammar: None, root: places.root(), scopes, compiled, kept }
+}
+
+/// What a check demands at its place, and the way to what it is about.
+fn compile(
+    places: Places<'_>,
+    scope: PlaceId,
+    check: &Check,
+    kept: &mut Vec<Kept>,
+) -> Result<(Test, Vec<PlaceId>), String> {
+    let test = Parser::test(&check.holds, places, scope, kept)?;
+    let about = places.follow(scope, check.about.as_deref().unwrap_or_default())?;
+    Ok((test, about))
 }
