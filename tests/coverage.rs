@@ -37,6 +37,21 @@ fn declarations_and_notifications_come_back() {
     }
 }
 
+/// Entry summaries and their amendments come back from the document alone, whatever rules of the authority they break.
+#[test]
+fn entry_summaries_come_back() {
+    let Some(folder) = sample("uk-ens/samples") else { return };
+    for (message, files) in [("gb-ens/CC315A", 1_240), ("gb-ens/CC313A", 4)] {
+        let coverage = cover(message, &folder);
+        let count = |name: &str| coverage[name].as_u64().unwrap();
+        assert!(count("files") >= files, "{message}: {} files", count("files"));
+        for equal in ["equal_over_original", "equal_alone"] {
+            let other = count("files") - count(equal);
+            assert!(other * 100 <= count("files"), "{message}, {equal}: {}", coverage["different"]);
+        }
+    }
+}
+
 #[test]
 fn every_file_in_a_folder_has_a_verdict() {
     let Some(folder) = sample("uk-cds/samples") else { return };

@@ -47,6 +47,22 @@ fn the_schema_of_declarations_gives_their_grammar() {
 }
 
 #[test]
+fn the_schemas_of_entry_summaries_give_their_grammars() {
+    let Some(folder) = sample("uk-ens/xsd") else { return };
+    for name in ["CC315A", "CC313A"] {
+        let (file, lower) = (format!("{name}-v11-2.xsd"), name.to_lowercase());
+        let namespace = format!("ie=http://ics.dgtaxud.ec/{name}");
+        let grammar = format!("ens/{lower}-v11-2");
+        let mut arguments = vec!["grammar", "import", "xsd", &file, "--name", &grammar, "--root", name];
+        arguments.extend(["--namespace", &namespace, "--key", "GOOITEGDS=IteNumGDS7"]);
+        let ran = dragoman_in(&folder, &arguments, b"");
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+        let file = fs::read_to_string(root().join(format!("mappings/{grammar}.gram"))).unwrap();
+        assert!(ran.stdout == file, "the grammar differs from mappings/{grammar}.gram");
+    }
+}
+
+#[test]
 fn a_directory_gives_the_grammars_of_its_messages() {
     let Some(folder) = sample("edi/directories/unece-zips") else { return };
     let archive = folder.join("d96b.zip").display().to_string();

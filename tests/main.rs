@@ -30,6 +30,7 @@ mod mappings;
 mod misuse;
 mod office;
 mod operate;
+mod rules;
 mod run;
 mod serve;
 mod sources;

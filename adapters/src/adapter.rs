@@ -49,6 +49,8 @@ pub struct AdapterMessage {
     pub mapping: String,
     /// Which way it goes.
     pub direction: Direction,
+    /// What the counterpart checks in it, a path under `mappings/` without ending: `rules/ens`.
+    pub checks: Option<String>,
 }
 
 /// Which way a message goes in everyday use, seen from Dragoman. Every mapping runs both ways all the same.
@@ -120,6 +122,9 @@ struct FileMessage {
     mapping: String,
     /// Which way it goes.
     direction: Direction,
+    /// What the counterpart checks in it, a path under `mappings/` without ending.
+    #[schemars(with = "Option<String>")]
+    checks: Option<Spanned<String>>,
 }
 
 /// The JSON Schema of `adapter.toml`.
@@ -159,13 +164,14 @@ impl Adapter {
             (None, None) => Party::Any,
         };
         let mut messages: Vec<AdapterMessage> = Vec::new();
-        for FileMessage { name, mapping, direction } in file.message {
+        for FileMessage { name, mapping, direction, checks } in file.message {
+            let checks = named(checks, &|name| format!("mappings/{name}.toml"))?;
             let at = name.span();
             let name = name.into_inner();
             if messages.iter().any(|other| other.name == name) {
                 return Err(fault(at, format!("there is a message `{name}` already")));
             }
-            messages.push(AdapterMessage { name, mapping, direction });
+            messages.push(AdapterMessage { name, mapping, direction, checks });
         }
         let (channel, operation) = (file.channel, file.operation);
         let (notifications, stream, webhook) = (file.notifications, file.stream, file.webhook);

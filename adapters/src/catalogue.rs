@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use dragoman_mapping::language::LoadError;
 use dragoman_mapping::{Mapping, Sources, load};
 use dragoman_model::nearest;
+use dragoman_rules::Checks;
 use dragoman_syntax::edifact::MessageType;
 use dragoman_syntax::grammar::{self, Grammar, Syntax};
 use dragoman_syntax::x12::SetType;
@@ -23,6 +24,7 @@ pub struct Catalogue {
     adapters: Vec<Adapter>,
     grammars: Mutex<Loaded<Grammar>>,
     mappings: Mutex<Loaded<Mapping>>,
+    checks: Mutex<Loaded<Checks>>,
     /// The grammars of EDIFACT and X12 by what their `message` lines say.
     interchanged: OnceLock<HashMap<String, String>>,
 }
@@ -72,8 +74,8 @@ impl Catalogue {
         if !faults.is_empty() {
             return Err(Refused(faults));
         }
-        let (grammars, mappings, interchanged) = (Mutex::default(), Mutex::default(), OnceLock::new());
-        Ok(Self { data, adapters, grammars, mappings, interchanged })
+        let (grammars, mappings, checks) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Ok(Self { data, adapters, grammars, mappings, checks, interchanged: OnceLock::new() })
     }
 
     /// The files behind the catalogue.
@@ -178,6 +180,39 @@ impl Catalogue {
 
     fn load_mapping(&self, name: &str) -> Result<Arc<Mapping>, Refused> {
         self.with_sources(|sources| load(name, sources)).map(Arc::new)
+    }
+
+    /// What the counterpart checks in a message of that name, with the adapter whose numbers it has.
+    pub fn checks_of(&self, name: &str) -> Result<Option<(&str, Arc<Checks>)>, CatalogueError> {
+        let Some((adapter, message)) = name.split_once('/') else { return Ok(None) };
+        let adapter = self.adapters.iter().find(|one| one.name == adapter);
+        let message = adapter.and_then(|adapter| adapter.message(message));
+        let Some((adapter, checks)) = adapter.zip(message.and_then(|message| message.checks.as_deref()))
+        else {
+            return Ok(None);
+        };
+        Ok(Some((&adapter.name, self.checks(checks)?)))
+    }
+
+    /// A file of checks.
+    pub fn checks(&self, name: &str) -> Result<Arc<Checks>, CatalogueError> {
+        let path = format!("mappings/{name}.toml");
+        let Some(text) = self.data.get(&path) else {
+            return Err(CatalogueError::Unknown {
+                what: "file of checks",
+                name: name.to_owned(),
+                nearest: None,
+            });
+        };
+        if let Some(known) = lock(&self.checks).get(name) {
+            return known.clone().map_err(Into::into);
+        }
+        let loaded = dragoman_rules::load_checks(name, text, &|grammar| self.grammar(grammar).ok());
+        let loaded = loaded.map(Arc::new).map_err(|errors| {
+            Refused(errors.into_iter().map(|error| Fault::of_load_error(&self.data, &path, error)).collect())
+        });
+        lock(&self.checks).insert(name.to_owned(), loaded.clone());
+        loaded.map_err(Into::into)
     }
 
     /// The text of a mapping as it counts: overlays applied, and where each rule came from.
@@ -316,6 +351,7 @@ mod tests {
         }
         for name in catalogue.message_names() {
             assert_eq!(catalogue.message(&name).map_err(faults).unwrap().name(), name);
+            catalogue.checks_of(&name).map_err(faults).unwrap();
         }
     }
 

@@ -11,6 +11,7 @@ mod message;
 mod over;
 mod receive;
 mod recognise;
+mod ruled;
 mod send;
 
 pub use adapter::{Adapter, AdapterMessage, Direction, Party, schema};
@@ -23,6 +24,7 @@ pub use message::Message;
 pub use over::put_over;
 pub use receive::{Grammars, Interchange, Received, Visit, receive};
 pub use recognise::{recognise, unknown};
+pub use ruled::Ruled;
 pub use send::{Layout, Sent, send};
 
 /// All kinds of findings that this crate raises.

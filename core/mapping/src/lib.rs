@@ -19,6 +19,7 @@ mod point;
 mod pointer;
 mod put;
 pub mod report;
+mod xpath;
 
 pub use binding::Binding;
 pub use get::{Claim, Counts, Got};

@@ -15,6 +15,7 @@ use crate::over;
 use crate::point;
 use crate::pointer::{self, Base, Resolution};
 use crate::put::{self, Put};
+use crate::xpath;
 
 impl Mapping {
     /// Its name.
@@ -130,16 +131,26 @@ impl Mapping {
 }
 
 impl Mapping {
-    /// Resolves an authority's pointer, a WCO section chain (`42A.67A.68A#1/006`) or of EDIFACT an error point
+    /// Resolves an authority's pointer, a WCO section chain (`42A.67A.68A#1/006`), an indexed
+    /// `XPath` (`/CC315A[1]/GOOITEGDS[2]`) or of EDIFACT an error point
     /// (`10:2+LOC:34:5`), against the message as it was sent. `None` where the base was not read or written with a grammar of this mapping.
     pub fn resolve(&self, base: &Base<'_>, pointer: &str) -> Option<Resolution> {
         let plan = self.plans.iter().find(|plan| plan.grammar.name() == base.grammar.name())?;
         if self.syntax == Syntax::Edifact {
             return error_point::resolve(base, pointer);
         }
+        if pointer.starts_with('/') {
+            return Some(xpath::resolve(plan, base, pointer));
+        }
         let alias =
             |tag: &str| self.aliases.iter().find(|(alias, _)| alias == tag).map(|(_, name)| name.clone());
         Some(pointer::resolve(plan, base, pointer, &alias))
+    }
+
+    /// The canonical path of a place at or below a node of the message. `None` where the mapping gives it none.
+    pub fn path_of(&self, base: &Base<'_>, node: NodeId, place: PlaceId) -> Option<String> {
+        let plan = self.plans.iter().find(|plan| plan.grammar.name() == base.grammar.name())?;
+        pointer::canonical(plan, base, node, place)
     }
 
     /// The pointer by which an authority means a canonical place at or below a node of the base's document: what

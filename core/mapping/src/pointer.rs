@@ -91,6 +91,11 @@ pub(crate) fn resolve(
         unknown |= next.len() > 1;
         found = next;
     }
+    self::found(plan, base, found, unknown)
+}
+
+/// What was found, all of it; `unknown` where the pointer does not say which of several.
+pub(crate) fn found(plan: &Plan, base: &Base<'_>, found: Vec<NodeId>, unknown: bool) -> Resolution {
     let nodes: Vec<NodeId> = found.into_iter().map(|node| only_leaf(plan, base, node)).collect();
     let confidence = if unknown { Confidence::RepeatUnknown } else { Confidence::Exact };
     let carriers = nodes.iter().filter_map(|node| carrier(base, *node)).collect();
@@ -220,7 +225,7 @@ fn carrier(base: &Base<'_>, node: NodeId) -> Option<NodeId> {
 }
 
 /// The way ends before the element that is meant.
-fn missing(plan: &Plan, base: &Base<'_>, found: &[NodeId], rest: &[PlaceId]) -> Resolution {
+pub(crate) fn missing(plan: &Plan, base: &Base<'_>, found: &[NodeId], rest: &[PlaceId]) -> Resolution {
     let names: Vec<&str> = rest.iter().map(|place| base.grammar.name_of(*place)).collect();
     let place = rest.last().copied().unwrap_or(PlaceId::NONE);
     let path =
@@ -236,7 +241,7 @@ fn missing(plan: &Plan, base: &Base<'_>, found: &[NodeId], rest: &[PlaceId]) -> 
 
 /// The canonical path of a place at or below a node: of the document's own node where there is one, else the
 /// innermost entry around it and the name that the mapping gives the place.
-fn canonical(plan: &Plan, base: &Base<'_>, node: NodeId, place: PlaceId) -> Option<String> {
+pub(crate) fn canonical(plan: &Plan, base: &Base<'_>, node: NodeId, place: PlaceId) -> Option<String> {
     if base.tree.place(node) == place
         && let Some(carrier) = carrier(base, node)
     {

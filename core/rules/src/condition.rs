@@ -146,7 +146,7 @@ impl Test {
 }
 
 impl Order {
-    fn holds(self, sum: Decimal, bound: Decimal) -> bool {
+    pub(crate) fn holds(self, sum: Decimal, bound: Decimal) -> bool {
         match self {
             Self::AtLeast => sum >= bound,
             Self::AtMost => sum <= bound,

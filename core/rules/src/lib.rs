@@ -4,7 +4,11 @@
 //! A file of rules (`mappings/rules/gb.toml`) is loaded once by [`load`]; whoever makes a declaration goes through the
 //! rules of a day ([`Rules::on`]) and applies what they say. Conditions are total and run no script. Pure: the day is
 //! passed in.
+//!
+//! What an authority checks in a message that is already made is another thing, [`Checks`]: a file of them
+//! (`mappings/rules/ens.toml`) is loaded once by [`load_checks`], and [`findings`] says what does not hold, and where.
 
+mod check;
 mod condition;
 mod finding;
 mod load;
@@ -15,9 +19,13 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub use check::{
+    Amount, BROKEN, Broken, Check, Checked, Checks, Compared, Places, STOPPED, Step as CheckStep, Test, To,
+    Way, findings,
+};
 pub use condition::{Condition, MissingRate, Verdict};
 pub use finding::{MISSING, NOTE, UNDECIDED, missing, note, undecided};
-pub use load::{ConditionText, Loading, load};
+pub use load::{ConditionText, Loading, load, load_checks};
 pub use pattern::{Pattern, Pick, Step};
 pub use rule::{Action, Demand, Rule, Rules};
 pub use subject::{Fact, Found, Name, Subject};
@@ -25,5 +33,5 @@ pub use template::Template;
 
 /// All kinds of findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
-    finding::CODES.iter().copied()
+    finding::CODES.iter().copied().chain([&BROKEN, &STOPPED])
 }

@@ -6,6 +6,7 @@
 
 mod cds;
 mod cusdec;
+mod ens;
 mod load;
 mod memory;
 mod orders;
@@ -46,11 +47,11 @@ fn main() -> ExitCode {
         };
     }
     let rounds = number.unwrap_or(ROUNDS);
-    let measures: [Measure; 3] = [("cds", cds), ("edifact", edifact), ("json", json)];
+    let measures: [Measure; 4] = [("cds", cds), ("edifact", edifact), ("json", json), ("rules", rules)];
     let chosen = measures.iter().filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name));
     let results: Vec<bool> = chosen.map(|(_, measure)| measure(rounds)).collect();
     if results.is_empty() {
-        println!("there are the benchmarks cds, edifact, json, memory, gateway, store and full");
+        println!("there are the benchmarks cds, edifact, json, rules, memory, gateway, store and full");
     }
     if results.contains(&false) || results.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
@@ -85,6 +86,16 @@ fn json(rounds: usize) -> bool {
         Some(pair) => report("JSON to a tree with spans / serde_json Value", pair, 1.00),
         None => {
             println!("FAILED: the two JSON readers do not see the same");
+            false
+        }
+    }
+}
+
+fn rules(rounds: usize) -> bool {
+    match ens::measure(&root(), rounds) {
+        Some(pair) => report("Entry summary to a document with all rules / to a document alone", pair, 0.50),
+        None => {
+            println!("FAILED: the entry summary cannot be read");
             false
         }
     }

@@ -76,12 +76,16 @@ pub enum Codec {
     Money,
     /// Value and unit; the unit that the format implies where it states none.
     Measure(Option<Box<str>>),
+    /// A value alone, whose unit the format fixes.
+    Measured(Box<str>),
     /// A moment and its format code; the code that the format implies where it states none.
     Instant(Option<Box<str>>),
     /// A moment in RFC 3339 or ISO 8601.
     Iso,
     /// A moment with a blank between date and time, and no zone.
     Spaced,
+    /// A moment in twelve digits, without a zone.
+    Digits,
     /// A moment by date and time of an EDIFACT interchange header.
     Unb,
     /// A day of X12, with the century or without.
@@ -130,10 +134,11 @@ impl Codec {
             Self::Decimal => "decimal",
             Self::Bool(..) => "bool",
             Self::Money => "money",
-            Self::Measure(_) => "measure",
+            Self::Measure(_) | Self::Measured(_) => "measure",
             Self::Instant(_) => "instant",
             Self::Iso => "datetime(iso)",
             Self::Spaced => "datetime(\"YYYY-MM-DD hh:mm:ss\")",
+            Self::Digits => "datetime(YYYYMMDDhhmm)",
             Self::Unb => "datetime(unb)",
             Self::Day => "datetime(x12)",
             Self::EdiDate(_) => "edidate",
@@ -155,7 +160,7 @@ impl Codec {
     pub(crate) fn members(&self) -> Cells {
         match self {
             Self::Money => Cells::Members(&["amount", "currency"]),
-            Self::Measure(_) => Cells::Members(&["value", "unit", "assumed"]),
+            Self::Measure(_) | Self::Measured(_) => Cells::Members(&["value", "unit", "assumed"]),
             Self::Pointer | Self::ErrorPoint => Cells::Members(&["spelling", "raw"]),
             Self::Instant(_) | Self::EdiDate(_) | Self::Unb | Self::Day => Cells::Sibling("_format"),
             _ => Cells::Each,
@@ -179,7 +184,13 @@ impl Codec {
             Self::Int | Self::Decimal => {
                 matches!(ty, Type::Int | Type::Decimal | Type::Rate | Type::Text | Type::Value)
             }
-            Self::Instant(_) | Self::EdiDate(_) | Self::Iso | Self::Spaced | Self::Unb | Self::Day => {
+            Self::Instant(_)
+            | Self::EdiDate(_)
+            | Self::Iso
+            | Self::Spaced
+            | Self::Digits
+            | Self::Unb
+            | Self::Day => {
                 matches!(ty, Type::DateTime | Type::Date)
             }
             Self::Lines | Self::Cut => ty == Type::Text,
@@ -194,7 +205,7 @@ impl Codec {
             Self::Join(widths) => widths.len(),
             Self::State(table) => table.keys(),
             Self::First(several) => *several,
-            Self::Split(_) | Self::Day => 1,
+            Self::Split(_) | Self::Day | Self::Measured(_) => 1,
             _ => fields,
         }
     }
@@ -214,11 +225,13 @@ impl Codec {
             Self::Same | Self::Int | Self::Decimal | Self::Lines | Self::Cut => Ok(one(Piece::Whole(0))),
             Self::Iso => time::decode_iso(cells),
             Self::Spaced => time::decode_spaced(cells),
+            Self::Digits => time::decode_digits(cells),
             Self::Unb => time::decode_unb(cells),
             Self::Day => day::decode(cells),
             Self::Bool(yes, no) => number::decode_bool(cells, yes, no),
             Self::Money => quantity::decode_money(cells),
             Self::Measure(assumed) => quantity::decode_measure(cells, assumed.as_deref()),
+            Self::Measured(unit) => quantity::decode_measure(cells, Some(unit)),
             Self::Instant(_) | Self::EdiDate(_) => time::decode_coded(cells),
             Self::Split(widths) => cut::decode_split(cells, widths),
             Self::Join(widths) => cut::decode_join(cells, widths),
@@ -240,9 +253,11 @@ impl Codec {
             Self::Bool(yes, no) => number::encode_bool(values, yes, no),
             Self::Money => quantity::encode_money(values),
             Self::Measure(assumed) => quantity::encode_measure(values, assumed.as_deref()),
+            Self::Measured(unit) => quantity::encode_measured(values, unit),
             Self::Instant(assumed) => time::encode_coded(values, assumed.as_deref().unwrap_or("304")),
             Self::Iso => Ok(time::encode_iso(values)),
             Self::Spaced => time::encode_spaced(values),
+            Self::Digits => time::encode_digits(values),
             Self::Unb => time::encode_unb(values),
             Self::Day => day::encode(values),
             Self::EdiDate(written) => time::encode_coded(values, written),
@@ -290,6 +305,7 @@ pub(crate) fn build(
         let name = name.ok_or("expected the name of a table")?;
         tables(name).ok_or_else(|| format!("there is no table `{name}` under mappings/codes"))
     };
+    let has_path = codec.arguments.iter().any(|argument| matches!(argument, Argument::Path(_)));
     match (codec.name.is.as_str(), words.as_slice()) {
         ("int", []) => Ok(Codec::Int),
         ("decimal", []) => Ok(Codec::Decimal),
@@ -297,12 +313,14 @@ pub(crate) fn build(
         ("bool", [yes, no]) => Ok(Codec::Bool((*yes).into(), (*no).into())),
         ("money", []) => Ok(Codec::Money),
         ("measure", []) => Ok(Codec::Measure(None)),
+        ("measure", [unit]) if !has_path => Ok(Codec::Measured((*unit).into())),
         ("measure", [unit]) => Ok(Codec::Measure(Some((*unit).into()))),
         ("instant", []) => Ok(Codec::Instant(None)),
         ("instant", [format]) => Ok(Codec::Instant(Some((*format).into()))),
         ("instant", _) | ("datetime", []) => Err("expected `instant(@formatCode)` or `datetime(iso)`".into()),
         ("datetime", ["iso"]) => Ok(Codec::Iso),
         ("datetime", ["YYYY-MM-DD hh:mm:ss"]) => Ok(Codec::Spaced),
+        ("datetime", ["YYYYMMDDhhmm"]) => Ok(Codec::Digits),
         ("datetime", ["unb"]) => Ok(Codec::Unb),
         ("datetime", ["x12"]) => Ok(Codec::Day),
         ("text", ["lines"]) => Ok(Codec::Lines),

@@ -48,3 +48,15 @@ pub(super) fn encode_measure(values: &Inputs<'_>, assumed: Option<&str>) -> Resu
     };
     Ok([whole(values, 0), unit, Piece::None, Piece::None])
 }
+
+/// The value alone, where the document states or assumes the unit that the format fixes, or none.
+pub(super) fn encode_measured(values: &Inputs<'_>, fixed: &str) -> Result<Pieces, Refusal> {
+    if values.first().copied().flatten().is_none() {
+        return Err(Refusal("a unit without a value cannot be written".into()));
+    }
+    let mut units = values.iter().skip(1).copied().flatten();
+    match units.find(|unit| *unit != fixed) {
+        Some(other) => Err(Refusal(format!("this is written in {fixed}, not in {other}"))),
+        None => Ok([whole(values, 0), Piece::None, Piece::None, Piece::None]),
+    }
+}

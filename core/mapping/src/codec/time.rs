@@ -77,6 +77,22 @@ fn is_spaced(moment: &DateTime<'_>) -> bool {
     moment.precision == Precision::Second && moment.zone == Zone::None
 }
 
+/// `202611221624` as it is; nothing else is of this form.
+pub(super) fn decode_digits(cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
+    let Some(value) = text(cells, 0) else { return Ok(NOTHING) };
+    let is_one = value.len() == 12 && DateTime::parse(value, Some("203")).is_some();
+    let refusal = || Refusal(format!("`{value}` is not of the form YYYYMMDDhhmm"));
+    is_one.then(|| one(Piece::Whole(0))).ok_or_else(refusal)
+}
+
+/// A moment as fine as a minute and without a zone, for which this form has no room.
+pub(super) fn encode_digits(values: &Inputs<'_>) -> Result<Pieces, Refusal> {
+    let Some(value) = text(values, 0) else { return Ok(NOTHING) };
+    let moment = DateTime::parse(value, None).filter(|moment| moment.zone == Zone::None);
+    let refusal = || Refusal(format!("`{value}` cannot be written in the form YYYYMMDDhhmm"));
+    moment.and_then(|at| coded(&at, "203")).map(|at| one(Piece::Text(at))).ok_or_else(refusal)
+}
+
 /// Date and time of an interchange header, element by element: six digits and four, from version 4 of the syntax on
 /// eight and four. Together they are a moment of the form 201 or 203.
 pub(super) fn decode_unb(cells: &Inputs<'_>) -> Result<Pieces, Refusal> {

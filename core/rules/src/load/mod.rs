@@ -1,5 +1,6 @@
 //! Rule files as they stand (TOML), and their loading: every mistake with its place.
 
+mod check;
 mod condition;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
+pub use self::check::load_checks;
 pub use self::condition::ConditionText;
 use self::condition::condition;
 use crate::{Action, Condition, Demand, Fact, Name, Pattern, Rule, Rules, Template};
@@ -139,6 +141,11 @@ impl<'l> Loading<'l> {
     /// Begins to load the file of that name; `facts` is what conditions and templates may ask for beside documents.
     pub fn new(name: &'l str, facts: &'static [Fact]) -> Self {
         Self { name, facts, errors: Vec::new() }
+    }
+
+    /// True as long as there are no mistakes.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.errors.is_empty()
     }
 
     /// The mistakes.

@@ -99,10 +99,11 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// Compiles a pattern. The subset of XSD's notation that the supported schemas use is that of `regex`; as
-    /// there, `.` matches neither of the line ends.
+    /// Compiles a pattern. The subset of XSD's notation that the supported schemas use is that of `regex`, but for
+    /// the name of the block that ASCII is; as there, `.` matches neither of the line ends.
     pub fn new(source: &str) -> Result<Self, regex::Error> {
-        let regex = Regex::new(&format!("^(?R:{source})$"))?;
+        let known = source.replace(r"\p{IsBasicLatin}", r"[\x00-\x7F]");
+        let regex = Regex::new(&format!("^(?R:{known})$"))?;
         Ok(Self { source: source.into(), regex })
     }
 

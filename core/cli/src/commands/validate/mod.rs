@@ -2,8 +2,10 @@
 
 mod base;
 
-use dragoman_adapters::Message;
+use dragoman_adapters::{Message, Ruled};
 use dragoman_tree::Finding;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::Context;
 use crate::arguments::{Format, Validate};
@@ -59,7 +61,10 @@ fn file(
 ) -> Result<Tally, Failure> {
     let reading = Reading::open(&context.catalogue, input, wanted)?;
     let mut tally = Tally::default();
-    output.begin(reading.source(), reading.message.as_ref().ok().map(Message::name));
+    let message = reading.message.as_ref().ok().cloned();
+    output.begin(reading.source(), message.as_ref().map(Message::name));
+    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+    let rules = message.map(|message| Ruled::of(&context.catalogue, &message, today)).transpose()?.flatten();
     let mut failed = None;
     let done = reading.documents(&mut |source, received| {
         let mut told = |finding: &Finding, source: &Source| {
@@ -69,7 +74,10 @@ fn file(
         if let Err(failure) = answers.rejections(received.got.as_ref(), &mut told) {
             failed.get_or_insert(failure);
         }
-        for finding in received.said() {
+        let mut said = received.said();
+        said.extend(rules.as_ref().map(|rules| rules.broken(&received)).unwrap_or_default());
+        said.sort_by_key(|finding| finding.span.as_ref().map_or(0, |span| span.start));
+        for finding in said {
             told(&finding, source);
         }
     });
