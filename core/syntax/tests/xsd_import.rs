@@ -44,6 +44,7 @@ fn declaration(folder: &Path) -> Grammar {
             Wildcard { namespace: RES, element: None, max: None },
         ],
         keys: &KEYS,
+        opaque: &[],
     };
     import(folder, "xsd/customs/wrapper_submit.xsd", &options).unwrap()
 }
@@ -62,6 +63,7 @@ fn response(folder: &Path) -> Grammar {
             },
         ],
         keys: &KEYS,
+        opaque: &[],
     };
     import(folder, "xsd/wco/notification/DocumentMetaData_2_DMS.xsd", &options).unwrap()
 }
@@ -186,6 +188,7 @@ fn small(body: &str) -> Result<String, ImportError> {
         namespaces: &[("", "urn:a"), ("b", "urn:b")],
         wildcards: &[Wildcard { namespace: "urn:b", element: Some(("b.xsd", "Global")), max: None }],
         keys: &[],
+        opaque: &[],
     };
     let text = layout(&xsd::import("a.xsd", &files, &options)?);
     let body = text.find("namespace b").map_or("", |at| &text[at..]);

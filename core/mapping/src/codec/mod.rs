@@ -5,6 +5,7 @@
 //! wire leaves as residue; a value that decodes but is no good for its field is a finding elsewhere.
 
 mod cut;
+mod digits;
 pub(crate) mod erp;
 mod number;
 pub(crate) mod pointer;
@@ -81,6 +82,8 @@ pub enum Codec {
     Iso,
     /// A moment with a blank between date and time, and no zone.
     Spaced,
+    /// A moment in digits, in a zone that the format fixes.
+    Digits(digits::Form),
     /// A moment by date and time of an EDIFACT interchange header.
     Unb,
     /// A moment by value and format code, UN/EDIFACT 2379; the code that is written for moments of other forms.
@@ -131,6 +134,7 @@ impl Codec {
             Self::Instant(_) => "instant",
             Self::Iso => "datetime(iso)",
             Self::Spaced => "datetime(\"YYYY-MM-DD hh:mm:ss\")",
+            Self::Digits(form) => form.name(),
             Self::Unb => "datetime(unb)",
             Self::EdiDate(_) => "edidate",
             Self::Split(_) => "split",
@@ -175,7 +179,12 @@ impl Codec {
             Self::Int | Self::Decimal => {
                 matches!(ty, Type::Int | Type::Decimal | Type::Rate | Type::Text | Type::Value)
             }
-            Self::Instant(_) | Self::EdiDate(_) | Self::Iso | Self::Spaced | Self::Unb => {
+            Self::Instant(_)
+            | Self::EdiDate(_)
+            | Self::Iso
+            | Self::Spaced
+            | Self::Digits(_)
+            | Self::Unb => {
                 matches!(ty, Type::DateTime | Type::Date)
             }
             Self::Lines | Self::Cut => ty == Type::Text,
@@ -210,6 +219,7 @@ impl Codec {
             Self::Same | Self::Int | Self::Decimal | Self::Lines | Self::Cut => Ok(one(Piece::Whole(0))),
             Self::Iso => time::decode_iso(cells),
             Self::Spaced => time::decode_spaced(cells),
+            Self::Digits(form) => form.decode(cells),
             Self::Unb => time::decode_unb(cells),
             Self::Bool(yes, no) => number::decode_bool(cells, yes, no),
             Self::Money => quantity::decode_money(cells),
@@ -238,6 +248,7 @@ impl Codec {
             Self::Instant(assumed) => time::encode_coded(values, assumed.as_deref().unwrap_or("304")),
             Self::Iso => Ok(time::encode_iso(values)),
             Self::Spaced => time::encode_spaced(values),
+            Self::Digits(form) => form.encode(values),
             Self::Unb => time::encode_unb(values),
             Self::EdiDate(written) => time::encode_coded(values, written),
             Self::Split(widths) => cut::encode_split(values, widths),
@@ -298,6 +309,7 @@ pub(crate) fn build(
         ("datetime", ["iso"]) => Ok(Codec::Iso),
         ("datetime", ["YYYY-MM-DD hh:mm:ss"]) => Ok(Codec::Spaced),
         ("datetime", ["unb"]) => Ok(Codec::Unb),
+        ("datetime", [form, zone]) => Ok(Codec::Digits(digits::Form::of(form, zone)?)),
         ("text", ["lines"]) => Ok(Codec::Lines),
         ("text", ["cut"]) => Ok(Codec::Cut),
         ("split", _) => Ok(Codec::Split(cut::widths(&codec.arguments)?)),
