@@ -179,12 +179,7 @@ impl Codec {
             Self::Int | Self::Decimal => {
                 matches!(ty, Type::Int | Type::Decimal | Type::Rate | Type::Text | Type::Value)
             }
-            Self::Instant(_)
-            | Self::EdiDate(_)
-            | Self::Iso
-            | Self::Spaced
-            | Self::Digits(_)
-            | Self::Unb => {
+            Self::Instant(_) | Self::EdiDate(_) | Self::Iso | Self::Spaced | Self::Digits(_) | Self::Unb => {
                 matches!(ty, Type::DateTime | Type::Date)
             }
             Self::Lines | Self::Cut => ty == Type::Text,

@@ -78,8 +78,8 @@ impl Reading<'_, '_> {
     fn is_plain(&self, node: NodeId) -> bool {
         let found = self.tree.node(node);
         let mut namesakes = self.tree.children(found.parent);
-        let alone =
-            self.is_entry(node) || namesakes.all(|other| other == node || self.tree.node(other).name != found.name);
+        let alone = self.is_entry(node)
+            || namesakes.all(|other| other == node || self.tree.node(other).name != found.name);
         alone && self.tree.subtree(node).all(|at| self.has_single_members(at))
     }
 

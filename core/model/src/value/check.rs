@@ -308,7 +308,5 @@ fn is_tariff(document: &Document<'_>, node: NodeId) -> bool {
 
 /// True where the document fixes a currency for all its amounts.
 fn has_currency(document: &Document<'_>) -> bool {
-    let stated = ["currency", "invoice.currency"];
-    let first = ["docs[0].currency", "docs[0].invoice.currency", "docs[0].freight.currency"];
-    stated.iter().chain(&first).any(|path| document.find(path).is_some())
+    ["currency", "invoice.currency"].iter().any(|path| document.find(path).is_some())
 }

@@ -11,9 +11,10 @@ fn texts_never_become_structure() {
     for (number, text) in published() {
         let text = String::from_utf8(text).unwrap();
         let mapped = ceb(number);
-        let changed = ["note", "goodsInfo", "itemName", "gname", "reason", "returnInfo", "ebpName", "consigneeAddress"]
-            .iter()
-            .fold(text, |text, name| replaced(&text, name));
+        let changed =
+            ["note", "goodsInfo", "itemName", "gname", "reason", "returnInfo", "ebpName", "consigneeAddress"]
+                .iter()
+                .fold(text, |text, name| replaced(&text, name));
         let Some(tree) = mapped.recognised(&changed) else { continue };
         let got = mapped.get_one(&tree);
         laws::counted(&tree, &got);

@@ -10,8 +10,8 @@ use crate::mapped::{canonical, document};
 const IMPORT: &str = "海关跨境进口业务节点报文定义202205.xsd";
 const EXPORT: &str = "海关跨境出口业务节点报文定义202205.xsd";
 
-/// Errors that are the samples' own: placeholders that no table has are left out, though they are demanded.
-const LEFT_OUT: [(&str, &str); 2] = [("303", "unit"), ("603", "POD")];
+/// Errors that are the samples' own: what they lack, and placeholders that no table has.
+const LEFT_OUT: [(&str, &[&str]); 3] = [("303", &["currency", "qty"]), ("603", &["POD"]), ("792", &["gnum"])];
 
 #[test]
 fn what_is_written_is_valid() {
@@ -29,12 +29,19 @@ fn what_is_written_is_valid() {
         let file = folder.join(format!("{number}.xml"));
         std::fs::write(&file, written).unwrap();
         let schema = if is_export(number) { EXPORT } else { IMPORT };
-        let ran =
-            Command::new("xmllint").arg("--noout").arg("--schema").arg(schemas.join(schema)).arg(&file).output();
+        let ran = Command::new("xmllint")
+            .arg("--noout")
+            .arg("--schema")
+            .arg(schemas.join(schema))
+            .arg(&file)
+            .output();
         let said = String::from_utf8(ran.unwrap().stderr).unwrap();
         let wrong: Vec<&str> = said.lines().filter(|line| line.contains("error")).collect();
         if let Some((_, named)) = LEFT_OUT.iter().find(|(faulty, _)| *faulty == number) {
-            assert!(wrong.iter().all(|line| line.contains(named)) && !wrong.is_empty(), "{number}: {said}");
+            assert!(
+                !wrong.is_empty() && wrong.iter().all(|line| named.iter().any(|name| line.contains(name))),
+                "{number}: {said}"
+            );
         } else if SIGNED.contains(&number) {
             assert!(wrong.len() == 1 && wrong[0].contains("Signature"), "{number}: {said}");
         } else {
