@@ -188,3 +188,18 @@ fn lengths(pattern: &str) -> Option<(u32, u32)> {
     let most = if most.is_empty() { u32::MAX } else { most.parse().ok()? };
     Some((least.parse().ok()?, most))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::have_own_lengths;
+
+    #[test]
+    fn lengths_tell_patterns_apart() {
+        assert!(have_own_lengths(&[".{10}", ".{18}", ".{1,9}|.{11,17}|.{19,}"]));
+        for other in
+            [&[".{10}", ".{1,10}"][..], &[".{10}", "[0-9]{18}"], &[".{19,}", ".{20}"], &[".{x}", ".{1}"]]
+        {
+            assert!(!have_own_lengths(other), "{other:?}");
+        }
+    }
+}

@@ -50,3 +50,25 @@ fn samples_come_back() {
         assert_eq!(faulty, FAULTY.map(|(number, _)| number));
     }
 }
+
+/// What customs are asked to tell whom, and what a port adds, in a message that is written alone.
+#[test]
+fn subscriptions_and_additions_come_back() {
+    let subscription = |address: &str| {
+        format!(
+            "<BaseSubscribe><status>ALL</status><dxpMode>DXP</dxpMode><dxpAddress>{address}</dxpAddress><note/></BaseSubscribe>"
+        )
+    };
+    let text = format!(
+        "<CEB513Message xmlns='http://www.chinaport.gov.cn/ceb' guid='G' version='1.0'><LogisticsStatus><guid>G</guid>\
+         <note/></LogisticsStatus><BaseTransfer><dxpMode>DXP</dxpMode></BaseTransfer>{}{}<ExtendMessage><name>port</name><version>2</version><Message>more</Message>\
+         </ExtendMessage></CEB513Message>",
+        subscription("DXPENT01"),
+        subscription("DXPENT02")
+    );
+    let mapped = ceb("513");
+    let tree = mapped.read(&text);
+    let got = mapped.get_one(&tree);
+    assert_eq!(got.residue().count(), 0);
+    assert_eq!(laws::alone_differs(mapped, &got, &tree), None);
+}
