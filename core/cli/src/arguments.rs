@@ -319,6 +319,9 @@ pub struct ImportXsd {
     /// The child that tells the occurrences of an element apart.
     #[arg(long = "key", value_name = "ELEMENT=CHILD", value_parser = pair)]
     pub keys: Vec<(String, String)>,
+    /// An element of which nothing below is taken, such as a signature.
+    #[arg(long, value_name = "ELEMENT")]
+    pub opaque: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -213,7 +213,7 @@ fn more_attempts() -> Vec<(&'static str, String)> {
                 "lines[] <=> lines { extensions.toy.parcel <=> parcel; customs.net_mass.value <=> parcel.weight }",
             ),
         ),
-        ("extension of a branch", xml("extensions.toy.box <=> Box")),
+        ("extension of a branch", edi("extensions.toy.box <=> GIS")),
         ("extension beside", json("extensions.toy.id <=> id | lines[1].first")),
         ("look", json("order_number <= lines[2].first because \"why\"")),
         (

@@ -102,7 +102,7 @@ impl Counterpart {
         let (lrn, kind, meant) = (text("lrn"), text("kind"), text("mrn"));
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let is_first = self.books.reserve(&lrn);
-        let is_new = !matches!(&*kind, "amendment" | "cancellation" | "presentation");
+        let is_new = !matches!(&*kind, "amendment" | "cancellation" | "presentation" | "return");
         let known = if is_new { None } else { self.books.declared(&meant) };
         let mut facts = self.facts(number, moment.now, known.as_ref());
         facts.reused_lrn = (!is_first).then(|| lrn.clone());

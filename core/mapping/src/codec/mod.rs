@@ -6,6 +6,7 @@
 
 mod cut;
 mod day;
+mod digits;
 pub(crate) mod erp;
 mod number;
 pub(crate) mod pointer;
@@ -85,7 +86,9 @@ pub enum Codec {
     /// A moment with a blank between date and time, and no zone.
     Spaced,
     /// A moment in twelve digits, without a zone.
-    Digits,
+    Minute,
+    /// A moment in digits, in a zone that the format fixes.
+    Digits(digits::Form),
     /// A moment by date and time of an EDIFACT interchange header.
     Unb,
     /// A day of X12, with the century or without.
@@ -138,7 +141,8 @@ impl Codec {
             Self::Instant(_) => "instant",
             Self::Iso => "datetime(iso)",
             Self::Spaced => "datetime(\"YYYY-MM-DD hh:mm:ss\")",
-            Self::Digits => "datetime(YYYYMMDDhhmm)",
+            Self::Minute => "datetime(YYYYMMDDhhmm)",
+            Self::Digits(form) => form.name(),
             Self::Unb => "datetime(unb)",
             Self::Day => "datetime(x12)",
             Self::EdiDate(_) => "edidate",
@@ -188,7 +192,8 @@ impl Codec {
             | Self::EdiDate(_)
             | Self::Iso
             | Self::Spaced
-            | Self::Digits
+            | Self::Minute
+            | Self::Digits(_)
             | Self::Unb
             | Self::Day => {
                 matches!(ty, Type::DateTime | Type::Date)
@@ -225,7 +230,8 @@ impl Codec {
             Self::Same | Self::Int | Self::Decimal | Self::Lines | Self::Cut => Ok(one(Piece::Whole(0))),
             Self::Iso => time::decode_iso(cells),
             Self::Spaced => time::decode_spaced(cells),
-            Self::Digits => time::decode_digits(cells),
+            Self::Minute => time::decode_minute(cells),
+            Self::Digits(form) => form.decode(cells),
             Self::Unb => time::decode_unb(cells),
             Self::Day => day::decode(cells),
             Self::Bool(yes, no) => number::decode_bool(cells, yes, no),
@@ -257,7 +263,8 @@ impl Codec {
             Self::Instant(assumed) => time::encode_coded(values, assumed.as_deref().unwrap_or("304")),
             Self::Iso => Ok(time::encode_iso(values)),
             Self::Spaced => time::encode_spaced(values),
-            Self::Digits => time::encode_digits(values),
+            Self::Minute => time::encode_minute(values),
+            Self::Digits(form) => form.encode(values),
             Self::Unb => time::encode_unb(values),
             Self::Day => day::encode(values),
             Self::EdiDate(written) => time::encode_coded(values, written),
@@ -320,9 +327,10 @@ pub(crate) fn build(
         ("instant", _) | ("datetime", []) => Err("expected `instant(@formatCode)` or `datetime(iso)`".into()),
         ("datetime", ["iso"]) => Ok(Codec::Iso),
         ("datetime", ["YYYY-MM-DD hh:mm:ss"]) => Ok(Codec::Spaced),
-        ("datetime", ["YYYYMMDDhhmm"]) => Ok(Codec::Digits),
+        ("datetime", ["YYYYMMDDhhmm"]) => Ok(Codec::Minute),
         ("datetime", ["unb"]) => Ok(Codec::Unb),
         ("datetime", ["x12"]) => Ok(Codec::Day),
+        ("datetime", [form, zone]) => Ok(Codec::Digits(digits::Form::of(form, zone)?)),
         ("text", ["lines"]) => Ok(Codec::Lines),
         ("text", ["cut"]) => Ok(Codec::Cut),
         ("split", _) => Ok(Codec::Split(cut::widths(&codec.arguments)?)),

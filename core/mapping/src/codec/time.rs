@@ -78,7 +78,7 @@ fn is_spaced(moment: &DateTime<'_>) -> bool {
 }
 
 /// `202611221624` as it is; nothing else is of this form.
-pub(super) fn decode_digits(cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
+pub(super) fn decode_minute(cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
     let Some(value) = text(cells, 0) else { return Ok(NOTHING) };
     let is_one = value.len() == 12 && DateTime::parse(value, Some("203")).is_some();
     let refusal = || Refusal(format!("`{value}` is not of the form YYYYMMDDhhmm"));
@@ -86,7 +86,7 @@ pub(super) fn decode_digits(cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
 }
 
 /// A moment as fine as a minute and without a zone, for which this form has no room.
-pub(super) fn encode_digits(values: &Inputs<'_>) -> Result<Pieces, Refusal> {
+pub(super) fn encode_minute(values: &Inputs<'_>) -> Result<Pieces, Refusal> {
     let Some(value) = text(values, 0) else { return Ok(NOTHING) };
     let moment = DateTime::parse(value, None).filter(|moment| moment.zone == Zone::None);
     let refusal = || Refusal(format!("`{value}` cannot be written in the form YYYYMMDDhhmm"));

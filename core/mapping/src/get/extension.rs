@@ -1,6 +1,7 @@
 //! Extensions: a part of the message goes into the document as it is.
 
 use dragoman_model::{EntryId, Origin};
+use dragoman_syntax::grammar::Place;
 use dragoman_tree::{Finding, Kind, NodeId};
 use rustc_hash::FxHashSet;
 
@@ -14,7 +15,7 @@ impl Reading<'_, '_> {
             return;
         }
         if self.tree.is_leaf(node) {
-            match self.leaf_cell(node, false) {
+            match self.leaf_cell(node, extension.empty) {
                 Cell::Text(..) => {}
                 Cell::NoValue(_) => return self.set_claim(node, Claim::Checked),
                 Cell::Missing => return,
@@ -31,7 +32,7 @@ impl Reading<'_, '_> {
         };
         let open = self.draft.extensions(entry, extension.place);
         let into = above.iter().fold(open, |open, name| self.draft.open_object(open, name, Origin::None));
-        if !self.tree.node(node).repeats && self.draft.has_open(into, name) {
+        if !self.is_entry(node) && self.draft.has_open(into, name) {
             let message = format!("`{name}` is there already; the first one counts");
             return self.note(Finding::warning(&TWICE, message), node);
         }
@@ -42,8 +43,9 @@ impl Reading<'_, '_> {
     fn keep(&mut self, into: EntryId, name: &str, node: NodeId) {
         let found = self.tree.node(node);
         let origin = Origin::Wire(node);
-        if found.kind == Kind::Object {
-            let object = if found.repeats {
+        let is_branch = found.kind == Kind::Element && !self.tree.is_leaf(node);
+        if found.kind == Kind::Object || is_branch {
+            let object = if self.is_entry(node) {
                 self.draft.open_entry(into, name, origin)
             } else {
                 self.draft.open_object(into, name, origin)
@@ -59,17 +61,25 @@ impl Reading<'_, '_> {
         }
         let kind = if matches!(found.kind, Kind::Element | Kind::Data) { Kind::String } else { found.kind };
         let value = self.draft.adopt(self.tree, found.value);
-        self.draft.open_leaf(into, name, kind, found.repeats, value, origin);
+        self.draft.open_leaf(into, name, kind, self.is_entry(node), value, origin);
         self.set_claim(node, Claim::Carried);
         self.set_carrier(node, node);
+    }
+
+    /// True for an item of an array, and for an element that may repeat.
+    fn is_entry(&self, node: NodeId) -> bool {
+        let found = self.tree.node(node);
+        let repeats = |place: &Place| place.max > 1;
+        found.repeats
+            || (found.kind == Kind::Element && self.plan.grammar.get(found.place).is_some_and(repeats))
     }
 
     /// True where no array stands in an array, and no member twice in one object: an open object holds neither.
     fn is_plain(&self, node: NodeId) -> bool {
         let found = self.tree.node(node);
         let mut namesakes = self.tree.children(found.parent);
-        let alone =
-            found.repeats || namesakes.all(|other| other == node || self.tree.node(other).name != found.name);
+        let alone = self.is_entry(node)
+            || namesakes.all(|other| other == node || self.tree.node(other).name != found.name);
         alone && self.tree.subtree(node).all(|at| self.has_single_members(at))
     }
 

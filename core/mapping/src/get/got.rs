@@ -3,7 +3,7 @@
 use std::ops::AddAssign;
 
 use dragoman_model::Document;
-use dragoman_tree::{Finding, NodeId};
+use dragoman_tree::{Finding, NodeId, Tree};
 use serde::Serialize;
 
 use crate::plan::SlotId;
@@ -88,6 +88,12 @@ impl Got<'_> {
             counts.leaves += 1;
         }
         counts
+    }
+
+    /// True where all that stands in a node is ignored, with the mapping's reason.
+    pub fn ignores(&self, tree: &Tree<'_>, node: NodeId) -> bool {
+        let mut leaves = tree.subtree(node).filter(|at| tree.is_leaf(*at));
+        leaves.all(|leaf| self.claims.get(leaf.index()) == Some(&Claim::Reported))
     }
 
     /// The leaves that are not in the document.

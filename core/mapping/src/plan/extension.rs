@@ -19,6 +19,8 @@ pub struct Extension {
     pub place: PlaceId,
     /// The names below that: the adapter, then the member.
     pub names: Vec<Box<str>>,
+    /// True where present and empty is a value.
+    pub empty: bool,
     /// When it counts.
     pub guards: Vec<Guard>,
     /// Where it is said.

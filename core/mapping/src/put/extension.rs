@@ -36,13 +36,14 @@ impl<'w> Writing<'w, '_> {
         children.filter(|child| self.document.name(*child) == &**name).collect()
     }
 
-    /// Writes a node of the document with all below it. In JSON it keeps its kind; elsewhere it is one leaf.
+    /// Writes a node of the document with all below it. In JSON it keeps its kind; elsewhere it has that of its place.
     fn copy(&mut self, from: NodeId, name: &str, place: PlaceId, slot: SlotId) {
         let document = self.document;
         let found = document.node(from);
         let grammar = self.plan.grammar.clone();
         let kind = match (grammar.syntax, grammar.get(place)) {
-            (Syntax::Json, _) | (_, None) => found.kind,
+            (Syntax::Xml, None) => Kind::Element,
+            (_, None) | (Syntax::Json, _) => found.kind,
             (_, Some(place)) => place.kind,
         };
         let name = self.out.names().intern(name);

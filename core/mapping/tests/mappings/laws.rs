@@ -22,7 +22,7 @@ pub fn alone_differs(mapped: &Mapped, got: &Got<'_>, from: &Tree<'_>) -> Option<
     let document = document(&text);
     let (text, findings) = mapped.write(&accounted(mapped.put(&document), &document).tree);
     assert_eq!(findings, []);
-    mapped.difference_alone(from, &mapped.read(&text))
+    mapped.difference_alone(from, got, &mapped.read(&text))
 }
 
 /// What was written, with every leaf of the document accounted for.

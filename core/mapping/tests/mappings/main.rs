@@ -6,6 +6,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod ceb;
 mod edifact;
 mod faults;
 mod generated;

@@ -185,13 +185,16 @@ impl Mapped {
         }
     }
 
-    /// The first difference of a message in what stands around it, and a message alone.
-    pub fn difference_alone(&self, left: &Tree<'_>, right: &Tree<'_>) -> Option<String> {
+    /// The first difference of a message in what stands around it, and a message alone; what the mapping ignores does
+    /// not count.
+    pub fn difference_alone(&self, left: &Tree<'_>, got: &Got<'_>, right: &Tree<'_>) -> Option<String> {
         let at = self.mapping.documents(left).first().copied().unwrap_or(NodeId::ROOT);
         if self.mapping.syntax() != Syntax::Xml {
             return self.difference(left, right);
         }
-        let found = xml::difference_at((left, at), (right, NodeId::ROOT), Some(&self.grammar));
+        let found = xml::difference_at((left, at), (right, NodeId::ROOT), Some(&self.grammar), &|node| {
+            got.ignores(left, node)
+        });
         found.map(|found| found.to_string())
     }
 

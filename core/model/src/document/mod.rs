@@ -66,12 +66,12 @@ impl<'i> Document<'i> {
         self.schema().name_of(self.document())
     }
 
-    /// True for a declaration that speaks about another (`kind` amendment, cancellation, presentation):
+    /// True for a declaration that speaks about another (`kind` amendment, cancellation, presentation, return):
     /// absent is unchanged and nothing is mandatory.
     pub fn is_sparse(&self) -> bool {
         let kind =
             self.schema().child(self.document(), "kind").and_then(|kind| self.value(NodeId::ROOT, kind));
-        matches!(kind, Some("amendment" | "cancellation" | "presentation"))
+        matches!(kind, Some("amendment" | "cancellation" | "presentation" | "return"))
     }
 
     /// Where a node came from.

@@ -44,17 +44,18 @@ impl fmt::Display for Difference {
 /// ends where the grammar collapses it. Prefixes, the order of attributes, comments, white space between elements,
 /// schema locations and declarations do not.
 pub fn difference(left: &Tree<'_>, right: &Tree<'_>, grammar: Option<&Grammar>) -> Option<Difference> {
-    difference_at((left, NodeId::ROOT), (right, NodeId::ROOT), grammar)
+    difference_at((left, NodeId::ROOT), (right, NodeId::ROOT), grammar, &|_| false)
 }
 
 /// The first difference of two elements with all below them: of a message in what stands around it, and the message
-/// alone.
+/// alone. Elements of the left one that are `ignored` do not count.
 pub fn difference_at(
     (left, one): (&Tree<'_>, NodeId),
     (right, other): (&Tree<'_>, NodeId),
     grammar: Option<&Grammar>,
+    ignored: &dyn Fn(NodeId) -> bool,
 ) -> Option<Difference> {
-    let pair = Pair { left, right, grammar };
+    let pair = Pair { left, right, grammar, ignored };
     match (left.is_empty(), right.is_empty()) {
         (true, true) => None,
         (false, true) => Some(pair.differ(Some(one), None)),
@@ -67,6 +68,7 @@ struct Pair<'t, 'l, 'r> {
     left: &'t Tree<'l>,
     right: &'t Tree<'r>,
     grammar: Option<&'t Grammar>,
+    ignored: &'t dyn Fn(NodeId) -> bool,
 }
 
 impl<'t> Pair<'t, '_, '_> {
@@ -114,7 +116,7 @@ impl<'t> Pair<'t, '_, '_> {
         if self.text(self.left, left) != self.text(self.right, right) {
             return Some(self.differ(Some(left), Some(right)));
         }
-        let mut left_children = content(self.left, left);
+        let mut left_children = content(self.left, left).filter(|child| !(self.ignored)(*child));
         let mut right_children = content(self.right, right);
         loop {
             let (one, other) = (left_children.next(), right_children.next());

@@ -28,12 +28,14 @@ fn from_xsd(arguments: &ImportXsd) -> Result<Outcome, Failure> {
     let wildcards: Vec<_> = arguments.wildcards.iter().map(|(uri, element)| wildcard(uri, element)).collect();
     let keys: Vec<_> =
         arguments.keys.iter().map(|(element, child)| (element.as_str(), child.as_str())).collect();
+    let opaque: Vec<_> = arguments.opaque.iter().map(String::as_str).collect();
     let options = xsd::Options {
         name: &arguments.name,
         root: &arguments.root,
         namespaces: &namespaces,
         wildcards: &wildcards,
         keys: &keys,
+        opaque: &opaque,
     };
     let files = |path: &str| fs::read_to_string(arguments.folder.join(path)).ok();
     let grammar = xsd::import(&arguments.entry, &files, &options).map_err(|error| refused(&error))?;

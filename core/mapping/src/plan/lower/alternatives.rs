@@ -77,13 +77,13 @@ impl Lowering<'_> {
                 }
             }
         }
-        let patterns = arms.iter().filter(|arm| matches!(arm.test, Test::Matches(_))).count();
-        if patterns > 1 {
+        let patterns: Vec<&str> = arms.iter().filter_map(pattern).collect();
+        if patterns.len() > 1 && !have_own_lengths(&patterns) {
             return self.refuse_hint(
                 cx,
                 &cx.rule,
                 "two arms with regular expressions cannot be shown to be disjoint",
-                "write one of them as literals, or join them",
+                "tell them apart by length alone (`.{10}`, `.{1,9}`, `.{19,}`), write one as literals, or join them",
             );
         }
         Ok(())
@@ -164,5 +164,42 @@ impl Lowering<'_> {
             }
         }
         Ok(hops)
+    }
+}
+
+fn pattern(arm: &Arm) -> Option<&str> {
+    let Test::Matches(regex) = &arm.test else { return None };
+    regex.as_str().strip_prefix("^(?:")?.strip_suffix(")$")
+}
+
+/// True where patterns ask for lengths alone, and no length is asked for twice.
+fn have_own_lengths(patterns: &[&str]) -> bool {
+    let all: Option<Vec<Vec<(u32, u32)>>> =
+        patterns.iter().map(|pattern| pattern.split('|').map(lengths).collect()).collect();
+    let Some(mut all) = all.map(|all| all.concat()) else { return false };
+    all.sort_unstable();
+    all.windows(2).all(|pair| matches!(pair, [one, two] if one.1 < two.0))
+}
+
+/// `.{10}`, `.{1,9}`, `.{19,}`: the least and the greatest length.
+fn lengths(pattern: &str) -> Option<(u32, u32)> {
+    let range = pattern.strip_prefix(".{")?.strip_suffix('}')?;
+    let (least, most) = range.split_once(',').unwrap_or((range, range));
+    let most = if most.is_empty() { u32::MAX } else { most.parse().ok()? };
+    Some((least.parse().ok()?, most))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::have_own_lengths;
+
+    #[test]
+    fn lengths_tell_patterns_apart() {
+        assert!(have_own_lengths(&[".{10}", ".{18}", ".{1,9}|.{11,17}|.{19,}"]));
+        for other in
+            [&[".{10}", ".{1,10}"][..], &[".{10}", "[0-9]{18}"], &[".{19,}", ".{20}"], &[".{x}", ".{1}"]]
+        {
+            assert!(!have_own_lengths(other), "{other:?}");
+        }
     }
 }

@@ -212,14 +212,14 @@ impl Lowering<'_> {
     /// What is written must be whole: the grammar's mandatory siblings are written too.
     fn mandatory(&mut self, id: SlotId) {
         let slot = self.plan.slot(id);
-        if !slot.writes || slot.ignored.is_some() {
+        if !slot.writes || slot.ignored.is_some() || slot.extension.is_some() {
             return;
         }
         let grammar = self.plan.grammar.clone();
         let written = |place: PlaceId| {
             slot.children.iter().any(|child| {
                 let child = self.plan.slot(*child);
-                child.place == place && child.writes
+                child.place == place && (child.writes || child.ignored.is_some())
             })
         };
         let missing = grammar.children(slot.place).find(|place| {

@@ -5,7 +5,7 @@ use dragoman_syntax::grammar::Syntax;
 use dragoman_tree::PlaceId;
 
 use super::{Context, Lowering, Outcome};
-use crate::language::ast::{Arrow, At, CanonicalPath, Map, Right, Selector, WirePath};
+use crate::language::ast::{Arrow, At, CanonicalPath, Flag, Map, Right, Selector, WirePath};
 use crate::plan::{Extension, ExtensionId, LooksAt, SlotId};
 
 impl Lowering<'_> {
@@ -35,9 +35,10 @@ impl Lowering<'_> {
                 cx,
                 &cx.rule,
                 "an extension holds its part of the message as it is, both ways",
-                "one path, without codecs, flags and a block: `extensions.NAME.MEMBER <=> path`",
+                "one path, without codecs, a block and flags but `empty`: `extensions.NAME.MEMBER <=> path`",
             );
         };
+        let empty = !map.flags.is_empty();
         if names.len() < 2 {
             return self.refuse_hint(
                 cx,
@@ -56,20 +57,20 @@ impl Lowering<'_> {
         }
         let id = self.plan.extensions.len() as ExtensionId;
         let (guards, source) = (cx.guards.clone(), cx.source(&cx.rule));
-        self.plan.extensions.push(Extension { scope: cx.scope, place, names, guards, source });
+        self.plan.extensions.push(Extension { scope: cx.scope, place, names, empty, guards, source });
         self.slot_mut(slot).extension = Some(id);
         Ok(())
     }
 
-    /// What is carried as it is has a form of its own only in JSON; elsewhere it is one leaf.
+    /// What is carried as it is has a form of its own in JSON and XML; elsewhere it is one leaf.
     fn is_carried_whole(&mut self, cx: &Context<'_>, at: &At, slot: SlotId) -> Outcome<()> {
         let found = self.plan.slot(slot);
         let branch = self.plan.grammar.children(found.place).next().is_some();
-        if slot == cx.slot || (branch && self.plan.grammar.syntax != Syntax::Json) {
+        if slot == cx.slot || (branch && self.plan.grammar.syntax == Syntax::Edifact) {
             return self.refuse(
                 cx,
                 at,
-                "an extension takes one leaf, or in JSON one member with all below it",
+                "an extension takes one leaf, or in JSON and XML one member with all below it",
             );
         }
         match found.extension {
@@ -116,7 +117,8 @@ impl Lowering<'_> {
 
 /// The path of a line that says nothing else.
 fn only_path(map: &Map) -> Option<&WirePath> {
-    let plain = map.codecs.is_empty() && map.flags.is_empty() && map.body.is_none();
+    let as_it_is = map.flags.iter().all(|flag| flag.is == Flag::Empty);
+    let plain = map.codecs.is_empty() && as_it_is && map.body.is_none();
     match &map.right {
         Right::Alternatives(all) if plain && map.arrow == Arrow::Both => match all.as_slice() {
             [Selector { path, cells: None }] => Some(path),

@@ -33,7 +33,8 @@ impl<'s> Importer<'s> {
     fn element(&mut self, particle: Particle<'s>) -> Result<(), ImportError> {
         let at = particle.element;
         let declared = self.declaration(at)?;
-        for unsupported in ["nillable", "abstract", "default", "substitutionGroup"] {
+        // A default says what an empty element means to its reader, not what may stand there.
+        for unsupported in ["nillable", "abstract", "substitutionGroup"] {
             if declared.element.attribute(unsupported).is_some_and(|value| value != "false") {
                 return Err(declared.error(format!("{unsupported} cannot be said in a grammar")));
             }
@@ -52,7 +53,9 @@ impl<'s> Importer<'s> {
         let note = |word: &str| at.element.note(word).map(Into::into);
         (place.wco, place.tded, place.format) = (note("WCOID"), note("TDEDUID"), note("WCOFormat"));
         let id = self.build.open(place);
-        self.content(declared, id, name)?;
+        if !self.options.opaque.contains(&name) {
+            self.content(declared, id, name)?;
+        }
         self.build.close();
         Ok(())
     }

@@ -28,6 +28,8 @@ pub struct Options<'o> {
     pub wildcards: &'o [Wildcard<'o>],
     /// Elements whose occurrences are identified by a child: element, child.
     pub keys: &'o [(&'o str, &'o str)],
+    /// Elements of which nothing below is unfolded, such as signatures.
+    pub opaque: &'o [&'o str],
 }
 
 /// The global element that stands for an `xs:any` of one namespace.

@@ -75,23 +75,27 @@ impl Road<'_> {
         let grammar = received.grammar.map(|grammar| &**grammar);
         if let Some(grammar) = grammar {
             let put = self.message.put_over(&got.document, original, got, grammar);
-            let difference = self.difference((original, NodeId::ROOT), put.as_ref(), Some(grammar));
+            let difference =
+                self.difference((original, NodeId::ROOT), put.as_ref(), Some(grammar), &|_| false);
             measured.over_original = measured.over_original.take().or(difference);
         }
         let text = canonical::write(&got.document, json::Style::Compact);
         let again = canonical::read(text.as_bytes(), Some(got.document.document()), &Limits::default());
         let put = again.document.as_ref().and_then(|document| self.message.put(document));
         measured.counts.written += put.as_ref().map(|put| put.counts).unwrap_or_default();
-        let difference = self.difference((original, received.node), put.as_ref(), grammar);
+        let ignored = |node: NodeId| got.ignores(original, node);
+        let difference = self.difference((original, received.node), put.as_ref(), grammar, &ignored);
         measured.alone = measured.alone.take().or(difference);
     }
 
-    /// The first difference between a message, from a node on, and what was written, as it reads again.
+    /// The first difference between a message, from a node on, and what was written, as it reads again; what is
+    /// `ignored` does not count.
     fn difference(
         &self,
         original: (&Tree<'_>, NodeId),
         put: Option<&Put<'_>>,
         grammar: Option<&Grammar>,
+        ignored: &dyn Fn(NodeId) -> bool,
     ) -> Option<String> {
         let Some(put) = put else { return Some("it is not written".to_owned()) };
         let sent = send(
@@ -103,7 +107,7 @@ impl Road<'_> {
         let mut difference = Some("what is written is not such a message".to_owned());
         self.receive(&sent.bytes, &mut |again| {
             if again.got.is_some() {
-                difference = compare(self.message.syntax(), original, again.tree, grammar);
+                difference = compare(self.message.syntax(), original, again.tree, grammar, ignored);
             }
         });
         difference
@@ -119,10 +123,11 @@ fn compare(
     (one, at): (&Tree<'_>, NodeId),
     two: &Tree<'_>,
     grammar: Option<&Grammar>,
+    ignored: &dyn Fn(NodeId) -> bool,
 ) -> Option<String> {
     match syntax {
         Syntax::Xml => {
-            let difference = xml::difference_at((one, at), (two, NodeId::ROOT), grammar);
+            let difference = xml::difference_at((one, at), (two, NodeId::ROOT), grammar, ignored);
             difference.map(|difference| difference.to_string())
         }
         Syntax::Json => {
