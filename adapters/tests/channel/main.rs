@@ -8,6 +8,7 @@ mod every;
 mod prism;
 mod schema;
 mod shopify;
+mod signatures;
 
 use dragoman_adapters::{Catalogue, Data};
 use dragoman_channel::{Answer, Channel, Failure, Outcome, Request, Values};
