@@ -5,6 +5,7 @@
 mod amazon;
 mod cds;
 mod every;
+mod markets;
 mod prism;
 mod schema;
 mod shopify;

@@ -35,7 +35,7 @@ fn signed(channel: &Channel, values: &[(&str, &str)], token: Option<&str>, now: 
 }
 
 const SORTED: &str = "algorithm = \"hmac_sha256\"\nkey = \"${account.client_secret}\"\nencode = \"hex_upper\"\n\
-    parts = [\"${request.path}\", \"${request.parameters}\", { optional = \"${request.body}\" }]\n\
+    parts = [\"${request.path}\", \"${request.parameters}\", \"${request.body}\"]\noptional = [\"request.body\"]\n\
     place = { query = \"sign\" }\ntimestamp = { place = { query = \"timestamp\" }, format = \"epoch_milliseconds\" }";
 
 fn vector(number: usize) -> Option<Value> {
@@ -91,7 +91,7 @@ fn the_body_as_it_is_sent() {
         query = { app_key = \"${account.client_id}\", shop_cipher = \"${account.shop}\" }";
     let signer = "[channel.signer]\nalgorithm = \"hmac_sha256\"\nkey = \"${account.client_secret}\"\nencode = \"hex_lower\"\n\
         exclude = [\"access_token\"]\nparts = [\"${account.client_secret}\", \"${request.path}\", \
-        \"${request.parameters}\", { optional = \"${request.body}\" }, \"${account.client_secret}\"]\n\
+        \"${request.parameters}\", \"${request.body}\", \"${account.client_secret}\"]\noptional = [\"request.body\"]\n\
         place = { query = \"sign\" }\ntimestamp = { place = { query = \"timestamp\" }, format = \"epoch_seconds\" }";
     let channel = signing("https://api.example", request, signer);
     let values = [
@@ -108,8 +108,8 @@ fn parts_in_an_order_of_their_own() {
     let Some(vector) = vector(3) else { return };
     let request = "method = \"GET\"\npath = \"/api/v2/shop/auth_partner\"\nquery = { partner_id = \"${account.client_id}\" }";
     let signer = "[channel.signer]\nalgorithm = \"hmac_sha256\"\nkey = \"${account.client_secret}\"\nencode = \"hex_lower\"\n\
-        parts = [\"${account.client_id}\", \"${request.path}\", \"${request.timestamp}\", { optional = \"${query.access_token}\" }, \
-        { optional = \"${query.shop_id}\" }]\nplace = { query = \"sign\" }\n\
+        parts = [\"${account.client_id}\", \"${request.path}\", \"${request.timestamp}\", \"${query.access_token}\", \
+        \"${query.shop_id}\"]\noptional = [\"query.access_token\", \"query.shop_id\"]\nplace = { query = \"sign\" }\n\
         timestamp = { place = { query = \"timestamp\" }, format = \"epoch_seconds\" }";
     let channel = signing("https://api.example", request, signer);
     // The key is not published: what is signed can be compared, and the code cannot.

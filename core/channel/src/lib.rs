@@ -38,7 +38,7 @@ pub use operation::{Operation, Repeat, Then};
 pub use outcome::{ErrorRule, Failure, Outcome, Problem, Wait};
 pub use predicate::{Place, Predicate};
 pub use read::Unreadable;
-pub use signer::{Algorithm, CodeOut, Put, Signed, SignedPart, Signer, Sort, Stamp};
+pub use signer::{Algorithm, CodeOut, Put, Signed, Signer, Sort, Stamp};
 pub use span::{Name, Rate, Span, Statuses};
 pub use stream::{By, Count, Cursor, Detail, Format, Item, Next, Page, Paging, Plan, Stream, Sweep, Window};
 pub use template::{Encoding, Missing, Template};

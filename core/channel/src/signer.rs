@@ -29,7 +29,10 @@ pub struct Signer {
     /// The key of an HMAC.
     pub key: Option<Template>,
     /// What is signed, in this order, with nothing in between. `request.…` and `query.NAME` are of the request itself.
-    pub parts: Vec<SignedPart>,
+    pub parts: Vec<Template>,
+    /// Values that may be missing: a part that names one is left out then.
+    #[serde(default)]
+    pub optional: Vec<String>,
     /// Parameters that are not signed. Where the code goes is never signed.
     #[serde(default)]
     pub exclude: Vec<String>,
@@ -70,19 +73,6 @@ pub enum Algorithm {
     Sha256,
     /// MD5 alone: the secret is one of the parts.
     Md5,
-}
-
-/// One part of what is signed.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum SignedPart {
-    /// A text that is always there.
-    Always(Template),
-    /// A text that is left out where a value of it is missing.
-    Optional {
-        /// The text.
-        optional: Template,
-    },
 }
 
 /// In which order parameters are signed.
@@ -173,11 +163,10 @@ impl Signer {
         values.set("request.body", String::from_utf8_lossy(request.bytes()));
         let mut base = String::new();
         for part in &self.parts {
-            let (SignedPart::Always(text) | SignedPart::Optional { optional: text }) = part;
-            match (text.fill(&values, Encoding::Plain), part) {
-                (Ok(text), _) => base.push_str(&text),
-                (Err(_), SignedPart::Optional { .. }) => {}
-                (Err(missing), SignedPart::Always(_)) => return Err(missing),
+            match part.fill(&values, Encoding::Plain) {
+                Ok(text) => base.push_str(&text),
+                Err(missing) if self.optional.contains(&missing.0) => {}
+                Err(missing) => return Err(missing),
             }
         }
         let key = self.key.as_ref().map(|key| key.fill(&values, Encoding::Plain)).transpose()?;
@@ -204,10 +193,7 @@ impl Signer {
 
     /// The templates in it.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
-        let parts = self.parts.iter().map(|part| match part {
-            SignedPart::Always(text) | SignedPart::Optional { optional: text } => text,
-        });
-        parts.chain(&self.key)
+        self.parts.iter().chain(&self.key)
     }
 
     /// True for a value that only a request has that is being signed.

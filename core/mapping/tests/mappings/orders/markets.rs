@@ -68,11 +68,7 @@ const MARKETS: &[(&str, &[Triple])] = &[
     (
         "vendure/order",
         &[
-            (
-                "data.orders.items[0].lines[0].unitPriceWithTax",
-                "lines[0].unit_price.amount",
-                "35.88",
-            ),
+            ("data.orders.items[0].lines[0].unitPriceWithTax", "lines[0].unit_price.amount", "35.88"),
             ("data.orders.items[0].totalWithTax", "totals.grand.amount", "77.81"),
             (
                 "data.orders.items[0].lines[0].productVariant.customFields.hsCode",
@@ -92,22 +88,14 @@ const MARKETS: &[(&str, &[Triple])] = &[
                 "159.9",
             ),
             ("response.order_list[0].item_list[0].cancelled_qty", "lines[0].quantity_cancelled.value", "1"),
-            (
-                "response.order_list[0].buyer_cpf_id",
-                "tax_registrations[0].party.ids[0].value",
-                "12345678909",
-            ),
+            ("response.order_list[0].buyer_cpf_id", "tax_registrations[0].party.ids[0].value", "12345678909"),
         ],
     ),
     (
         "walmart/order",
         &[
             ("list.elements.order[0].orderDate", "created_at", "2026-11-02T09:15:00.000Z"),
-            (
-                "list.elements.order[0].shippingInfo.postalAddress.country",
-                "recipient.address.country",
-                "US",
-            ),
+            ("list.elements.order[0].shippingInfo.postalAddress.country", "recipient.address.country", "US"),
             (
                 "list.elements.order[0].orderLines.orderLine[0].charges.charge[0].chargeAmount.amount",
                 "lines[0].price.amount",
@@ -166,10 +154,12 @@ fn changed(name: &'static str, from: &str, to: &str, path: &str) -> Option<Strin
 
 #[test]
 fn a_form_that_can_still_change_is_no_order_yet() {
-    let state = |status: &str| {
-        changed("allegro/order", "READY_FOR_PROCESSING", status, "state").unwrap_or_default()
-    };
-    assert_eq!([state("FILLED_IN"), state("BOUGHT"), state("CANCELLED")], ["pending", "pending", "cancelled"]);
+    let state =
+        |status: &str| changed("allegro/order", "READY_FOR_PROCESSING", status, "state").unwrap_or_default();
+    assert_eq!(
+        [state("FILLED_IN"), state("BOUGHT"), state("CANCELLED")],
+        ["pending", "pending", "cancelled"]
+    );
 }
 
 #[test]
