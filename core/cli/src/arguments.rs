@@ -1,5 +1,6 @@
 //! The command line: names and options as `interfaces.md` fixes them.
 
+mod adapter;
 mod demo;
 mod gateway;
 
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+pub use adapter::{Adapter, Sign};
 pub use demo::{Demo, DemoFiles};
 pub use gateway::{Backup, Key, KeyCreate, Place, Restore, Serve, Sync, SyncStatus, Verify};
 
@@ -372,34 +374,4 @@ pub enum ModelFormat {
     JsonSchema,
     /// The whole dictionary of fields.
     Markdown,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Adapter {
-    /// List the adapters and their messages.
-    List,
-    /// Show a request as it would be sent, signed in the counterpart's way. Nothing is sent.
-    Sign(Sign),
-}
-
-#[derive(Debug, Args)]
-pub struct Sign {
-    /// The adapter, as `dragoman adapter list` shows it.
-    #[arg(value_name = "ADAPTER")]
-    pub adapter: String,
-    /// The operation, as its `adapter.toml` names it.
-    #[arg(value_name = "OPERATION")]
-    pub operation: String,
-    /// Values that the request is filled with: `client_secret=…` is the account's, `order.id=…` is as it stands.
-    #[arg(value_name = "NAME=VALUE")]
-    pub values: Vec<String>,
-    /// The access token that it shows.
-    #[arg(long, value_name = "TOKEN")]
-    pub token: Option<String>,
-    /// The moment of the request; now, where none is given.
-    #[arg(long, value_name = "TIME")]
-    pub at: Option<jiff::Timestamp>,
-    /// Print the text that is signed, and the code. Secrets that are part of it are shown.
-    #[arg(long)]
-    pub explain: bool,
 }
