@@ -44,7 +44,7 @@ const MARKETS: &[(&str, &[Triple])] = &[
                 "lines[0].tax_collections[0].collector",
                 "platform",
             ),
-            ("fulfillmentStartInstructions[1].shippingStep.shipTo.fullName", "ship_to.name", "Hub 7"),
+            ("fulfillmentStartInstructions[0].shippingStep.shipTo.fullName", "ship_to.name", "Hub 7"),
         ],
     ),
     (
