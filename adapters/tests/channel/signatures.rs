@@ -99,7 +99,7 @@ fn the_body_as_it_is_sent() {
         ("account.client_secret", text(&vector, "key")),
         ("account.shop", "ROW_xkMbgAAAeVAQra0eZWebFQq5aIK"),
     ];
-    let (base, code) = signed(&channel, &values, Some("not signed"), "2023-10-10T03:48:18Z");
+    let (base, code) = signed(&channel, &values, Some("not signed"), "2023-10-10T03:47:28Z");
     assert_eq!((base.as_str(), code.as_str()), (text(&vector, "string"), text(&vector, "computed_here")));
 }
 
