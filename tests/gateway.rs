@@ -27,10 +27,17 @@ pub struct Serving {
 #[derive(Debug)]
 pub struct Answered {
     pub status: u16,
+    head: String,
     pub body: String,
 }
 
 impl Answered {
+    /// A header; empty where it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map_or("", |(_, value)| value)
+    }
+
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
@@ -39,8 +46,17 @@ impl Answered {
 impl Serving {
     /// Starts one in a folder, and waits until it listens.
     pub fn start(folder: &Path, arguments: &[&str]) -> Self {
+        let mut serving = Self::begin(folder, "127.0.0.1:0", arguments);
+        let line = serving.wait_for("listening");
+        let line: Value = serde_json::from_str(&line).unwrap();
+        line["address"].as_str().unwrap().trim_start_matches("http://").clone_into(&mut serving.address);
+        serving
+    }
+
+    /// Starts one that is to listen at an address, and does not wait for it.
+    pub fn begin(folder: &Path, address: &str, arguments: &[&str]) -> Self {
         let mut child = Command::new(&*BINARY)
-            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["serve", "--listen", address])
             .args(arguments)
             .current_dir(folder)
             .stdin(Stdio::null())
@@ -54,11 +70,7 @@ impl Serving {
             // Nobody listens any more where the test has ended.
             stderr.lines().map_while(Result::ok).try_for_each(|line| said.send(line))
         });
-        let mut serving = Self { child, address: String::new(), lines, log: Vec::new() };
-        let line = serving.wait_for("listening");
-        let line: Value = serde_json::from_str(&line).unwrap();
-        line["address"].as_str().unwrap().trim_start_matches("http://").clone_into(&mut serving.address);
-        serving
+        Self { child, address: address.to_owned(), lines, log: Vec::new() }
     }
 
     /// Waits for a line of the log that holds a text.
@@ -124,5 +136,5 @@ pub fn ask(
     let whole = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
     let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(whole)?;
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(whole)?;
-    Ok(Answered { status, body: body.to_owned() })
+    Ok(Answered { status, head: head.to_owned(), body: body.to_owned() })
 }

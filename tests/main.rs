@@ -11,9 +11,12 @@
 )]
 
 mod architecture;
+#[cfg(test)]
+mod browser;
 mod capabilities;
 mod cases;
 mod coverage;
+mod crash;
 mod declare;
 mod demo;
 mod documentation;
@@ -24,10 +27,12 @@ mod grammar;
 mod lookup;
 mod mappings;
 mod misuse;
+mod office;
 mod operate;
 mod run;
 mod serve;
 mod sources;
+mod story;
 mod stream;
 mod tidy;
 mod translate;

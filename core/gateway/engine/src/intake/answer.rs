@@ -37,7 +37,8 @@ impl Keyed {
         let stream = stream.or(taken.declarations.first().map(|declaration| &declaration.id));
         let (tenant, stream) = (writing.tenant.clone(), stream.cloned().unwrap_or_default());
         let (space, value, digest) = (SPACE.to_owned(), self.key.clone(), Some(self.digest.clone()));
-        writing.batch.marks.push(Mark { tenant, space, value, stream, submission: None, digest });
+        // First: what comes again under its key meets its own references too.
+        writing.batch.marks.insert(0, Mark { tenant, space, value, stream, submission: None, digest });
         writing.record(SPACE, self.key.clone(), 0, Some(body));
         Ok(())
     }

@@ -122,13 +122,15 @@ async fn a_declaration_is_handed_in_once() {
     let own = text.replace(taken.declarations[0].lrn.as_deref().unwrap(), "HANDED-1");
     let handed =
         DeclarationIn { account: "acme", message: "auto", bytes: own.as_bytes(), ..DeclarationIn::default() };
-    let first = gateway.submit(&by, handed).await.unwrap();
+    let first = gateway.submit(&by, DeclarationIn { key: Some("own"), ..handed }).await.unwrap();
     assert_eq!(first.declarations[0].state, "queued", "{first:?}");
     let submission = first.declarations[0].submission.clone().unwrap();
     assert_eq!(setup.store.job("main", &submission).await.unwrap().unwrap().body, own.as_bytes());
     let view = gateway.exchange(&by, &first.declarations[0].id).await.unwrap().unwrap();
     assert_eq!(view.lrn.as_deref(), Some("HANDED-1"));
     assert!(view.panes.is_some_and(|panes| panes.orders.is_empty() && !panes.wire.lines.is_empty()));
+    let again = gateway.submit(&by, DeclarationIn { key: Some("own"), ..handed }).await.unwrap();
+    assert!(again.repeated && again.declarations == first.declarations, "the key counts, not the reference");
     let again = gateway.submit(&by, handed).await.unwrap_err();
     assert!(matches!(&again, EngineError::Conflict(text) if text.contains("HANDED-1")), "{again}");
     let refused = gateway.submit(&by, DeclarationIn { bytes: b"<Invoice/>", ..handed }).await.unwrap_err();
