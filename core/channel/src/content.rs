@@ -111,14 +111,13 @@ impl<'c> At<'c> {
 
     /// True where there is something at a path, if only an empty list.
     pub fn has(self, path: &Path) -> bool {
-        let tree = &self.content.tree;
-        match path.steps.split_last() {
-            // The entries of a list are there where the list is.
-            Some((Step::Entries, list)) => {
-                self.find(list).iter().any(|at| tree.node(at.node).kind == Kind::Array)
-            }
-            _ => !self.find(&path.steps).is_empty(),
-        }
+        let is_list = |at: &At<'_>| self.content.tree.node(at.node).kind == Kind::Array;
+        // The entries of a list are there where the list is, if only an empty one.
+        let is_empty_list = match path.steps.split_last() {
+            Some((Step::Entries, list)) => self.find(list).iter().any(is_list),
+            _ => false,
+        };
+        is_empty_list || !self.find(&path.steps).is_empty()
     }
 
     fn find(self, path: &[Step]) -> Vec<At<'c>> {

@@ -7,7 +7,7 @@ use dragoman_samples::sample;
 use dragoman_syntax::Limits;
 use dragoman_syntax::grammar::Grammar;
 use dragoman_syntax::json::{self, Style};
-use dragoman_tree::{Kind, NodeId};
+use dragoman_tree::NodeId;
 
 use crate::mapped::{Mapped, canonical, file, mapped};
 use crate::orders::road::comes_back;
@@ -225,7 +225,8 @@ fn the_examples_of_a_description_are_read_without_a_rest() {
     let holds_orders = |node: &NodeId| {
         let elements = tree.child(*node, "list").and_then(|list| tree.child(list, "elements"));
         let order = elements.and_then(|elements| tree.child(elements, "order"));
-        order.is_some_and(|order| tree.node(order).kind == Kind::Array)
+        let id = order.and_then(|order| tree.child(order, "purchaseOrderId"));
+        id.is_some_and(|id| tree.value(id).is_some())
     };
     let mut orders = 0;
     for node in tree.ids().filter(holds_orders) {
