@@ -3,7 +3,8 @@
 use std::fmt::Write;
 use std::fs;
 
-use dragoman_adapters::{Catalogue, Data};
+use dragoman_adapters::{AdapterMessage, Catalogue, Data, Party};
+use dragoman_channel::{Repeat, Stream};
 use dragoman_model::Schema;
 use dragoman_syntax::grammar::Syntax;
 
@@ -40,6 +41,44 @@ fn table() -> String {
     table
 }
 
+/// What a platform's channel and mapping can do, and what its page says that it was tried against.
+fn platforms() -> String {
+    let catalogue = Catalogue::new(Data::embedded()).unwrap();
+    let mut table = String::from(
+        "| platform | read | push | webhooks | customs fields | tested against |\n|---|---|---|---|---|---|\n",
+    );
+    for adapter in catalogue.adapters() {
+        let (Party::Platform(_), Some(channel)) = (&adapter.party, &adapter.channel) else { continue };
+        let every = |stream: &Stream| if stream.sweep.is_some() { "changes, and a sweep" } else { "changes" };
+        let read = channel.streams.first().map_or("", every);
+        let push = match channel.operation("ship") {
+            Some(ship) if ship.first.is_some() => "tracking, asked first",
+            Some(ship) if ship.repeat() == Repeat::Idempotent => "tracking, repeatable",
+            Some(_) => "tracking",
+            None => "",
+        };
+        let webhooks = if channel.webhooks.is_empty() { "" } else { "signed hints" };
+        let text = |message: &AdapterMessage| {
+            catalogue.data().get(&format!("mappings/{}.map", message.mapping)).unwrap_or_default().to_owned()
+        };
+        let mappings: String = adapter.messages.iter().map(text).collect();
+        let fields = ["code", "origin", "net_mass"].into_iter();
+        let has = |field: &&str| mappings.contains(&format!("customs.{field}"));
+        let fields: Vec<_> = fields.filter(has).map(|field| field.replace('_', " ")).collect();
+        let (title, name, fields) = (&adapter.title, &adapter.name, fields.join(", "));
+        let page = fs::read_to_string(root().join("adapters").join(name).join("README.md")).unwrap();
+        let tried = page.split_once("Tried against ").unwrap().1;
+        let tried =
+            tried.split([';', '\n']).next().unwrap().split(". ").next().unwrap().trim_end_matches('.');
+        let tried = tried.split_whitespace().collect::<Vec<_>>().join(" ");
+        let _ = writeln!(
+            table,
+            "| [{title}](adapters/{name}/README.md) | {read} | {push} | {webhooks} | {fields} | {tried} |"
+        );
+    }
+    table
+}
+
 #[test]
 fn the_table_of_capabilities_is_current() {
     let path = root().join("README.md");
@@ -47,8 +86,11 @@ fn the_table_of_capabilities_is_current() {
     let (before, rest) = page.split_once("<!-- capabilities").unwrap();
     let (opening, rest) = rest.split_once('\n').unwrap();
     let (_, after) = rest.split_once("<!-- end of capabilities").unwrap();
-    let current =
-        format!("{before}<!-- capabilities{opening}\n\n{}\n<!-- end of capabilities{after}", table());
+    let current = format!(
+        "{before}<!-- capabilities{opening}\n\n{}\n{}\n<!-- end of capabilities{after}",
+        table(),
+        platforms()
+    );
     if std::env::var_os("UPDATE").is_some() && current != page {
         fs::write(&path, &current).unwrap();
     }

@@ -5,9 +5,11 @@
 mod amazon;
 mod cds;
 mod every;
+mod markets;
 mod prism;
 mod schema;
 mod shopify;
+mod signatures;
 
 use dragoman_adapters::{Catalogue, Data};
 use dragoman_channel::{Answer, Channel, Failure, Outcome, Request, Values};

@@ -13,9 +13,11 @@ use crate::body::urlencoded;
 use crate::channel::{Channel, address, environment};
 use crate::content::{Content, Path};
 use crate::http::{Answer, Body, Method, Request, Standing};
-use crate::operation::one_line;
+use crate::operation::{Operation, one_line};
 use crate::outcome::Failure;
-use crate::span::Span;
+use crate::outcome::Outcome;
+use crate::signer::Put;
+use crate::span::{Name, Span};
 use crate::template::{Encoding, Missing, Template};
 use crate::values::Values;
 
@@ -55,7 +57,10 @@ pub enum Auth {
 #[serde(deny_unknown_fields)]
 pub struct OAuth2 {
     /// Where tokens are given. `token_url` of the account replaces it.
-    pub token_url: Template,
+    pub token_url: Option<Template>,
+    /// The operation that tokens are asked for with, where the counterpart has its own way. Its answer gives
+    /// `token.access`, and may give `token.refresh` and `token.seconds`, how long the access token holds.
+    pub operation: Option<Name>,
     /// Where a person authorises, in each environment. `authorize_url` of the account replaces it.
     #[serde(default)]
     pub authorize_url: BTreeMap<String, Template>,
@@ -73,6 +78,8 @@ pub struct OAuth2 {
     /// The header that the access token goes into.
     #[serde(default = "authorization")]
     pub header: String,
+    /// The parameter that it goes into, in the place of a header.
+    pub query: Option<String>,
     /// What stands before it.
     #[serde(default = "bearer")]
     pub prefix: String,
@@ -160,7 +167,7 @@ impl Auth {
             Self::Oauth2ClientCredentials(oauth2)
             | Self::Oauth2Refresh(oauth2)
             | Self::Oauth2Code(oauth2) => {
-                let urls = oauth2.authorize_url.values().chain([&oauth2.token_url]);
+                let urls = oauth2.authorize_url.values().chain(&oauth2.token_url);
                 Box::new(urls.chain(oauth2.parameters.values()).chain(&oauth2.refresh))
             }
         }
@@ -193,7 +200,12 @@ impl Auth {
             | Self::Oauth2Refresh(oauth2)
             | Self::Oauth2Code(oauth2) => {
                 let token = token.ok_or_else(|| Missing("the access token".into()))?;
-                request.set_header(&oauth2.header, one_line(&format!("{}{token}", oauth2.prefix)));
+                match &oauth2.query {
+                    Some(name) => Put::Query(name.clone()).put(request, token),
+                    None => {
+                        request.set_header(&oauth2.header, one_line(&format!("{}{token}", oauth2.prefix)))
+                    }
+                }
             }
         }
         Ok(())
@@ -247,9 +259,16 @@ impl Channel {
             Grant::Refresh => &["token.refresh"],
             Grant::Code => &["token.code", "token.redirect"],
         };
-        let client = ["account.client_id", "account.client_secret"];
-        if let Some(missing) = needed.iter().chain(&client).find(|name| values.get(name).is_none()) {
+        let client: &[&str] = match oauth2.operation {
+            Some(_) => &[],
+            None => &["account.client_id", "account.client_secret"],
+        };
+        if let Some(missing) = needed.iter().chain(client).find(|name| values.get(name).is_none()) {
             return Err(Missing((*missing).to_owned()));
+        }
+        if let Some(name) = &oauth2.operation {
+            let operation = self.operation(name).ok_or_else(|| Missing(name.to_string()))?;
+            return Ok(Request { standing: Standing::None, ..self.request(operation, &values, None)? });
         }
         let mut form = oauth2.parameters.clone();
         let mut add = |name: &str, template: &str| {
@@ -282,10 +301,11 @@ impl Channel {
         let mut request = Request {
             operation: "token".into(),
             method: Method::Post,
-            url: address(&values, "account.token_url", Some(&oauth2.token_url))?,
+            url: address(&values, "account.token_url", oauth2.token_url.as_ref())?,
             headers: Vec::new(),
             body: Body::Bytes(urlencoded(&form, &values).into_bytes()),
             standing: Standing::None,
+            signed: false,
         };
         request.set_header("Content-Type", "application/x-www-form-urlencoded".into());
         request.set_header("Accept", "application/json".into());
@@ -299,6 +319,10 @@ impl Channel {
 
     /// Reads the answer to a request for a token. `auth_revoked`: a person has to authorise anew.
     pub fn token(&self, answer: &Answer, now: Timestamp) -> Result<Token, Failure> {
+        let own = self.settings.auth.oauth2().and_then(|oauth2| oauth2.operation.as_ref());
+        if let Some(operation) = own.and_then(|name| self.operation(name)) {
+            return self.token_of(operation, answer, now);
+        }
         let content = Content::read(&answer.body);
         let text = |path: &str| Path::parse(path).ok().and_then(|path| content.root().text(&path));
         let access = text("access_token").filter(|_| (200..300).contains(&answer.status));
@@ -313,17 +337,41 @@ impl Channel {
             let message = text("error_description").or_else(|| text("message")).map(str::to_owned);
             return Err(Failure { class, code, message, wait: None });
         };
-        let stated = text("expires_in").and_then(|seconds| seconds.parse::<u32>().ok());
-        let holds = stated.map(|seconds| SignedDuration::from_secs(i64::from(seconds)));
+        Ok(self.held(access, text("refresh_token"), text("expires_in"), now))
+    }
+
+    /// The token that an operation of the counterpart's own gave.
+    fn token_of(&self, operation: &Operation, answer: &Answer, now: Timestamp) -> Result<Token, Failure> {
+        let failed = |failure: Failure| {
+            let is_refused = matches!(failure.class, ErrorClass::AuthExpired | ErrorClass::InvalidRequest);
+            let class = if is_refused { ErrorClass::AuthRevoked } else { failure.class };
+            Failure { class, ..failure }
+        };
+        match self.classify(operation, answer, now) {
+            Outcome::Done(given) => match given.get("token.access") {
+                Some(access) => {
+                    Ok(self.held(access, given.get("token.refresh"), given.get("token.seconds"), now))
+                }
+                None => Err(Failure { class: ErrorClass::Transient, code: None, message: None, wait: None }),
+            },
+            Outcome::Failed(failure) | Outcome::Unknown(failure) => Err(failed(failure)),
+        }
+    }
+
+    /// A token with the end of its life. `seconds` is how long it holds, or the moment of its end since 1970: no token
+    /// holds for thirty years.
+    fn held(&self, access: &str, refresh: Option<&str>, seconds: Option<&str>, now: Timestamp) -> Token {
+        let stated = seconds.and_then(|seconds| seconds.parse::<i64>().ok()).filter(|seconds| *seconds >= 0);
+        let left = |seconds: i64| if seconds > 1_000_000_000 { seconds - now.as_second() } else { seconds };
         let declared = self.settings.auth.oauth2().map_or(hour().0, |oauth2| oauth2.holds.0);
-        let holds = holds.unwrap_or(declared);
+        let holds = stated.map_or(declared, |seconds| SignedDuration::from_secs(left(seconds).max(0)));
         let later = |by: SignedDuration| now.checked_add(by).unwrap_or(now);
-        Ok(Token {
+        Token {
             access: access.to_owned(),
-            refresh: text("refresh_token").map(str::to_owned),
+            refresh: refresh.map(str::to_owned),
             expires_at: later(holds),
             refresh_at: later(holds * 4 / 5),
-        })
+        }
     }
 }
 

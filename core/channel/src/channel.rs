@@ -15,6 +15,7 @@ use crate::notifications::Notifications;
 use crate::operation::Operation;
 use crate::outcome::{ErrorRule, Problem};
 use crate::predicate::Predicate;
+use crate::signer::Signer;
 use crate::span::Span;
 use crate::stream::Stream;
 use crate::template::{Encoding, Missing, Template};
@@ -48,6 +49,8 @@ pub struct Settings {
     /// How an account shows its standing.
     #[serde(default)]
     pub auth: Auth,
+    /// How requests are signed.
+    pub signer: Option<Signer>,
     /// Headers of every request; one without a value is left out.
     #[serde(default)]
     pub headers: BTreeMap<String, Template>,

@@ -10,7 +10,9 @@ use regex::Regex;
 use crate::channel::{Channel, Parts};
 use crate::operation::Operation;
 use crate::predicate::last_line;
+use crate::signer::Signer;
 use crate::span::Name;
+use crate::stream::Paging;
 use crate::template::Template;
 use crate::values::{ACCOUNT, KNOWN};
 
@@ -88,6 +90,13 @@ impl<'c> Check<'c> {
         self.templates(channel.base_url.values().chain(channel.headers.values()));
         self.templates(channel.limits.iter().filter_map(|limit| limit.of.as_ref()));
         self.templates(channel.auth.templates());
+        channel
+            .auth
+            .oauth2()
+            .into_iter()
+            .flat_map(|oauth2| &oauth2.operation)
+            .for_each(|name| self.operation(name));
+        channel.signer.iter().for_each(|signer| self.of_signer(signer));
         for name in channel.limits.iter().flat_map(|limit| &limit.operations) {
             self.operation(name);
         }
@@ -108,6 +117,21 @@ impl<'c> Check<'c> {
         self.of_webhooks();
     }
 
+    fn of_signer(&mut self, signer: &'c Signer) {
+        for template in signer.templates() {
+            let names = template.names().filter(|name| !Signer::gives(name));
+            names.for_each(|name| self.value(name, template.at()));
+        }
+        let at = signer.templates().next().map(Template::at).unwrap_or_default();
+        if signer.algorithm.is_keyed() != signer.key.is_some() {
+            let message = "an HMAC has a `key`, and what is no HMAC has its secret among the `parts`";
+            self.fail(at.clone(), message.into(), None);
+        }
+        if signer.parts.is_empty() {
+            self.fail(at, "nothing is signed".into(), None);
+        }
+    }
+
     fn of_operation(&mut self, operation: &'c Operation) {
         let at = operation.name.at();
         if let Err(message) = operation.body() {
@@ -121,6 +145,7 @@ impl<'c> Check<'c> {
         }
         let texts =
             operation.path.iter().chain(&operation.url).chain(&operation.accept).chain(&operation.xml);
+        let texts = texts.chain(&operation.whole_query);
         let form = operation.form.iter().flat_map(|form| form.values());
         let stated = operation.states.values();
         let texts = texts.chain(stated).chain(operation.query.values()).chain(operation.headers.values());
@@ -147,7 +172,7 @@ impl<'c> Check<'c> {
         let Some(notifications) = &self.parts.notifications else { return };
         self.message(&notifications.message);
         if let Some(push) = &notifications.push {
-            self.templates(push.verify.templates().iter());
+            self.templates(push.verify.templates());
         }
         if let Some(pull) = &notifications.pull {
             let further = [&pull.done, &pull.fetched, &pull.again].into_iter().flatten();
@@ -159,6 +184,11 @@ impl<'c> Check<'c> {
         for stream in &self.parts.stream {
             self.message(&stream.message);
             self.operation(&stream.list);
+            let is_one = |page: &Paging| page.next.is_some() != page.count.is_some();
+            if !stream.page.as_ref().is_none_or(is_one) {
+                let message = "a page has either a `next` place or a `count`";
+                self.fail(stream.name.at(), message.into(), None);
+            }
             stream.sweep.iter().for_each(|sweep| self.operation(&sweep.list));
             stream.detail.iter().for_each(|detail| self.operation(&detail.operation));
             let too_short = stream.longest.is_some_and(|longest| longest.0 <= stream.overlap.0);
@@ -171,7 +201,7 @@ impl<'c> Check<'c> {
 
     fn of_webhooks(&mut self) {
         for webhook in &self.parts.webhook {
-            self.templates(webhook.verify.templates().iter());
+            self.templates(webhook.verify.templates());
             for on in &webhook.on {
                 on.fetch.iter().for_each(|name| self.operation(name));
                 let streams: Vec<_> = self.parts.stream.iter().map(|stream| &*stream.name).collect();

@@ -104,20 +104,26 @@ pub struct At<'c> {
 impl<'c> At<'c> {
     /// All nodes at a path from here. An empty list and a null are none.
     pub fn all(self, path: &Path) -> Vec<At<'c>> {
-        let mut all = self.find(path);
+        let mut all = self.find(&path.steps);
         all.retain(|at| !at.is_empty_list());
         all
     }
 
     /// True where there is something at a path, if only an empty list.
     pub fn has(self, path: &Path) -> bool {
-        !self.find(path).is_empty()
+        let is_list = |at: &At<'_>| self.content.tree.node(at.node).kind == Kind::Array;
+        // The entries of a list are there where the list is, if only an empty one.
+        let is_empty_list = match path.steps.split_last() {
+            Some((Step::Entries, list)) => self.find(list).iter().any(is_list),
+            _ => false,
+        };
+        is_empty_list || !self.find(&path.steps).is_empty()
     }
 
-    fn find(self, path: &Path) -> Vec<At<'c>> {
+    fn find(self, path: &[Step]) -> Vec<At<'c>> {
         let tree = &self.content.tree;
         let mut nodes = vec![self.node];
-        let mut steps = path.steps.iter();
+        let mut steps = path.iter();
         if self.is_outside && self.content.is_xml {
             let root = local(tree.name(NodeId::ROOT));
             match steps.next() {

@@ -49,6 +49,8 @@ pub struct Request {
     pub body: Body,
     /// Whose standing is to be shown.
     pub standing: Standing,
+    /// True where it is to be signed, if the counterpart wants that: [`Channel::sign`](crate::Channel::sign).
+    pub signed: bool,
 }
 
 /// Whose standing a request shows.

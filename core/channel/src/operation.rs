@@ -28,6 +28,8 @@ pub struct Operation {
     pub method: Method,
     /// Whose standing is shown: the account's, where nothing is said; nobody's at a `url`.
     pub standing: Option<Standing>,
+    /// Whether it is signed; all at a `path` are, and none at a `url`, where nothing is said.
+    pub signed: Option<bool>,
     /// The path below the counterpart's address.
     pub path: Option<Template>,
     /// The whole address, where an earlier answer gave it.
@@ -35,6 +37,8 @@ pub struct Operation {
     /// Parameters; one without a value is left out.
     #[serde(default)]
     pub query: BTreeMap<String, Template>,
+    /// The whole query, as an answer gave it. Where it has a value, `query` is left out.
+    pub whole_query: Option<Template>,
     /// Headers; one without a value is left out. One of the channel of the same name is replaced, or left out where
     /// this one is empty.
     #[serde(default)]
@@ -118,6 +122,18 @@ impl Operation {
         self.repeat.unwrap_or(by_method)
     }
 
+    /// The address with its parameters.
+    fn with_query(&self, url: String, values: &Values) -> String {
+        let whole = self.whole_query.as_ref().and_then(|query| query.fill(values, Encoding::Plain).ok());
+        match whole.as_deref().map(|query| query.trim_start_matches('?')) {
+            // What cannot stand in a query would begin something else.
+            Some(query) if query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#') => {
+                format!("{url}?{query}")
+            }
+            _ => with_query(url, &self.query, values),
+        }
+    }
+
     fn standing(&self) -> Standing {
         match (self.standing, &self.url) {
             (Some(standing), None) => standing,
@@ -196,10 +212,11 @@ impl Channel {
         let mut request = Request {
             operation: operation.name.to_string(),
             method: operation.method,
-            url: with_query(url, &operation.query, values),
+            url: operation.with_query(url, values),
             headers: Vec::new(),
             body: body.fill(values, content)?,
             standing: operation.standing(),
+            signed: operation.signed.unwrap_or(operation.path.is_some()),
         };
         if let Some(accept) = &operation.accept {
             request.set_header("Accept", accept.fill(values, Encoding::Plain)?);

@@ -6,7 +6,9 @@ use sha2::{Digest, Sha256};
 
 use crate::content::{At, Content};
 use crate::http::Answer;
-use crate::stream::{By, Cursor, Item, Next, Page, Paging, Plan, Stream, Sweep, Window, before, whole};
+use crate::stream::{
+    By, Count, Cursor, Item, Next, Page, Paging, Plan, Stream, Sweep, Window, before, whole,
+};
 
 /// A window is not narrowed below this.
 const NARROWEST: SignedDuration = SignedDuration::from_secs(60);
@@ -100,7 +102,7 @@ impl Stream {
         let mut window = window.clone();
         // The end that the first page says is the window's: a later one may be of another moment.
         window.echoed = window.echoed.or(echoed);
-        let token = self.page.as_ref().and_then(|page| page.token(answer, &content));
+        let token = self.page.as_ref().and_then(|page| page.token(answer, &content, &window, items.len()));
         Ok(Page { items, next: self.next(window, token) })
     }
 
@@ -202,9 +204,29 @@ impl Sweep {
 }
 
 impl Paging {
-    fn token(&self, answer: &Answer, content: &Content<'_>) -> Option<String> {
-        let more = self.more.as_ref().map(|path| content.root().text(path) == Some("true"));
-        self.next.text(answer, content).filter(|_| more.unwrap_or(true)).map(str::to_owned)
+    fn token(&self, answer: &Answer, content: &Content<'_>, window: &Window, items: usize) -> Option<String> {
+        let has_more = self.more.as_ref().is_none_or(|path| content.root().text(path) == Some("true"));
+        let next = match (&self.next, self.count) {
+            (Some(next), _) => next.text(answer, content).map(str::to_owned),
+            (None, Some(count)) => self.counted(count, content, window, items),
+            (None, None) => None,
+        };
+        next.filter(|_| has_more)
+    }
+
+    /// The count behind a page. Without items, or behind the last of them, there is no further page.
+    fn counted(&self, count: Count, content: &Content<'_>, window: &Window, items: usize) -> Option<String> {
+        let had = u64::from(window.pages).saturating_add(1);
+        let size = self.size.map_or(u64::try_from(items).unwrap_or(u64::MAX), u64::from);
+        let total = self.total.as_ref().and_then(|path| content.root().text(path)?.parse::<u64>().ok());
+        let before: u64 = window.token.as_deref().and_then(|token| token.parse().ok()).unwrap_or_default();
+        let is_full = u64::try_from(items).is_ok_and(|items| items > 0 && items >= size);
+        let (next, reached) = match count {
+            Count::Items => (before.saturating_add(items as u64), before.saturating_add(items as u64)),
+            Count::Pages => (had.saturating_add(1), had.saturating_mul(size)),
+        };
+        let is_last = total.map_or(!is_full, |total| items == 0 || reached >= total);
+        (!is_last).then(|| next.to_string())
     }
 }
 

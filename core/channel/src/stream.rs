@@ -65,6 +65,12 @@ pub enum Format {
     EpochSeconds,
     /// Milliseconds since 1970.
     EpochMilliseconds,
+    /// `2026-11-22 09:15:00`, of Greenwich.
+    Spaced,
+    /// `2026-11-22 17:15:00`, of eight hours east of it.
+    SpacedEast8,
+    /// `2026-11-22T17:15:00+08:00`.
+    IsoEast8,
 }
 
 /// How a list goes on: the answer names where the next page begins.
@@ -72,7 +78,13 @@ pub enum Format {
 #[serde(deny_unknown_fields)]
 pub struct Paging {
     /// Where the next page begins: it becomes `page.token`. The last page has none.
-    pub next: Place,
+    pub next: Option<Place>,
+    /// Where the answer names no place: what is counted. `page.token` is the count, and the first page has none.
+    pub count: Option<Count>,
+    /// How many items a page has; one with fewer is the last.
+    pub size: Option<u32>,
+    /// How many items there are in all: a count that reaches it ends the list.
+    pub total: Option<Path>,
     /// Whether there is a next page: `true` or `false`; the last page may have a place to go on from all the same.
     pub more: Option<Path>,
     /// The most pages that are read in one go.
@@ -80,6 +92,16 @@ pub struct Paging {
     pub most: u32,
     /// How long a place to go on from holds.
     pub holds: Option<Span>,
+}
+
+/// What is counted from page to page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Count {
+    /// The items before a page.
+    Items,
+    /// The pages, from 1 on.
+    Pages,
 }
 
 /// What fetches an item alone.
@@ -245,14 +267,22 @@ impl Stream {
 }
 
 impl Format {
-    fn write(self, at: Timestamp) -> String {
+    pub(crate) fn write(self, at: Timestamp) -> String {
         match self {
             Self::Iso => at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             Self::IsoMilliseconds => at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
             Self::EpochSeconds => at.as_second().to_string(),
             Self::EpochMilliseconds => at.as_millisecond().to_string(),
+            Self::Spaced => at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+            Self::SpacedEast8 => east(at).strftime("%Y-%m-%d %H:%M:%S").to_string(),
+            Self::IsoEast8 => east(at).strftime("%Y-%m-%dT%H:%M:%S+08:00").to_string(),
         }
     }
+}
+
+/// What a clock eight hours east of Greenwich shows, as if it were there.
+fn east(at: Timestamp) -> Timestamp {
+    at.checked_add(SignedDuration::from_hours(8)).unwrap_or(at)
 }
 
 /// A whole number of seconds, down: platforms that know seconds only compare so.

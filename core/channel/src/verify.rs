@@ -20,6 +20,8 @@ pub enum Verify {
     Hmac {
         /// The header with the code.
         header: String,
+        /// What is signed before the body: the address that it was sent to, or the application's id.
+        before: Option<Template>,
         /// How the code is written.
         encoding: CodeIn,
         /// The secrets, any of which is good: while one replaces another, both are.
@@ -62,7 +64,7 @@ impl Verify {
     /// Compares in a time that does not tell how near the guess was.
     pub fn check(&self, headers: &[(String, String)], body: &[u8], values: &Values) -> Result<(), Rejected> {
         match self {
-            Self::Hmac { header: name, encoding, secrets } => {
+            Self::Hmac { header: name, before, encoding, secrets } => {
                 let secrets: Vec<_> =
                     secrets.iter().filter_map(|one| one.fill(values, Encoding::Plain).ok()).collect();
                 if secrets.is_empty() {
@@ -70,8 +72,11 @@ impl Verify {
                 }
                 let stated = header(headers, name).ok_or(Rejected::Unsigned)?;
                 let stated = encoding.decode(stated).ok_or(Rejected::Forged)?;
+                let before = before.as_ref().map(|before| before.fill(values, Encoding::Plain)).transpose();
+                let before = before.map_err(|_| Rejected::NoSecret)?.unwrap_or_default();
                 let is_good = |secret: &String| -> Option<()> {
-                    let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?.chain_update(body);
+                    let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
+                    let mac = mac.chain_update(&before).chain_update(body);
                     mac.verify_slice(&stated).ok()
                 };
                 secrets.iter().find_map(is_good).ok_or(Rejected::Forged)
@@ -86,11 +91,12 @@ impl Verify {
     }
 
     /// The templates in it.
-    pub(crate) fn templates(&self) -> &[Template] {
-        match self {
-            Self::Hmac { secrets, .. } => secrets,
-            Self::Secret { value, .. } => std::slice::from_ref(value),
-        }
+    pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
+        let (texts, before) = match self {
+            Self::Hmac { secrets, before, .. } => (secrets.as_slice(), before.as_ref()),
+            Self::Secret { value, .. } => (std::slice::from_ref(value), None),
+        };
+        texts.iter().chain(before)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line: names and options as `interfaces.md` fixes them.
 
+mod adapter;
 mod demo;
 mod gateway;
 mod inspect;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+pub use adapter::{Adapter, Sign};
 pub use demo::{Demo, DemoFiles};
 pub use gateway::{Backup, Key, KeyCreate, Place, Restore, Serve, Sync, SyncStatus, Verify};
 pub use inspect::{Acknowledge, AcknowledgementForm, Inspect};
@@ -381,10 +383,4 @@ pub enum ModelFormat {
     JsonSchema,
     /// The whole dictionary of fields.
     Markdown,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Adapter {
-    /// List the adapters and their messages.
-    List,
 }

@@ -92,6 +92,7 @@ fn run(arguments: Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
         Command::Grammar(arguments) => commands::grammar::run(&context, &arguments),
         Command::Model(arguments) => commands::model::run(&arguments),
         Command::Adapter(arguments::Adapter::List) => Ok(commands::adapter::list(&context)),
+        Command::Adapter(arguments::Adapter::Sign(sign)) => commands::adapter::sign(&context, &sign),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "dragoman", &mut script);

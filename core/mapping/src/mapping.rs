@@ -72,6 +72,12 @@ impl Mapping {
         let Some(root) = self.root_of(tree) else { return Vec::new() };
         let found = self.roots.iter().map(|path| follow(tree, root, path)).find(|nodes| !nodes.is_empty());
         let mut nodes = if self.roots.is_empty() { vec![root] } else { found.unwrap_or_default() };
+        // A page may be a list alone: each of its entries is a document.
+        let entries = |node: NodeId| match tree.node(node).kind {
+            Kind::Array => tree.children(node).collect(),
+            _ => vec![node],
+        };
+        nodes = nodes.into_iter().flat_map(entries).collect();
         nodes.retain(|node| self.syntax != Syntax::Json || tree.node(*node).kind == Kind::Object);
         nodes.retain(|node| self.require.iter().all(|condition| holds(tree, *node, condition)));
         nodes

@@ -42,8 +42,9 @@ fn every_example_answers_as_it_says() {
     let page = page();
     let channel = channel(&page);
     let mut again = page.clone();
-    let kinds: [(&str, Run); 6] = [
+    let kinds: [(&str, Run); 7] = [
         ("request", ran_request),
+        ("sign", ran_sign),
         ("answer", ran_answer),
         ("first", ran_first),
         ("stream", ran_stream),
@@ -118,6 +119,15 @@ fn ran_request(channel: &Channel, given: &str) -> String {
     let (operation, words) = words.trim().split_once(' ').unwrap_or((words, ""));
     let operation = channel.operation(operation).unwrap();
     shown(&channel.request(operation, &values(words), Some(content.as_bytes())).unwrap())
+}
+
+fn ran_sign(channel: &Channel, given: &str) -> String {
+    let operation = channel.operation(given.trim_end()).unwrap();
+    let values = values("");
+    let mut request = channel.request(operation, &values, None).unwrap();
+    let signed = channel.sign(&mut request, &values, at(NOW)).unwrap().unwrap();
+    assert!(request.url.ends_with(&format!("sign={}", signed.code)));
+    format!("base: {}\n{}", signed.base, request.url)
 }
 
 /// Headers up to an empty line, then a body.

@@ -103,6 +103,8 @@ impl Transport {
         };
         let shown = auth.authorise(&mut request, account.values, token.as_ref().map(Secret::expose));
         shown.map_err(|missing| Failure::NotSent(Cause::Secret(missing.0.into())))?;
+        let signed = account.channel.sign(&mut request, account.values, now);
+        signed.map_err(|missing| Failure::NotSent(Cause::Secret(missing.0.into())))?;
         let answer = exchange(&http, &request).await?;
         Ok((answer, token.map(|token| (standing, token))))
     }

@@ -75,6 +75,10 @@ pub enum Codec {
     Bool(Box<str>, Box<str>),
     /// Amount and currency.
     Money,
+    /// A whole number, what it is divided by, and the currency.
+    Divided,
+    /// A whole number with so many decimals implied.
+    Scaled(usize),
     /// Value and unit; the unit that the format implies where it states none.
     Measure(Option<Box<str>>),
     /// A value alone, whose unit the format fixes.
@@ -83,6 +87,8 @@ pub enum Codec {
     Instant(Option<Box<str>>),
     /// A moment in RFC 3339 or ISO 8601.
     Iso,
+    /// A moment as seconds or, with 3, milliseconds since 1970.
+    Epoch(usize),
     /// A moment with a blank between date and time, and no zone.
     Spaced,
     /// A moment in twelve digits, without a zone.
@@ -137,6 +143,10 @@ impl Codec {
             Self::Decimal => "decimal",
             Self::Bool(..) => "bool",
             Self::Money => "money",
+            Self::Divided => "money(divided)",
+            Self::Scaled(_) => "decimal(n)",
+            Self::Epoch(0) => "datetime(epoch_seconds)",
+            Self::Epoch(_) => "datetime(epoch_milliseconds)",
             Self::Measure(_) | Self::Measured(_) => "measure",
             Self::Instant(_) => "instant",
             Self::Iso => "datetime(iso)",
@@ -163,7 +173,7 @@ impl Codec {
     /// Which canonical leaves it makes.
     pub(crate) fn members(&self) -> Cells {
         match self {
-            Self::Money => Cells::Members(&["amount", "currency"]),
+            Self::Money | Self::Divided => Cells::Members(&["amount", "currency"]),
             Self::Measure(_) | Self::Measured(_) => Cells::Members(&["value", "unit", "assumed"]),
             Self::Pointer | Self::ErrorPoint => Cells::Members(&["spelling", "raw"]),
             Self::Instant(_) | Self::EdiDate(_) | Self::Unb | Self::Day => Cells::Sibling("_format"),
@@ -185,12 +195,13 @@ impl Codec {
     pub(crate) fn fits(&self, ty: Type) -> bool {
         match self {
             Self::Bool(..) => ty == Type::Bool,
-            Self::Int | Self::Decimal => {
+            Self::Int | Self::Decimal | Self::Scaled(_) => {
                 matches!(ty, Type::Int | Type::Decimal | Type::Rate | Type::Text | Type::Value)
             }
             Self::Instant(_)
             | Self::EdiDate(_)
             | Self::Iso
+            | Self::Epoch(_)
             | Self::Spaced
             | Self::Minute
             | Self::Digits(_)
@@ -208,6 +219,7 @@ impl Codec {
         match self {
             Self::Money | Self::Measure(_) | Self::Instant(_) | Self::EdiDate(_) | Self::Unb => 2,
             Self::Join(widths) => widths.len(),
+            Self::Divided => 3,
             Self::State(table) => table.keys(),
             Self::First(several) => *several,
             Self::Split(_) | Self::Day | Self::Measured(_) => 1,
@@ -236,6 +248,9 @@ impl Codec {
             Self::Day => day::decode(cells),
             Self::Bool(yes, no) => number::decode_bool(cells, yes, no),
             Self::Money => quantity::decode_money(cells),
+            Self::Divided => quantity::decode_divided(cells),
+            Self::Scaled(decimals) => number::decode_scaled(cells, *decimals),
+            Self::Epoch(decimals) => time::decode_epoch(cells, *decimals),
             Self::Measure(assumed) => quantity::decode_measure(cells, assumed.as_deref()),
             Self::Measured(unit) => quantity::decode_measure(cells, Some(unit)),
             Self::Instant(_) | Self::EdiDate(_) => time::decode_coded(cells),
@@ -258,6 +273,9 @@ impl Codec {
             Self::Int | Self::Decimal => Ok(number::encode(values)),
             Self::Bool(yes, no) => number::encode_bool(values, yes, no),
             Self::Money => quantity::encode_money(values),
+            Self::Divided => quantity::encode_divided(values),
+            Self::Scaled(decimals) => number::encode_scaled(values, *decimals),
+            Self::Epoch(decimals) => time::encode_epoch(values, *decimals),
             Self::Measure(assumed) => quantity::encode_measure(values, assumed.as_deref()),
             Self::Measured(unit) => quantity::encode_measured(values, unit),
             Self::Instant(assumed) => time::encode_coded(values, assumed.as_deref().unwrap_or("304")),
@@ -313,12 +331,16 @@ pub(crate) fn build(
         tables(name).ok_or_else(|| format!("there is no table `{name}` under mappings/codes"))
     };
     let has_path = codec.arguments.iter().any(|argument| matches!(argument, Argument::Path(_)));
+    if let ("decimal", [Argument::Number(decimals)]) = (codec.name.is.as_str(), codec.arguments.as_slice()) {
+        return Ok(Codec::Scaled(usize::try_from(decimals.is).unwrap_or_default().min(9)));
+    }
     match (codec.name.is.as_str(), words.as_slice()) {
         ("int", []) => Ok(Codec::Int),
         ("decimal", []) => Ok(Codec::Decimal),
         ("bool", []) => Ok(Codec::Bool("true".into(), "false".into())),
         ("bool", [yes, no]) => Ok(Codec::Bool((*yes).into(), (*no).into())),
         ("money", []) => Ok(Codec::Money),
+        ("money", ["divided"]) => Ok(Codec::Divided),
         ("measure", []) => Ok(Codec::Measure(None)),
         ("measure", [unit]) if !has_path => Ok(Codec::Measured((*unit).into())),
         ("measure", [unit]) => Ok(Codec::Measure(Some((*unit).into()))),
@@ -331,6 +353,8 @@ pub(crate) fn build(
         ("datetime", ["unb"]) => Ok(Codec::Unb),
         ("datetime", ["x12"]) => Ok(Codec::Day),
         ("datetime", [form, zone]) => Ok(Codec::Digits(digits::Form::of(form, zone)?)),
+        ("datetime", ["epoch_seconds"]) => Ok(Codec::Epoch(0)),
+        ("datetime", ["epoch_milliseconds"]) => Ok(Codec::Epoch(3)),
         ("text", ["lines"]) => Ok(Codec::Lines),
         ("text", ["cut"]) => Ok(Codec::Cut),
         ("split", _) => Ok(Codec::Split(cut::widths(&codec.arguments)?)),

@@ -1,5 +1,6 @@
 //! `money` and `measure`: a number and what it counts.
 
+use super::number::{scaled, unscaled};
 use super::{Inputs, Piece, Pieces, Refusal};
 
 fn whole(cells: &Inputs<'_>, at: usize) -> Piece {
@@ -59,4 +60,31 @@ pub(super) fn encode_measured(values: &Inputs<'_>, fixed: &str) -> Result<Pieces
         Some(other) => Err(Refusal(format!("this is written in {fixed}, not in {other}"))),
         None => Ok([whole(values, 0), Piece::None, Piece::None, Piece::None]),
     }
+}
+
+/// `1250`, `100` and `EUR` are 12.50 EUR. Only a power of ten divides without a rest.
+pub(super) fn decode_divided(cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
+    let cell = |at: usize| cells.get(at).copied().flatten();
+    let (Some(amount), Some(divisor)) = (cell(0), cell(1)) else {
+        return Err(Refusal("an amount without what it is divided by, or the other way round".into()));
+    };
+    let zeros = divisor.strip_prefix('1').filter(|zeros| zeros.bytes().all(|digit| digit == b'0'));
+    let written = zeros.filter(|zeros| zeros.len() < 10).and_then(|zeros| scaled(amount, zeros.len()));
+    let refusal = || Refusal(format!("`{amount}` cannot be divided by `{divisor}`"));
+    Ok([Piece::Text(written.ok_or_else(refusal)?), whole(cells, 2), Piece::None, Piece::None])
+}
+
+/// As many decimals as the amount is written with are divided off.
+pub(super) fn encode_divided(values: &Inputs<'_>) -> Result<Pieces, Refusal> {
+    let Some(amount) = values.first().copied().flatten() else {
+        return Err(Refusal("a currency without an amount cannot be written".into()));
+    };
+    let (units, fraction) = amount.split_once('.').unwrap_or((amount, ""));
+    let written = unscaled(units, fraction, fraction.len());
+    if scaled(&written, fraction.len()).as_deref() != Some(amount) {
+        return Err(Refusal(format!("`{amount}` is no plain number")));
+    }
+    let divisor = format!("1{}", "0".repeat(fraction.len()));
+    let currency = values.get(1).copied().flatten().map_or(Piece::None, |_| Piece::Whole(1));
+    Ok([Piece::Text(written), Piece::Text(divisor), currency, Piece::None])
 }

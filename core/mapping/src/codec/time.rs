@@ -1,7 +1,7 @@
 //! `instant`, `datetime(…)` and `edidate`: moments keep the literal of their wire as far as the document has a form for
 //! it; only a moment of another form is written anew.
 
-use dragoman_model::{DateTime, Offset, Precision, Zone};
+use dragoman_model::{DateTime, Offset, Precision, Timestamp, Zone};
 
 use super::{Codec, Inputs, NOTHING, Piece, Pieces, Refusal, one, two};
 use crate::language::ast::Argument;
@@ -54,6 +54,36 @@ pub(super) fn encode_iso(values: &Inputs<'_>) -> Pieces {
     let Some(text) = values.first().copied().flatten() else { return NOTHING };
     let moment = DateTime::parse(text, None).filter(|_| !is_iso(text));
     one(moment.map_or(Piece::Whole(0), |moment| Piece::Text(iso(&moment))))
+}
+
+/// `1632973421` is `2021-09-30T03:43:41Z`; with three decimals the number counts milliseconds.
+pub(super) fn decode_epoch(cells: &Inputs<'_>, decimals: usize) -> Result<Pieces, Refusal> {
+    let Some(value) = text(cells, 0) else { return Ok(NOTHING) };
+    let number = value.parse().ok().filter(|number: &i64| number.to_string() == value);
+    let moment = number.and_then(|number| match decimals {
+        0 => Timestamp::from_second(number).ok(),
+        _ => Timestamp::from_millisecond(number).ok(),
+    });
+    let form = if decimals == 0 { "%Y-%m-%dT%H:%M:%SZ" } else { "%Y-%m-%dT%H:%M:%S.%3fZ" };
+    let written = moment.filter(|at| (0..=253_402_300_799).contains(&at.as_second()));
+    let written = written.map(|at| one(Piece::Text(at.strftime(form).to_string())));
+    written.ok_or_else(|| Refusal(format!("`{value}` is no moment since 1970")))
+}
+
+/// A moment with a zone, as fine as that and no finer.
+pub(super) fn encode_epoch(values: &Inputs<'_>, decimals: usize) -> Result<Pieces, Refusal> {
+    let Some(value) = text(values, 0) else { return Ok(NOTHING) };
+    let moment = DateTime::parse(value, None).filter(|at| at.precision >= Precision::Second);
+    let moment = moment.and_then(|at| match at.zone {
+        Zone::Offset(offset) => offset.to_timestamp(at.civil).ok(),
+        Zone::None => None,
+    });
+    let number = moment.and_then(|at| match decimals {
+        0 => (at.subsec_nanosecond() == 0).then(|| at.as_second()),
+        _ => (at.subsec_nanosecond() % 1_000_000 == 0).then(|| at.as_millisecond()),
+    });
+    let refusal = || Refusal(format!("`{value}` cannot be written as a number since 1970"));
+    number.map(|number| one(Piece::Text(number.to_string()))).ok_or_else(refusal)
 }
 
 /// `2026-11-22 16:24:55` is `2026-11-22T16:24:55`; nothing else is of this form.

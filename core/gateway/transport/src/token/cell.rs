@@ -167,10 +167,13 @@ fn configured(ask: &Ask) -> Option<String> {
 /// Asks the counterpart.
 async fn given(ask: &Ask, grant: Grant, values: &dragoman_channel::Values) -> Result<Token, TokenFailure> {
     let needs_person = ask.channel.settings.auth.needs_a_person();
-    let request = ask.channel.token_request(grant, values).map_err(|missing| match missing.0 {
+    let request = ask.channel.token_request(grant, values);
+    let mut request = request.map_err(|missing| match missing.0 {
         name if name == "token.refresh" && needs_person => TokenFailure::NeedsPerson(None),
         name => TokenFailure::Missing(name),
     })?;
+    let signed = ask.channel.sign(&mut request, values, ask.now);
+    signed.map_err(|missing| TokenFailure::Missing(missing.0))?;
     let answer = exchange(&ask.http, &request).await;
     let answer = answer.map_err(|failure| TokenFailure::NotGiven(failure.to_string()))?;
     ask.channel.token(&answer, ask.now).map_err(|failure| {
