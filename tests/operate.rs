@@ -131,3 +131,40 @@ fn the_reading_of_orders_is_shown_with_and_without_a_gateway() {
     let shown = clean(&folder, &["sync", "status", "--key-file", "key"]);
     assert!(shown.starts_with("shop/orders"), "{shown}");
 }
+
+/// The configuration that the page shows can be used.
+#[test]
+fn the_configuration_of_the_page_is_accepted() {
+    let page = fs::read_to_string(root().join("docs/operating.md")).unwrap();
+    let config = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert!(config.starts_with("# dragoman.toml"), "{config}");
+    let folder = Folder::new();
+    folder.write("dragoman.toml", config);
+    for name in ["seller.toml", "consignment.toml", "rates.csv"] {
+        folder.write(name, fs::read(root().join("adapters/gb-cds/demo").join(name)).unwrap());
+    }
+    fs::create_dir(folder.path().join("secrets")).unwrap();
+    for secret in ["shopify", "cds", "cds-push"] {
+        folder.write(&format!("secrets/{secret}"), "s3cret\n");
+    }
+    let checked = clean(&folder, &["check"]);
+    assert!(checked.contains("ready: 2 accounts, 1 flow"), "{checked}");
+    assert!(!checked.contains("s3cret"), "{checked}");
+}
+
+/// A rule that keeps nothing is shown where it stands.
+#[test]
+fn a_rule_of_retention_that_says_nothing_is_refused() {
+    let folder = Folder::new();
+    folder.write(
+        "dragoman.toml",
+        "[[retention]]\ncorridor = \"*-GB\"\nyears = 6\n\n[[retention]]\ncorridor = \"GB\"\nyears = 6\n",
+    );
+    let ran = folder.run(&["check"]);
+    assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
+    assert!(
+        ran.stderr.contains("dragoman.toml:7:9") && ran.stderr.contains("`GB` is no corridor"),
+        "{}",
+        ran.stderr
+    );
+}

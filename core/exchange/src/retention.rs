@@ -33,14 +33,36 @@ impl Retention {
     /// The moment from which the payloads of a stream may go, by the first rule that speaks of its corridor; none where
     /// none does: they are kept.
     pub fn until(rules: &[Self], corridor: Option<&str>, changed: Timestamp) -> Option<Timestamp> {
-        let rule = rules.iter().find(|rule| rule.speaks_of(corridor))?;
-        let years = Span::new().try_years(i16::from(rule.years)).ok()?;
+        rules.iter().find(|rule| rule.speaks_of(corridor))?.end(changed)
+    }
+
+    /// The moment from which payloads may go by this rule; none where that is beyond all time.
+    pub fn end(&self, changed: Timestamp) -> Option<Timestamp> {
+        let years = Span::new().try_years(i16::from(self.years)).ok()?;
         let from = changed.to_zoned(TimeZone::UTC);
-        let from = match rule.from {
+        let from = match self.from {
             CountedFrom::LastEvent => from,
             CountedFrom::YearEnd => date(from.year().checked_add(1)?, 1, 1).to_zoned(TimeZone::UTC).ok()?,
         };
         Some(from.checked_add(years).ok()?.timestamp())
+    }
+
+    /// # Errors
+    ///
+    /// What is wrong with the rule: it keeps nothing, or its corridor is none.
+    pub fn check(&self) -> Result<(), String> {
+        let is_place =
+            |text: &str| text == "*" || text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+        let corridor = self.corridor.as_deref();
+        let is_corridor =
+            |text: &str| text.split_once('-').is_some_and(|(from, to)| is_place(from) && is_place(to));
+        if let Some(corridor) = corridor.filter(|corridor| !is_corridor(corridor)) {
+            return Err(format!("`{corridor}` is no corridor, such as CN-GB or *-GB"));
+        }
+        if self.years == 0 {
+            return Err("0 years keep nothing: it takes 1 at least".to_owned());
+        }
+        Ok(())
     }
 
     fn speaks_of(&self, corridor: Option<&str>) -> bool {
@@ -83,6 +105,24 @@ mod tests {
         assert_eq!(until(Some("CN-US"), "2026-02-03T04:05:06Z"), None, "it is kept");
         assert_eq!(until(None, "2026-02-03T04:05:06Z"), None);
         assert_eq!(Retention::until(&rules(), Some("CN-GB"), Timestamp::MAX), None, "the end of time");
+    }
+
+    #[test]
+    fn rules_that_say_nothing_are_refused() {
+        for (corridor, years, is_right) in [
+            (Some("CN-GB"), 1, true),
+            (Some("*-*"), 255, true),
+            (None, 4, true),
+            (None, 0, false),
+            (Some("GB"), 4, false),
+            (Some("cn-gb"), 4, false),
+            (Some("CN-"), 4, false),
+            (Some(""), 4, false),
+        ] {
+            let rule =
+                Retention { corridor: corridor.map(str::to_owned), years, from: CountedFrom::LastEvent };
+            assert_eq!(rule.check().is_ok(), is_right, "{rule:?}");
+        }
     }
 
     #[test]

@@ -89,6 +89,9 @@ impl Configured {
             OpenError::Flow { error: FlowError::Text(refused), .. } => return Failure::Content(refused),
             OpenError::Flow { name, error } => (self.entry("flow", &name), vec![error.to_string()]),
             OpenError::Joins { name, reason } => (self.entry("flow", &name), vec![reason]),
+            OpenError::Retention { index, reason } => {
+                (Some(format!("retention[{index}].years")), vec![reason])
+            }
             OpenError::Network(_) => (Some("gateway.allow_private".to_owned()), vec![error.to_string()]),
             OpenError::Engine(_) | OpenError::Transport(_) => {
                 return Failure::failed(&error);

@@ -17,6 +17,7 @@ pub fn collect() {
         let handle = builder.install_recorder().ok()?;
         metrics::describe_counter!("dragoman_http_requests_total", "Requests by method, route and status");
         metrics::describe_histogram!("dragoman_http_request_seconds", "Time until an answer began");
+        dragoman_engine::describe_metrics();
         Some(handle)
     });
 }

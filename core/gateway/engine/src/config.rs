@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use dragoman_exchange::Retention;
 use serde::{Deserialize, Serialize};
 
 use crate::approval::Approval;
@@ -20,6 +21,8 @@ pub struct Config {
     pub flow: Vec<Flow>,
     /// What somebody else has to approve.
     pub approval: Vec<Approval>,
+    /// How long messages are kept; where no rule speaks of a corridor, for ever.
+    pub retention: Vec<Retention>,
     /// What is logged.
     pub log: Log,
 }

@@ -93,6 +93,14 @@ pub enum OpenError {
     /// What is allowed besides public addresses is no network.
     #[error("`gateway.allow_private`: `{0}` is no network, such as 10.0.0.0/8")]
     Network(String),
+    /// A rule of retention says nothing.
+    #[error("`retention[{index}]`: {reason}")]
+    Retention {
+        /// Which, counted from 0.
+        index: usize,
+        /// Why.
+        reason: String,
+    },
     /// Nothing can be sent.
     #[error(transparent)]
     Transport(#[from] SettingsError),
@@ -125,6 +133,9 @@ impl Gateway {
             })?;
         }
         let guard = guard(&config)?;
+        for (index, rule) in config.retention.iter().enumerate() {
+            rule.check().map_err(|reason| OpenError::Retention { index, reason })?;
+        }
         let settings = dragoman_transport::Settings::webhooks(guard.clone());
         let strangers = Http::new(&settings)?;
         let gateway = Self(Arc::new(Inner {

@@ -1,5 +1,5 @@
-//! The gateway: orders and declarations are taken in, corrected and shown, by people and programs that may. What is
-//! queued is not sent yet.
+//! The gateway: orders and declarations are taken in, sent, followed, corrected and shown, by people and programs that
+//! may.
 //!
 //! [`Gateway`] is everything that the HTTP interface, the dashboard and the command line ask; [`View`] and its
 //! neighbours are what they show.
@@ -18,10 +18,12 @@ mod gateway;
 mod hash;
 mod intake;
 mod master;
+mod measure;
 mod notify;
 mod outbox;
 pub mod people;
 mod request;
+mod retention;
 mod sync;
 mod texts;
 mod view;
@@ -39,6 +41,7 @@ pub use evidence::{Proven, verify_evidence};
 pub use gateway::{Files, Gateway, OpenError};
 pub use intake::{DeclarationIn, Goal, News, OrderIn, Taken, TakenDeclaration, TakenOrder};
 pub use master::{Article, Gap, MasterImport, Refiled, RowFindings, Sharing};
+pub use measure::describe_metrics;
 pub use notify::{CauseView, LineView, Rejected};
 pub use outbox::Workers;
 pub use request::{DocumentIn, Request};

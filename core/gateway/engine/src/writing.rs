@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::gateway::Gateway;
+use crate::measure::EVENTS;
 use crate::people::Actor;
 
 /// A batch in the making.
@@ -105,7 +106,9 @@ impl<'g> Writing<'g> {
     /// Does it all. Where there are jobs, the workers are told.
     pub async fn commit(self) -> Result<Vec<u64>, StoreError> {
         let has_jobs = !self.batch.jobs.is_empty();
+        let happened = words(&self.batch);
         let written = self.gateway.0.store.commit(self.batch).await?;
+        count(&happened);
         if has_jobs {
             self.gateway.0.queued.notify_one();
         }
@@ -116,8 +119,13 @@ impl<'g> Writing<'g> {
     pub async fn commit_held(self) -> Result<Vec<String>, StoreError> {
         let mut lost = Vec::new();
         loop {
-            match self.gateway.0.store.commit(self.batch.clone().without(&lost)).await {
-                Ok(_) => break,
+            let batch = self.batch.clone().without(&lost);
+            let happened = words(&batch);
+            match self.gateway.0.store.commit(batch).await {
+                Ok(_) => {
+                    count(&happened);
+                    break;
+                }
                 Err(StoreError::Lost { submission }) if !lost.contains(&submission) => lost.push(submission),
                 Err(error) => return Err(error),
             }
@@ -126,6 +134,18 @@ impl<'g> Writing<'g> {
             self.gateway.0.queued.notify_one();
         }
         Ok(lost)
+    }
+}
+
+/// What happens in a batch.
+fn words(batch: &Batch) -> Vec<&'static str> {
+    batch.events.iter().map(|new| new.event.word()).collect()
+}
+
+/// Counts what happened.
+fn count(words: &[&'static str]) {
+    for word in words {
+        metrics::counter!(EVENTS, "event" => *word).increment(1);
     }
 }
 

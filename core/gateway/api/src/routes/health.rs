@@ -33,7 +33,8 @@ pub async fn readyz(State(api): State<Api>) -> Result<Response, Problem> {
     get, path = "/metrics", tag = "Operation",
     responses((status = 200, description = "The metrics", body = String, content_type = "text/plain")),
 )]
-pub async fn metrics() -> Response {
+pub async fn metrics(State(api): State<Api>) -> Response {
+    api.gateway().measure();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], crate::metrics::rendered()).into_response()
 }
 

@@ -3,9 +3,11 @@
 use std::fmt::Write;
 
 use dragoman_api::Options;
+use dragoman_engine::people::Right;
 use http::StatusCode;
 use serde_json::Value;
 
+use crate::filing::order;
 use crate::site::{Site, request};
 
 /// The operations of the description: method, path, body.
@@ -112,7 +114,26 @@ async fn every_answer_is_careful_and_has_an_id() {
         assert!(answer.header("content-security-policy").starts_with("default-src 'none'"), "{path}");
         assert_eq!(answer.header("x-request-id").len(), 36, "{path}");
     }
-    assert!(site.get("/metrics", "").await.text().contains("dragoman_http_requests_total{"));
+}
+
+/// Requests, events and the state of accounts are measured.
+#[tokio::test]
+async fn what_happens_is_measured() {
+    let site = Site::new(Options::default()).await;
+    let key = site.key("main", "shop", &[Right::Read, Right::Write]).await;
+    let taken = site.post("/v1/orders?account=shop", &key, "application/json", order()).await;
+    assert_eq!(taken.status, 201, "{}", taken.text());
+    let shown = site.get("/metrics", "").await;
+    let text = shown.text();
+    for metric in [
+        "dragoman_http_requests_total{",
+        "dragoman_events_total{event=\"order_received\"}",
+        "dragoman_journal_events ",
+        "dragoman_lists_behind_events ",
+        "dragoman_account_down{account=\"acme\"} 0",
+    ] {
+        assert!(text.contains(metric), "{metric}: {text}");
+    }
 }
 
 /// The beginning of `docs/http.md`.

@@ -15,6 +15,9 @@ use crate::gateway::Gateway;
 /// How often what is due is looked for where nobody says that there is something.
 const TICK: Duration = Duration::from_millis(100);
 
+/// How often messages whose time is over are looked for.
+const EXPIRING: Duration = Duration::from_hours(1);
+
 /// The workers of a gateway.
 pub struct Workers {
     stop: CancellationToken,
@@ -30,6 +33,9 @@ impl Gateway {
         running.spawn(asking(self.clone(), stop.clone()));
         running.spawn(filling(self.clone(), stop.clone()));
         running.spawn(telling(self.clone(), stop.clone()));
+        if !self.0.config.retention.is_empty() {
+            running.spawn(expiring(self.clone(), stop.clone()));
+        }
         for (name, account) in &self.0.accounts {
             let Some(channel) = &account.channel else { continue };
             if !channel.streams.is_empty() {
@@ -154,6 +160,21 @@ async fn filling(gateway: Gateway, stop: CancellationToken) {
             () = stop.cancelled() => return,
             () = gateway.0.filled.notified() => {}
             () = tokio::time::sleep(every) => {}
+        }
+    }
+}
+
+/// Erases messages whose time is over.
+async fn expiring(gateway: Gateway, stop: CancellationToken) {
+    loop {
+        match gateway.expire().await {
+            Ok(0) => {}
+            Ok(erased) => tracing::info!(erased, "messages went at the end of their retention"),
+            Err(error) => tracing::error!(%error, "messages whose time is over are still kept"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(EXPIRING) => {}
         }
     }
 }

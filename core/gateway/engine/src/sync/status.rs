@@ -60,7 +60,8 @@ impl Troubles {
         self.lock().remove(account);
     }
 
-    fn of(&self, account: &str) -> Option<Trouble> {
+    /// What went wrong last.
+    pub fn of(&self, account: &str) -> Option<Trouble> {
         self.lock().get(account).cloned()
     }
 

@@ -11,5 +11,6 @@ mod notify;
 mod outbox;
 mod refile;
 mod requests;
+mod retention;
 mod setup;
 mod sync;

@@ -65,11 +65,20 @@ impl Setup {
 
     /// A gateway that declares to a simulated office.
     pub async fn declaring(options: Options) -> Self {
+        Self::declared_to(options, "").await
+    }
+
+    /// A gateway that declares to a simulated office and keeps messages by these rules.
+    pub async fn keeping(rules: &str) -> Self {
+        Self::declared_to(Options::default(), rules).await
+    }
+
+    async fn declared_to(options: Options, more: &str) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let catalogue = Arc::new(Catalogue::new(Data::embedded()).unwrap());
         let options = Options { faster: 100, limits: false, ..options };
         let office = serve(catalogue, "gb-cds", options).await.unwrap();
-        let setup = Self::between(NOWHERE, Some(office), "").await;
+        let setup = Self::between(NOWHERE, Some(office), more).await;
         setup.gateway.import_master(&clerk(), &Self::demo("master.csv")).await.unwrap();
         setup
     }
