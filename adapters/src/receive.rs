@@ -8,6 +8,7 @@ use std::sync::{Arc, LazyLock};
 use dragoman_mapping::{Got, Mapping, canonical};
 use dragoman_syntax::edifact::{self, MessageType};
 use dragoman_syntax::grammar::{Grammar, Syntax};
+use dragoman_syntax::validate::validate;
 use dragoman_syntax::{Limits, Read, json, xml};
 use dragoman_tree::{Finding, NodeId, Tree};
 
@@ -32,6 +33,21 @@ pub struct Received<'t, 'i> {
     pub got: Option<Got<'i>>,
     /// About the bytes of this message, not yet about what they mean: those are in `got`.
     pub findings: Vec<Finding>,
+}
+
+impl Received<'_, '_> {
+    /// All that is worth saying about a message, in the order of the bytes: its syntax, its grammar, what its mapping makes
+    /// of it, and its values.
+    pub fn said(&self) -> Vec<Finding> {
+        let mut findings = self.findings.clone();
+        if let Some(got) = &self.got {
+            let checked = self.grammar.map(|grammar| validate(self.tree, grammar)).unwrap_or_default();
+            findings.extend(moved(checked, self.offset));
+            findings.extend(got.findings.iter().cloned());
+        }
+        findings.sort_by_key(|finding| finding.span.as_ref().map_or(0, |span| span.start));
+        findings
+    }
 }
 
 impl Received<'static, 'static> {

@@ -10,7 +10,9 @@ use dragoman_tree::{Finding, NodeId};
 
 use super::customs::Customs;
 use super::supply::Supply;
+use crate::catalogue::Catalogue;
 use crate::message::Message;
+use crate::over::put_over;
 use crate::send::{self, Layout, send};
 
 /// A declaration and the message that it is sent as.
@@ -31,10 +33,32 @@ pub struct Declaration {
 /// Writes a declaration as a message; `None` where the message's mapping writes nothing.
 pub fn write(document: Document<'static>, message: &Message, layout: Layout) -> Option<Declaration> {
     let put = message.put(&document)?;
-    let grammar = message.written().cloned();
+    Some(sent(document, put, message.written().cloned(), message, layout))
+}
+
+/// Writes a declaration over the message that it was read from, so that what no mapping speaks of stays; `None` where the
+/// original is no such message.
+pub fn write_over(
+    catalogue: &Catalogue,
+    document: Document<'static>,
+    message: &Message,
+    original: &[u8],
+    layout: Layout,
+) -> Option<Declaration> {
+    let (put, grammar) = put_over(catalogue, message, &document, original).ok()?;
+    Some(sent(document, put, Some(grammar), message, layout))
+}
+
+fn sent(
+    document: Document<'static>,
+    put: Put<'static>,
+    grammar: Option<Arc<Grammar>>,
+    message: &Message,
+    layout: Layout,
+) -> Declaration {
     let send::Sent { bytes, mut findings } = send(message.syntax(), &[&put.tree], grammar.as_deref(), layout);
     findings.extend(put.findings.iter().cloned());
-    Some(Declaration { document, put, grammar, bytes, findings })
+    Declaration { document, put, grammar, bytes, findings }
 }
 
 impl Declaration {

@@ -6,5 +6,5 @@ mod declaration;
 mod supply;
 
 pub use customs::{Customs, meanings};
-pub use declaration::{Declaration, write};
+pub use declaration::{Declaration, write, write_over};
 pub use supply::{Supplier, Supply, supplier};

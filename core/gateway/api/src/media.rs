@@ -59,6 +59,11 @@ pub fn is(headers: &HeaderMap, media_type: &str) -> bool {
     essence(value).eq_ignore_ascii_case(media_type)
 }
 
+/// True where `Accept` names the media type of a syntax, or an older name of it.
+pub fn asks_for(headers: &HeaderMap, syntax: Syntax) -> bool {
+    names(headers, &of(syntax).to_ascii_lowercase()) || syntax == Syntax::Xml && names(headers, "text/xml")
+}
+
 /// True where `Accept` names a media type, not only everything.
 pub fn names(headers: &HeaderMap, media_type: &str) -> bool {
     let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());

@@ -59,6 +59,8 @@ pub fn complete(openapi: &mut OpenApi, catalogue: &Catalogue) {
             for parameter in operation.parameters.iter_mut().flatten() {
                 if let RefOr::T(parameter) = parameter {
                     match parameter.name.as_str() {
+                        // What is written has a name; only what is read can tell it by its content.
+                        "as" if method == "get" => parameter.schema = Some(one_of(names.clone()).into()),
                         "to" => parameter.schema = Some(one_of(names.clone()).into()),
                         "from" | "as" => {
                             let names = [AUTO.to_owned()].into_iter().chain(names.clone());

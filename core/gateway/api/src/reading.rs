@@ -9,7 +9,7 @@ use dragoman_adapters::{
 use dragoman_mapping::Put;
 use dragoman_mapping::report::{Report, Side, lost_findings, residue_findings};
 use dragoman_syntax::grammar::{Grammar, Syntax};
-use dragoman_syntax::{validate, xml};
+use dragoman_syntax::xml;
 use dragoman_tree::{Finding, FindingRecord, LineIndex, Severity, Tree};
 use http::HeaderMap;
 
@@ -107,24 +107,9 @@ pub fn findings(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> Vec<F
     let lines = Lines::of(bytes);
     let mut all = Vec::new();
     receive(catalogue, message, bytes, &mut |received| {
-        all.extend(said_of(received).iter().map(|finding| lines.record(finding)));
+        all.extend(received.said().iter().map(|finding| lines.record(finding)));
     });
     all
-}
-
-/// What is worth saying about one document, in the order of the bytes: its syntax, its grammar, its values.
-fn said_of(received: Received<'_, '_>) -> Vec<Finding> {
-    let Received { tree, offset, grammar, got, mut findings, .. } = received;
-    if let Some(got) = got {
-        let checked = grammar.map(|grammar| validate::validate(tree, grammar)).unwrap_or_default();
-        findings.extend(checked.into_iter().map(|finding| Finding {
-            span: finding.span.map(|span| span.start + offset..span.end + offset),
-            ..finding
-        }));
-        findings.extend(got.findings);
-    }
-    findings.sort_by_key(|finding| finding.span.as_ref().map_or(0, |span| span.start));
-    findings
 }
 
 /// A body in another form.

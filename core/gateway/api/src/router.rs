@@ -15,9 +15,9 @@ use crate::Api;
 use crate::access::guarded;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    accounts, adapters, authorisations, causes, corrections, decisions, declarations, events, exchanges,
-    goods, health, keys, ledger, oidc, orders, receivers, requests, session, shipments, sync, translate,
-    users, validate, webhooks,
+    accounts, adapters, authorisations, causes, corrections, decisions, declarations, document, events,
+    exchanges, goods, health, keys, ledger, oidc, orders, receivers, requests, session, shipments, sync,
+    translate, users, validate, webhooks,
 };
 use crate::{docs, layers, media, metrics, openapi};
 
@@ -93,6 +93,7 @@ fn reading() -> OpenApiRouter<Api> {
         .routes(routes!(exchanges::show))
         .routes(routes!(exchanges::timeline))
         .routes(routes!(exchanges::findings))
+        .routes(routes!(document::show))
         .routes(routes!(exchanges::documents))
         .routes(routes!(exchanges::document))
         .routes(routes!(exchanges::evidence))

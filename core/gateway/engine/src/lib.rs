@@ -47,7 +47,7 @@ pub use outbox::Workers;
 pub use request::{DocumentIn, Request};
 pub use sync::{ShipmentIn, ShipmentLine, SyncView, Trouble};
 pub use view::{
-    AccountView, Bytes, Finding, Happened, LineFindings, Listed, Named, Pane, PaneLine, Panes,
+    AccountView, Bytes, DocumentText, Finding, Happened, LineFindings, Listed, Named, Pane, PaneLine, Panes,
     SubmissionView, Supplied, Today, View,
 };
 pub use webhook::EndpointView;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use dragoman_adapters::{Catalogue, Message, receive};
+use dragoman_adapters::{Catalogue, Message, put_over};
 use dragoman_model::Document;
 
 use super::Written;
@@ -34,17 +34,8 @@ impl Original {
             let message = format!("{shown} is the original of one document, and there are several");
             return Err(Failure::new(message, "translate one document at a time with `--over`"));
         }
-        let mut written = None;
-        let mut reason = None;
-        receive(catalogue, to, &self.bytes, &mut |received| {
-            if let (None, Some(got), Some(grammar)) = (&written, &received.got, received.grammar) {
-                written = to
-                    .put_over(document, received.tree, got, grammar)
-                    .map(|put| (put, Some(grammar.clone())));
-            }
-            reason = reason.take().or_else(|| received.findings.into_iter().next_back());
-        });
-        written.ok_or_else(|| {
+        let written = put_over(catalogue, to, document, &self.bytes);
+        written.map(|(put, grammar)| (put, Some(grammar))).map_err(|reason| {
             let why = reason.map_or_else(String::new, |finding| format!(": {}", finding.message));
             let message = format!("{shown} is no message `{}` to write over{why}", to.name());
             Failure::new(message, "`--over` takes the message that the document was made from")

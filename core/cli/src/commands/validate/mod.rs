@@ -2,8 +2,7 @@
 
 mod base;
 
-use dragoman_adapters::{Message, Received};
-use dragoman_syntax::validate::validate;
+use dragoman_adapters::Message;
 use dragoman_tree::Finding;
 
 use crate::Context;
@@ -70,7 +69,7 @@ fn file(
         if let Err(failure) = answers.rejections(received.got.as_ref(), &mut told) {
             failed.get_or_insert(failure);
         }
-        for finding in findings(received) {
+        for finding in received.said() {
             told(&finding, source);
         }
     });
@@ -79,23 +78,4 @@ fn file(
     }
     output.end(&Source::named(input.name()));
     done.map(|()| tally)
-}
-
-/// All that is worth saying about a message, in the order of the bytes: its syntax, its grammar, what its mapping makes
-/// of it, and its values.
-fn findings(received: Received<'_, '_>) -> Vec<Finding> {
-    let Received { tree, offset, grammar, got, mut findings, .. } = received;
-    if let Some(got) = got {
-        let checked = grammar.map(|grammar| validate(tree, grammar)).unwrap_or_default();
-        findings.extend(checked.into_iter().map(|finding| moved(finding, offset)));
-        findings.extend(got.findings);
-    }
-    findings.sort_by_key(|finding| finding.span.as_ref().map_or(0, |span| span.start));
-    findings
-}
-
-/// A finding about a text that begins at an offset of the input.
-fn moved(finding: Finding, offset: u64) -> Finding {
-    let span = finding.span.map(|span| span.start + offset..span.end + offset);
-    Finding { span, ..finding }
 }

@@ -127,7 +127,7 @@ pub struct Which {
         ("id" = String, Path, description = "The id of the exchange"),
         ("seq" = u64, Path, description = "The place of the message in the journal"),
     ),
-    responses((status = 200, description = "The bytes; `content-type` is what they came or went as", body = String, content_type = "*/*")),
+    responses((status = 200, description = "The bytes; `content-type` is what they came or went as", body = serde_json::Value, content_type = "*/*")),
 )]
 pub async fn document(
     State(api): State<Api>,

@@ -7,6 +7,7 @@ pub mod causes;
 pub mod corrections;
 pub mod decisions;
 pub mod declarations;
+pub mod document;
 pub mod events;
 pub mod exchanges;
 pub mod goods;

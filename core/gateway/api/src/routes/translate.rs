@@ -88,7 +88,7 @@ fn reports(translated: Translated) -> Response {
     ([(CONTENT_TYPE, "application/vnd.dragoman.report+json")], Json(all)).into_response()
 }
 
-fn message(translated: Translated, syntax: Syntax) -> Result<Response, Problem> {
+pub fn message(translated: Translated, syntax: Syntax) -> Result<Response, Problem> {
     if translated.has_errors() || translated.documents.is_empty() {
         return Err(Problem::content("the message cannot be translated as it is", translated.findings)
             .hint("`report=true` gives what can be given"));

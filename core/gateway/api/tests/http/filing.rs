@@ -86,6 +86,43 @@ async fn a_declaration_is_shown_with_its_panes_and_corrected_before_others_see_a
 }
 
 #[tokio::test]
+async fn a_document_is_given_in_the_form_that_is_asked_for() {
+    let (site, key) = site().await;
+    site.post("/v1/goods", &key, "text/csv", master()).await;
+    let taken = site.post("/v1/orders?account=shop", &key, "application/json", order()).await.json();
+    let id = taken["declarations"][0]["id"].as_str().unwrap();
+    let path = format!("/v1/exchanges/{id}/document");
+    let get = async |path: &str, accept: &str| {
+        let request = request("GET", path, &key).header("accept", accept);
+        site.send(request.body(String::new().into()).unwrap()).await
+    };
+    let canonical = get(&path, "*/*").await;
+    assert_eq!((canonical.status, canonical.header("content-type")), (StatusCode::OK, "application/json"));
+    assert_eq!(
+        (canonical.json()["type"].as_str(), canonical.header("dragoman-findings")),
+        (Some("declaration"), "0")
+    );
+    let lrn = canonical.json()["lrn"].as_str().unwrap().to_owned();
+    for accept in ["application/xml", "text/xml;q=0.9, application/json;q=0.1"] {
+        let wire = get(&path, accept).await;
+        assert_eq!(
+            (wire.status, wire.header("content-type")),
+            (StatusCode::OK, "application/xml"),
+            "{accept}"
+        );
+        assert!(wire.text().contains(&format!("<FunctionalReferenceID>{lrn}</FunctionalReferenceID>")));
+    }
+    let named = get(&format!("{path}?as=gb-cds/declaration"), "application/json").await;
+    assert_eq!(named.header("content-type"), "application/xml");
+    assert_eq!(get(&format!("{path}?as=amazon/order"), "*/*").await.problem(), "content");
+    assert_eq!(get(&format!("{path}?as=nothing"), "*/*").await.problem(), "malformed");
+    let order = taken["orders"][0]["id"].as_str().unwrap();
+    let order = get(&format!("/v1/exchanges/{order}/document"), "application/json").await;
+    assert_eq!(order.json()["type"], "order");
+    assert_eq!(get("/v1/exchanges/none/document", "*/*").await.problem(), "not_found");
+}
+
+#[tokio::test]
 async fn the_same_key_gives_the_same_answer_and_another_request_is_refused() {
     let (site, key) = site().await;
     let path = "/v1/orders?account=shop";

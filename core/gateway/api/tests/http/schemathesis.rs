@@ -9,6 +9,7 @@ use std::process::Command;
 use dragoman_api::Options;
 use dragoman_engine::people::Right;
 
+use crate::filing::{master, order};
 use crate::site::Site;
 
 /// The version, as the package index has it.
@@ -36,32 +37,93 @@ fn tool() -> Result<PathBuf, String> {
     if tool.exists() { Ok(tool) } else { Err("`st` is not there after installing it".into()) }
 }
 
+/// A site that listens, with a key that may do everything.
+struct Served {
+    site: Site,
+    key: String,
+    address: SocketAddr,
+}
+
+impl Served {
+    async fn new() -> Self {
+        let site = Site::new(Options::default()).await;
+        let key = site.key("main", "schemathesis", &Right::ALL).await;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let service = site.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        Self { site, key, address }
+    }
+
+    /// Asks it, with more settings, for the operations whose path matches.
+    async fn asked(&self, name: &str, settings: &str, paths: &str) {
+        let tool = match tokio::task::spawn_blocking(tool).await.unwrap() {
+            Ok(tool) => tool,
+            Err(why) => return eprintln!("skipped: {PACKAGE} cannot be installed: {why}"),
+        };
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("schemathesis-{name}"));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("schemathesis.toml");
+        std::fs::write(&file, format!("{settings}\n{SETTINGS}")).unwrap();
+        let examples = std::env::var("DRAGOMAN_SCHEMATHESIS").unwrap_or_else(|_| "15".into());
+        let mut command = Command::new(tool);
+        command.args(["--config-file", &file.display().to_string()]);
+        command.args(["run", &format!("http://{}/openapi.json", self.address), "--checks", "all"]);
+        command.args([
+            "--max-examples",
+            &examples,
+            "--header",
+            &format!("Authorization: Bearer {}", self.key),
+        ]);
+        command.args([
+            "--workers",
+            "2",
+            "--continue-on-failure",
+            "--no-color",
+            "--include-path-regex",
+            paths,
+        ]);
+        let output = tokio::task::spawn_blocking(move || command.current_dir(folder).output().unwrap());
+        let output = output.await.unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+        assert!(said.contains("Operations"), "{said}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn schemathesis_finds_nothing() {
-    let tool = match tokio::task::spawn_blocking(tool).await.unwrap() {
-        Ok(tool) => tool,
-        Err(why) => return eprintln!("skipped: {PACKAGE} cannot be installed: {why}"),
-    };
-    let site = Site::new(Options::default()).await;
-    let key = site.key("main", "schemathesis", &Right::ALL).await;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let service = site.router.clone().into_make_service_with_connect_info::<SocketAddr>();
-    let server = tokio::spawn(async move { axum::serve(listener, service).await });
-    let examples = std::env::var("DRAGOMAN_SCHEMATHESIS").unwrap_or_else(|_| "15".into());
-    let run = move || {
-        let settings = Path::new(env!("CARGO_TARGET_TMPDIR")).join("schemathesis.toml");
-        std::fs::write(&settings, SETTINGS).unwrap();
-        let mut command = Command::new(tool);
-        command.args(["--config-file", &settings.display().to_string()]);
-        command.args(["run", &format!("http://{address}/openapi.json"), "--checks", "all"]);
-        command.args(["--max-examples", &examples, "--header", &format!("Authorization: Bearer {key}")]);
-        command.args(["--workers", "2", "--continue-on-failure", "--no-color"]);
-        command.current_dir(env!("CARGO_TARGET_TMPDIR")).output().unwrap()
-    };
-    let output = tokio::task::spawn_blocking(run).await.unwrap();
-    server.abort();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
-    assert!(said.contains("Operations"), "{said}");
+    Served::new().await.asked("all", "", ".").await;
+}
+
+/// The same where there is something to find: what can be done with exchanges is asked of exchanges that are there.
+#[tokio::test(flavor = "multi_thread")]
+async fn schemathesis_finds_nothing_in_what_is_there() {
+    let served = Served::new().await;
+    let (site, key) = (&served.site, &served.key);
+    site.post("/v1/goods", key, "text/csv", master()).await;
+    let mut ids: Vec<String> = Vec::new();
+    for number in 0..8 {
+        let order = order().replace("026-1000001-1000001", &format!("026-{number}"));
+        let taken = site.post("/v1/orders?account=shop", key, "application/json", order).await;
+        assert_eq!(taken.status, 201, "{}", taken.text());
+        let taken = taken.json();
+        let entries =
+            ["orders", "declarations"].map(|list| taken[list].as_array().cloned().unwrap_or_default());
+        ids.extend(entries.concat().iter().map(|one| one["id"].as_str().unwrap().to_owned()));
+    }
+    site.settle().await;
+    assert!(ids.len() >= 8, "{ids:?}");
+    let settings = format!(
+        "[dictionaries.ids]\nvalues = {ids:?}\n\n[parameters]\n\"path.id\" = {{ dictionary = \"ids\" }}\n"
+    );
+    served.asked("there", &settings, r"^/v1/(exchanges|orders|declarations)/\{id\}").await;
+    let measured = site.get("/metrics", "").await;
+    let is_found =
+        |line: &&str| line.contains("/v1/exchanges/{id}/timeline") && line.contains("status=\"200\"");
+    assert!(
+        measured.text().lines().any(|line| is_found(&line)),
+        "it was asked for others: {}",
+        measured.text()
+    );
 }

@@ -1,6 +1,6 @@
 //! Recording a correction.
 
-use dragoman_adapters::{Declaration, Layout, send, write};
+use dragoman_adapters::{Declaration, Layout, send};
 use dragoman_exchange::{Change, Event, Kind};
 use dragoman_mapping::canonical;
 use dragoman_model::diff;
@@ -42,7 +42,7 @@ impl Gateway {
         allowed(by, Right::Read)?;
         let told = self.declaration(&by.tenant, id).await?;
         let draft = self.drafted(&by.tenant, &told).await?;
-        let (difference, _) = changed(&told, &draft, changes)?;
+        let (difference, _) = self.changed(&told, &draft, changes)?;
         Ok(difference)
     }
 
@@ -61,7 +61,7 @@ impl Gateway {
             return Err(moved(told.exchange.revision));
         }
         let draft = self.drafted(&by.tenant, &told).await?;
-        let (difference, after) = changed(&told, &draft, changes)?;
+        let (difference, after) = self.changed(&told, &draft, changes)?;
         if difference.canonical.is_empty() {
             return Ok(Difference { revision, ..difference });
         }
@@ -95,19 +95,23 @@ impl Gateway {
         let draft = self.draft(tenant, told, None).await?;
         draft.ok_or_else(|| EngineError::Conflict("what it was made from is no longer there".to_owned()))
     }
+
+    /// The difference that corrections make, and the declaration with them.
+    fn changed(
+        &self,
+        told: &Told,
+        draft: &Draft,
+        changes: &[Correction],
+    ) -> Answer<(Difference, Declaration)> {
+        let document = corrected_by(&draft.declaration.document, changes)?;
+        let after = draft.rewritten(&self.0.catalogue, document)?;
+        let between = between(draft, &after);
+        Ok((Difference { revision: told.exchange.revision + 1, ..between }, after))
+    }
 }
 
 pub(crate) fn moved(revision: u32) -> EngineError {
     EngineError::Conflict(format!("somebody else corrected it meanwhile: it is at revision {revision}"))
-}
-
-/// The difference that corrections make, and the declaration with them.
-fn changed(told: &Told, draft: &Draft, changes: &[Correction]) -> Answer<(Difference, Declaration)> {
-    let document = corrected_by(&draft.declaration.document, changes)?;
-    let after = write(document, &draft.customs.declaration, Layout::Line);
-    let after = after.ok_or_else(|| EngineError::damaged("the message cannot be written"))?;
-    let between = between(draft, &after);
-    Ok((Difference { revision: told.exchange.revision + 1, ..between }, after))
 }
 
 /// The difference between a declaration as it stands and another version of it.

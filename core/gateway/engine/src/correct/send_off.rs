@@ -1,6 +1,5 @@
 //! Sending a declaration off: a draft for the first time, one that was rejected or given up anew.
 
-use dragoman_adapters::{Layout, write};
 use dragoman_exchange::{Change, Event, Purpose, State};
 use dragoman_mapping::canonical;
 use dragoman_model::{At, Document, State as Standing};
@@ -49,21 +48,20 @@ impl Gateway {
         &self,
         writing: &mut Writing<'_>,
         told: &Told,
-        draft: Draft,
+        mut draft: Draft,
     ) -> Answer<TakenDeclaration> {
         let account = self.account(&writing.tenant, &told.exchange.account)?;
-        let mut declaration = draft.declaration;
-        if let Some(change) =
-            self.renewed(told, draft.basis.as_ref().map(|basis| basis.flow.as_str()), &declaration.document)
-        {
-            let document = corrected_by(&declaration.document, std::slice::from_ref(&change))?;
-            declaration = write(document, &draft.customs.declaration, Layout::Line)
-                .ok_or_else(|| EngineError::damaged("the message cannot be written"))?;
+        let flow = draft.basis.as_ref().map(|basis| basis.flow.as_str());
+        let renewed = self.renewed(told, flow, &draft.declaration.document);
+        if let Some(change) = renewed {
+            let document = corrected_by(&draft.declaration.document, std::slice::from_ref(&change))?;
+            draft.declaration = draft.rewritten(&self.0.catalogue, document)?;
             let (path, before, after) = (change.path, change.old, change.new);
             let event = Event::Corrected { changes: vec![Change { path, before, after }] };
-            let document = canonical::write(&declaration.document, Style::Compact);
+            let document = canonical::write(&draft.declaration.document, Style::Compact);
             writing.message(&told.id, None, event, "application/json", document.into_bytes());
         }
+        let declaration = draft.declaration;
         let errors: Vec<_> =
             declaration.findings.iter().filter(|one| one.severity == Severity::Error).cloned().collect();
         if !errors.is_empty() {

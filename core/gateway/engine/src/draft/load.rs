@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dragoman_adapters::{Customs, Declaration, Layout, write};
+use dragoman_adapters::{Catalogue, Customs, Declaration, Layout, write, write_over};
 use dragoman_declare::{Consignment, Located, Order, Profile};
 use dragoman_exchange::{Event, State, Submission};
 use dragoman_model::{Document, apply};
@@ -23,6 +23,8 @@ pub(crate) struct Draft {
     pub customs: Arc<Customs>,
     /// The declaration with its message.
     pub declaration: Declaration,
+    /// The message that it was handed in as, where it was the account's own.
+    pub original: Option<Vec<u8>>,
     /// The orders of its consignment; none of one that was handed in.
     pub orders: Vec<OrderText>,
     /// What was said when it was made.
@@ -45,6 +47,17 @@ impl Draft {
     pub fn declared(&self) -> Vec<Order<'_>> {
         self.orders.iter().map(|one| Order { document: &one.order.document, offset: 0 }).collect()
     }
+
+    /// The declaration with another document: over the message that it was handed in as, so that what no mapping speaks
+    /// of stays.
+    pub fn rewritten(&self, catalogue: &Catalogue, document: Document<'static>) -> Answer<Declaration> {
+        let to = &self.customs.declaration;
+        let written = match &self.original {
+            Some(original) => write_over(catalogue, document, to, original, Layout::Line),
+            None => write(document, to, Layout::Line),
+        };
+        written.ok_or_else(|| EngineError::damaged("the message cannot be written"))
+    }
 }
 
 impl Gateway {
@@ -64,7 +77,7 @@ impl Gateway {
         let Some((media, bytes)) = self.bytes_of(tenant, drafted.seq).await? else { return Ok(None) };
         let customs = self.customs(tenant, account)?;
         let made = match handed_message(&media) {
-            Some(message) => self.handed(&customs, message, &bytes)?,
+            Some(message) => self.kept(&customs, message, bytes)?,
             None => self.remade(tenant, &customs, &bytes).await?,
         };
         let Some(mut draft) = made else { return Ok(None) };
@@ -78,10 +91,8 @@ impl Gateway {
             changes.extend(more.iter().map(Correction::from));
         }
         if !changes.is_empty() {
-            let message = &draft.customs.declaration;
             let document = corrected_by(&draft.declaration.document, &changes)?;
-            draft.declaration = write(document, message, Layout::Line)
-                .ok_or_else(|| EngineError::damaged("the message cannot be written"))?;
+            draft.declaration = draft.rewritten(&self.0.catalogue, document)?;
         }
         Ok(Some(draft))
     }
@@ -93,22 +104,23 @@ impl Gateway {
         known.ok_or_else(|| EngineError::refused(format!("nothing can be declared to `{}`", account.name())))
     }
 
-    /// A declaration that was handed in.
-    fn handed(&self, customs: &Arc<Customs>, message: &str, bytes: &[u8]) -> Answer<Option<Draft>> {
-        let message = self.message(message, bytes)?;
-        let mut document = None;
-        dragoman_adapters::receive(&self.0.catalogue, &message, bytes, &mut |received| {
-            document = document.take().or_else(|| received.got.map(|got| got.document.detach()));
-        });
-        let declaration = document.and_then(|document| write(document, &customs.declaration, Layout::Line));
-        let draft = |declaration| Draft {
+    /// A declaration that was handed in, and is kept as it came.
+    fn kept(&self, customs: &Arc<Customs>, message: &str, bytes: Vec<u8>) -> Answer<Option<Draft>> {
+        let message = self.message(message, &bytes)?;
+        let declaration = match self.handed(customs, &message, &bytes) {
+            Ok(declaration) => declaration,
+            Err(EngineError::Refused { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let is_own = customs.declaration.name() == message.name();
+        Ok(Some(Draft {
             customs: Arc::clone(customs),
             declaration,
+            original: is_own.then_some(bytes),
             orders: Vec::new(),
             findings: Vec::new(),
             basis: None,
-        };
-        Ok(declaration.map(draft))
+        }))
     }
 
     /// A declaration that was made from orders.
@@ -138,7 +150,8 @@ impl Gateway {
             return Ok(None);
         }
         let declaration = pieces.swap_remove(basis.index).declaration;
-        Ok(Some(Draft { customs: Arc::clone(customs), declaration, orders, findings, basis: Some(basis) }))
+        let (customs, basis) = (Arc::clone(customs), Some(basis));
+        Ok(Some(Draft { customs, declaration, original: None, orders, findings, basis }))
     }
 
     async fn settings_of(

@@ -1,6 +1,7 @@
 //! A declaration as it stands: made again from what it was declared from, or read again from what was handed in, with
 //! the corrections of people on top.
 
+mod handed;
 mod load;
 mod told;
 

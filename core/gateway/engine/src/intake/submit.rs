@@ -1,14 +1,13 @@
 //! Declarations that are handed in whole: canonical JSON, or any message that is known.
 
-use dragoman_adapters::{Layout, Message, receive, write};
+use dragoman_adapters::{Declaration, Message};
 use dragoman_exchange::{Event, Purpose};
-use dragoman_model::{Document, Schema};
 use dragoman_store::StoreError;
-use dragoman_tree::{Finding, FindingRecord, LineIndex, Severity};
+use dragoman_tree::{FindingRecord, LineIndex, Severity};
 
 use super::answer::{Keyed, was_used};
 use super::declare::{Facts, MEDIA, NewSubmission};
-use super::{Taken, TakenDeclaration, refused};
+use super::{Taken, TakenDeclaration};
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
 use crate::people::{Actor, Right};
@@ -29,14 +28,6 @@ pub struct DeclarationIn<'d> {
     pub key: Option<&'d str>,
 }
 
-/// A declaration as it was read, and as it is sent.
-struct Handed {
-    document: Document<'static>,
-    /// What is sent.
-    bytes: Vec<u8>,
-    findings: Vec<Finding>,
-}
-
 /// The media type of a declaration that was handed in names its message.
 const HANDED: &str = "application/octet-stream;message=";
 
@@ -53,9 +44,14 @@ impl Gateway {
         let parts = [b"declaration", account.as_bytes(), message.as_bytes(), &[u8::from(draft)], bytes];
         let keyed = Keyed::new(key, &parts);
         let message = self.message(message, bytes)?;
-        let read = self.handed_in(by, account, &message, bytes)?;
+        let customs = self.customs(&by.tenant, account)?;
+        let mut declaration = self.handed(&customs, &message, bytes)?;
+        if customs.declaration.name() == message.name() {
+            // It goes out as it came.
+            declaration.bytes = bytes.to_vec();
+        }
         let mut writing = Writing::new(self, by);
-        let taken = self.hand_in(&mut writing, &handed, &message, &read)?;
+        let taken = self.hand_in(&mut writing, &handed, &message, declaration)?;
         if let Some(keyed) = &keyed {
             keyed.keep(&mut writing, &taken)?;
         }
@@ -80,38 +76,12 @@ impl Gateway {
         }
     }
 
-    /// Reads what was handed in, and writes what is sent: the same bytes, where they are the account's own message.
-    fn handed_in(&self, by: &Actor, account: &str, message: &Message, bytes: &[u8]) -> Answer<Handed> {
-        let customs = self.customs(&by.tenant, account)?;
-        let (mut document, mut findings) = (None, Vec::new());
-        receive(&self.0.catalogue, message, bytes, &mut |received| {
-            findings.extend(received.findings);
-            if let Some(got) = received.got {
-                findings.extend(got.findings);
-                document.get_or_insert_with(|| got.document.detach());
-            }
-        });
-        let is_declaration =
-            |document: &Document<'_>| Some(document.document()) == Schema::standard().document("declaration");
-        let Some(document) = document.filter(is_declaration) else {
-            return Err(refused("this is no declaration", &findings));
-        };
-        if customs.declaration.name() == message.name() {
-            return Ok(Handed { document, bytes: bytes.to_vec(), findings });
-        }
-        let written = write(document, &customs.declaration, Layout::Line);
-        let written =
-            written.ok_or_else(|| EngineError::refused("the account's message cannot be written"))?;
-        findings.extend(written.findings);
-        Ok(Handed { document: written.document, bytes: written.bytes, findings })
-    }
-
     fn hand_in(
         &self,
         writing: &mut Writing<'_>,
         handed: &DeclarationIn<'_>,
         message: &Message,
-        read: &Handed,
+        read: Declaration,
     ) -> Answer<Taken> {
         let account = self.account(&writing.tenant, handed.account)?;
         let facts = Facts::of(&read.document, account.country());
@@ -146,7 +116,7 @@ impl Gateway {
                 facts: &facts,
                 document: Some(&read.document),
                 media: MEDIA,
-                bytes: read.bytes.clone(),
+                bytes: read.bytes,
             };
             let (submission, held) = submitting.add(self, writing, &stream);
             (taken.submission, taken.state) =

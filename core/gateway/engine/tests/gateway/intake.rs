@@ -1,5 +1,5 @@
 use dragoman_engine::people::{Actor, Role};
-use dragoman_engine::{DeclarationIn, EngineError, Goal, News, OrderIn};
+use dragoman_engine::{Correction, DeclarationIn, EngineError, Goal, LineKind, News, OrderIn};
 use dragoman_store::{Ledger, Query};
 
 use crate::setup::{Setup, clerk};
@@ -135,6 +135,52 @@ async fn a_declaration_is_handed_in_once() {
     assert!(matches!(&again, EngineError::Conflict(text) if text.contains("HANDED-1")), "{again}");
     let refused = gateway.submit(&by, DeclarationIn { bytes: b"<Invoice/>", ..handed }).await.unwrap_err();
     assert!(matches!(refused, EngineError::Refused { .. }));
+}
+
+/// A declaration that was handed in as the account's own message keeps, when it is corrected, what no mapping speaks of.
+#[tokio::test]
+async fn what_nobody_knows_survives_a_correction() {
+    let setup = Setup::new("").await;
+    let (gateway, by) = (&setup.gateway, clerk());
+    let own = Setup::case("gb-cds/cases/declaration.in");
+    let own = own.replace("<Declarant>", "<Annex>kept as it came</Annex>\n    <Declarant>");
+    let handed =
+        DeclarationIn { account: "acme", message: "auto", bytes: own.as_bytes(), draft: true, key: None };
+    let taken = gateway.submit(&by, handed).await.unwrap().declarations.remove(0);
+    assert!(taken.findings.iter().any(|finding| finding.message.contains("Annex")), "{:?}", taken.findings);
+    let correction = Correction {
+        path: "goods_items[sequence=1].description".into(),
+        new: Some("Bag".into()),
+        ..Correction::default()
+    };
+    let difference = gateway.correct(&by, &taken.id, 1, &[correction]).await.unwrap();
+    let changed: Vec<_> = difference
+        .wire
+        .iter()
+        .filter(|line| matches!(line.kind, LineKind::Added | LineKind::Removed))
+        .collect();
+    assert_eq!(changed.len(), 2, "{changed:?}");
+    let wire = gateway.exchange(&by, &taken.id).await.unwrap().unwrap().panes.unwrap().wire;
+    assert!(wire.lines.iter().any(|line| line.value.as_deref() == Some("kept as it came")), "{wire:?}");
+}
+
+/// What the account's message has no place for is said, and of several declarations none is taken.
+#[tokio::test]
+async fn what_another_message_says_is_not_lost_unsaid() {
+    let setup = Setup::new("").await;
+    let (gateway, by) = (&setup.gateway, clerk());
+    let cusdec = Setup::case("edifact/cases/import.in");
+    let handed =
+        DeclarationIn { account: "acme", message: "auto", bytes: cusdec.as_bytes(), draft: true, key: None };
+    let taken = gateway.submit(&by, handed).await.unwrap().declarations.remove(0);
+    let said: Vec<_> = taken.findings.iter().map(|finding| finding.code.as_str()).collect();
+    assert!(said.contains(&"DG-E0692"), "{:?}", taken.findings);
+    let own = Setup::case("gb-cds/cases/declaration.in");
+    let twice = format!("[{0},{0}]", Setup::case("gb-cds/cases/declaration.json"));
+    for (message, bytes) in [("canonical", twice.as_str()), ("edifact/cusdec", own.as_str())] {
+        let refused = gateway.submit(&by, DeclarationIn { message, bytes: bytes.as_bytes(), ..handed }).await;
+        assert!(matches!(refused, Err(EngineError::Refused { .. })), "{message}: {refused:?}");
+    }
 }
 
 #[tokio::test]

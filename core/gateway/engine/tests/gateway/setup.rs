@@ -143,6 +143,12 @@ impl Setup {
         Data::embedded().get(&format!("adapters/gb-cds/demo/{name}")).unwrap().to_owned()
     }
 
+    /// A case of an adapter.
+    pub fn case(path: &str) -> String {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../adapters");
+        std::fs::read_to_string(std::path::Path::new(folder).join(path)).unwrap()
+    }
+
     /// Declares an order of the demonstration.
     pub async fn declared(&self, order: &str) -> TakenDeclaration {
         let bytes = Self::demo(&format!("orders/{order}.json"));

@@ -1,0 +1,69 @@
+//! Declarations that were handed in whole.
+
+use dragoman_adapters::{Customs, Declaration, Layout, Message, Received, receive, write, write_over};
+use dragoman_mapping::report::{Side, lost_findings, residue_findings};
+use dragoman_model::Document;
+use dragoman_tree::{Finding, Tree};
+
+use crate::error::{Answer, EngineError};
+use crate::gateway::Gateway;
+use crate::intake::refused;
+
+/// What a message says.
+#[derive(Default)]
+struct Read {
+    declarations: Vec<Document<'static>>,
+    findings: Vec<Finding>,
+    /// The offset of the first one's text.
+    offset: u64,
+}
+
+impl Gateway {
+    /// Reads a declaration that was handed in, and writes it as what the customs service takes: over its own message,
+    /// where it is that, and anew otherwise. What cannot be taken over is among the findings.
+    pub(crate) fn handed(&self, customs: &Customs, message: &Message, bytes: &[u8]) -> Answer<Declaration> {
+        let is_own = customs.declaration.name() == message.name();
+        let Read { mut declarations, mut findings, offset } = self.read_handed(message, bytes, !is_own);
+        let several = declarations.len();
+        let document = declarations.pop().filter(|document| document.kind() == "declaration");
+        let Some(document) = document else { return Err(refused("this is no declaration", &findings)) };
+        if several > 1 {
+            let message =
+                format!("there are {several} documents in it, and a declaration is handed in alone");
+            return Err(EngineError::refused(message));
+        }
+        let to = &customs.declaration;
+        let written = if is_own {
+            write_over(&self.0.catalogue, document, to, bytes, Layout::Line)
+        } else {
+            write(document, to, Layout::Line)
+        };
+        let mut declaration =
+            written.ok_or_else(|| EngineError::refused("the account's message cannot be written"))?;
+        if !is_own {
+            let from = Side { name: message.name(), tree: &Tree::default(), grammar: None, offset };
+            findings.extend(lost_findings(from, &declaration.document, &declaration.put));
+        }
+        declaration.findings.splice(0..0, findings);
+        Ok(declaration)
+    }
+
+    fn read_handed(&self, message: &Message, bytes: &[u8], tells_residue: bool) -> Read {
+        let mut read = Read::default();
+        receive(&self.0.catalogue, message, bytes, &mut |received| {
+            read.findings.extend(received.said());
+            let Received { tree, offset, grammar, got, .. } = received;
+            let Some(got) = got else { return };
+            if tells_residue {
+                let grammar = grammar.map(|grammar| &**grammar);
+                let from = Side { name: message.name(), tree, grammar, offset };
+                read.findings.extend(residue_findings(from, &got));
+            }
+            if read.declarations.is_empty() {
+                read.offset = offset;
+            }
+            read.declarations.push(got.document.detach());
+        });
+        read
+    }
+}
