@@ -31,7 +31,7 @@ const MOST: Duration = Duration::from_secs(10);
 /// Before memory is measured for the first time.
 const WARM: Duration = Duration::from_secs(5);
 /// Everything has to be acknowledged so long after the last order.
-const SETTLING: Duration = Duration::from_secs(120);
+const SETTLING: Duration = Duration::from_mins(2);
 /// The share of the rate that has to remain where the time until everything is acknowledged counts too.
 const ACKNOWLEDGED_ON_TIME: f64 = 0.9;
 /// The share of the orders that have to be handed in on time.
