@@ -11,6 +11,8 @@
 )]
 
 mod architecture;
+#[cfg(test)]
+mod browser;
 mod capabilities;
 mod cases;
 mod coverage;
@@ -30,6 +32,7 @@ mod operate;
 mod run;
 mod serve;
 mod sources;
+mod story;
 mod stream;
 mod tidy;
 mod translate;
