@@ -75,6 +75,10 @@ pub struct Index {
     pub fixes_objects: bool,
     /// For each scope, the lines that write what selects its elements among their siblings.
     pub selectors: Vec<Vec<Selector>>,
+    /// For each scope, those in it.
+    pub inner: Vec<Vec<ScopeId>>,
+    /// All fields that lines write or read, sorted.
+    pub fields: Vec<PlaceId>,
     /// For each scope, the lines that write a code of a table: it may lack the value of an entry.
     pub tables: Vec<Vec<LineId>>,
 }

@@ -36,11 +36,10 @@ impl<'w> Writing<'w, '_> {
     /// whose entries that has before others.
     fn share_out(&mut self, parent: ScopeId) {
         let plan: &'w Plan = self.plan;
-        let inner: Vec<ScopeId> = (1..plan.scopes.len() as u16)
-            .map(ScopeId)
-            .filter(|id| plan.scope(*id).parent == parent)
-            .collect();
-        for id in &inner {
+        let Some(inner) = plan.index.inner.get(parent.index()).filter(|inner| !inner.is_empty()) else {
+            return;
+        };
+        for id in inner {
             if let Some(assigned) = self.assigned.get_mut(id.index()) {
                 assigned.clear();
             }
@@ -48,9 +47,8 @@ impl<'w> Writing<'w, '_> {
         let mut lists: Vec<PlaceId> = inner.iter().map(|id| plan.scope(*id).place).collect();
         lists.dedup();
         for list in lists {
-            let entries = self.list(parent, list);
-            for entry in entries {
-                let alone = inner.iter().filter(|id| plan.scope(**id).place == list).count() == 1;
+            let alone = inner.iter().filter(|id| plan.scope(**id).place == list).count() == 1;
+            for entry in self.list(parent, list) {
                 let takers = inner.iter().copied().filter(|id| {
                     let scope = plan.scope(*id);
                     scope.place == list && self.has_room(*id) && self.accepts(*id, scope, entry, alone)

@@ -196,8 +196,7 @@ impl<'i> Writing<'_, 'i> {
         if !place.is_known() {
             return "an extension of another format".into();
         }
-        let lines = self.plan.lines.iter().any(|line| line.fields.contains(&place));
-        if lines {
+        if self.plan.index.fields.binary_search(&place).is_ok() {
             "the line for it does not count here, or has no room".into()
         } else {
             "this format has no place for it".into()

@@ -1,7 +1,7 @@
 //! A stream of the journal, told from its beginning.
 
 use dragoman_exchange::{Event, Exchange};
-use dragoman_store::StoredEvent;
+use dragoman_store::{Place, StoredEvent};
 
 use crate::error::{Answer, EngineError};
 use crate::gateway::Gateway;
@@ -27,6 +27,12 @@ pub(crate) fn told(id: &str, events: Vec<StoredEvent>) -> Told {
 }
 
 impl Told {
+    /// Where it stood when it was read.
+    pub fn place(&self, tenant: &str) -> Place {
+        let seq = self.events.last().map_or(0, |stored| stored.seq);
+        Place { tenant: tenant.to_owned(), stream: self.id.clone(), seq }
+    }
+
     /// The last event of those that fit.
     pub fn last(&self, fits: impl Fn(&Event) -> bool) -> Option<&StoredEvent> {
         self.events.iter().rfind(|stored| fits(&stored.event.event))

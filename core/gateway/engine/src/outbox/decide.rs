@@ -1,7 +1,7 @@
 //! What people decide: approval, unknown outcomes, what was given up.
 
 use dragoman_exchange::{Decision, Event, Purpose, State, Submission};
-use dragoman_store::{Job, JobChange, StoreError};
+use dragoman_store::{Job, JobChange, StoreError, StoredEvent};
 
 use super::settle::ASKING;
 use crate::draft::Told;
@@ -11,53 +11,63 @@ use crate::intake::About;
 use crate::people::{Actor, Right};
 use crate::writing::Writing;
 
-/// The space of the records that tell two people apart who decide about one submission at once.
-const DECIDED: &str = "decided";
-
 impl Gateway {
     /// Approves what somebody else submitted: the submission of a stream that is held. Who gave it may not.
     pub async fn approve(&self, by: &Actor, id: &str) -> Answer<()> {
         allowed(by, Right::Approve)?;
-        let told = self.told(&by.tenant, id).await?;
-        let held = find(&told, |state| state == State::Held, "waits for approval")?;
-        if held.by == by.name || corrected_by(&told, &held).any(|name| name == by.name) {
-            return Err(EngineError::Conflict("somebody else has to approve what one submits".to_owned()));
+        loop {
+            let told = self.told(&by.tenant, id).await?;
+            let held = find(&told, |state| state == State::Held, "waits for approval")?;
+            if held.by == by.name || corrected_by(&told, &held).any(|name| name == by.name) {
+                return Err(EngineError::Conflict(
+                    "somebody else has to approve what one submits".to_owned(),
+                ));
+            }
+            let mut writing = Writing::new(self, by);
+            writing.event(id, Some(&held.id), Event::Approved);
+            writing.batch.jobs.push(JobChange::Due(held.id.clone(), writing.at, held.attempts));
+            if stood(writing, &told).await? {
+                return Ok(());
+            }
         }
-        let mut writing = Writing::new(self, by);
-        writing.event(id, Some(&held.id), Event::Approved);
-        writing.batch.jobs.push(JobChange::Due(held.id.clone(), writing.at, held.attempts));
-        once(writing, format!("approve/{}", held.id)).await
     }
 
     /// Decides about a submission of a stream whose outcome nobody knows.
     pub async fn decide(&self, by: &Actor, id: &str, decision: Decision) -> Answer<()> {
         allowed(by, Right::Write)?;
-        let told = self.told(&by.tenant, id).await?;
-        let unknown = find(&told, |state| state == State::Unknown, "has an unknown outcome")?;
-        let mut writing = Writing::new(self, by);
-        writing.event(id, Some(&unknown.id), Event::Decided { decision });
-        writing.batch.jobs.push(match decision {
-            Decision::Resend => JobChange::Due(unknown.id.clone(), writing.at, unknown.attempts),
-            Decision::Delivered | Decision::GiveUp => JobChange::Done(unknown.id.clone()),
-        });
-        if let Some(record) = self.0.store.record(&by.tenant, ASKING, &unknown.id).await? {
-            writing.record(ASKING, record.key, record.revision, None);
+        loop {
+            let told = self.told(&by.tenant, id).await?;
+            let unknown = find(&told, |state| state == State::Unknown, "has an unknown outcome")?;
+            let mut writing = Writing::new(self, by);
+            writing.event(id, Some(&unknown.id), Event::Decided { decision });
+            writing.batch.jobs.push(match decision {
+                Decision::Resend => JobChange::Due(unknown.id.clone(), writing.at, unknown.attempts),
+                Decision::Delivered | Decision::GiveUp => JobChange::Done(unknown.id.clone()),
+            });
+            if let Some(record) = self.0.store.record(&by.tenant, ASKING, &unknown.id).await? {
+                writing.record(ASKING, record.key, record.revision, None);
+            }
+            if stood(writing, &told).await? {
+                return Ok(());
+            }
         }
-        once(writing, format!("{}/{}", unknown.attempts, unknown.id)).await
     }
 
     /// Gives up what has not gone out: a submission that is held, queued or deferred.
     pub async fn give_up(&self, by: &Actor, id: &str, why: &str) -> Answer<()> {
         allowed(by, Right::Write)?;
-        // Nothing is taken from the outbox meanwhile: what is given up is not sent.
-        let _taking = self.0.taking.lock().await;
-        let told = self.told(&by.tenant, id).await?;
-        let waits = |state| matches!(state, State::Held | State::Queued | State::Deferred { .. });
-        let waiting = find(&told, waits, "waits to be sent")?;
-        let mut writing = Writing::new(self, by);
-        writing.event(id, Some(&waiting.id), Event::Dead { why: why.to_owned() });
-        writing.batch.jobs.push(JobChange::Done(waiting.id.clone()));
-        once(writing, format!("give_up/{}", waiting.id)).await
+        loop {
+            let told = self.told(&by.tenant, id).await?;
+            let waits = |state| matches!(state, State::Held | State::Queued | State::Deferred { .. });
+            let waiting = find(&told, waits, "waits to be sent")?;
+            let mut writing = Writing::new(self, by);
+            writing.event(id, Some(&waiting.id), Event::Dead { why: why.to_owned() });
+            // Whoever took it from the outbox meanwhile finds that it lost the job, and does not send it.
+            writing.batch.jobs.push(JobChange::Done(waiting.id.clone()));
+            if stood(writing, &told).await? {
+                return Ok(());
+            }
+        }
     }
 }
 
@@ -66,26 +76,38 @@ impl Gateway {
     /// content: the last one of those.
     pub async fn replay(&self, by: &Actor, id: &str) -> Answer<String> {
         allowed(by, Right::Write)?;
-        let told = self.told(&by.tenant, id).await?;
+        loop {
+            let told = self.told(&by.tenant, id).await?;
+            let mut writing = Writing::new(self, by);
+            let again = self.again(&mut writing, &told).await?;
+            if stood(writing, &told).await? {
+                return Ok(again);
+            }
+        }
+    }
+
+    /// Adds the last submission of those that were given up or refused once more.
+    async fn again(&self, writing: &mut Writing<'_>, told: &Told) -> Answer<String> {
         let lost =
-            find(&told, |state| matches!(state, State::Dead | State::Refused), "was given up or refused")?;
-        let stored = told.events.iter().find(|stored| {
-            matches!(stored.event.event, Event::Accepted { .. })
-                && stored.event.submission.as_ref() == Some(&lost.id)
-        });
+            find(told, |state| matches!(state, State::Dead | State::Refused), "was given up or refused")?;
+        let of_lost = |stored: &&StoredEvent| stored.event.submission.as_ref() == Some(&lost.id);
+        let mut own = told.events.iter().filter(of_lost);
+        if own.clone().any(|stored| matches!(stored.event.event, Event::Replayed { .. })) {
+            return Err(EngineError::Conflict("it was sent off again already".to_owned()));
+        }
+        let stored = own.find(|stored| matches!(stored.event.event, Event::Accepted { .. }));
         let Some(stored) = stored else { return Err(EngineError::unknown("submission", &lost.id)) };
-        let Some((media, body)) = self.bytes_of(&by.tenant, stored.seq).await? else {
+        let Some((media, body)) = self.bytes_of(&writing.tenant, stored.seq).await? else {
             return Err(EngineError::Conflict("its content is no longer there".to_owned()));
         };
         let Event::Accepted { purpose, account, operation, lrn, .. } = stored.event.event.clone() else {
             return Err(EngineError::unknown("submission", &lost.id));
         };
-        let about = about_again(&told, &lost, &account, &operation);
+        let about = about_again(told, &lost, &account, &operation);
         let again = crate::writing::id();
-        let mut writing = Writing::new(self, by);
-        writing.event(id, Some(&lost.id), Event::Replayed { submission: again.clone() });
+        writing.event(&told.id, Some(&lost.id), Event::Replayed { submission: again.clone() });
         let accepted = Event::Accepted { purpose, account, operation, lrn, held: None };
-        writing.message(id, Some(&again), accepted, &media, body.clone());
+        writing.message(&told.id, Some(&again), accepted, &media, body.clone());
         let lane = match purpose {
             Purpose::Webhook => format!("webhook:{}", about.account),
             _ => format!("{}:{}", about.account, about.operation),
@@ -93,7 +115,7 @@ impl Gateway {
         let job = Job {
             submission: again.clone(),
             tenant: writing.tenant.clone(),
-            stream: id.to_owned(),
+            stream: told.id.clone(),
             lane,
             due: writing.at,
             attempts: 0,
@@ -101,7 +123,6 @@ impl Gateway {
             about: serde_json::to_string(&about).map_err(EngineError::damaged)?,
         };
         writing.job(job, false);
-        once(writing, format!("replay/{}", lost.id)).await?;
         Ok(again)
     }
 }
@@ -130,14 +151,13 @@ fn corrected_by<'t>(told: &'t Told, submission: &Submission) -> impl Iterator<It
     corrections.map(|stored| stored.event.actor.as_str())
 }
 
-/// Does something that is done once.
-async fn once(mut writing: Writing<'_>, key: String) -> Answer<()> {
-    writing.record(DECIDED, key, 0, Some("{}".to_owned()));
+/// Does what was decided on a stream as it was read; false where something happened in it since.
+async fn stood(mut writing: Writing<'_>, told: &Told) -> Answer<bool> {
+    let place = told.place(&writing.tenant);
+    writing.batch.places.push(place);
     match writing.commit().await {
-        Ok(_) => Ok(()),
-        Err(StoreError::Stale { .. }) => {
-            Err(EngineError::Conflict("somebody else decided it meanwhile".to_owned()))
-        }
+        Ok(_) => Ok(true),
+        Err(StoreError::Moved { .. } | StoreError::Stale { .. }) => Ok(false),
         Err(error) => Err(error.into()),
     }
 }

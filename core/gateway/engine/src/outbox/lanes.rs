@@ -16,6 +16,8 @@ struct Known {
     closed: HashMap<String, Timestamp>,
     /// By account: a counterpart that is down is down for all operations.
     breakers: HashMap<String, Breaker>,
+    /// By tenant: the first open submission that was not asked for in the last round.
+    asked: HashMap<String, String>,
 }
 
 impl Lanes {
@@ -51,6 +53,16 @@ impl Lanes {
     /// The counterpart could not be reached, or has trouble of its own.
     pub fn failed(&self, account: &str, now: Timestamp) {
         self.lock().breakers.entry(account.to_owned()).or_default().failed(now);
+    }
+
+    /// With which open submission of a tenant asking goes on.
+    pub fn asked(&self, tenant: &str) -> String {
+        self.lock().asked.get(tenant).cloned().unwrap_or_default()
+    }
+
+    /// Asking goes on with that one.
+    pub fn ask_next(&self, tenant: &str, submission: String) {
+        self.lock().asked.insert(tenant.to_owned(), submission);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Known> {

@@ -1,6 +1,6 @@
 //! What every adapter that declares to customs is asked, against its own simulator: accepted, rejected with a pointer,
 //! late, reordered, twice, silent, an outage, limits, a message whose outcome nobody knows, and the requests that its
-//! channel has.
+//! channel has, granted and denied.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -41,6 +41,8 @@ async fn every_customs_channel_behaves() {
             asked.unknown(behaviour).await;
         }
         asked.requests().await;
+        asked.amendments().await;
+        asked.cancellations().await;
     }
 }
 
@@ -228,8 +230,85 @@ impl<'a> Asked<'a> {
         let refused: Vec<_> = view.submissions.iter().filter(|one| one.state != "delivered").collect();
         assert!(refused.is_empty(), "{refused:?}");
     }
+
+    /// A declaration that was taken, with an office that plays something on what is asked of it then.
+    async fn taken(&self, behaviour: &str) -> (Setup, String) {
+        let next = Options::playing([Play::times(behaviour, 1)]);
+        let setup = self.setup(Options { limits: false, ..next }).await;
+        let ids = self.declare(&setup).await;
+        setup.gateway.work().await.unwrap();
+        let (taken, _) = self.verdicts(&setup, &ids).await;
+        let id = taken.first().unwrap().row.id.clone();
+        (setup, id)
+    }
+
+    /// Fetches answers until a declaration looks so.
+    async fn until(&self, setup: &Setup, id: &str, looks: impl Fn(&View) -> bool) -> View {
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
+        loop {
+            setup.gateway.pull("customs", false).await.unwrap();
+            let view = setup.view(id).await;
+            if looks(&view) {
+                return view;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "{}: {:?}", self.adapter.name, view.flags);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// What is granted is how the declaration reads from then on. What is denied leaves its status as it is; that it was
+    /// denied is said by the answer alone, where the adapter's mapping does not know the code.
+    async fn amendments(&self) {
+        if self.adapter.channel.as_ref().unwrap().operation("amend").is_none() {
+            return;
+        }
+        for (behaviour, granted) in [("grant amendment", true), ("deny amendment", false)] {
+            let (setup, id) = self.taken(behaviour).await;
+            let before = setup.view(&id).await;
+            let correction = Correction {
+                path: "goods_items[sequence=1].description".into(),
+                new: Some("other goods".into()),
+                ..Correction::default()
+            };
+            let request = Request { reason: Some("1".into()), text: Some("a test".into()) };
+            setup.gateway.amend(&clerk(), &id, &[correction], &request).await.unwrap();
+            assert_eq!(setup.gateway.work().await.unwrap(), 1);
+            let view =
+                self.until(&setup, &id, |view| is_decided(view, &before, "amend_pending", granted)).await;
+            let lines = &view.panes.as_ref().unwrap().canonical.lines;
+            let reads = lines.iter().any(|line| line.value.as_deref() == Some("other goods"));
+            assert!(reads || !granted, "{}", self.adapter.name);
+            assert_eq!(view.row.status, before.row.status, "{}: {behaviour}", self.adapter.name);
+        }
+    }
+
+    /// A cancellation that is granted ends the declaration; one that is denied leaves it as it is.
+    async fn cancellations(&self) {
+        if self.adapter.channel.as_ref().unwrap().operation("cancel").is_none() {
+            return;
+        }
+        for (behaviour, granted) in [("grant cancellation", true), ("deny cancellation", false)] {
+            let (setup, id) = self.taken(behaviour).await;
+            let before = setup.view(&id).await;
+            let request = Request { reason: Some("1".into()), text: Some("a test".into()) };
+            setup.gateway.cancel(&clerk(), &id, &request).await.unwrap();
+            assert_eq!(setup.gateway.work().await.unwrap(), 1);
+            let view =
+                self.until(&setup, &id, |view| is_decided(view, &before, "cancel_pending", granted)).await;
+            let ended = if granted { "invalidated" } else { before.row.status.as_str() };
+            assert_eq!(view.row.status, ended, "{}: {behaviour}", self.adapter.name);
+            assert!(setup.office.as_ref().unwrap().twice().is_empty());
+        }
+    }
 }
 
 fn rank(view: &View) -> u8 {
     State::from_word(&view.row.status).map_or(0, State::rank)
+}
+
+/// True where what was asked is no longer open, or, where it is denied, the answers are in.
+fn is_decided(view: &View, before: &View, pending: &str, granted: bool) -> bool {
+    let answers = |view: &View| view.timeline.iter().filter(|one| one.what == "responded").count();
+    let is_open = view.flags.contains(&pending);
+    if granted { !is_open } else { answers(view) >= answers(before) + 2 }
 }

@@ -1,6 +1,10 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use dragoman_adapters::{Catalogue, Data};
 use dragoman_engine::EngineError;
 use dragoman_exchange::Decision;
-use dragoman_simulators::{Options, Play};
+use dragoman_simulators::{Options, Play, serve};
 
 use crate::setup::{Setup, approver, clerk};
 
@@ -128,4 +132,36 @@ async fn what_is_approved_goes_out() {
     assert!(matches!(refused, EngineError::Forbidden(_)), "{refused}");
     setup.gateway.approve(&approver(), &declared.id).await.unwrap();
     assert_eq!(setup.gateway.work().await.unwrap(), 1, "it is on its way");
+}
+
+/// The one that an open breaker lets through goes out: it is not let through first and held back by limits then, while
+/// all others wait for what becomes of it.
+#[tokio::test]
+async fn limits_are_asked_before_the_breaker() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let catalogue = Arc::new(Catalogue::new(Data::embedded()).unwrap());
+    let options = Options { limits: false, ..Options::playing([Play::times("fail before", 5)]) };
+    let office = serve(Arc::clone(&catalogue), "gb-cds", options).await.unwrap();
+    let setup = Setup::with(catalogue, office, true).await;
+    setup.gateway.import_master(&clerk(), &Setup::demo("master.csv")).await.unwrap();
+    let declared = setup.declared("amazon").await;
+    // Five failures open the breaker. The last three of them take all that the limits let through at once.
+    for failures in 1..=5 {
+        if failures == 3 {
+            tokio::time::sleep(Duration::from_millis(1200)).await;
+        }
+        while setup.view(&declared.id).await.submissions[0].attempts < failures {
+            setup.pass(900);
+            if setup.gateway.work().await.unwrap() == 0 {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+    setup.pass(900);
+    // Usually none: unless this machine takes its time, limits hold it back.
+    let at_once = setup.gateway.work().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    setup.pass(1);
+    assert_eq!(at_once + setup.gateway.work().await.unwrap(), 1, "it is the breaker's turn to wait");
+    assert_eq!(setup.view(&declared.id).await.row.state, "delivered");
 }

@@ -98,11 +98,22 @@ impl Setup {
         Self::of(&format!("{config}{more}"), office, "acme").await
     }
 
+    /// A gateway that declares to an office, by other data.
+    pub async fn with(catalogue: Arc<Catalogue>, office: Running, limits: bool) -> Self {
+        let config = CONFIG.replace("SHOP", NOWHERE).replace("OFFICE", &office.url());
+        let config = if limits { config.replace("limits = false\n", "") } else { config };
+        Self::by(catalogue, &config, Some(office), "acme").await
+    }
+
     async fn of(config: &str, office: Option<Running>, customs: &str) -> Self {
+        Self::by(Arc::new(Catalogue::new(Data::embedded()).unwrap()), config, office, customs).await
+    }
+
+    async fn by(catalogue: Arc<Catalogue>, config: &str, office: Option<Running>, customs: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
         let now = Arc::new(AtomicI64::new(1_795_900_000));
-        let gateway = open(config, Arc::clone(&store), &now).await;
+        let gateway = open(catalogue, config, Arc::clone(&store), &now).await;
         authorise(&store, customs).await;
         Self { gateway, store, office, _folder: folder, now }
     }
@@ -179,8 +190,12 @@ fn consignment() -> String {
     text.lines().filter(|line| !line.starts_with("orders = ")).map(|line| format!("{line}\n")).collect()
 }
 
-async fn open(config: &str, store: Arc<dyn Store>, now: &Arc<AtomicI64>) -> Gateway {
-    let catalogue = Arc::new(Catalogue::new(Data::embedded()).unwrap());
+async fn open(
+    catalogue: Arc<Catalogue>,
+    config: &str,
+    store: Arc<dyn Store>,
+    now: &Arc<AtomicI64>,
+) -> Gateway {
     let config: Config = toml::from_str(config).unwrap();
     let files = |path: &str| match path {
         "consignment.toml" => Ok(consignment()),

@@ -1,10 +1,12 @@
 //! What writing needs to know of the trie: which slots can come to life.
 
+use dragoman_tree::PlaceId;
+
 use super::Lowering;
 use crate::codec::Codec;
 use crate::language::ast::Arrow;
 use crate::plan::{
-    Condition, Index, Line, LineId, Scope, ScopeId, Select, Selector, Slot, SlotId, Spread, Stand,
+    Condition, Index, Line, LineId, Plan, Scope, ScopeId, Select, Selector, Slot, SlotId, Spread, Stand,
 };
 
 impl Lowering<'_> {
@@ -48,6 +50,8 @@ impl Lowering<'_> {
             references: lines(&|line| line.reference.is_some()),
             watched: plan.choices.iter().filter_map(|choice| choice.field).collect(),
             fixes_objects: plan.scopes.iter().any(late),
+            inner: (0..plan.scopes.len() as u16).map(|id| inner(plan, ScopeId(id))).collect(),
+            fields: fields(plan),
             tables: (0..plan.scopes.len() as u16)
                 .map(|id| lines(&|line| line.scope.0 == id && matches!(line.codec, Codec::Table(_))))
                 .collect(),
@@ -92,4 +96,18 @@ fn only_line(slot: &Slot) -> Option<LineId> {
     let lists = slot.entries.is_some() || !slot.joined.is_empty() || !slot.wraps.is_empty();
     let more = !slot.choices.is_empty() || !slot.objects.is_empty() || slot.literal.is_some();
     (!lists && !more && slot.ignored.is_none()).then_some(*line)
+}
+
+/// The scopes in a scope.
+fn inner(plan: &Plan, parent: ScopeId) -> Vec<ScopeId> {
+    let below = (1..plan.scopes.len() as u16).map(ScopeId);
+    below.filter(|id| plan.scope(*id).parent == parent).collect()
+}
+
+/// All fields of lines, sorted.
+fn fields(plan: &Plan) -> Vec<PlaceId> {
+    let mut fields: Vec<_> = plan.lines.iter().flat_map(|line| line.fields.iter().copied()).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    fields
 }

@@ -139,10 +139,7 @@ impl Projection {
 /// A stream as it stood before an event.
 fn told(db: &Connection, before: &StoredEvent) -> Result<Exchange, StoreError> {
     let mut exchange = Exchange::default();
-    for stored in read::stream(db, &before.event.tenant, &before.event.stream)? {
-        if stored.seq >= before.seq {
-            break;
-        }
+    for stored in read::before(db, &before.event.tenant, &before.event.stream, before.seq)? {
         let _ = stored.event.tell(&mut exchange);
     }
     Ok(exchange)

@@ -8,7 +8,7 @@ use super::super::folder::Folder;
 use crate::StoreError;
 
 /// Changes with the tables, and with what is derived into them: they are made again then.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// The tables.
 pub const TABLES: &str = "
@@ -20,8 +20,9 @@ pub const TABLES: &str = "
         settled INTEGER NOT NULL, row TEXT NOT NULL) STRICT;
     CREATE INDEX line_all ON line (tenant, changed, n);
     CREATE INDEX line_kind ON line (tenant, kind, changed, n);
-    CREATE INDEX line_state ON line (tenant, kind, state, changed, n);
-    CREATE INDEX line_status ON line (tenant, kind, status, changed, n);
+    -- What else is asked for stands behind the order, so that only what is shown is fetched.
+    CREATE INDEX line_state ON line (tenant, kind, state, changed, n, status);
+    CREATE INDEX line_status ON line (tenant, kind, status, changed, n, state);
     CREATE INDEX line_needs ON line (tenant, needs, changed, n) WHERE needs IS NOT NULL;
     CREATE INDEX line_waiting ON line (tenant, deadline, began, n) WHERE needs IS NOT NULL;
     CREATE INDEX line_waiting_for ON line (tenant, needs, deadline, began, n) WHERE needs IS NOT NULL;

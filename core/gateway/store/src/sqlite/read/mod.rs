@@ -26,6 +26,13 @@ pub fn stream(db: &Connection, tenant: &str, stream: &str) -> Result<Vec<StoredE
     events(db, &query, params![tenant, stream])?.into_iter().map(|(_, event)| event).collect()
 }
 
+/// The events of a stream before a place.
+pub fn before(db: &Connection, tenant: &str, stream: &str, seq: u64) -> Result<Vec<StoredEvent>, StoreError> {
+    let query =
+        format!("SELECT {EVENT} FROM event WHERE tenant = ?1 AND stream = ?2 AND seq < ?3 ORDER BY seq");
+    events(db, &query, params![tenant, stream, seq])?.into_iter().map(|(_, event)| event).collect()
+}
+
 /// The events of all streams behind a place.
 pub fn journal(db: &Connection, after: u64, limit: usize) -> Result<Vec<StoredEvent>, StoreError> {
     read_on(db, after, limit)?.into_iter().map(|(_, event)| event).collect()

@@ -36,6 +36,10 @@ pub fn list(db: &Connection, query: &Query) -> Result<Vec<Row>, StoreError> {
 
 /// Streams of one list, each with its number.
 fn one(db: &Connection, query: &Query) -> Result<Vec<(i64, Row)>, StoreError> {
+    // Where there are none, none are looked for among those that have one of two in common.
+    if count(db, query)? == 0 {
+        return Ok(Vec::new());
+    }
     let word = query.text.as_ref().map(|text| text.trim().to_lowercase());
     let beyond = word.as_ref().map(|word| format!("{word}\u{10FFFF}"));
     let cause = query.cause.as_ref().map(|cause| format!("cause:{cause}"));
@@ -118,23 +122,31 @@ fn number(db: &Connection, id: &str) -> Result<i64, StoreError> {
 /// The index along which the fewest streams are passed by.
 fn index(db: &Connection, query: &Query) -> Result<&'static str, StoreError> {
     let Query { tenant, kind, state, status, needs, .. } = query;
-    let count = |condition: &str, value: &str| -> Result<i64, StoreError> {
-        let query = format!("SELECT coalesce(sum(count), 0) FROM tally WHERE tenant = ?1 AND {condition}");
-        let kind = kind.as_deref().unwrap_or_default();
-        Ok(db.prepare_cached(&query)?.query_row(params![tenant, value, kind], |row| row.get(0))?)
-    };
+    let of = || Query { tenant: tenant.clone(), ..Query::default() };
     let mut fitting = Vec::new();
-    if let Some(needs) = needs {
-        fitting.push((count("needs = ?2 AND ?3 = ?3", needs)?, "line_needs"));
+    if needs.is_some() {
+        fitting.push((count(db, &Query { needs: needs.clone(), ..of() })?, "line_needs"));
     }
-    if let (Some(_), Some(state)) = (kind, state) {
-        fitting.push((count("state = ?2 AND kind = ?3", state)?, "line_state"));
+    if kind.is_some() && state.is_some() {
+        let alike = Query { kind: kind.clone(), state: state.clone(), ..of() };
+        fitting.push((count(db, &alike)?, "line_state"));
     }
-    if let (Some(_), Some(status)) = (kind, status) {
-        fitting.push((count("status = ?2 AND kind = ?3", status)?, "line_status"));
+    if kind.is_some() && status.is_some() {
+        let alike = Query { kind: kind.clone(), status: status.clone(), ..of() };
+        fitting.push((count(db, &alike)?, "line_status"));
     }
     let or = if kind.is_some() { "line_kind" } else { "line_all" };
     Ok(fitting.into_iter().min().map_or(or, |(_, index)| index))
+}
+
+/// How many streams have the kind, state, status and need of a query in common, whatever their words.
+fn count(db: &Connection, query: &Query) -> Result<i64, StoreError> {
+    let Query { tenant, kind, state, status, needs, .. } = query;
+    let count = "SELECT coalesce(sum(count), 0) FROM tally WHERE tenant = ?1 AND kind = coalesce(?2, kind)
+                 AND state = coalesce(?3, state) AND status = coalesce(?4, status) AND needs = coalesce(?5, needs)";
+    let count =
+        db.prepare_cached(count)?.query_row(params![tenant, kind, state, status, needs], |row| row.get(0));
+    Ok(count?)
 }
 
 /// How many streams are alike.
