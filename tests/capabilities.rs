@@ -24,6 +24,7 @@ fn table() -> String {
                 Syntax::Xml => "XML",
                 Syntax::Json => "JSON",
                 Syntax::Edifact => "EDIFACT",
+                Syntax::X12 => "X12",
             };
             let grammars: Vec<_> =
                 mapping.grammars().map(|grammar| format!("`{}`", grammar.name())).collect();

@@ -10,6 +10,27 @@ fn demo(folder: &Folder, orders: &[&str]) -> Ran {
     folder.run(&[&["demo", "--once", "--at", AT], orders].concat())
 }
 
+/// References and numbers are new in each run: others of the same length in their place.
+pub fn masked(text: &str) -> String {
+    let is_part = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit();
+    let is_reference = |word: &str| {
+        (word.len() == 22 && word.starts_with("DEMO")) || (word.len() == 18 && word.get(2..4) == Some("GB"))
+    };
+    let mut masked = String::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let length = rest.find(|letter| !is_part(letter)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(length);
+        let (kept, hidden) = word.split_at(if is_reference(word) { 4 } else { length });
+        masked.push_str(kept);
+        masked.push_str(&"X".repeat(hidden.len()));
+        let next = after.chars().next().map_or(0, char::len_utf8);
+        masked.push_str(&after[..next]);
+        rest = &after[next..];
+    }
+    masked
+}
+
 fn shopify() -> Value {
     let path = root().join("adapters/gb-cds/demo/orders/shopify.json");
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
@@ -42,7 +63,7 @@ fn places(folder: &Folder, said: &str) -> Vec<(String, String, String)> {
 fn it_needs_nothing_and_shows_everything() {
     let ran = dragoman_in(root(), &["demo", "--once", "--at", AT], b"");
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
-    insta::assert_snapshot!(ran.stdout);
+    insta::assert_snapshot!(masked(&ran.stdout));
 }
 
 /// Every order of the lines, each as one line of text: the caret stands under the code of the same line.

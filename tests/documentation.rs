@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::demo::masked;
 use crate::run::{Folder, dragoman_in, root};
 use crate::sources::texts_with;
 
@@ -16,7 +17,7 @@ fn pages() -> Vec<(PathBuf, String)> {
 fn examples_answer_as_they_say() {
     for (page, text) in pages() {
         let again = executed(&text, page.parent().unwrap());
-        if again == text {
+        if masked(&again) == masked(&text) {
             continue;
         }
         assert!(

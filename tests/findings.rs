@@ -19,7 +19,7 @@ fn codes() -> Vec<&'static Code> {
 const AREAS: [(&str, &str); 10] = [
     ("01", "XML"),
     ("02", "JSON"),
-    ("03", "EDIFACT"),
+    ("03", "EDIFACT and X12"),
     ("04", "Messages against their grammar"),
     ("05", "Values and canonical documents"),
     ("06", "Mapping"),

@@ -27,10 +27,17 @@ pub struct Serving {
 #[derive(Debug)]
 pub struct Answered {
     pub status: u16,
+    head: String,
     pub body: String,
 }
 
 impl Answered {
+    /// A header; empty where it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map_or("", |(_, value)| value)
+    }
+
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
@@ -129,5 +136,5 @@ pub fn ask(
     let whole = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
     let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(whole)?;
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(whole)?;
-    Ok(Answered { status, body: body.to_owned() })
+    Ok(Answered { status, head: head.to_owned(), body: body.to_owned() })
 }

@@ -11,6 +11,8 @@
 )]
 
 mod architecture;
+#[cfg(test)]
+mod browser;
 mod capabilities;
 mod cases;
 mod coverage;
@@ -22,6 +24,7 @@ mod explain;
 mod findings;
 mod gateway;
 mod grammar;
+mod inspect;
 mod lookup;
 mod mappings;
 mod misuse;
@@ -30,6 +33,7 @@ mod operate;
 mod run;
 mod serve;
 mod sources;
+mod story;
 mod stream;
 mod tidy;
 mod translate;

@@ -144,7 +144,7 @@ fn the_configuration_of_the_page_is_accepted() {
         folder.write(name, fs::read(root().join("adapters/gb-cds/demo").join(name)).unwrap());
     }
     fs::create_dir(folder.path().join("secrets")).unwrap();
-    for secret in ["shopify", "cds", "cds-push"] {
+    for secret in ["shopify", "cds", "cds-push", "oidc"] {
         folder.write(&format!("secrets/{secret}"), "s3cret\n");
     }
     let checked = clean(&folder, &["check"]);

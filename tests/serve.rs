@@ -1,6 +1,7 @@
 //! `dragoman serve`: started, asked, stopped; and `dragoman check` before it.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 
 use insta::assert_snapshot;
@@ -52,6 +53,55 @@ fn it_serves_until_it_is_told_to_stop() {
         assert!(log.last().unwrap().contains("stopped"), "{log:#?}");
         assert!(log.iter().any(|line| line.contains(&format!("SIG{signal}"))), "{log:#?}");
     }
+}
+
+/// A provider that says where it is, to everybody who asks; gives its address.
+fn provider() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let issuer = format!("http://{}", listener.local_addr().unwrap());
+    let said = format!(
+        r#"{{"issuer":"{issuer}","authorization_endpoint":"{issuer}/authorize","token_endpoint":"{issuer}/token"}}"#
+    );
+    std::thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            let mut stream = BufReader::new(stream);
+            let mut line = String::new();
+            while stream.read_line(&mut line).is_ok_and(|read| read > 2) {
+                line.clear();
+            }
+            let length = said.len();
+            let head =
+                format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}");
+            // Who asked may be gone.
+            let _ = write!(stream.get_mut(), "{head}\r\nconnection: close\r\n\r\n{said}");
+        }
+    });
+    issuer
+}
+
+#[test]
+fn people_may_sign_in_at_a_provider_that_is_configured() {
+    let folder = Folder::new();
+    let issuer = provider();
+    folder.write("secrets/oidc", "s3cret\n");
+    let config = |secret: &str| {
+        let gateway = "[gateway]\npublic_url = \"https://customs.example/\"\n";
+        format!("{gateway}\n[oidc]\nissuer = \"{issuer}\"\nclient_id = \"dragoman\"\n{secret}")
+    };
+    folder.write("dragoman.toml", config("client_secret = \"s3cret\"\n"));
+    let ran = folder.run(&["check"]);
+    assert!(ran.code == 1 && ran.stderr.contains("secrets do not stand here"), "{}", ran.stderr);
+    folder.write("dragoman.toml", config("client_secret_file = \"secrets/oidc\"\n"));
+    let ran = folder.run(&["check"]);
+    assert!(ran.code == 0 && !ran.stdout.contains("s3cret"), "{}{}", ran.stdout, ran.stderr);
+    let serving = Serving::start(folder.path(), &[]);
+    assert!(serving.get("/sign-in").body.contains("href=\"/v1/session/oidc\""));
+    let left = serving.get("/v1/session/oidc");
+    assert_eq!(left.status, 303, "{}", left.body);
+    let to = left.header("location");
+    assert!(to.starts_with(&format!("{issuer}/authorize?")), "{to}");
+    let back = "redirect_uri=https%3A%2F%2Fcustoms.example%2Fv1%2Fsession%2Foidc%2Fcallback";
+    assert!(to.contains(back) && to.contains("client_id=dragoman"), "{to}");
 }
 
 #[test]

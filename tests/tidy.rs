@@ -144,7 +144,9 @@ fn no_adapter_is_named_in_the_core() {
     let catalogue = Catalogue::new(Data::embedded()).unwrap();
     for (path, code) in library("core/") {
         for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
-            for adapter in catalogue.adapters().iter().filter(|adapter| adapter.name != "edifact") {
+            // Two adapters are called after their syntax.
+            let is_syntax = |name: &str| matches!(name, "edifact" | "x12");
+            for adapter in catalogue.adapters().iter().filter(|adapter| !is_syntax(&adapter.name)) {
                 assert!(!line.contains(&format!("\"{}", adapter.name)), "{path}: {line}");
             }
         }

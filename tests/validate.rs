@@ -159,6 +159,7 @@ fn what_is_no_message_is_said() {
     assert_snapshot!(other.stderr);
     // In a folder nobody said that every file is a message.
     folder.write("empty.xml", case("declaration.in"));
+    folder.write("po.txt", "STX=ANA:1\n");
     let found = folder.run(&["validate", "."]);
     assert_eq!(found.code, 0, "{}", found.stderr);
     assert!(found.stderr.contains("warning[DG-E1002]"));

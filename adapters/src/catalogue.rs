@@ -9,6 +9,7 @@ use dragoman_mapping::{Mapping, Sources, load};
 use dragoman_model::nearest;
 use dragoman_syntax::edifact::MessageType;
 use dragoman_syntax::grammar::{self, Grammar, Syntax};
+use dragoman_syntax::x12::SetType;
 
 use crate::adapter::Adapter;
 use crate::data::Data;
@@ -22,7 +23,7 @@ pub struct Catalogue {
     adapters: Vec<Adapter>,
     grammars: Mutex<Loaded<Grammar>>,
     mappings: Mutex<Loaded<Mapping>>,
-    /// The EDIFACT grammars by what their `message` lines say.
+    /// The grammars of EDIFACT and X12 by what their `message` lines say.
     interchanged: OnceLock<HashMap<String, String>>,
 }
 
@@ -242,6 +243,18 @@ impl Catalogue {
         let wanted = [&of.name, &of.version, &of.release, &of.agency].map(String::as_str).join(" ");
         let name = self.interchanged.get_or_init(|| self.message_lines()).get(&wanted)?;
         self.grammar(name).ok()
+    }
+
+    /// The X12 grammar of a transaction set: that of its version where there is one, else the first of its number.
+    /// Grammars describe what is read, so those of other versions fit as far as they go.
+    pub fn x12_grammar(&self, of: &SetType) -> Option<Arc<Grammar>> {
+        let lines = self.interchanged.get_or_init(|| self.message_lines());
+        let mut fitting: Vec<_> =
+            lines.iter().filter(|(line, _)| line.split(' ').next() == Some(&*of.number)).collect();
+        fitting.sort_by_key(|(line, _)| (!line.ends_with(&of.version), (*line).clone()));
+        fitting
+            .iter()
+            .find_map(|(_, name)| self.grammar(name).ok().filter(|grammar| grammar.syntax == Syntax::X12))
     }
 
     /// What the `message` lines of the grammars say, with the first grammar that says so.

@@ -67,7 +67,8 @@ impl Kind {
             Self::Xml(_) => Some(Syntax::Xml),
             Self::Json => Some(Syntax::Json),
             Self::Edifact(_) => Some(Syntax::Edifact),
-            Self::Empty | Self::X12(_) | Self::Other(_) => None,
+            Self::X12(_) => Some(Syntax::X12),
+            Self::Empty | Self::Other(_) => None,
         }
     }
 }

@@ -1,21 +1,23 @@
 //! Receiving: bytes to documents, one at a time.
 //!
-//! EDIFACT is read as it comes, with one message in memory; XML and JSON are gathered first. Whatever the bytes
+//! EDIFACT and X12 are read as they come, with one message in memory; XML and JSON are gathered first. Whatever the bytes
 //! are, receiving ends: what is wrong is a finding.
 
+use std::fmt::Display;
 use std::sync::{Arc, LazyLock};
 
 use dragoman_mapping::{Got, Mapping, canonical};
 use dragoman_syntax::edifact::{self, MessageType};
 use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_syntax::validate::validate;
+use dragoman_syntax::x12::{self, SetType};
 use dragoman_syntax::{Limits, Read, json, xml};
 use dragoman_tree::{Finding, NodeId, Tree};
 
 use crate::catalogue::Catalogue;
 use crate::kind::Kind;
 use crate::message::Message;
-use crate::recognise::{not_a, other_edifact, recognise};
+use crate::recognise::{not_a, other_type, recognise};
 
 /// One document as it was received, or what is worth saying where there is none.
 #[derive(Debug)]
@@ -64,34 +66,63 @@ pub type Visit<'v> = &'v mut dyn FnMut(Received<'_, '_>);
 /// Finds the EDIFACT grammar of a message type: [`Catalogue::edifact_grammar`].
 pub type Grammars<'g> = edifact::Grammars<'g>;
 
-/// Takes the bytes of an EDIFACT interchange as they come, and gives its documents with one message in memory.
+/// Takes the bytes of an EDIFACT or X12 interchange as they come, and gives its documents with one message in memory.
 pub struct Interchange<'g> {
     message: Message,
-    reader: edifact::Reader<'g>,
+    reader: Reader<'g>,
+}
+
+enum Reader<'g> {
+    Edifact(edifact::Reader<'g>),
+    X12(x12::Reader<'g>),
 }
 
 impl<'g> Interchange<'g> {
-    /// The beginning of an interchange that should hold messages of that kind.
+    /// The beginning of an EDIFACT interchange that should hold messages of that kind.
     pub fn new(message: Message, grammars: Grammars<'g>) -> Self {
-        Self { message, reader: edifact::Reader::new(grammars) }
+        Self { message, reader: Reader::Edifact(edifact::Reader::new(grammars)) }
+    }
+
+    /// The beginning of an X12 interchange that should hold messages of that kind.
+    pub fn x12(message: Message, grammars: x12::Grammars<'g>) -> Self {
+        Self { message, reader: Reader::X12(x12::Reader::new(grammars)) }
     }
 
     /// Takes the next bytes.
     pub fn push(&mut self, bytes: &[u8], visit: Visit<'_>) {
-        self.reader.push(bytes);
+        match &mut self.reader {
+            Reader::Edifact(reader) => reader.push(bytes),
+            Reader::X12(reader) => reader.push(bytes),
+        }
         self.messages(visit);
     }
 
     /// Ends the input.
     pub fn finish(mut self, visit: Visit<'_>) {
-        self.reader.finish();
+        match &mut self.reader {
+            Reader::Edifact(reader) => reader.finish(),
+            Reader::X12(reader) => reader.finish(),
+        }
         self.messages(visit);
-        without_document(self.reader.findings(), visit);
+        let findings = match &mut self.reader {
+            Reader::Edifact(reader) => reader.findings(),
+            Reader::X12(reader) => reader.findings(),
+        };
+        without_document(findings, visit);
     }
 
     fn messages(&mut self, visit: Visit<'_>) {
-        while let Some(one) = self.reader.next_message() {
-            edifact_message(&self.message, one, visit);
+        match &mut self.reader {
+            Reader::Edifact(reader) => {
+                while let Some(one) = reader.next_message() {
+                    edifact_message(&self.message, one, visit);
+                }
+            }
+            Reader::X12(reader) => {
+                while let Some(one) = reader.next_message() {
+                    transaction_set(&self.message, one, visit);
+                }
+            }
         }
     }
 }
@@ -109,6 +140,7 @@ pub fn receive(catalogue: &Catalogue, message: &Message, bytes: &[u8], visit: Vi
                 }
                 Syntax::Xml => xml_document(catalogue, message, mapping, bytes, visit),
                 Syntax::Edifact => interchange(catalogue, message, bytes, visit),
+                Syntax::X12 => x12_interchange(catalogue, message, bytes, visit),
             }
         }
         _ => without_document(vec![not_a(catalogue, message, bytes)], visit),
@@ -161,6 +193,15 @@ fn interchange(catalogue: &Catalogue, message: &Message, bytes: &[u8], visit: Vi
     without_document(messages.findings(), visit);
 }
 
+fn x12_interchange(catalogue: &Catalogue, message: &Message, bytes: &[u8], visit: Visit<'_>) {
+    let grammars = |kind: &SetType| catalogue.x12_grammar(kind);
+    let mut messages = x12::messages(bytes, &grammars);
+    for one in messages.by_ref() {
+        transaction_set(message, one, visit);
+    }
+    without_document(messages.findings(), visit);
+}
+
 /// Reads with the first grammar of the mapping whose tree fits, and gives its documents. Where none does, what was
 /// found is the error.
 fn by_any_grammar<'i>(
@@ -204,14 +245,31 @@ fn documents(
 }
 
 fn edifact_message(message: &Message, mut one: edifact::Message<'_>, visit: Visit<'_>) {
-    let mut findings = std::mem::take(&mut one.findings);
-    let (mapping, tree) = (message.mapping(), one.tree());
-    let asked = mapping.filter(|mapping| mapping.root().is_none_or(|root| root == one.kind.name));
-    let grammar = one.grammar.as_ref();
+    let findings = std::mem::take(&mut one.findings);
+    let kind = (&one.kind as &dyn Display, one.kind.name.as_str(), "UNH");
+    segments(message, one.tree(), one.grammar.as_ref(), kind, findings, visit);
+}
+
+fn transaction_set(message: &Message, mut one: x12::Message<'_>, visit: Visit<'_>) {
+    let findings = std::mem::take(&mut one.findings);
+    let kind = (&one.kind as &dyn Display, one.kind.number.as_str(), "ST");
+    segments(message, one.tree(), one.grammar.as_ref(), kind, findings, visit);
+}
+
+/// The document of an EDIFACT or X12 message, of which `kind` tells what it is, in one word, and where that stands.
+fn segments(
+    message: &Message,
+    tree: &Tree<'_>,
+    grammar: Option<&Arc<Grammar>>,
+    (kind, name, header): (&dyn Display, &str, &str),
+    mut findings: Vec<Finding>,
+    visit: Visit<'_>,
+) {
+    let asked = message.mapping().filter(|mapping| mapping.root().is_none_or(|root| root == name));
     let got = asked.zip(grammar).and_then(|(mapping, grammar)| mapping.get(tree, NodeId::ROOT, grammar));
     if got.is_none() {
-        let header = tree.children(NodeId::ROOT).find(|segment| tree.name(*segment) == "UNH");
-        findings.push(other_edifact(message, &one.kind, header.map(|header| tree.file_span(header))));
+        let header = tree.children(NodeId::ROOT).find(|segment| tree.name(*segment) == header);
+        findings.push(other_type(message, kind, name, header.map(|header| tree.file_span(header))));
     }
     visit(Received { tree, node: NodeId::ROOT, offset: 0, grammar, got, findings });
 }

@@ -1,8 +1,9 @@
 //! Recognising a message by its content, and saying what a file is that is not what was asked for.
 
+use std::fmt::Display;
+
 use dragoman_mapping::Mapping;
 use dragoman_model::Schema;
-use dragoman_syntax::edifact::MessageType;
 use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_syntax::{Limits, json, xml};
 use dragoman_tree::{Code, Finding, NodeId, Span, Tree};
@@ -35,18 +36,10 @@ pub const EMPTY: Code = Code {
     help: "There is not a single character in it but white space. A transfer may have been cut off.",
 };
 
-/// X12, which no mapping reads yet.
-pub const NO_X12: Code = Code {
-    id: "DG-E1004",
-    title: "X12 is not read yet",
-    help: "The file is an interchange of ASC X12. It is recognised so that nobody searches for a mistake in it, but \
-           this version has no reader for it.",
-};
-
 /// The findings of this module.
-pub(crate) const CODES: &[&Code] = &[&OTHER_MESSAGE, &UNKNOWN_MESSAGE, &EMPTY, &NO_X12];
+pub(crate) const CODES: &[&Code] = &[&OTHER_MESSAGE, &UNKNOWN_MESSAGE, &EMPTY];
 
-/// Which message bytes are. Canonical JSON is known by its member `type`, an EDIFACT message by its UNH, anything
+/// Which message bytes are. Canonical JSON is known by its member `type`, an EDIFACT message by its UNH, one of X12 by its ST, anything
 /// else by the root and the conditions that its mapping gives.
 pub fn recognise(catalogue: &Catalogue, bytes: &[u8]) -> Result<Option<Message>, CatalogueError> {
     match Kind::of(bytes) {
@@ -55,6 +48,7 @@ pub fn recognise(catalogue: &Catalogue, bytes: &[u8]) -> Result<Option<Message>,
             mapping.grammars().any(|grammar| mapping.recognises(&tree(grammar)))
         }),
         Kind::Edifact(name) => first(catalogue, Syntax::Edifact, Some(&name), |_| true),
+        Kind::X12(name) => first(catalogue, Syntax::X12, Some(&name), |_| true),
         Kind::Json => {
             let text = json_texts(bytes).next().map_or(bytes, |(_, text)| text);
             let tree = json::read(text, None, Grammar::ROOT, &Limits::default()).tree;
@@ -68,7 +62,7 @@ pub fn recognise(catalogue: &Catalogue, bytes: &[u8]) -> Result<Option<Message>,
                 mapping.grammars().any(|grammar| mapping.recognises(&tree(grammar)))
             })
         }
-        Kind::Empty | Kind::X12(_) | Kind::Other(_) => Ok(None),
+        Kind::Empty | Kind::Other(_) => Ok(None),
     }
 }
 
@@ -103,9 +97,6 @@ pub(crate) fn not_a(catalogue: &Catalogue, wanted: &Message, bytes: &[u8]) -> Fi
     let is = recognise(catalogue, bytes).ok().flatten().filter(|is| is.name() != name);
     let finding = match (&kind, is) {
         (Kind::Empty, _) => return empty(),
-        (Kind::X12(_), _) => {
-            Finding::error(&NO_X12, format!("this is {kind}, not a message `{name}`; X12 is not read yet"))
-        }
         (_, None) => Finding::error(&OTHER_MESSAGE, format!("this is {kind}, not a message `{name}`")),
         (_, Some(is)) => {
             Finding::error(&OTHER_MESSAGE, format!("this is a message `{}`, not `{name}`", is.name()))
@@ -115,15 +106,16 @@ pub(crate) fn not_a(catalogue: &Catalogue, wanted: &Message, bytes: &[u8]) -> Fi
     finding.at(0, beginning(bytes))
 }
 
-/// The finding about an EDIFACT message that is of another type, or of a directory that the mapping has no grammar
-/// for.
-pub(crate) fn other_edifact(
+/// The finding about an EDIFACT or X12 message that is of another type, or of a directory that the mapping has no
+/// grammar for. `root` is its type alone.
+pub(crate) fn other_type(
     wanted: &Message,
-    is: &MessageType,
+    is: &dyn Display,
+    root: &str,
     span: Option<std::ops::Range<u64>>,
 ) -> Finding {
     let name = wanted.name();
-    let same = wanted.mapping().is_some_and(|mapping| mapping.root() == Some(&is.name));
+    let same = wanted.mapping().is_some_and(|mapping| mapping.root() == Some(root));
     let message = format!("this is a message {is}, not one of `{name}`");
     let finding = Finding { span, ..Finding::error(&OTHER_MESSAGE, message) };
     let grammars = wanted.mapping().into_iter().flat_map(|mapping| mapping.grammars());
@@ -136,7 +128,6 @@ pub fn unknown(bytes: &[u8]) -> Finding {
     let kind = Kind::of(bytes);
     let finding = match &kind {
         Kind::Empty => return empty(),
-        Kind::X12(_) => Finding::error(&NO_X12, format!("this is {kind}; X12 is not read yet")),
         _ => {
             Finding::error(&UNKNOWN_MESSAGE, format!("this is {kind}, and no adapter has a message like it"))
                 .hint("`dragoman adapter list` shows what can be read")

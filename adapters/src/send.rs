@@ -1,7 +1,7 @@
 //! Sending: message trees to bytes.
 
 use dragoman_syntax::grammar::{Grammar, Syntax};
-use dragoman_syntax::{edifact, json, xml};
+use dragoman_syntax::{edifact, json, x12, xml};
 use dragoman_tree::{Finding, Tree};
 
 /// What was written.
@@ -22,11 +22,13 @@ pub enum Layout {
     Line,
 }
 
-/// Writes trees of one grammar in a syntax: EDIFACT messages into one interchange, XML and JSON one after the
+/// Writes trees of one grammar in a syntax: EDIFACT and X12 messages into one interchange, XML and JSON one after the
 /// other, each on a line of its own.
 pub fn send(syntax: Syntax, trees: &[&Tree<'_>], grammar: Option<&Grammar>, layout: Layout) -> Sent {
-    if syntax == Syntax::Edifact {
-        return interchange(trees, grammar, layout);
+    match syntax {
+        Syntax::Edifact => return interchange(trees, grammar, layout),
+        Syntax::X12 => return x12_interchange(trees, grammar, layout),
+        Syntax::Xml | Syntax::Json => {}
     }
     let mut sent = Sent::default();
     for tree in trees {
@@ -43,6 +45,15 @@ fn interchange(trees: &[&Tree<'_>], grammar: Option<&Grammar>, layout: Layout) -
     let options =
         edifact::WriteOptions { lines: layout == Layout::Pretty, ..edifact::WriteOptions::default() };
     match edifact::write(&messages, &options) {
+        Ok(written) => Sent { bytes: written.bytes, findings: written.findings },
+        Err(refused) => Sent { bytes: Vec::new(), findings: refused.findings },
+    }
+}
+
+fn x12_interchange(trees: &[&Tree<'_>], grammar: Option<&Grammar>, layout: Layout) -> Sent {
+    let messages: Vec<x12::Outgoing<'_>> = trees.iter().map(|tree| (*tree, grammar)).collect();
+    let options = x12::WriteOptions { lines: layout == Layout::Pretty, ..x12::WriteOptions::default() };
+    match x12::write(&messages, &options) {
         Ok(written) => Sent { bytes: written.bytes, findings: written.findings },
         Err(refused) => Sent { bytes: Vec::new(), findings: refused.findings },
     }

@@ -19,4 +19,5 @@ mod recipe;
 mod simulators;
 mod spans;
 mod tables;
+mod x12;
 mod xml;

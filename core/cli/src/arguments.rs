@@ -2,6 +2,7 @@
 
 mod demo;
 mod gateway;
+mod inspect;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use jiff::civil::Date;
 
 pub use demo::{Demo, DemoFiles};
 pub use gateway::{Backup, Key, KeyCreate, Place, Restore, Serve, Sync, SyncStatus, Verify};
+pub use inspect::{Acknowledge, AcknowledgementForm, Inspect};
 
 /// Trade data between marketplaces and customs: one document, many formats, both ways.
 #[derive(Debug, Parser)]
@@ -72,6 +74,10 @@ pub enum Command {
     Translate(Translate),
     /// Check messages against their format and the canonical model.
     Validate(Validate),
+    /// Show an interchange or a document as a tree, with names, codes resolved and findings in place.
+    Inspect(Inspect),
+    /// Acknowledge an X12 interchange: 997 or 999 for its groups, TA1 where it is asked for.
+    Acknowledge(Acknowledge),
     /// Show for every value where it was read and where it goes, one line a leaf.
     Explain(Explain),
     /// Make customs declarations from orders.

@@ -13,6 +13,7 @@ pub fn ending(syntax: Syntax) -> &'static str {
         Syntax::Xml => "xml",
         Syntax::Json => "json",
         Syntax::Edifact => "edi",
+        Syntax::X12 => "x12",
     }
 }
 

@@ -1,11 +1,12 @@
-//! Reading an input to documents: recognised where nobody says what it is, EDIFACT message by message, everything
-//! else as a whole.
+//! Reading an input to documents: recognised where nobody says what it is, EDIFACT and X12 message by message,
+//! everything else as a whole.
 
 use dragoman_adapters::{
     Catalogue, Interchange, Kind, Message, Received, Visit, receive, recognise, unknown,
 };
 use dragoman_syntax::edifact::MessageType;
 use dragoman_syntax::grammar::Syntax;
+use dragoman_syntax::x12::SetType;
 use dragoman_tree::{Finding, Severity};
 
 use crate::failure::Failure;
@@ -56,7 +57,7 @@ impl<'c> Reading<'c> {
         wanted: &Wanted,
     ) -> Result<Self, Failure> {
         let kind = Kind::of(opened.source.bytes());
-        if !matches!(kind, Kind::Edifact(_)) {
+        if !matches!(kind, Kind::Edifact(_) | Kind::X12(_)) {
             opened.gather()?;
         }
         let message = match wanted {
@@ -89,6 +90,13 @@ impl<'c> Reading<'c> {
         if matches!(self.kind, Kind::Edifact(_)) && message.syntax() == Syntax::Edifact {
             let grammars = |kind: &MessageType| catalogue.edifact_grammar(kind);
             return stream(&mut self.opened, Interchange::new(message.clone(), &grammars), each);
+        }
+        if matches!(self.kind, Kind::X12(_)) && message.syntax() == Syntax::X12 {
+            let grammars = |kind: &SetType| catalogue.x12_grammar(kind);
+            return stream(&mut self.opened, Interchange::x12(message.clone(), &grammars), each);
+        }
+        if matches!(self.kind, Kind::Edifact(_) | Kind::X12(_)) {
+            self.opened.gather()?;
         }
         let source = &self.opened.source;
         let converted = matches!(self.kind, Kind::Xml(_)).then(|| source.converted()).flatten();

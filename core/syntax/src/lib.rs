@@ -2,6 +2,7 @@
 //!
 //! No I/O, no clock, no canonical type. A reader never fails on content: it returns a tree and findings.
 
+pub mod acknowledge;
 pub mod edifact;
 pub mod grammar;
 pub mod import;
@@ -10,6 +11,7 @@ mod path;
 mod read;
 pub mod segments;
 pub mod validate;
+pub mod x12;
 pub mod xml;
 
 pub use path::{WirePaths, wire_path};
@@ -18,5 +20,5 @@ pub use validate::validate;
 
 /// Every finding that this crate can raise.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
-    [xml::CODES, json::CODES, edifact::CODES, validate::CODES].into_iter().flatten().copied()
+    [xml::CODES, json::CODES, edifact::CODES, x12::CODES, validate::CODES].into_iter().flatten().copied()
 }

@@ -53,11 +53,25 @@ fn stream(child: &mut Child, megabytes: usize) -> Result<f64, String> {
     if status.success() { peak } else { Err(format!("the program ended with {status}")) }
 }
 
-/// The peak of the resident memory of a process, in MB: `VmHWM` of Linux.
+/// The peak of the resident memory of a process, in MB.
 fn peak(process: u32) -> Result<f64, String> {
-    let status =
-        std::fs::read_to_string(format!("/proc/{process}/status")).map_err(|error| error.to_string())?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<f64>().ok());
-    kilobytes.map(|kilobytes| kilobytes * 1024.0 / 1e6).ok_or("the system does not tell".into())
+    let kilobytes = kilobytes(&process.to_string(), "VmHWM").ok_or("the system does not tell")?;
+    Ok(kilobytes as f64 * 1024.0 / 1e6)
+}
+
+/// The most memory that this process ever had, in megabytes; 0 where the machine does not say.
+pub fn most() -> u64 {
+    kilobytes("self", "VmHWM").unwrap_or(0) / 1024
+}
+
+/// The memory that this process has, in megabytes; 0 where the machine does not say.
+pub fn resident() -> u64 {
+    kilobytes("self", "VmRSS").unwrap_or(0) / 1024
+}
+
+/// What Linux says of the memory of a process.
+fn kilobytes(process: &str, what: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(what)?.strip_prefix(':'))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
 }

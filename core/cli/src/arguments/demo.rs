@@ -10,6 +10,12 @@ pub struct Demo {
     /// End when all is shown. The exit code is 0 where everything happened as it says.
     #[arg(long)]
     pub once: bool,
+    /// Keep what happens in this folder, a new one; else it is gone when the demonstration ends.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Where the pages are; another port where this one is taken.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub listen: String,
     /// Files that replace those of the demonstration.
     #[command(flatten)]
     pub files: DemoFiles,
@@ -30,7 +36,7 @@ pub struct DemoFiles {
     /// The seller's profile (TOML).
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
-    /// The consignment (TOML).
+    /// The consignment that each order is by itself (TOML).
     #[arg(long, value_name = "FILE")]
     pub consignment: Option<PathBuf>,
     /// Rates of exchange (CSV).

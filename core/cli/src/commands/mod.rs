@@ -1,11 +1,13 @@
 //! One module a command.
 
+pub mod acknowledge;
 pub mod adapter;
 pub mod check;
 pub mod declare;
 pub mod demo;
 pub mod explain;
 pub mod grammar;
+pub mod inspect;
 pub mod key;
 pub mod map;
 pub mod model;

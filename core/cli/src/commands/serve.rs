@@ -7,7 +7,7 @@ use dragoman_api::Options;
 use crate::Context;
 use crate::arguments::Serve;
 use crate::failure::{Failure, Outcome};
-use crate::gateway::{Configured, Opened, bind, runtime, serve, start_log};
+use crate::gateway::{Configured, Opened, bind, runtime, serve, signals, start_log};
 
 /// Serves.
 pub fn run(context: &Context, arguments: &Serve) -> Result<Outcome, Failure> {
@@ -16,7 +16,8 @@ pub fn run(context: &Context, arguments: &Serve) -> Result<Outcome, Failure> {
     runtime()?.block_on(async {
         let opened = Opened::open(&configured, Arc::clone(&context.catalogue)).await?;
         let listener = bind(&configured.config().gateway.listen).await?;
-        serve(opened, listener, options(&configured)).await?;
+        let options = Options { oidc: opened.gateway.provider(), ..options(&configured) };
+        serve(opened, listener, options, signals()?).await?;
         Ok(Outcome::Clean)
     })
 }

@@ -16,7 +16,7 @@ use crate::reading::{Reading, Wanted};
 use crate::source::Source;
 
 /// What is given beside the orders, read to their texts.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Given {
     /// The customs master.
     pub master: Source,
@@ -116,9 +116,18 @@ impl Files {
         self.orders.iter().map(|read| Order { document: &read.document, offset: read.offset }).collect()
     }
 
-    /// The message that an order was, by its index.
-    pub fn message_of(&self, order: usize) -> &str {
-        self.orders.get(order).map_or("", |read| &read.message)
+    /// The files that have orders in them, each with the message that it was.
+    pub fn order_sources(&self) -> impl Iterator<Item = (&str, &Source)> {
+        let with = |(index, source)| {
+            let order = self.orders.iter().find(|read| read.source == index)?;
+            Some((order.message.as_str(), source))
+        };
+        self.sources.iter().enumerate().filter_map(with)
+    }
+
+    /// An order by its index, and the offset that its bytes are counted from.
+    pub fn order(&self, index: usize) -> Option<(&Document<'static>, u64)> {
+        self.orders.get(index).map(|read| (&read.document, read.offset))
     }
 
     /// The customs master.

@@ -108,7 +108,7 @@ fn about(code: &Code) -> String {
 }
 
 /// A text as content or attribute value of HTML.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use dragoman_adapters::Catalogue;
 use dragoman_engine::people::People;
-use dragoman_engine::{Clock, Gateway};
+use dragoman_engine::{Clock, Config, Files, Gateway, OpenError};
 use dragoman_store::{Sqlite, Store, StoreError};
 use tokio::runtime::Runtime;
 
@@ -34,8 +34,19 @@ impl Opened {
     ) -> Result<Self, Failure> {
         let files = |name: &str| configured.read_file(name);
         let config = configured.config().clone();
-        let gateway = Gateway::open(config, &files, catalogue, Arc::clone(&store), Clock::system()).await;
-        let gateway = gateway.map_err(|error| configured.refused(error))?;
+        let opened = Self::of(store, config, &files, catalogue, Clock::system()).await;
+        opened.map_err(|error| configured.refused(error))
+    }
+
+    /// Opens a gateway, wherever its configuration comes from.
+    pub async fn of(
+        store: Arc<dyn Store>,
+        config: Config,
+        files: Files<'_>,
+        catalogue: Arc<Catalogue>,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
+        let gateway = Gateway::open(config, files, catalogue, Arc::clone(&store), clock).await?;
         Ok(Self { gateway, people: Arc::new(People::new(store)) })
     }
 }

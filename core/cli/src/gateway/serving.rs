@@ -26,11 +26,15 @@ pub async fn bind(listen: &str) -> Result<TcpListener, Failure> {
     })
 }
 
-/// Serves a gateway until a signal arrives: then no more requests are taken, those that are under way
-/// and what is being sent come to their end, and the store is closed.
-pub async fn serve(opened: Opened, listener: TcpListener, options: Options) -> Result<(), Failure> {
+/// Serves a gateway until it is told to end, which gives a reason: then no more requests are taken, those that are under
+/// way and what is being sent come to their end, and the store is closed.
+pub async fn serve(
+    opened: Opened,
+    listener: TcpListener,
+    options: Options,
+    told: impl Future<Output = &'static str>,
+) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(|error| Failure::failed(&error))?;
-    let told = signals()?;
     let workers = opened.gateway.start();
     let api = Api::new(opened.gateway.clone(), opened.people.clone(), options);
     let routes = routes(&opened, &api).into_make_service_with_connect_info::<SocketAddr>();
@@ -63,15 +67,15 @@ pub async fn serve(opened: Opened, listener: TcpListener, options: Options) -> R
 
 /// The HTTP interface and the pages, open to the same people.
 fn routes(opened: &Opened, api: &Api) -> Router {
-    let Options { secure, behind_proxy, open, .. } = api.options().clone();
-    let pages = dragoman_dashboard::Options { secure, behind_proxy, open };
+    let Options { secure, behind_proxy, open, oidc, .. } = api.options().clone();
+    let pages = dragoman_dashboard::Options { secure, behind_proxy, open, oidc: oidc.is_some() };
     let site = Site::new(opened.gateway.clone(), opened.people.clone(), pages);
     dragoman_api::router(api).merge(dragoman_dashboard::router(&site))
 }
 
 /// Listens for the signals to stop, from now on; what it gives waits for one, and gives its name.
 #[cfg(unix)]
-fn signals() -> Result<impl Future<Output = &'static str>, Failure> {
+pub fn signals() -> Result<impl Future<Output = &'static str>, Failure> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| Failure::failed(&error))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Failure::failed(&error))?;
@@ -84,7 +88,7 @@ fn signals() -> Result<impl Future<Output = &'static str>, Failure> {
 }
 
 #[cfg(not(unix))]
-fn signals() -> Result<impl Future<Output = &'static str>, Failure> {
+pub fn signals() -> Result<impl Future<Output = &'static str>, Failure> {
     Ok(async {
         // Where the signal cannot be waited for, it ends the program by itself.
         let _ = tokio::signal::ctrl_c().await;

@@ -1,9 +1,12 @@
 //! Rows of the customs master by themselves, for who keeps them elsewhere than in a file.
 
+use std::ops::Range;
+
 use dragoman_tree::{Finding, Severity};
 
 use super::Master;
 use super::master::{COLUMNS, Row, bad, check};
+use crate::csv::Cell;
 
 /// A row of the customs master: the texts of its cells, empty where there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +39,36 @@ impl Master<'_> {
     }
 }
 
+impl Master<'_> {
+    /// The cells of an article in a column that say something: their text and their bytes, in the file's order.
+    pub fn cells(&self, sku: &str, column: &str) -> Vec<(String, Range<u64>)> {
+        let rows = self.rows.iter().filter(|row| row.sku.text == sku);
+        let cells = rows.filter_map(|row| row.cell(column)).filter(|cell| !cell.text.is_empty());
+        cells.map(|cell| (cell.text.to_string(), cell.span.start.into()..cell.span.end.into())).collect()
+    }
+}
+
+impl<'t> Row<'t> {
+    /// Its cells, in the order of the columns.
+    const fn cells(&self) -> [&Cell<'t>; COLUMNS.len()] {
+        [
+            &self.sku,
+            &self.code,
+            &self.schedule,
+            &self.origin,
+            &self.net_mass,
+            &self.description,
+            &self.lang,
+            &self.source,
+            &self.valid_from,
+        ]
+    }
+
+    fn cell(&self, column: &str) -> Option<&Cell<'t>> {
+        COLUMNS.iter().zip(self.cells()).find(|(name, _)| **name == column).map(|(_, cell)| cell)
+    }
+}
+
 fn faults(row: &Row<'_>) -> Vec<Finding> {
     let serious = |finding: Finding| Finding { severity: Severity::Error, ..finding };
     let mut findings = Vec::new();
@@ -58,19 +91,8 @@ impl MasterRow {
     }
 
     fn of(row: &Row<'_>) -> Self {
-        let cells = [
-            &row.sku,
-            &row.code,
-            &row.schedule,
-            &row.origin,
-            &row.net_mass,
-            &row.description,
-            &row.lang,
-            &row.source,
-            &row.valid_from,
-        ];
         let [sku, code, schedule, origin, net_mass_g, description, lang, source, valid_from] =
-            cells.map(|cell| cell.text.to_string());
+            row.cells().map(|cell| cell.text.to_string());
         Self { sku, code, schedule, origin, net_mass_g, description, lang, source, valid_from }
     }
 

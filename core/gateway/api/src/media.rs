@@ -13,6 +13,9 @@ pub const XML: &str = "application/xml";
 /// EDIFACT (RFC 1767).
 pub const EDIFACT: &str = "application/EDIFACT";
 
+/// X12 (RFC 1767).
+pub const X12: &str = "application/EDI-X12";
+
 /// Comma separated values (RFC 4180).
 pub const CSV: &str = "text/csv";
 
@@ -22,6 +25,7 @@ pub const fn of(syntax: Syntax) -> &'static str {
         Syntax::Json => JSON,
         Syntax::Xml => XML,
         Syntax::Edifact => EDIFACT,
+        Syntax::X12 => X12,
     }
 }
 
@@ -45,8 +49,8 @@ pub fn stated(headers: &HeaderMap) -> Stated {
         "application/json" | "application/x-ndjson" | "text/json" => Stated::Syntax(Syntax::Json),
         "application/xml" | "text/xml" => Stated::Syntax(Syntax::Xml),
         "application/edifact" => Stated::Syntax(Syntax::Edifact),
-        // X12 is told from its content, with a finding of its own.
-        "application/edi-x12" | "application/octet-stream" | "text/plain" => Stated::Nothing,
+        "application/edi-x12" => Stated::Syntax(Syntax::X12),
+        "application/octet-stream" | "text/plain" => Stated::Nothing,
         _ if essence.contains('+') && suffix == "json" => Stated::Syntax(Syntax::Json),
         _ if essence.contains('+') && suffix == "xml" => Stated::Syntax(Syntax::Xml),
         _ => Stated::Other,
@@ -91,7 +95,7 @@ mod tests {
             ("TEXT/XML", Stated::Syntax(Syntax::Xml)),
             ("application/soap+xml", Stated::Syntax(Syntax::Xml)),
             ("application/EDIFACT", Stated::Syntax(Syntax::Edifact)),
-            ("application/EDI-X12", Stated::Nothing),
+            ("application/EDI-X12", Stated::Syntax(Syntax::X12)),
             ("application/octet-stream", Stated::Nothing),
             ("application/pdf", Stated::Other),
             ("json", Stated::Other),

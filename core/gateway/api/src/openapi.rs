@@ -106,7 +106,7 @@ fn problem(title: &str) -> Response {
 /// A message has the media type of its syntax, too.
 fn body_of_any_kind(body: &mut RequestBody) {
     let Some(any) = body.content.get(schema::ANY).cloned() else { return };
-    for media_type in [media::XML, media::EDIFACT] {
+    for media_type in [media::XML, media::EDIFACT, media::X12] {
         body.content.insert(media_type.to_owned(), any.clone());
     }
     body.content.insert(media::JSON.to_owned(), Content::new(Some(serde_json::Value::schema())).into());

@@ -46,7 +46,7 @@ pub fn message_of(
     let stated = media::stated(headers);
     if stated == Stated::Other {
         let taken =
-            "a message is JSON, XML, EDIFACT, or `application/octet-stream`, which its content explains";
+            "a message is JSON, XML, EDIFACT, X12, or `application/octet-stream`, which its content explains";
         return Err(Problem::new(ProblemKind::MediaType).detail(taken));
     }
     let message = match name.filter(|name| *name != AUTO) {

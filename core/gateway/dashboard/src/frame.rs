@@ -118,6 +118,11 @@ impl Frame<'_> {
         self.actor.may(Right::Approve)
     }
 
+    /// True where who looks may authorise us at counterparts.
+    pub fn may_administer(&self) -> bool {
+        self.actor.may(Right::Administer)
+    }
+
     /// The whole page.
     pub fn page(&self, page: &Page<'_>, content: &Markup) -> String {
         let texts = self.texts;

@@ -14,6 +14,8 @@ pub struct Options {
     pub behind_proxy: bool,
     /// Who looks where nobody signs in: the demonstration alone is open.
     pub open: Option<Actor>,
+    /// People may sign in at a provider besides here.
+    pub oidc: bool,
 }
 
 /// What all pages share; a clone is the same.

@@ -308,6 +308,10 @@ texts! {
     grant_given: "given by {} on ",
     grant_lapses: "lapses ",
     grant_missing: "not given yet: nothing can be sent",
+    authorise: "Authorise",
+    authorise_title: "Authorise {}",
+    authorise_lead: "You sign in at the counterpart and let this gateway act for you; it sends you back here. The way is open for a quarter of an hour.",
+    authorise_go: "Go to the counterpart",
     contingency: "The counterpart is not answering. What is queued stays queued and goes out by itself when it does; what cannot wait has to be filed by the authority's own contingency procedure.",
     operations: "What it can be asked for",
     flows: "Flows",
@@ -344,6 +348,7 @@ texts! {
 
     // Signing in, and what goes wrong.
     sign_in: "Sign in",
+    sign_in_elsewhere: "Sign in with your organisation",
     name: "Name",
     password: "Password",
     sign_in_refused: "Name or password is wrong.",

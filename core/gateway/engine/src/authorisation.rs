@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::account::Account;
+use crate::config::Oidc;
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
+use crate::people::oidc::Provider;
 use crate::people::{Actor, Right};
 use crate::writing::Writing;
 
@@ -39,9 +41,15 @@ pub struct Authorisation {
 impl Gateway {
     /// Where counterparts send people back to.
     pub fn redirect_url(&self) -> String {
-        let settings = &self.0.config.gateway;
-        let base = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
-        format!("{}/v1/authorised", base.trim_end_matches('/'))
+        format!("{}/v1/authorised", self.0.config.gateway.address())
+    }
+
+    /// Where people may sign in besides here.
+    pub fn provider(&self) -> Option<Provider> {
+        let Oidc { issuer, client_id, client_secret, claim } = self.0.config.oidc.clone()?;
+        let redirect_url = format!("{}/v1/session/oidc/callback", self.0.config.gateway.address());
+        let issuer = issuer.trim_end_matches('/').to_owned();
+        Some(Provider { issuer, client_id, client_secret, redirect_url, claim })
     }
 
     /// Begins the authorisation of an account: the address that the person is sent to. The counterpart sends the person

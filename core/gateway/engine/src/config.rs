@@ -23,6 +23,8 @@ pub struct Config {
     pub approval: Vec<Approval>,
     /// How long messages are kept; where no rule speaks of a corridor, for ever.
     pub retention: Vec<Retention>,
+    /// Where people may sign in besides here.
+    pub oidc: Option<Oidc>,
     /// What is logged.
     pub log: Log,
 }
@@ -59,6 +61,29 @@ impl Default for Settings {
             sending: 64,
         }
     }
+}
+
+impl Settings {
+    /// The address that people and counterparts reach it by, without a `/` at its end.
+    pub fn address(&self) -> String {
+        let address = self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
+        address.trim_end_matches('/').to_owned()
+    }
+}
+
+/// `[oidc]`: an `OpenID` provider that vouches for people who are known here.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Oidc {
+    /// Its issuer identifier: an address.
+    pub issuer: String,
+    /// What it knows us by.
+    pub client_id: String,
+    /// What proves that it is us.
+    pub client_secret: String,
+    /// The claim that holds the name of our user.
+    #[serde(default = "email")]
+    pub claim: String,
 }
 
 /// `[log]`: what is said on the standard error.
@@ -144,6 +169,10 @@ pub struct Flow {
     pub automatic: bool,
 }
 
+fn email() -> String {
+    "email".into()
+}
+
 fn main() -> String {
     "main".into()
 }
@@ -158,6 +187,17 @@ fn prefix() -> String {
 
 const fn yes() -> bool {
     true
+}
+
+// The secret is not shown.
+impl fmt::Debug for Oidc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Oidc")
+            .field("issuer", &self.issuer)
+            .field("client_id", &self.client_id)
+            .field("claim", &self.claim)
+            .finish_non_exhaustive()
+    }
 }
 
 // Secrets are among the values: their names alone are shown.
@@ -193,6 +233,11 @@ name = "shop-uk"
 from = "shop"
 to = "acme"
 consignment = "c.toml"
+
+[oidc]
+issuer = "https://id.example"
+client_id = "dragoman"
+client_secret = "s3cret"
 "#;
 
     #[test]
@@ -202,6 +247,7 @@ consignment = "c.toml"
         assert_eq!((account.tenant.as_str(), account.environment.as_str()), ("main", "sandbox"));
         assert_eq!(account.values["client_secret"], "s3cret");
         assert!(config.flow[0].automatic && config.flow[0].lrn == "DG");
+        assert_eq!(config.oidc.as_ref().unwrap().claim, "email");
         assert!(!format!("{config:?}").contains("s3cret"));
         let table = toml::Table::try_from(&config).unwrap();
         assert_eq!(Config::deserialize(table).unwrap(), config);

@@ -1,7 +1,7 @@
 //! The control of a simulator, under `/_sim`: what it plays, what it has seen, and what it is told. No counterpart has
 //! such a thing.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use crate::log::{Count, Twice};
 use crate::platform::Platform;
 use crate::request::{Answer, Request, value};
 use crate::serve::{Callback, SimulatorError};
-use crate::simulator::Simulator;
+use crate::simulator::{Simulator, later};
 use crate::telling::Hook;
 
 /// The path that all control begins with.
@@ -57,6 +57,8 @@ pub struct NewOrders {
     pub place: Vec<serde_json::Value>,
     /// True where they were placed when they say themselves; else they are placed now.
     pub as_stated: bool,
+    /// So many seconds before now, where they do not say themselves when.
+    pub seconds_ago: u32,
 }
 
 /// What a simulator is and has seen.
@@ -133,7 +135,7 @@ impl Simulator {
 
     /// Does what it is told.
     pub fn change(&self, change: Change) -> Result<(), SimulatorError> {
-        let now = Timestamp::now();
+        let now = self.now();
         self.set(|settings| {
             settings.seed = change.seed.unwrap_or(settings.seed);
             settings.faster = change.faster.unwrap_or(settings.faster).max(1);
@@ -167,16 +169,17 @@ impl Simulator {
     fn place(&self, orders: &NewOrders, now: Timestamp) -> Result<(), SimulatorError> {
         let platform = self.platform().ok_or(SimulatorError::NoOrders)?;
         let seed = self.settings().seed;
+        let at = later(now, -SignedDuration::from_secs(orders.seconds_ago.into()));
         let mut ids = Vec::new();
         for order in &orders.place {
-            let placed = platform.place(order.to_string().as_bytes(), (!orders.as_stated).then_some(now));
+            let placed = platform.place(order.to_string().as_bytes(), (!orders.as_stated).then_some(at));
             if placed.is_empty() {
                 return Err(SimulatorError::NoOrder);
             }
             ids.extend(placed);
         }
         for _ in 0..orders.make {
-            ids.push(platform.make(seed, now).ok_or(SimulatorError::NoOrder)?);
+            ids.push(platform.make(seed, at).ok_or(SimulatorError::NoOrder)?);
         }
         for id in &ids {
             self.tell(platform, id, true, now);
@@ -187,7 +190,7 @@ impl Simulator {
     fn seen(&self) -> Seen<'_> {
         let behaviours = self.plays().behaviours().iter();
         let pusher = self.pusher();
-        let now = Timestamp::now();
+        let now = self.now();
         Seen {
             title: self.title(),
             settings: self.settings(),

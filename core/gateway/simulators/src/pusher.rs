@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use dragoman_sim::Pace;
 use dragoman_sim::door::Push;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::mailbox::Notification;
 use crate::serve::Callback;
+use crate::simulator::later;
 
 /// How many pushes are on their way at once.
 const AT_ONCE: usize = 32;
@@ -25,6 +26,8 @@ pub(crate) struct Pusher {
     queue: Mutex<Queue>,
     wake: Notify,
     pushed: AtomicU64,
+    /// How far its clock is ahead of the machine's.
+    ahead: SignedDuration,
 }
 
 #[derive(Debug, Default)]
@@ -45,7 +48,7 @@ struct Waiting {
 }
 
 impl Pusher {
-    pub fn new(rules: Push) -> Result<Self, reqwest::Error> {
+    pub fn new(rules: Push, ahead: SignedDuration) -> Result<Self, reqwest::Error> {
         // One for the process; whoever was first is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
@@ -54,7 +57,7 @@ impl Pusher {
             .no_proxy()
             .build()?;
         let (queue, wake, pushed) = (Mutex::default(), Notify::new(), AtomicU64::new(0));
-        Ok(Self { client, rules, queue, wake, pushed })
+        Ok(Self { client, rules, queue, wake, pushed, ahead })
     }
 
     /// Puts a notification into the queue; it goes out at its moment.
@@ -85,7 +88,7 @@ impl Pusher {
         let flights = Arc::new(Semaphore::new(AT_ONCE));
         loop {
             let Ok(permit) = Arc::clone(&flights).acquire_owned().await else { return };
-            match self.next(Timestamp::now()) {
+            match self.next(self.now()) {
                 Ok(waiting) => {
                     let pusher = Arc::clone(&self);
                     tokio::spawn(async move {
@@ -128,8 +131,8 @@ impl Pusher {
             Ok(answer) => Some(answer.status().as_u16()),
             Err(_) => None,
         };
-        let now = Timestamp::now();
-        let later = |by| now.checked_add(pace.of(by)).unwrap_or(now);
+        let now = self.now();
+        let later = |by| later(now, pace.of(by));
         let again = match status {
             Some(200..=299) => {
                 self.pushed.fetch_add(1, Ordering::Relaxed);
@@ -146,6 +149,10 @@ impl Pusher {
             self.queue(again, waiting);
         }
         self.lock().flying -= 1;
+    }
+
+    fn now(&self) -> Timestamp {
+        later(Timestamp::now(), self.ahead)
     }
 
     fn queue(&self, at: Timestamp, waiting: Waiting) {

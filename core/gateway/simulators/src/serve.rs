@@ -10,6 +10,7 @@ use axum::response::Response;
 use dragoman_adapters::{Catalogue, CatalogueError};
 use dragoman_mapping::language::LoadError;
 use dragoman_sim::{Behaviour, Play};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -39,11 +40,21 @@ pub struct Options {
     pub callback: Option<Callback>,
     /// What it is told at the beginning: its script.
     pub change: Change,
+    /// How far its clock is ahead of the machine's.
+    pub ahead: SignedDuration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { port: 0, seed: 0, faster: 1, limits: true, callback: None, change: Change::default() }
+        Self {
+            port: 0,
+            seed: 0,
+            faster: 1,
+            limits: true,
+            callback: None,
+            change: Change::default(),
+            ahead: SignedDuration::ZERO,
+        }
     }
 }
 
@@ -133,6 +144,13 @@ impl Running {
     /// How many messages were taken; of all requests.
     pub fn taken(&self) -> u64 {
         self.simulator.log().taken()
+    }
+
+    /// How many notifications were pushed and taken; none while others are on their way.
+    pub fn pushed(&self) -> Option<u64> {
+        let pusher = self.simulator.pusher()?;
+        let pushed = pusher.pushed();
+        (pusher.waiting() == 0).then_some(pushed)
     }
 
     /// What can be asked: method, path and name.

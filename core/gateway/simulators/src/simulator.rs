@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use dragoman_adapters::Catalogue;
 use dragoman_sim::door::{Plays, Points, Route};
 use dragoman_sim::{Asked, Behaviour, Door, Listing, Pace, Plays as Playbook, Requested, Script, Spoken};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::answering::answer;
 use crate::control::Settings;
@@ -33,6 +33,8 @@ pub(crate) struct Simulator {
     log: Log,
     mailbox: Mailbox,
     pusher: Option<Arc<Pusher>>,
+    /// How far its clock is ahead of the machine's.
+    ahead: SignedDuration,
 }
 
 /// One request on its way through.
@@ -63,9 +65,9 @@ impl Simulator {
         let open = |authority| Office::open(catalogue, adapter, authority, options.seed);
         let office = authority.map(open).transpose()?;
         let platform = shop.map(|shop| Platform::open(catalogue, adapter, shop)).transpose()?;
-        let Options { seed, faster, limits, callback, change, .. } = options;
+        let Options { seed, faster, limits, callback, change, ahead, .. } = options;
         let settings = Settings { seed, faster, limits, chance: false, callback, webhook: None };
-        let pusher = door.push.map(Pusher::new).transpose();
+        let pusher = door.push.map(|rules| Pusher::new(rules, ahead)).transpose();
         let pusher = pusher.map_err(|error| SimulatorError::Network(error.to_string()))?.map(Arc::new);
         let simulator = Self {
             title,
@@ -79,9 +81,15 @@ impl Simulator {
             log: Log::default(),
             mailbox: Mailbox::default(),
             pusher,
+            ahead,
         };
         simulator.change(change)?;
         Ok(simulator)
+    }
+
+    /// The moment that it is there.
+    pub fn now(&self) -> Timestamp {
+        later(Timestamp::now(), self.ahead)
     }
 
     pub fn title(&self) -> &str {
@@ -145,7 +153,7 @@ impl Simulator {
         if let Some(answer) = self.control(request) {
             return answer;
         }
-        let now = Timestamp::now();
+        let now = self.now();
         let mut entry = Entry { at: now, ..Entry::default() };
         entry.method.clone_from(&request.method);
         entry.path.clone_from(&request.path);
@@ -306,6 +314,11 @@ impl Simulator {
         }
         self.say(visit.route, Spoken::default().text("redirect", redirect))
     }
+}
+
+/// A moment, so much later.
+pub(crate) fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.checked_add(by).unwrap_or(at)
 }
 
 /// A UUID that follows from a text (RFC 9562, version 8).

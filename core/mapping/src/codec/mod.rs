@@ -5,6 +5,7 @@
 //! wire leaves as residue; a value that decodes but is no good for its field is a finding elsewhere.
 
 mod cut;
+mod day;
 pub(crate) mod erp;
 mod number;
 pub(crate) mod pointer;
@@ -83,6 +84,8 @@ pub enum Codec {
     Spaced,
     /// A moment by date and time of an EDIFACT interchange header.
     Unb,
+    /// A day of X12, with the century or without.
+    Day,
     /// A moment by value and format code, UN/EDIFACT 2379; the code that is written for moments of other forms.
     EdiDate(Box<str>),
     /// One wire text cut into several values, by width; the last may be open.
@@ -132,6 +135,7 @@ impl Codec {
             Self::Iso => "datetime(iso)",
             Self::Spaced => "datetime(\"YYYY-MM-DD hh:mm:ss\")",
             Self::Unb => "datetime(unb)",
+            Self::Day => "datetime(x12)",
             Self::EdiDate(_) => "edidate",
             Self::Split(_) => "split",
             Self::Join(_) => "join",
@@ -153,7 +157,7 @@ impl Codec {
             Self::Money => Cells::Members(&["amount", "currency"]),
             Self::Measure(_) => Cells::Members(&["value", "unit", "assumed"]),
             Self::Pointer | Self::ErrorPoint => Cells::Members(&["spelling", "raw"]),
-            Self::Instant(_) | Self::EdiDate(_) | Self::Unb => Cells::Sibling("_format"),
+            Self::Instant(_) | Self::EdiDate(_) | Self::Unb | Self::Day => Cells::Sibling("_format"),
             _ => Cells::Each,
         }
     }
@@ -175,7 +179,7 @@ impl Codec {
             Self::Int | Self::Decimal => {
                 matches!(ty, Type::Int | Type::Decimal | Type::Rate | Type::Text | Type::Value)
             }
-            Self::Instant(_) | Self::EdiDate(_) | Self::Iso | Self::Spaced | Self::Unb => {
+            Self::Instant(_) | Self::EdiDate(_) | Self::Iso | Self::Spaced | Self::Unb | Self::Day => {
                 matches!(ty, Type::DateTime | Type::Date)
             }
             Self::Lines | Self::Cut => ty == Type::Text,
@@ -190,7 +194,7 @@ impl Codec {
             Self::Join(widths) => widths.len(),
             Self::State(table) => table.keys(),
             Self::First(several) => *several,
-            Self::Split(_) => 1,
+            Self::Split(_) | Self::Day => 1,
             _ => fields,
         }
     }
@@ -211,6 +215,7 @@ impl Codec {
             Self::Iso => time::decode_iso(cells),
             Self::Spaced => time::decode_spaced(cells),
             Self::Unb => time::decode_unb(cells),
+            Self::Day => day::decode(cells),
             Self::Bool(yes, no) => number::decode_bool(cells, yes, no),
             Self::Money => quantity::decode_money(cells),
             Self::Measure(assumed) => quantity::decode_measure(cells, assumed.as_deref()),
@@ -239,6 +244,7 @@ impl Codec {
             Self::Iso => Ok(time::encode_iso(values)),
             Self::Spaced => time::encode_spaced(values),
             Self::Unb => time::encode_unb(values),
+            Self::Day => day::encode(values),
             Self::EdiDate(written) => time::encode_coded(values, written),
             Self::Split(widths) => cut::encode_split(values, widths),
             Self::Join(widths) => cut::encode_join(values, widths),
@@ -298,6 +304,7 @@ pub(crate) fn build(
         ("datetime", ["iso"]) => Ok(Codec::Iso),
         ("datetime", ["YYYY-MM-DD hh:mm:ss"]) => Ok(Codec::Spaced),
         ("datetime", ["unb"]) => Ok(Codec::Unb),
+        ("datetime", ["x12"]) => Ok(Codec::Day),
         ("text", ["lines"]) => Ok(Codec::Lines),
         ("text", ["cut"]) => Ok(Codec::Cut),
         ("split", _) => Ok(Codec::Split(cut::widths(&codec.arguments)?)),

@@ -104,11 +104,11 @@ pub(super) fn encode_unb(values: &Inputs<'_>) -> Result<Pieces, Refusal> {
     Ok([part(start..8), part(8..12), Piece::None, Piece::None])
 }
 
-fn text<'t>(cells: &Inputs<'t>, at: usize) -> Option<&'t str> {
+pub(super) fn text<'t>(cells: &Inputs<'t>, at: usize) -> Option<&'t str> {
     cells.get(at).copied().flatten()
 }
 
-fn moment(text: String, code: &str) -> Pieces {
+pub(super) fn moment(text: String, code: &str) -> Pieces {
     [Piece::Text(text), Piece::Text(code.into()), Piece::None, Piece::None]
 }
 
@@ -130,7 +130,7 @@ fn with_zone<'c>(moment: &DateTime<'_>, code: &'c str) -> &'c str {
 }
 
 /// A moment in a form of UN/EDIFACT 2379.
-fn coded(moment: &DateTime<'_>, code: &str) -> Option<String> {
+pub(super) fn coded(moment: &DateTime<'_>, code: &str) -> Option<String> {
     let civil = moment.civil;
     let day = format!("{:04}{:02}{:02}", civil.year(), civil.month(), civil.day());
     let minute = format!("{day}{:02}{:02}", civil.hour(), civil.minute());

@@ -2,7 +2,6 @@
 //! element, elements that are whole, no more of them than the directory lets stand. The rest is lost, and reported.
 //! Over an original everything is written: what the original held may break its directory, and comes back.
 
-use dragoman_syntax::grammar::Syntax;
 use dragoman_syntax::validate;
 use dragoman_tree::{Kind, Mark, NodeId, PlaceId};
 
@@ -20,7 +19,7 @@ pub(super) struct Before {
 impl Writing<'_, '_> {
     /// True where only what fits is written.
     pub(super) fn is_strict(&self) -> bool {
-        !self.is_over && self.plan.grammar.syntax == Syntax::Edifact
+        !self.is_over && self.plan.grammar.syntax.has_segments()
     }
 
     /// Why a text cannot stand in a slot.

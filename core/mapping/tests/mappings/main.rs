@@ -14,3 +14,4 @@ mod mapped;
 mod orders;
 mod triples;
 mod wco;
+mod x12;

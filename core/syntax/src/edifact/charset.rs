@@ -71,7 +71,7 @@ impl Charset {
     }
 
     /// The classes of bytes that its repertoire leaves out.
-    pub(super) const fn excluded(self) -> u8 {
+    pub(crate) const fn excluded(self) -> u8 {
         match self {
             Self::UnoA => class::CONTROL | class::SMALL | class::OTHER | class::HIGH,
             Self::UnoB => class::CONTROL | class::OTHER | class::HIGH,
@@ -92,7 +92,7 @@ impl Charset {
 
     /// Appends a character as bytes; false where that cannot be done. (Level A can carry small letters as
     /// bytes; [`holds`](Self::holds) tells what it may.)
-    pub(super) fn encode(self, character: char, out: &mut Vec<u8>) -> bool {
+    pub(crate) fn encode(self, character: char, out: &mut Vec<u8>) -> bool {
         match (u8::try_from(character), self) {
             (_, Self::Utf8) => out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
             (Ok(byte), Self::UnoC) => out.push(byte),
@@ -118,7 +118,7 @@ pub(super) fn text(window: &[u8], charset: Charset, base: u64) -> (Option<&str>,
 }
 
 /// Appends bytes as ISO 8859-1.
-pub(super) fn push_latin1(bytes: &[u8], out: &mut String) {
+pub(crate) fn push_latin1(bytes: &[u8], out: &mut String) {
     out.extend(bytes.iter().copied().map(char::from));
 }
 

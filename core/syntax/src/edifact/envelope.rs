@@ -1,10 +1,10 @@
 //! The envelope: interchange (UNB, UNZ) and functional group (UNG, UNE), their counts and references.
 
-use dragoman_tree::{Code, Finding, Findings, Span};
+use dragoman_tree::{Code, Finding, Findings};
 
-use super::charset::push_latin1;
 use super::service::ServiceString;
-use crate::segments::token::{Segment, Tokens};
+use crate::segments::header::{Header, text};
+use crate::segments::token::Segment;
 
 /// Messages that no interchange header precedes.
 pub const NO_HEADER: Code = Code {
@@ -39,74 +39,11 @@ pub const WRONG_REFERENCE: Code = Code {
     help: "0062 must be the same in UNH and UNT, 0048 in UNG and UNE, 0020 in UNB and UNZ.",
 };
 
-/// A copy of a header segment that outlives its window.
-#[derive(Clone, Debug)]
-pub(super) struct Header {
-    /// The bytes of the segment with its terminator.
-    pub bytes: Vec<u8>,
-    /// Its one segment, relative to `bytes`.
-    pub tokens: Tokens,
-    /// Offset of the segment in the file.
-    pub at: u64,
-    /// Messages in it so far.
-    pub messages: u64,
-    /// Groups in it so far.
-    pub groups: u64,
-}
-
-impl Header {
-    /// Copies a segment that begins at the offset `at` in the file.
-    pub fn new(bytes: &[u8], at: u64, table: &[u8; 256]) -> Self {
-        let mut tokens = Tokens::default();
-        tokens.scan(bytes, table, true);
-        Self { bytes: bytes.to_vec(), tokens, at, messages: 0, groups: 0 }
-    }
-
-    /// The segment.
-    pub fn segment(&self) -> Segment<'_> {
-        self.tokens.segment(0)
-    }
-
-    /// A component as text.
-    pub fn text(&self, element: u32, component: usize, service: ServiceString) -> String {
-        text(self.segment().value(&self.bytes, element, component), service)
-    }
-
-    /// The tag in the file, to point at.
-    fn place(&self) -> (u64, Span) {
-        (self.at, self.segment().tag())
-    }
-
-    /// That no trailer ends it.
-    pub fn unclosed(&self, trailer: &str) -> Finding {
-        let (at, span) = self.place();
-        let tag = if trailer == "UNE" { "UNG" } else { "UNB" };
-        Finding::error(&NO_TRAILER, format!("no {trailer} closes this {tag}")).at(at, span)
-    }
-}
-
-/// The bytes of a component as text for envelope checks, without release characters.
-pub(super) fn text(bytes: &[u8], service: ServiceString) -> String {
-    let mut scratch = Vec::new();
-    let plain = unescape(bytes, service, &mut scratch);
-    let mut text = String::new();
-    push_latin1(plain, &mut text);
-    text
-}
-
-/// Takes the release characters off. One that releases nothing, at the end of the input, stays.
-pub(super) fn unescape<'b>(bytes: &'b [u8], service: ServiceString, scratch: &'b mut Vec<u8>) -> &'b [u8] {
-    let Some(release) = service.release else { return bytes };
-    scratch.clear();
-    let mut rest = bytes;
-    while let Some(at) = memchr::memchr(release, rest) {
-        let (before, after) = rest.split_at(at);
-        scratch.extend_from_slice(before);
-        scratch.push(after.get(1).copied().unwrap_or(release));
-        rest = after.get(2..).unwrap_or_default();
-    }
-    scratch.extend_from_slice(rest);
-    scratch
+/// That no trailer ends a header.
+pub(super) fn unclosed(header: &Header, trailer: &str) -> Finding {
+    let (at, span) = header.place();
+    let tag = if trailer == "UNE" { "UNG" } else { "UNB" };
+    Finding::error(&NO_TRAILER, format!("no {trailer} closes this {tag}")).at(at, span)
 }
 
 /// A trailer segment with what is known of its header.
@@ -155,17 +92,4 @@ impl Trailer<'_> {
 
 fn quoted(value: &str) -> String {
     if value.is_empty() { "nothing".into() } else { format!("`{}`", value.escape_debug()) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn release_characters_go_once() {
-        let service = ServiceString::default();
-        for (raw, plain) in [("a?+b", "a+b"), ("????", "??"), ("?'?:", "':"), ("x?", "x?"), ("", "")] {
-            assert_eq!(text(raw.as_bytes(), service), plain);
-        }
-    }
 }

@@ -5,9 +5,9 @@ use std::ops::Range;
 use dragoman_tree::{Code, Finding, Findings, Span};
 
 use super::charset::Charset;
-use super::envelope::Header;
 use super::service::ServiceString;
 use super::start;
+use crate::segments::header::Header;
 use crate::segments::token::{self, Scanned, Tokens};
 
 /// Nothing in the file begins an interchange.
@@ -30,7 +30,7 @@ pub const STRAY_BYTES: Code = Code {
 pub const BYTE_ORDER_MARK: Code = Code {
     id: "DG-E0303",
     title: "the file begins with a byte order mark",
-    help: "A UTF-8 byte order mark belongs to no EDIFACT character set. It is skipped; strict receivers \
+    help: "A UTF-8 byte order mark belongs to no character set of EDI. It is skipped; strict receivers \
            reject it.",
 };
 

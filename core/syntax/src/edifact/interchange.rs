@@ -3,9 +3,10 @@
 use dragoman_tree::{Code, Finding, Span};
 
 use super::charset::{Charset, UNKNOWN_CHARSET};
-use super::envelope::{Header, NO_HEADER, NO_TRAILER, Trailer};
+use super::envelope::{NO_HEADER, NO_TRAILER, Trailer, unclosed};
 use super::frame::{EMPTY_SEGMENT, Frame, Framer, LINE_ENDS, State};
 use super::service::{ServiceString, repeats};
+use crate::segments::header::Header;
 
 /// A message without header.
 pub const NO_MESSAGE_HEADER: Code = Code {
@@ -148,7 +149,7 @@ impl Framer {
         let bytes = window.get(start..self.tokens.end()).unwrap_or_default();
         let header = Header::new(bytes, self.base(base) + start as u64, &self.table);
         self.tokens.discard();
-        self.findings.extend(self.group.take().map(|group| group.unclosed("UNE")));
+        self.findings.extend(self.group.take().map(|group| unclosed(&group, "UNE")));
         self.group = Some(header);
         if let Some(interchange) = &mut self.interchange {
             interchange.groups += 1;
@@ -170,7 +171,7 @@ impl Framer {
     }
 
     fn interchange_trailer(&mut self, window: &[u8], base: u64) {
-        self.findings.extend(self.group.take().map(|group| group.unclosed("UNE")));
+        self.findings.extend(self.group.take().map(|group| unclosed(&group, "UNE")));
         let (Some(segment), interchange) = (self.tokens.last(), self.interchange.take()) else { return };
         let base = self.base(base);
         if let Some(interchange) = interchange {
@@ -193,8 +194,8 @@ impl Framer {
     }
 
     fn report_unclosed(&mut self) {
-        self.findings.extend(self.group.take().map(|group| group.unclosed("UNE")));
-        self.findings.extend(self.interchange.take().map(|header| header.unclosed("UNZ")));
+        self.findings.extend(self.group.take().map(|group| unclosed(&group, "UNE")));
+        self.findings.extend(self.interchange.take().map(|header| unclosed(&header, "UNZ")));
     }
 
     /// Says once an interchange that lines separate its segments: looks between UNB and the segment after it.

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::envelope::text;
 use super::service::ServiceString;
+use crate::segments::header::text;
 use crate::segments::token::Segment;
 
 /// Type, version, release, agency and association code of a message (S009 in UNH), as they stand there.

@@ -5,9 +5,7 @@
 //! and UNZ are checked when read and made when written. Syntax versions 1 to 4 are read; explicit nesting
 //! indication, wrapped lines and character sets beyond UNOC and UTF-8 are not interpreted.
 
-mod assemble;
 mod charset;
-mod elements;
 mod envelope;
 mod fields;
 mod frame;
@@ -19,6 +17,10 @@ mod start;
 mod write;
 
 use dragoman_tree::Code;
+
+use crate::segments::{assemble, elements};
+pub(crate) use charset::{OUTSIDE_REPERTOIRE, push_latin1};
+pub(crate) use frame::{BYTE_ORDER_MARK, EMPTY_SEGMENT, MORE, TOO_LONG, UNTERMINATED};
 
 pub use charset::Charset;
 pub use fields::fields;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use dragoman_tree::{Code, Finding, NameTable, Names, Span, Tree, TreeBuilder};
 use rustc_hash::FxHashMap;
 
-use super::assemble::Assembly;
 use super::charset::{self, Charset};
-use super::elements;
 use super::frame::{Frame, Framer, MORE};
 use super::message::MessageType;
 use super::service::ServiceString;
 use crate::grammar::Grammar;
+use crate::segments::assemble::Assembly;
+use crate::segments::elements;
 use crate::segments::structure::{Cursor, Outline};
 
 /// No grammar is known for a message.
@@ -185,7 +185,7 @@ impl<'g> Assembler<'g> {
             grammars,
             outlines: FxHashMap::default(),
             cursor: Cursor::default(),
-            names: Arc::new(elements::names()),
+            names: Arc::new(elements::names(false)),
         }
     }
 

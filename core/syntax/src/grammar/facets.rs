@@ -31,6 +31,10 @@ pub enum Base {
     An,
     /// EDI numeric: digits, a sign and a decimal mark, which count for nothing in its length.
     N,
+    /// EDI date: `CCYYMMDD` or `YYMMDD`.
+    Dt,
+    /// EDI time: `HHMM`, `HHMMSS` and further digits of a second.
+    Tm,
     /// JSON string.
     String,
     /// JSON number.
@@ -42,7 +46,7 @@ pub enum Base {
 }
 
 impl Base {
-    const ALL: [(Self, &'static str); 15] = [
+    const ALL: [(Self, &'static str); 17] = [
         (Self::Text, "text"),
         (Self::Token, "token"),
         (Self::Decimal, "decimal"),
@@ -54,6 +58,8 @@ impl Base {
         (Self::A, "a"),
         (Self::An, "an"),
         (Self::N, "n"),
+        (Self::Dt, "dt"),
+        (Self::Tm, "tm"),
         (Self::String, "string"),
         (Self::Number, "number"),
         (Self::Integer, "integer"),
@@ -128,6 +134,8 @@ pub struct Facets {
     pub max_length: u32,
     /// Largest number of digits of a decimal, and of digits after the point.
     pub digits: Option<(u32, u32)>,
+    /// EDI numbers: how many of the digits stand after a decimal mark that is not written.
+    pub implied: Option<u32>,
     /// Smallest and largest value, as decimal literals.
     pub range: (Option<Box<str>>, Option<Box<str>>),
     /// One line with at least one character that is not white space: the pattern `.*[^\s].*`, which the WCO
@@ -147,6 +155,7 @@ impl Facets {
             min_length: 0,
             max_length: u32::MAX,
             digits: None,
+            implied: None,
             range: (None, None),
             nonblank: false,
             patterns: Vec::new(),
@@ -161,11 +170,18 @@ impl Facets {
         nonblank && self.patterns.iter().all(|pattern| pattern.is_match(value))
     }
 
-    /// Reads type and length as `.gram` files write them: `an..35`, `an3`, `text`, `token1..17`, `decimal..16,3`.
+    /// Reads type and length as `.gram` files write them: `an..35`, `an3`, `text`, `token1..17`, `decimal..16,3`,
+    /// `n..9v2` with two implied decimals.
     pub fn from_word(word: &str) -> Option<Self> {
         let name = word.find(|c: char| !c.is_ascii_lowercase()).map_or(word, |at| word.split_at(at).0);
         let mut facets = Self::of(Base::from_word(name)?);
         let size = word.strip_prefix(name)?;
+        let (size, implied) =
+            size.split_once('v').map_or((size, None), |(size, places)| (size, Some(places)));
+        facets.implied = implied.map(str::parse).transpose().ok()?;
+        if facets.implied.is_some() && facets.base != Base::N {
+            return None;
+        }
         if facets.base == Base::Decimal && !size.is_empty() {
             let (total, fraction) = size.strip_prefix("..")?.split_once(',')?;
             facets.digits = Some((bound(total)?, bound(fraction)?));
@@ -195,6 +211,9 @@ impl fmt::Display for Facets {
             (None, min, max) if min == max => write!(f, "{word}{min}")?,
             (None, min, max) => write!(f, "{word}{min}..{}", open(max))?,
         }
+        if let Some(places) = self.implied {
+            write!(f, "v{places}")?;
+        }
         if self.nonblank {
             write!(f, " nonblank")?;
         }
@@ -220,13 +239,21 @@ mod tests {
 
     #[test]
     fn words_come_back() {
-        for word in
-            ["text", "an..35", "an3", "token1..17", "decimal..16,3", "decimal..,2", "n..6", "string2.."]
-        {
+        for word in [
+            "text",
+            "an..35",
+            "an3",
+            "token1..17",
+            "decimal..16,3",
+            "decimal..,2",
+            "n..6",
+            "n1..9v2",
+            "string2..",
+        ] {
             let facets = Facets::from_word(word).unwrap();
             assert_eq!(facets.to_string(), word);
         }
-        for word in ["an..x", "whatever", "an3..z", ""] {
+        for word in ["an..x", "an3v2", "n3v", "whatever", "an3..z", ""] {
             assert!(Facets::from_word(word).is_none(), "{word}");
         }
     }

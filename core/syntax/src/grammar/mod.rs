@@ -4,7 +4,9 @@
 //! everything after it (validation, mapping, writing) works on places, never on names.
 
 mod attributes;
+mod build;
 mod codes;
+mod condition;
 mod facets;
 mod layout;
 mod line;
@@ -19,6 +21,8 @@ use rustc_hash::FxHashMap;
 
 pub use attributes::AttributeSet;
 pub(crate) use attributes::is_same as is_same_attribute;
+pub use build::GrammarBuilder;
+pub use condition::{Condition, Relation, SegmentRules};
 pub use facets::{Base, Facets, Pattern};
 pub use layout::layout;
 pub use parse::parse;
@@ -32,6 +36,8 @@ pub enum Syntax {
     Json,
     /// UN/EDIFACT, ISO 9735.
     Edifact,
+    /// ASC X12.
+    X12,
 }
 
 impl Syntax {
@@ -41,12 +47,19 @@ impl Syntax {
             Self::Xml => "xml",
             Self::Json => "json",
             Self::Edifact => "edifact",
+            Self::X12 => "x12",
         }
     }
 
     /// The syntax of a word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Xml, Self::Json, Self::Edifact].into_iter().find(|syntax| syntax.word() == word)
+        let all = [Self::Xml, Self::Json, Self::Edifact, Self::X12];
+        all.into_iter().find(|syntax| syntax.word() == word)
+    }
+
+    /// True for the syntaxes of segments: data elements at positions, an envelope that the writer makes.
+    pub const fn has_segments(self) -> bool {
+        matches!(self, Self::Edifact | Self::X12)
     }
 }
 
@@ -93,6 +106,9 @@ pub struct Place {
     pub namespace: u16,
     /// Siblings that share a number other than 0 exclude each other.
     pub choice: u8,
+    /// How many positions of its segment an occurrence takes: more than one in X12 where the components stand at
+    /// positions of their own, as pairs of qualifier and value do.
+    pub parts: u16,
     /// EDI: position of a segment or group in the message (0120), of an element in its segment or composite
     /// (from 1).
     pub position: u16,
@@ -121,7 +137,8 @@ pub struct Header {
     pub uses: Vec<Box<str>>,
     /// EDIFACT: the tables of the codes of its elements.
     pub codes: Vec<Box<str>>,
-    /// EDIFACT: type, version, release and agency of the message (`CUSDEC D 96B UN`).
+    /// EDIFACT: type, version, release and agency of the message (`CUSDEC D 96B UN`). X12: transaction set,
+    /// functional identifier code and version (`850 PO 004010`).
     pub message: Vec<Box<str>>,
 }
 
@@ -138,6 +155,8 @@ pub struct Grammar {
     pub lists: Vec<CodeList>,
     /// XML attributes that many elements share.
     pub attributes: Vec<AttributeSet>,
+    /// What holds of the elements of a segment together, by its tag.
+    rules: FxHashMap<NameId, SegmentRules>,
     places: Vec<Place>,
     facets: Vec<Facets>,
     names: Arc<NameTable>,
@@ -190,6 +209,17 @@ impl Grammar {
         self.facets.get(self.get(place)?.facets? as usize)
     }
 
+    /// What holds of the elements of a segment together.
+    pub fn rules_of(&self, segment: PlaceId) -> Option<&SegmentRules> {
+        self.rules.get(&self.get(segment)?.name)
+    }
+
+    /// False where a segment may hold elements that the grammar does not describe: X12 grammars describe what is
+    /// read.
+    pub fn is_whole(&self, segment: PlaceId) -> bool {
+        self.syntax != Syntax::X12 || self.rules_of(segment).is_some_and(|rules| rules.whole)
+    }
+
     /// The first child of `parent` with that name.
     pub fn child(&self, parent: PlaceId, name: &str) -> Option<PlaceId> {
         self.child_named(parent, self.names.find(name)?)
@@ -236,136 +266,8 @@ impl Grammar {
         match self.syntax {
             Syntax::Xml => format!("/{}", steps.join("/")),
             Syntax::Json => steps.get(1..).unwrap_or_default().join("."),
-            Syntax::Edifact => steps.get(1..).unwrap_or_default().join("/"),
+            Syntax::Edifact | Syntax::X12 => steps.get(1..).unwrap_or_default().join("/"),
         }
-    }
-}
-
-/// Collects places in pre-order; the loader and the importers both build with it.
-#[derive(Debug)]
-pub struct GrammarBuilder {
-    grammar: Grammar,
-    table: NameTable,
-    open: Vec<PlaceId>,
-}
-
-impl GrammarBuilder {
-    /// Starts an empty grammar.
-    pub fn new(syntax: Syntax, header: Header) -> Self {
-        let none = Namespace { prefix: "".into(), uri: "".into() };
-        let grammar = Grammar {
-            header,
-            syntax,
-            namespaces: vec![none],
-            lists: Vec::new(),
-            attributes: Vec::new(),
-            places: Vec::new(),
-            facets: Vec::new(),
-            names: Arc::default(),
-            index: FxHashMap::default(),
-            twins: FxHashMap::default(),
-        };
-        Self { grammar, table: NameTable::default(), open: Vec::new() }
-    }
-
-    /// The grammar as built so far.
-    pub fn grammar(&self) -> &Grammar {
-        &self.grammar
-    }
-
-    /// Header, namespaces and lists, to fill.
-    pub fn grammar_mut(&mut self) -> &mut Grammar {
-        &mut self.grammar
-    }
-
-    /// The id of a name.
-    pub fn intern(&mut self, name: &str) -> NameId {
-        self.table.intern(name)
-    }
-
-    /// The number of these facets, shared with equal ones.
-    pub fn facets(&mut self, facets: Facets) -> u32 {
-        let known = self.grammar.facets.iter().position(|at| *at == facets);
-        known.unwrap_or_else(|| {
-            self.grammar.facets.push(facets);
-            self.grammar.facets.len() - 1
-        }) as u32
-    }
-
-    /// A place with that name and kind, optional and without repeats, to fill in and [`open`](Self::open).
-    pub fn place(&mut self, name: &str, kind: Kind) -> Place {
-        let namespace = self.open.last().map_or(0, |parent| self.grammar.place(*parent).namespace);
-        Place {
-            name: self.table.intern(name),
-            kind,
-            parent: PlaceId(0),
-            end: PlaceId(0),
-            min: 0,
-            max: 1,
-            list: false,
-            nullable: false,
-            message: false,
-            namespace,
-            choice: 0,
-            position: 0,
-            facets: None,
-            fixed: None,
-            wco: None,
-            tded: None,
-            format: None,
-            key: None,
-        }
-    }
-
-    /// Adds a place below the innermost open one, and opens it.
-    pub fn open(&mut self, mut place: Place) -> PlaceId {
-        let id = PlaceId(self.grammar.places.len() as u32);
-        place.parent = self.open.last().copied().unwrap_or(id);
-        place.end = PlaceId(id.0 + 1);
-        if id != place.parent {
-            self.index(id, place.parent, place.name);
-        }
-        self.grammar.places.push(place);
-        self.open.push(id);
-        id
-    }
-
-    fn index(&mut self, id: PlaceId, parent: PlaceId, name: NameId) {
-        let first = *self.grammar.index.entry((parent, name)).or_insert(id);
-        if first != id {
-            let mut last = first;
-            while let Some(next) = self.grammar.twins.get(&last) {
-                last = *next;
-            }
-            self.grammar.twins.insert(last, id);
-        }
-    }
-
-    /// Changes a place that was added before.
-    #[expect(clippy::indexing_slicing, reason = "places are indices that this arena gave out")]
-    pub fn place_mut(&mut self, place: PlaceId) -> &mut Place {
-        &mut self.grammar.places[place.index()]
-    }
-
-    /// Closes the innermost open place.
-    pub fn close(&mut self) {
-        if let Some(id) = self.open.pop() {
-            self.place_mut(id).end = PlaceId(self.grammar.places.len() as u32);
-        }
-    }
-
-    /// How many places are open.
-    pub fn depth(&self) -> usize {
-        self.open.len()
-    }
-
-    /// Closes what is open and hands the grammar over.
-    pub fn finish(mut self) -> Grammar {
-        while !self.open.is_empty() {
-            self.close();
-        }
-        self.grammar.names = Arc::new(self.table);
-        self.grammar
     }
 }
 

@@ -51,7 +51,7 @@ pub fn parse<'t>(text: &'t str, resolve: &dyn Fn(&str) -> Option<&'t str>) -> Re
     let (header, syntax, body) = header(&lines)?;
     let file = header.name.clone();
     let mut loader = Loader { build: GrammarBuilder::new(syntax, header), levels: Vec::new(), file };
-    let mut segments = Segments::default();
+    let mut segments = Segments::new(syntax);
     let find = |name: &str| {
         let message = format!("there is no file `{name}`");
         resolve(name).ok_or_else(|| GrammarError { file: loader.file.clone(), line: 1, column: 1, message })
@@ -67,10 +67,10 @@ pub fn parse<'t>(text: &'t str, resolve: &dyn Fn(&str) -> Option<&'t str>) -> Re
             (Syntax::Xml, Some((_, Word::Bare(word)))) if word == "namespace" => loader.namespace(line)?,
             (_, Some((_, Word::Bare(word)))) if word == "list" => loader.list(line)?,
             (Syntax::Xml, Some((_, Word::Bare(word)))) if word == "attributes" => loader.attributes(line)?,
-            (Syntax::Edifact, Some((_, Word::Bare(word)))) if word == "segment" => {
+            (Syntax::Edifact | Syntax::X12, Some((_, Word::Bare(word)))) if word == "segment" => {
                 segments.define(&loader.file, line)?;
             }
-            (Syntax::Edifact, _) => loader.position(line, &segments)?,
+            (Syntax::Edifact | Syntax::X12, _) => loader.position(line, &segments)?,
             _ => loader.node(line)?,
         }
     }
@@ -119,7 +119,7 @@ pub(super) fn header(lines: &[Line]) -> Result<(Header, Syntax, &[Line]), Gramma
     if header.name.is_empty() {
         return Err(at("the file must begin with `grammar 1 NAME`"));
     }
-    let syntax = syntax.ok_or_else(|| at("`syntax xml`, `syntax json` or `syntax edifact` is missing"))?;
+    let syntax = syntax.ok_or_else(|| at("`syntax xml`, `json`, `edifact` or `x12` is missing"))?;
     Ok((header, syntax, rest))
 }
 

@@ -12,18 +12,32 @@
 //! position of its own. `0..5` is an element that repeats at its position, as directories since D.99 have it:
 //! by the repetition separator of syntax version 4; before that version, at as many positions. `coded` values
 //! are in the list of the element's number, of the table that `codes PATH` names at the top of the file.
+//!
+//! ```text
+//! segment N1   01* an2..3  02 an1..60  03 an1..2  04 an2..80  R0203  P0304
+//! segment PO1  01 an1..20  02 n1..15  06 {01 an2  02 an1..48} x10 spread
+//! segment SE   01* n1..10v0  02* an4..9  end
+//! ```
+//!
+//! X12 grammars name elements by their position and describe those that are read; `end` says that there are no
+//! others. `P0304` and its like are syntax notes ([`Condition`](super::Condition)); the components of a `spread`
+//! element stand at positions of their own, as the pairs of qualifier and value in PO1 do.
 
 use dragoman_tree::{Kind, PlaceId};
 use rustc_hash::FxHashMap;
 
 use super::line::{Line, Word, lines};
 use super::parse::Loader;
-use super::{Facets, GrammarBuilder, GrammarError, Header};
+use super::{Condition, Facets, GrammarBuilder, GrammarError, Header, SegmentRules, Syntax};
 
 /// One element of a segment or component of a composite.
 #[derive(Clone, Debug)]
 struct Element {
     id: Box<str>,
+    /// Its position; 0 for the one after the element before it.
+    position: u16,
+    /// True where its components stand at positions of their own.
+    spread: bool,
     mandatory: bool,
     times: u32,
     repeats: bool,
@@ -32,12 +46,18 @@ struct Element {
 }
 
 /// Segments by tag.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Segments {
-    by_tag: FxHashMap<Box<str>, Vec<Element>>,
+    syntax: Syntax,
+    by_tag: FxHashMap<Box<str>, (Vec<Element>, SegmentRules)>,
 }
 
 impl Segments {
+    /// None yet.
+    pub fn new(syntax: Syntax) -> Self {
+        Self { syntax, by_tag: FxHashMap::default() }
+    }
+
     /// Reads the segments of a grammar file that another one uses; gives its header.
     pub fn read(&mut self, file: &str, text: &str) -> Result<Header, GrammarError> {
         let error = |(line, column, message)| GrammarError { file: file.into(), line, column, message };
@@ -66,6 +86,8 @@ impl Segments {
             return Err(fail(1, "expected `segment TAG ELEMENT …`"));
         }
         let mut outer: Vec<Element> = Vec::new();
+        let mut rules = SegmentRules::default();
+        let numbered = self.syntax == Syntax::X12;
         let mut inside = false;
         for (column, word) in words {
             let Word::Bare(word) = word else {
@@ -78,28 +100,38 @@ impl Segments {
             match word.as_str() {
                 "{" => inside = true,
                 "}" => inside = false,
-                word => element(word, list).map_err(|message| fail(*column, message))?,
+                "end" if numbered => rules.whole = true,
+                word if numbered && Condition::from_word(word).is_some() => {
+                    rules.conditions.extend(Condition::from_word(word));
+                }
+                word => element(word, numbered, list).map_err(|message| fail(*column, message))?,
             }
         }
-        self.by_tag.insert(tag.as_str().into(), outer);
+        self.by_tag.insert(tag.as_str().into(), (outer, rules));
         Ok(())
     }
 
     /// Adds the elements of a segment below the innermost open place.
     pub fn expand(&self, tag: &str, build: &mut GrammarBuilder) -> Option<()> {
-        let elements = self.by_tag.get(tag)?;
+        let (elements, rules) = self.by_tag.get(tag)?;
         expand(elements, build);
+        if *rules != SegmentRules::default() {
+            build.rules(rules.clone());
+        }
         Some(())
     }
 }
 
 /// A word of a segment line: a new element, or the form or number of the last one.
-fn element(word: &str, list: &mut Vec<Element>) -> Result<(), &'static str> {
+fn element(word: &str, numbered: bool, list: &mut Vec<Element>) -> Result<(), &'static str> {
     let (id, mandatory) = word.strip_suffix('*').map_or((word, false), |id| (id, true));
     let number = id.strip_prefix(['C', 'S', 'E']).unwrap_or(id);
-    if number.len() >= 3 && number.bytes().all(|byte| byte.is_ascii_digit()) {
-        let id = id.into();
-        list.push(Element { id, mandatory, times: 1, repeats: false, facets: None, components: Vec::new() });
+    let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+    if digits && if numbered { id.len() == 2 } else { number.len() >= 3 } {
+        let position = if numbered { id.parse().unwrap_or_default() } else { 0 };
+        let (id, facets, components) = (id.into(), None, Vec::new());
+        let (times, repeats, spread) = (1, false, false);
+        list.push(Element { id, position, spread, mandatory, times, repeats, facets, components });
         return Ok(());
     }
     let previous = list.last_mut().ok_or("expected an element number first")?;
@@ -107,6 +139,8 @@ fn element(word: &str, list: &mut Vec<Element>) -> Result<(), &'static str> {
         previous.times = times;
     } else if let Some((min, max)) = occurs(word) {
         (previous.mandatory, previous.times, previous.repeats) = (min > 0, max, true);
+    } else if word == "spread" && !previous.components.is_empty() {
+        previous.spread = true;
     } else if word == "coded" {
         let facets = previous.facets.as_mut().ok_or("`coded` follows the form of the value")?;
         facets.list = Some(super::codes::list_name(&previous.id).into());
@@ -124,14 +158,17 @@ fn expand(elements: &[Element], build: &mut GrammarBuilder) {
         let mut place = build.place(&element.id, kind);
         place.min = u32::from(element.mandatory);
         place.max = element.times;
+        let parts = u16::try_from(element.components.len()).ok().filter(|_| element.spread).unwrap_or(1);
+        place.parts = parts;
         place.list = element.repeats;
+        position = position.max(element.position);
         place.position = position;
         place.facets = element.facets.clone().map(|facets| build.facets(facets));
         build.open(place);
         expand(&element.components, build);
         build.close();
-        let positions = if element.repeats { 1 } else { element.times };
-        position = position.saturating_add(u16::try_from(positions).unwrap_or(u16::MAX));
+        let times = if element.repeats { 1 } else { u16::try_from(element.times).unwrap_or(u16::MAX) };
+        position = position.saturating_add(times.saturating_mul(parts));
     }
 }
 

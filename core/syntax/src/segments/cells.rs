@@ -114,8 +114,14 @@ impl<'t> Cells<'t> {
                 last if first > last.component => last.repetition,
                 last => last.repetition + 1,
             };
-            if repetition > 1 && !self.repetitions {
+            let apart = slot.filter(|slot| slot.parts > 1);
+            if repetition > 1 && !self.repetitions && apart.is_none() {
                 self.no_room(node);
+                continue;
+            }
+            if let Some(slot) = apart {
+                self.parts(node, element, slot);
+                last = Last { element: element + slot.parts - 1, repetition: 1, component: 1 };
                 continue;
             }
             last = Last { element, repetition, component: 1 };
@@ -142,9 +148,26 @@ impl<'t> Cells<'t> {
         }
     }
 
+    /// Components that stand at positions of their own, from `first` on.
+    fn parts(&mut self, composite: NodeId, first: u32, slot: Slot) {
+        let mut slots = self.slots(composite, false);
+        for node in self.tree.children(composite) {
+            let part = match slots.of(self.tree.place(node)) {
+                Some(part) => Some(part.first),
+                None => self.named(node),
+            };
+            match part.filter(|part| (1..=slot.parts).contains(part)) {
+                Some(part) => {
+                    self.push(node, Last { element: first + part - 1, repetition: 1, component: 1 });
+                }
+                None => self.no_room(node),
+            }
+        }
+    }
+
     /// The position of an occurrence of a place that takes several positions.
     fn spread(&mut self, node: NodeId, slot: Slot, count: &mut Count) -> Option<u32> {
-        let occurrence = count.of(slot.place);
+        let occurrence = count.of(slot.place).saturating_mul(slot.parts);
         if occurrence < slot.width {
             return Some(slot.first + occurrence);
         }
@@ -155,7 +178,8 @@ impl<'t> Cells<'t> {
     /// The position that the name of a node without place gives.
     fn named(&mut self, node: NodeId) -> Option<u32> {
         let name = self.tree.name(node);
-        let position = name.parse().ok().filter(|at: &u32| *at <= LARGEST && at.to_string() == name);
+        let is_plain = |at: &u32| *at <= LARGEST && (at.to_string() == name || format!("{at:02}") == name);
+        let position = name.parse().ok().filter(is_plain);
         if position.is_none() {
             self.report(&NO_POSITION, format!("`{}` tells no position", name.escape_debug()), node);
         }

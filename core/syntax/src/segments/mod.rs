@@ -1,9 +1,13 @@
 //! What the syntaxes of segments share, EDIFACT and X12: segments of data elements as offsets, the places that a
 //! grammar gives them, and the positions at which they are written.
 
+pub(crate) mod assemble;
 pub(crate) mod cells;
 pub(crate) mod class;
 mod compare;
+pub(crate) mod elements;
+pub(crate) mod emit;
+pub(crate) mod header;
 mod index;
 pub(crate) mod slots;
 pub(crate) mod structure;

@@ -2,7 +2,7 @@
 
 use dragoman_tree::{Kind, NameId, PlaceId};
 
-use crate::grammar::Grammar;
+use crate::grammar::{Grammar, Syntax};
 
 /// The place of a position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub(crate) struct Slot {
     pub first: u32,
     /// How many positions it takes.
     pub width: u32,
+    /// How many positions one occurrence takes: those of its components where each has its own, else 1.
+    pub parts: u32,
     /// True where it may occur more than once, so that its occurrences have to be counted.
     pub counts: bool,
 }
@@ -37,6 +39,7 @@ impl<'g> Slots<'g> {
     /// so at one position, by the repetition separator; without, as in syntax versions 1 to 3, at as many as
     /// it may occur.
     pub fn new(grammar: Option<&'g Grammar>, parent: PlaceId, repetitions: bool) -> Self {
+        let repetitions = repetitions || grammar.is_some_and(|grammar| grammar.syntax == Syntax::X12);
         let end = grammar.and_then(|grammar| grammar.get(parent)).map_or(PlaceId(0), |place| place.end);
         let first = PlaceId(parent.0.wrapping_add(1));
         Self { grammar, first, next: first, end, slot: None, repetitions }
@@ -46,6 +49,8 @@ impl<'g> Slots<'g> {
     pub fn at(&mut self, position: u32) -> Option<Slot> {
         loop {
             match self.slot {
+                // X12 grammars leave out positions that are not read.
+                Some(slot) if position < slot.first => return None,
                 Some(slot) if position - slot.first < slot.width => return self.slot,
                 _ => self.slot = Some(self.advance()?),
             }
@@ -68,10 +73,12 @@ impl<'g> Slots<'g> {
     /// The next place.
     fn advance(&mut self) -> Option<Slot> {
         let place = self.grammar.filter(|_| self.next < self.end)?.get(self.next)?;
-        let width = if place.list && self.repetitions { 1 } else { place.max.max(1) };
-        let first = self.slot.map_or(1, |slot| slot.first.saturating_add(slot.width));
-        let counts = place.max > 1;
-        let slot = Slot { place: self.next, name: place.name, kind: place.kind, first, width, counts };
+        let parts = u32::from(place.parts.max(1));
+        let width = if place.list && self.repetitions { 1 } else { place.max.max(1).saturating_mul(parts) };
+        let after = self.slot.map_or(1, |slot| slot.first.saturating_add(slot.width));
+        let first = after.max(u32::from(place.position));
+        let (name, kind, counts) = (place.name, place.kind, place.max > 1);
+        let slot = Slot { place: self.next, name, kind, first, width, parts, counts };
         self.next = place.end;
         Some(slot)
     }

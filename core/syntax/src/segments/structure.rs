@@ -33,7 +33,12 @@ pub(crate) struct Outline {
     children: FxHashMap<(PlaceId, Tag), Vec<PlaceId>>,
     /// The section controls of the message, in order.
     controls: Vec<PlaceId>,
+    /// The fixed values of segments: the position of the element and the value (UNS+D, HL03).
+    fixed: FxHashMap<PlaceId, Vec<(u32, Box<str>)>>,
 }
+
+/// Gives the value of an element of a segment by its position.
+pub(crate) type Values<'v, 'b> = &'v dyn Fn(u32) -> &'b [u8];
 
 impl Outline {
     /// Indexes the tags of a grammar.
@@ -49,7 +54,28 @@ impl Outline {
             children.entry((place.parent, Tag::of(name.as_bytes()))).or_default().push(id);
         }
         let controls = children.get(&(Grammar::ROOT, Tag::of(b"UNS"))).cloned().unwrap_or_default();
-        Self { grammar, children, controls }
+        let mut fixed: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        for element in (1..grammar.len() as u32).map(|id| grammar.place(PlaceId(id))) {
+            let is_of_segment = grammar.place(element.parent).kind == Kind::Segment;
+            if let Some(value) = element.fixed.clone().filter(|_| is_of_segment) {
+                fixed.entry(element.parent).or_default().push((u32::from(element.position), value));
+            }
+        }
+        Self { grammar, children, controls, fixed }
+    }
+
+    /// False where the grammar fixes elements of the place, or of the segment that opens it, to other values.
+    fn fits(&self, place: PlaceId, values: Values<'_, '_>) -> bool {
+        if self.fixed.is_empty() {
+            return true;
+        }
+        let opens = self.grammar.place(place).kind == Kind::Group;
+        let fixed = self.fixed.get(&PlaceId(place.0 + u32::from(opens)));
+        let is_same = |(position, value): &(u32, Box<str>)| {
+            let found = values(*position);
+            found.is_empty() || found == value.as_bytes()
+        };
+        fixed.is_none_or(|fixed| fixed.iter().all(is_same))
     }
 
     /// True where the message has such a segment anywhere.
@@ -103,18 +129,28 @@ impl Cursor {
         self.levels.last().map_or(Grammar::ROOT, |level| level.group)
     }
 
-    /// Finds the place of a segment and moves there. `first` is the value of its first element; `sections`
+    /// Finds the place of a segment and moves there. `values` gives its elements; `sections`
     /// tells how many section controls are still to come. `None`, and no move, where it has no place.
-    pub fn place(&mut self, outline: &Outline, tag: Tag, first: &[u8], sections: usize) -> Option<Target> {
+    pub fn place(
+        &mut self,
+        outline: &Outline,
+        tag: Tag,
+        values: Values<'_, '_>,
+        sections: usize,
+    ) -> Option<Target> {
         let grammar = &outline.grammar;
         let levels = || self.levels.iter().enumerate().rev();
         let open = levels().find_map(|(depth, level)| {
-            let again =
-                (level.tag == tag && level.times < grammar.place(level.last).max).then_some(level.last);
-            Some((depth, again.or_else(|| after(outline, level, tag, first, sections))?))
+            let again = level.tag == tag && level.times < grammar.place(level.last).max;
+            let again = Some(level.last).filter(|last| again && outline.fits(*last, values));
+            Some((depth, again.or_else(|| after(outline, level, tag, values, sections))?))
         });
         // More often than allowed is better than nowhere; the count is checked later.
-        let again = || levels().find(|(_, level)| level.tag == tag).map(|(depth, level)| (depth, level.last));
+        let again = || {
+            levels()
+                .find(|(_, level)| level.tag == tag && outline.fits(level.last, values))
+                .map(|(depth, level)| (depth, level.last))
+        };
         let (depth, next) = open.or_else(again)?;
         self.levels.truncate(depth + 1);
         let level = self.levels.last_mut()?;
@@ -136,18 +172,17 @@ impl Cursor {
 }
 
 /// The first child after the last that the tag is, or opens.
-fn after(outline: &Outline, level: &Level, tag: Tag, first: &[u8], sections: usize) -> Option<PlaceId> {
+fn after(
+    outline: &Outline,
+    level: &Level,
+    tag: Tag,
+    values: Values<'_, '_>,
+    sections: usize,
+) -> Option<PlaceId> {
     let mut places = outline.children(level.group, tag).iter().copied();
-    let next = places.find(|place| *place > level.last && fits(&outline.grammar, *place, first))?;
+    let next = places.find(|place| *place > level.last && outline.fits(*place, values))?;
     let to_come = |place: PlaceId| outline.controls.iter().filter(|control| **control > place).count();
     let barred =
         level.group == Grammar::ROOT && sections > 0 && to_come(next) < sections.min(to_come(level.last));
     (!barred).then_some(next)
-}
-
-/// False where the grammar fixes the first element of the place to another value (UNS+D, UNS+S).
-fn fits(grammar: &Grammar, place: PlaceId, first: &[u8]) -> bool {
-    let element = grammar.get(PlaceId(place.0 + 1)).filter(|element| element.parent == place);
-    let fixed = element.and_then(|element| element.fixed.as_deref());
-    fixed.is_none_or(|fixed| first.is_empty() || fixed.as_bytes() == first)
 }

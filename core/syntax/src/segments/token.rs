@@ -176,6 +176,15 @@ impl Tokens {
         }
     }
 
+    /// Adds a segment that was found by other means: where it starts, its element separators, its terminator.
+    pub fn push(&mut self, start: usize, separators: impl Iterator<Item = usize>, terminator: usize) {
+        self.starts.push(Start { at: start as u32, mark: self.marks.len() as u32 });
+        let mark = |(at, ends): (usize, Ends)| Mark { at: at as u32, ends, released: false };
+        let all = separators.map(|at| (at, Ends::Element)).chain([(terminator, Ends::Segment)]);
+        self.marks.extend(all.map(mark));
+        self.at = terminator + 1;
+    }
+
     /// Skips white space before a tag and begins a segment there; false where there are no more bytes.
     fn begin(&mut self, bytes: &[u8], table: &[u8; 256]) -> bool {
         self.at += blank(bytes.get(self.at..).unwrap_or_default(), table);
@@ -360,8 +369,7 @@ mod tests {
 
     #[test]
     fn a_segment_can_be_taken_back() {
-        let bytes = b"A+1'B+2'";
-        let mut tokens = tokens(bytes);
+        let (bytes, mut tokens) = (b"A+1'B+2'", tokens(b"A+1'B+2'"));
         tokens.take_back();
         assert_eq!((tokens.len(), tokens.end()), (1, 4));
         assert_eq!(fields(bytes, &tokens).len(), 2);

@@ -76,7 +76,7 @@ impl Checker<'_, '_> {
         let found = self.grammar.place(place);
         // An array that is there but empty is one node and no item.
         let items = own.iter().filter(|(_, child)| self.tree.node(*child).kind != Kind::Array).count();
-        let (name, max) = (self.grammar.name_of(place), found.max);
+        let (name, max) = (self.label(place), found.max);
         if items > max as usize
             && let Some((_, surplus)) = own.get(max as usize)
         {
@@ -94,10 +94,11 @@ impl Checker<'_, '_> {
     fn missing(&mut self, node: NodeId, place: PlaceId, present: usize) {
         let found = self.grammar.place(place);
         let name = self.grammar.name_of(place);
+        let label = self.label(place);
         let message = match (found.min, found.kind) {
-            (min, _) if min > 1 => format!("`{name}` occurs {present} times, at least {min} are needed"),
+            (min, _) if min > 1 => format!("`{label}` occurs {present} times, at least {min} are needed"),
             (_, Kind::Attribute) => format!("the attribute `{name}` is missing"),
-            _ => format!("`{name}` is missing"),
+            _ => format!("`{label}` is missing"),
         };
         if self.is_full() {
             return;

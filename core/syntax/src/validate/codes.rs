@@ -20,6 +20,7 @@ pub const CODES: &[&Code] = &[
     &NOT_IN_LIST,
     &FIXED,
     &TOO_MANY_FINDINGS,
+    &CONDITION,
 ];
 
 /// The message is another one.
@@ -130,6 +131,14 @@ pub const NOT_IN_LIST: Code = Code {
 /// Another value than the only one.
 pub const FIXED: Code =
     Code { id: "DG-E0415", title: "another value than the only one", help: "The schema fixes this value." };
+
+/// Elements that do not go together.
+pub const CONDITION: Code = Code {
+    id: "DG-E0417",
+    title: "elements that do not go together",
+    help: "A syntax note of the segment ties elements to each other: all or none of them, at least one, at most one, \
+           or one only with others.",
+};
 
 /// Not everything was reported.
 pub const TOO_MANY_FINDINGS: Code = Code {

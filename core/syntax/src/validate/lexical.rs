@@ -15,6 +15,8 @@ pub(super) fn fault(base: Base, value: &str) -> Option<&'static str> {
         Base::DateTime => (is_date_time(value), "a date and time, YYYY-MM-DDThh:mm:ss"),
         Base::A => (!value.bytes().any(|byte| byte.is_ascii_digit()), "alphabetic"),
         Base::N => (is_edi_number(value), "a number"),
+        Base::Dt => (is_edi_date(value), "a date, CCYYMMDD or YYMMDD"),
+        Base::Tm => (is_edi_time(value), "a time, HHMM or HHMMSS"),
         Base::Text | Base::Token | Base::An | Base::String | Base::Any => (true, ""),
     };
     (!is_right).then_some(expected)
@@ -35,6 +37,30 @@ fn is_int(value: &str) -> bool {
 /// Digits with at most one leading sign and one decimal mark, point or comma (ISO 9735-1, 10).
 fn is_edi_number(value: &str) -> bool {
     Decimal::read(&value.replacen(',', ".", 1)).is_some() && !value.starts_with('+')
+}
+
+/// Eight digits, or six without the century, that are a day of the calendar.
+fn is_edi_date(value: &str) -> bool {
+    let parts = value.len().checked_sub(4).and_then(|at| value.split_at_checked(at));
+    let Some((year, day)) = parts.filter(|(year, _)| matches!(year.len(), 2 | 4) && is_digits(year)) else {
+        return false;
+    };
+    // A year without century may be a leap year where it divides by four.
+    let century = if year.len() == 2 { "20" } else { "" };
+    let (month, day) = day.split_at_checked(2).unwrap_or_default();
+    is_calendar_day(&format!("{century}{year}-{month}-{day}"))
+}
+
+/// Hours, minutes, and perhaps seconds with tenths and hundredths.
+fn is_edi_time(value: &str) -> bool {
+    let pair = |at: usize| value.get(at..at + 2).and_then(two);
+    let is_minute = |at| pair(at).is_some_and(|number| number < 60);
+    let is_clock = pair(0).is_some_and(|hour| hour < 24) && is_minute(2);
+    matches!(value.len(), 4 | 6 | 7 | 8) && is_digits(value) && is_clock && (value.len() == 4 || is_minute(4))
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The digits of an EDI number, which alone count for its length.
@@ -121,7 +147,7 @@ mod tests {
 
     #[test]
     fn each_type_has_its_form() {
-        let cases: [(Base, &[&str], &[&str]); 9] = [
+        let cases: [(Base, &[&str], &[&str]); 11] = [
             (Base::Decimal, &["1", "-0.50", "+.5", "5."], &["", "1e3", "1,5", "x", "٣"]),
             (Base::Int, &["0", "-12", "+3"], &["", "1.0", "-", "1 2"]),
             (Base::Integer, &["3", "3.0"], &["3.1", ""]),
@@ -138,6 +164,8 @@ mod tests {
                 &["2026-11-22", "2026-11-22T24:00:01", "2026-11-22T10:00", "2026-11-22T10:00:00+15:00"],
             ),
             (Base::Time, &["10:00:00", "23:59:59.9Z"], &["25:00:00", "10:60:00", "1:00:00"]),
+            (Base::Dt, &["20240229", "240229"], &["20230229", "2024-02-29", "0229", "20241301"]),
+            (Base::Tm, &["2359", "235959", "23595999"], &["2400", "235", "236000", "12:30"]),
             (Base::N, &["12", "-1,5", "0.5"], &["1.2,3", "a", ""]),
         ];
         for (base, right, wrong) in cases {

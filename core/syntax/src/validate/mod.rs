@@ -5,6 +5,7 @@
 
 mod children;
 mod codes;
+mod conditions;
 mod kind;
 mod lexical;
 mod number;
@@ -12,12 +13,12 @@ mod value;
 
 use std::borrow::Cow;
 
-use dragoman_tree::{Code, Finding, Kind, NodeId, Severity, Tree};
+use dragoman_tree::{Code, Finding, Kind, NodeId, PlaceId, Severity, Tree};
 
 pub use codes::*;
 pub use value::fault;
 
-use crate::grammar::{Base, Grammar};
+use crate::grammar::{Base, Grammar, Place, Syntax};
 use crate::path::WirePaths;
 use crate::xml::split_name;
 
@@ -67,6 +68,7 @@ impl Checker<'_, '_> {
             } else if !is_passed && is_known {
                 self.kind(next);
                 self.children(next);
+                self.conditions(next);
                 self.value(next);
             }
             next = if is_passed { self.tree.node(next).end } else { NodeId(next.0 + 1) };
@@ -121,7 +123,24 @@ impl Checker<'_, '_> {
 
     /// The name of a node without its namespace.
     fn name(&self, node: NodeId) -> Cow<'_, str> {
+        let place = self.tree.place(node);
+        if self.grammar.syntax == Syntax::X12 && place.is_known() {
+            return self.label(place);
+        }
         Cow::Borrowed(split_name(self.tree.name(node)).1)
+    }
+
+    /// The name of a place, for people: elements of X12 are called after their segment (`BEG03`).
+    fn label(&self, place: PlaceId) -> Cow<'_, str> {
+        let name = self.grammar.name_of(place);
+        let is_element = |at: &Place| matches!(at.kind, Kind::Data | Kind::Composite);
+        match self.grammar.get(place).filter(|at| self.grammar.syntax == Syntax::X12 && is_element(at)) {
+            Some(found) if is_element(self.grammar.place(found.parent)) => {
+                format!("{}-{name}", self.label(found.parent)).into()
+            }
+            Some(found) => format!("{}{name}", self.grammar.name_of(found.parent)).into(),
+            None => name.into(),
+        }
     }
 
     /// True where there is one finding more than are listed.

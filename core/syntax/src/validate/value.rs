@@ -23,7 +23,7 @@ impl Checker<'_, '_> {
             return;
         }
         let value = if facets.base.collapses() { collapsed(value) } else { Cow::Borrowed(value) };
-        if let Some(expected) = lexical::fault(facets.base, &value) {
+        if let Some(expected) = type_fault(facets, &value) {
             let message = if value.is_empty() {
                 format!("`{}` is empty, not {expected}", self.name(node))
             } else {
@@ -133,9 +133,15 @@ impl Checker<'_, '_> {
 /// Why a value cannot stand at a place: its type or its length. `None` where it can.
 pub fn fault(grammar: &Grammar, place: PlaceId, value: &str) -> Option<String> {
     let facets = grammar.facets_of(place)?;
-    let wrong_type =
-        lexical::fault(facets.base, value).map(|expected| format!("`{value}` is not {expected}"));
+    let wrong_type = type_fault(facets, value).map(|expected| format!("`{value}` is not {expected}"));
     wrong_type.or_else(|| length_fault(facets, value))
+}
+
+/// What a value should be, where it is not of the type.
+fn type_fault(facets: &Facets, value: &str) -> Option<&'static str> {
+    let has_mark = facets.implied.is_some() && value.contains(['.', ',']);
+    let expected = has_mark.then_some("a number without decimal mark; its decimals are implied");
+    expected.or_else(|| lexical::fault(facets.base, value))
 }
 
 fn length_fault(facets: &Facets, value: &str) -> Option<String> {

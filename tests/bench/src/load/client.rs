@@ -45,13 +45,26 @@ impl Measured {
     }
 }
 
-/// Sends requests over that many connections for a time, on each the next when the last is answered.
-pub async fn run(address: SocketAddr, shape: &Shape, connections: u64, time: Duration) -> Measured {
+/// How many requests are sent, and when.
+#[derive(Clone, Copy)]
+pub struct Pace {
+    /// Over so many connections.
+    pub connections: u64,
+    /// So many a second; on each connection the next when the last is answered, where nothing is said.
+    pub rate: Option<f64>,
+    /// For so long.
+    pub time: Duration,
+    /// The number of the first.
+    pub first: u64,
+}
+
+/// Sends requests.
+pub async fn run(address: SocketAddr, shape: &Shape, pace: Pace) -> Measured {
     let begin = Instant::now();
     let mut tasks = JoinSet::new();
-    for connection in 0..connections {
+    for connection in 0..pace.connections {
         let shape = shape.clone();
-        tasks.spawn(async move { one(address, &shape, connection, connections, begin + time).await });
+        tasks.spawn(async move { one(address, &shape, connection, pace, begin).await });
     }
     let mut all = Measured::default();
     while let Some(ended) = tasks.join_next().await {
@@ -64,18 +77,25 @@ pub async fn run(address: SocketAddr, shape: &Shape, connections: u64, time: Dur
     all
 }
 
-async fn one(address: SocketAddr, shape: &Shape, first: u64, step: u64, end: Instant) -> Measured {
+async fn one(address: SocketAddr, shape: &Shape, number: u64, pace: Pace, begin: Instant) -> Measured {
     let mut measured = Measured::default();
     let mut connection = None;
-    let mut number = first;
-    while Instant::now() < end {
-        let body = (shape.body)(number);
-        number += step;
-        let begin = Instant::now();
+    for turn in 0.. {
+        let number = turn * pace.connections + number;
+        let due = pace.rate.map(|rate| begin + Duration::from_secs_f64(number as f64 / rate));
+        if let Some(due) = due {
+            tokio::time::sleep_until(due.into()).await;
+        }
+        // Who is late is measured from when it should have gone.
+        let due = due.unwrap_or_else(Instant::now);
+        if due.duration_since(begin) >= pace.time {
+            break;
+        }
+        let body = (shape.body)(pace.first + number);
         match exchange(&mut connection, address, shape, &body).await {
             Ok(true) => {
                 measured.done += 1;
-                measured.took.push(begin.elapsed());
+                measured.took.push(due.elapsed());
             }
             Ok(false) => measured.failed += 1,
             Err(_) => {

@@ -9,7 +9,8 @@ use dragoman_store::{Query, Sqlite, Store};
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 
-use super::{made, peak, size};
+use super::{made, size};
+use crate::memory;
 
 /// The time that a page of any list has to stay under.
 const PROMPT: Duration = Duration::from_millis(50);
@@ -41,8 +42,8 @@ pub async fn measure(folder: &Path, exchanges: u64) -> Result<bool, Box<dyn Erro
     let begin = Instant::now();
     let verified = store.verify().await?;
     println!("{} events verified in {:.1} s", verified.events, begin.elapsed().as_secs_f64());
-    println!("the most memory was {} MB", peak());
-    Ok(is_prompt && verified.broken.is_empty() && peak() < ENOUGH)
+    println!("the most memory was {} MB", memory::most());
+    Ok(is_prompt && verified.broken.is_empty() && memory::most() < ENOUGH)
 }
 
 async fn fill(folder: &Path, exchanges: u64) -> Result<(), Box<dyn Error>> {

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use dragoman_store::{Sqlite, Store};
 use tokio::task::JoinSet;
 
-use super::{made, peak};
+use super::made;
+use crate::memory;
 
 /// Callers at once.
 const CALLERS: u64 = 256;
@@ -25,7 +26,7 @@ pub async fn measure(folder: &Path, seconds: u64) -> Result<bool, Box<dyn Error>
     let time = Duration::from_secs(seconds);
     let most = all(&store, 0, time, None).await?;
     let steady = all(&store, 1 << 32, time, Some(WANTED)).await?;
-    println!("the most memory was {} MB", peak());
+    println!("the most memory was {} MB", memory::most());
     Ok(most.rate >= WANTED && steady.rate >= WANTED * 0.98 && steady.of_hundred(99) < PROMPT)
 }
 

@@ -62,7 +62,7 @@ impl Destination {
         self.count += 1;
         self.grammar = grammar.cloned();
         let may_be_alone = self.folder.is_some() || !self.lines;
-        if self.syntax == Syntax::Edifact || (self.count == 1 && may_be_alone) {
+        if self.syntax.has_segments() || (self.count == 1 && may_be_alone) {
             self.waiting.push(tree.detach());
             return Ok(Vec::new());
         }

@@ -40,6 +40,7 @@ pub struct Form {
             (serde_json::Value = "application/json"),
             (String = "application/xml"),
             (String = "application/EDIFACT"),
+            (String = "application/EDI-X12"),
         ), headers(("dragoman-findings" = u32, description = "How many warnings and notes there are"))),
         (status = 422, description = "It cannot be written so", body = Body, content_type = MEDIA_TYPE),
     ),

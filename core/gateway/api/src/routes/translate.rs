@@ -56,6 +56,7 @@ struct Translation {
             (String = "application/x-ndjson"),
             (String = "application/xml"),
             (String = "application/EDIFACT"),
+            (String = "application/EDI-X12"),
             (Vec<schema::Translation> = "application/vnd.dragoman.report+json"),
         ), headers(("dragoman-findings" = u32, description = "How many warnings and notes there are"))),
         (status = 422, description = "Something is wrong with the content", body = Body, content_type = MEDIA_TYPE),

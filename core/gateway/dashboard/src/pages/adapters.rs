@@ -62,7 +62,7 @@ fn one(frame: &Frame<'_>, account: &AccountView, readings: &[&SyncView]) -> Mark
         @if account.is_down { div.notice.bad { (texts.contingency) } }
         dl.facts {
             dt { (texts.environment) } dd { (account.environment) @if let Some(address) = &account.address { " · " code { (address) } } }
-            @if account.needs_person { dt { (texts.grant) } dd { (grant(texts, account)) } }
+            @if account.needs_person { dt { (texts.grant) } dd { (grant(texts, account)) (authorise(frame, account)) } }
             @if !account.flows.is_empty() { dt { (texts.flows) } dd { (account.flows.join(", ")) } }
             @if !operations.is_empty() { dt { (texts.operations) } dd { (operations) } }
             @for reading in readings { dt { (filled(texts.sync, &[&reading.stream])) } dd { (standing(texts, reading)) } }
@@ -100,6 +100,30 @@ fn grant(texts: &Texts, account: &AccountView) -> Markup {
             @else { (texts.grant_lapses) (parts::moment(lapses)) }
         }
     }
+}
+
+/// Where a person authorises us, for the first time or anew.
+fn authorise(frame: &Frame<'_>, account: &AccountView) -> Markup {
+    let action = format!("/adapters/{}/authorise", segment(&account.name));
+    html! { @if frame.may_administer() { p {} (parts::button(frame, &action, frame.texts.authorise, "")) } }
+}
+
+/// The way to the counterpart that authorises us: a page that is left by a link, as our forms lead nowhere else.
+pub fn leave(frame: &Frame<'_>, account: &str, url: &str) -> String {
+    let texts = frame.texts;
+    let title = filled(texts.authorise_title, &[account]);
+    let page = Page { area: Area::Adapters, title: &title, lead: Some(texts.authorise_lead), live: "" };
+    frame.page(
+        &page,
+        &html! {
+            section {
+                div.row {
+                    a.button.main href=(url) rel="noreferrer" data-key="a" { (texts.authorise_go) " " (parts::key("a")) }
+                    a href="/adapters" { (texts.cancel) }
+                }
+            }
+        },
+    )
 }
 
 fn standing(texts: &Texts, reading: &SyncView) -> Markup {

@@ -5,8 +5,8 @@ use maud::html;
 use crate::frame;
 use crate::texts::Texts;
 
-/// The page; `wrong` is what went wrong before.
-pub fn sign_in(texts: &Texts, name: &str, wrong: Option<&str>) -> String {
+/// The page; `wrong` is what went wrong before, `elsewhere` says that there is a provider.
+pub fn sign_in(texts: &Texts, name: &str, wrong: Option<&str>, elsewhere: bool) -> String {
     frame::alone(
         texts,
         texts.sign_in,
@@ -18,6 +18,7 @@ pub fn sign_in(texts: &Texts, name: &str, wrong: Option<&str>) -> String {
                     p { label { span { (texts.password) } input type="password" name="password" autocomplete="current-password" required; } }
                     button.main { (texts.sign_in) }
                 }
+                @if elsewhere { p { a.button href="/v1/session/oidc" { (texts.sign_in_elsewhere) } } }
             }
         },
     )

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dragoman_engine::Today;
+use dragoman_engine::{AccountView, Today};
 use dragoman_store::Figure;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -22,17 +22,37 @@ const DRAWN: usize = 6;
 const NEEDING: usize = 20;
 
 /// The page.
-pub fn today(frame: &Frame<'_>, today: &Today) -> String {
+pub fn today(frame: &Frame<'_>, today: &Today, accounts: &[AccountView]) -> String {
     let texts = frame.texts;
-    let page = Page { area: Area::Today, title: texts.today, lead: None, live: "figures needing corridors" };
+    let page =
+        Page { area: Area::Today, title: texts.today, lead: None, live: "grants figures needing corridors" };
     frame.page(
         &page,
         &html! {
+            div id="grants" { (grants(texts, accounts)) }
             div.figures id="figures" { (figures(texts, today)) }
             section id="needing" { (needing(texts, today)) }
             section id="corridors" { (corridors(texts, today)) }
         },
     )
+}
+
+/// Accounts that a person has to authorise, or soon has to authorise anew.
+fn grants(texts: &Texts, accounts: &[AccountView]) -> Markup {
+    html! {
+        @for account in accounts.iter().filter(|account| account.needs_person) {
+            @let given = account.authorisation.as_ref();
+            @if given.is_none_or(|given| given.is_over) {
+                div.notice.bad { (account.title) " · " (account.name) ": " (texts.grant_missing) ". " a href="/adapters" { (texts.authorise) } }
+            } @else if let Some(given) = given.filter(|given| given.warn) {
+                div.notice.warn {
+                    (account.title) " · " (account.name) ": " (texts.grant) " "
+                    @if let Some(lapses) = given.lapses { (texts.grant_lapses) (parts::moment(lapses)) ". " }
+                    a href="/adapters" { (texts.authorise) }
+                }
+            }
+        }
+    }
 }
 
 fn figures(texts: &Texts, today: &Today) -> Markup {

@@ -5,7 +5,7 @@ use dragoman_adapters::{Adapter, Direction};
 use dragoman_model::Schema;
 
 use crate::access::{Posted, Visitor};
-use crate::pages::adapters::{Message, adapters};
+use crate::pages::adapters::{Message, adapters, leave};
 use crate::respond::{Answer, Failed, done, page};
 use crate::routes::Done;
 use crate::site::Site;
@@ -35,6 +35,12 @@ fn messages(site: &Site, adapter: &Adapter) -> Result<Vec<Message>, Failed> {
         Ok(Message { name, is_out: message.direction == Direction::Out, document })
     };
     adapter.messages.iter().map(one).collect()
+}
+
+/// Begins the authorisation of an account: the way to its counterpart, which sends the person back to us.
+pub async fn authorise(State(site): State<Site>, Path(account): Path<String>, posted: Posted) -> Answer {
+    let url = site.gateway().begin_authorisation(&posted.visitor.actor, &account).await?;
+    page(leave(&posted.visitor.frame(""), &account, &url))
 }
 
 /// Reads the orders of an account without waiting for the next round.

@@ -49,6 +49,7 @@ pub fn router(site: &Site) -> Router {
         .route("/rules", get(rules::show))
         .route("/adapters", get(adapters::list))
         .route("/adapters/{account}/sync", post(adapters::sync))
+        .route("/adapters/{account}/authorise", post(adapters::authorise))
         .route("/evidence", get(evidence::show))
         .route("/evidence/verify", post(evidence::verify))
         .route("/evidence/ledger.json", get(evidence::ledger))
@@ -70,7 +71,8 @@ struct Done {
 
 async fn today(State(site): State<Site>, visitor: Visitor, query: axum::extract::Query<Done>) -> Answer {
     let today = site.gateway().today(&visitor.actor).await?;
-    page(pages::today::today(&visitor.frame(&query.done), &today))
+    let accounts = site.gateway().accounts(&visitor.actor).await?;
+    page(pages::today::today(&visitor.frame(&query.done), &today, &accounts))
 }
 
 async fn asset(uri: Uri) -> Response {

@@ -21,7 +21,7 @@ pub async fn show(State(site): State<Site>) -> Answer {
     if site.options().open.is_some() {
         return Ok(Redirect::to("/").into_response());
     }
-    page(form(&ENGLISH, "", None))
+    page(form(&ENGLISH, "", None, site.options().oidc))
 }
 
 /// Signs in.
@@ -35,7 +35,7 @@ pub async fn sign_in(State(site): State<Site>, request: Request) -> Answer {
     let fields = Fields::read(&body);
     let (name, from) = (fields.get("name").trim(), address(&site, &parts));
     let tried = site.people().sign_in(name, fields.get("password").to_owned(), &from, Timestamp::now()).await;
-    let again = |wrong: &str| Html(form(&ENGLISH, name, Some(wrong)));
+    let again = |wrong: &str| Html(form(&ENGLISH, name, Some(wrong), site.options().oidc));
     match tried.map_err(Failed::broken)? {
         SignIn::Welcome(secret, actor) => {
             tracing::info!(user = actor.name, tenant = actor.tenant, "signed in");

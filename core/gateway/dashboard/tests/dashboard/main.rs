@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod ask;
 #[cfg(test)]
+mod authorising;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod correcting;

@@ -1,5 +1,8 @@
 //! Signing in, and what a session is good for.
 
+use std::sync::Arc;
+
+use dragoman_dashboard::{Options, Site, router};
 use dragoman_engine::people::Role;
 use http::StatusCode;
 use jiff::Timestamp;
@@ -29,7 +32,18 @@ async fn nobody_sees_anything_before_signing_in() {
     }
     let answer = post(&site, &format!("{own}/correct"), "", &[("revision", "1")]).await;
     assert_eq!(answer.location(), "/sign-in");
-    assert!(get(&site, "/sign-in", "").await.text.contains("type=\"password\""));
+    let page = get(&site, "/sign-in", "").await.text;
+    assert!(page.contains("type=\"password\"") && !page.contains("/v1/session/oidc"));
+}
+
+#[tokio::test]
+async fn a_provider_is_shown_where_there_is_one() {
+    let setup = Setup::new("").await;
+    let options = Options { oidc: true, ..Options::default() };
+    let site = router(&Site::new(setup.gateway.clone(), Arc::clone(&setup.people), options));
+    assert!(get(&site, "/sign-in", "").await.text.contains("href=\"/v1/session/oidc\""));
+    let again = post(&site, "/sign-in", "", &[("name", "anna"), ("password", "wrong")]).await;
+    assert!(again.text.contains("href=\"/v1/session/oidc\""));
 }
 
 #[tokio::test]

@@ -239,8 +239,15 @@ impl Lowering<'_> {
     fn made_by_writer(&self, place: PlaceId) -> bool {
         let found = self.plan.grammar.place(place);
         let fixed = |at: PlaceId| self.plan.grammar.place(at).fixed.is_some();
-        let envelope = self.plan.grammar.syntax == Syntax::Edifact
-            && matches!(self.plan.grammar.name_of(place), "UNB" | "UNH" | "S009" | "UNT" | "UNZ");
+        let name = self.plan.grammar.name_of(place);
+        let envelope = match self.plan.grammar.syntax {
+            Syntax::Edifact => matches!(name, "UNB" | "UNH" | "S009" | "UNT" | "UNZ"),
+            Syntax::X12 => {
+                let parent = self.plan.grammar.name_of(found.parent);
+                matches!(name, "ISA" | "GS" | "ST") || matches!(parent, "GS" | "ST")
+            }
+            Syntax::Xml | Syntax::Json => false,
+        };
         envelope || fixed(place) || (place.0..found.end.0).map(PlaceId).any(fixed)
     }
 

@@ -4,12 +4,12 @@ use dragoman_tree::{Code, Finding, Kind, NodeId, Tree};
 
 use super::super::charset::Charset;
 use super::super::service::{ServiceString, repeats};
-use super::emit::{Emitter, Line};
 use super::{Outgoing, WriteOptions};
 use crate::grammar::Grammar;
 use crate::path::wire_path;
 use crate::segments::WireIndex;
 use crate::segments::cells::{Cell, Cells};
+use crate::segments::emit::{Emitter, Line};
 
 /// Messages that name different interchanges.
 pub const OTHER_INTERCHANGE: Code = Code {
@@ -140,6 +140,7 @@ impl<'t> Writer<'t> {
             charset: options.charset,
             policy: options.unencodable,
             lines: options.lines,
+            raw: false,
             findings: Vec::new(),
             index: WireIndex::default(),
             refused: false,

@@ -1,6 +1,5 @@
 //! Trees to an interchange: service characters, positions, envelope, counts and references.
 
-mod emit;
 mod envelope;
 
 use dragoman_tree::Finding;
@@ -8,11 +7,11 @@ use dragoman_tree::Finding;
 use super::charset::Charset;
 use super::service::ServiceString;
 use crate::segments::WireIndex;
-use emit::Emitter;
+use crate::segments::emit::Emitter;
 use envelope::Writer;
 
 pub(super) use crate::segments::cells::{NO_POSITION, NO_ROOM, Outgoing};
-pub(super) use emit::{AMBIGUOUS_BYTES, ILLEGAL_TAG, UNENCODABLE};
+pub(super) use crate::segments::emit::{AMBIGUOUS_BYTES, ILLEGAL_TAG, UNENCODABLE};
 pub use envelope::{Interchange, Party};
 pub(super) use envelope::{NO_INTERCHANGE_HEADER, OTHER_INTERCHANGE, UNUSABLE_SERVICE};
 

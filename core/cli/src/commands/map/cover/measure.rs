@@ -29,7 +29,7 @@ pub fn measure(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> Result
     let mut why = None;
     receive(catalogue, message, bytes, &mut |received| {
         let broken = received.findings.iter().rfind(|finding| finding.severity == Severity::Error);
-        let is_text = message.syntax() != Syntax::Edifact;
+        let is_text = !message.syntax().has_segments();
         match &received.got {
             Some(got) if broken.is_none() || !is_text => {
                 documents += 1;
@@ -43,7 +43,7 @@ pub fn measure(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> Result
         }
     });
     match why {
-        Some(why) if documents == 0 || message.syntax() != Syntax::Edifact => Err(why),
+        Some(why) if documents == 0 || !message.syntax().has_segments() => Err(why),
         _ => Ok(measured),
     }
 }
@@ -128,6 +128,8 @@ fn compare(
         Syntax::Json => {
             json::difference(one, two, json::Numbers::Literal).map(|difference| difference.to_string())
         }
-        Syntax::Edifact => edifact::difference(one, two).map(|difference| difference.to_string()),
+        Syntax::Edifact | Syntax::X12 => {
+            edifact::difference(one, two).map(|difference| difference.to_string())
+        }
     }
 }

@@ -2,14 +2,13 @@
 
 use dragoman_tree::{Code, Finding, Findings, Kind, NodeId, PlaceId, Span, Tree, TreeBuilder};
 
-use super::charset::{Charset, OUTSIDE_REPERTOIRE, push_latin1};
-use super::envelope::Header;
-use super::frame::{MORE, TOO_LONG};
-use super::service::ServiceString;
-use crate::grammar::Grammar;
+use super::header::Header;
+use super::structure::{Cursor, Outline, Tag};
+use super::token::{Segment, Tokens};
+use crate::edifact::{Charset, OUTSIDE_REPERTOIRE, ServiceString, push_latin1};
+use crate::edifact::{MORE, TOO_LONG};
+use crate::grammar::{Grammar, Syntax};
 use crate::path::{WirePaths, wire_path};
-use crate::segments::structure::{Cursor, Outline, Tag};
-use crate::segments::token::{Segment, Tokens};
 
 /// A segment that the structure of the message has no place for.
 pub const NO_PLACE: Code = Code {
@@ -21,11 +20,11 @@ pub const NO_PLACE: Code = Code {
 };
 
 /// How many nodes a tree has at most: about 150 MB.
-pub(super) const NODES: usize = 1 << 22;
+pub(crate) const NODES: usize = 1 << 22;
 
 /// Where bytes come from: the window of the message, or a copy that outlived its own.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Source<'s> {
+pub(crate) struct Source<'s> {
     pub bytes: &'s [u8],
     /// The offset of the bytes in the window, where they are in it.
     pub at: Option<u32>,
@@ -39,12 +38,16 @@ impl Source<'_> {
 }
 
 /// Builds the tree of one message.
-pub(super) struct Assembly<'a, 'w> {
+pub(crate) struct Assembly<'a, 'w> {
     pub build: TreeBuilder<'w>,
     pub outline: Option<&'a Outline>,
     pub service: ServiceString,
     /// True where the window is UTF-8.
     pub utf8: bool,
+    /// True where positions are named by two digits, as X12 does.
+    pub padded: bool,
+    /// True while blanks at the end of values are filling: in ISA.
+    pub filled: bool,
     findings: &'a mut Vec<Finding>,
     /// The nodes that findings are about, to name their paths when the tree is whole.
     about: Vec<(usize, NodeId)>,
@@ -64,7 +67,8 @@ impl<'a, 'w> Assembly<'a, 'w> {
         findings: &'a mut Vec<Finding>,
     ) -> Self {
         let (about, scratch, decoded) = (Vec::new(), Vec::new(), String::new());
-        Self { build, outline, service, utf8, findings, about, unlisted: 0, scratch, decoded }
+        let (padded, filled, unlisted) = (false, false, 0);
+        Self { build, outline, service, utf8, padded, filled, findings, about, unlisted, scratch, decoded }
     }
 
     /// The grammar.
@@ -80,7 +84,7 @@ impl<'a, 'w> Assembly<'a, 'w> {
         self.build.open(Kind::Message, name, place, span);
     }
 
-    /// Adds a copy of UNB or UNG.
+    /// Adds a copy of a header segment of the envelope.
     pub fn header(&mut self, header: &Header, tag: &str) {
         let at = header.at.checked_sub(self.build.tree().base());
         let source = Source { bytes: &header.bytes, at: at.map(|at| at as u32) };
@@ -132,8 +136,8 @@ impl<'a, 'w> Assembly<'a, 'w> {
         sections: usize,
     ) -> Option<PlaceId> {
         let outline = self.outline?;
-        let first = segment.value(source.bytes, 1, 1);
-        let target = cursor.place(outline, Tag::of(tag), first, sections)?;
+        let values = |position| segment.value(source.bytes, position, 1);
+        let target = cursor.place(outline, Tag::of(tag), &values, sections)?;
         // The root is the first open node, the groups follow.
         while self.build.depth() > target.keep + 1 {
             self.build.close();
@@ -167,10 +171,16 @@ impl<'a, 'w> Assembly<'a, 'w> {
         let group = outline.grammar.name_of(cursor.group());
         let mut finding = Finding::error(&NO_PLACE, format!("{} has no place here, in {group}", latin1(tag)));
         let number = Tag::of(tag);
+        let is_undescribed = outline.grammar.syntax == Syntax::X12 && !outline.knows(number);
+        if is_undescribed {
+            finding = Finding::info(&NO_PLACE, format!("{} is not described by the grammar", latin1(tag)));
+        }
         finding = if cursor.is_late(outline, number) {
             finding.hint("it belongs before the segments that precede it")
         } else if outline.knows(number) {
             finding.hint("the segment that opens its group may be missing")
+        } else if is_undescribed {
+            finding
         } else {
             finding.hint(format!("{} has no such segment", outline.grammar.name_of(Grammar::ROOT)))
         };

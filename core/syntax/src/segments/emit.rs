@@ -2,12 +2,10 @@
 
 use dragoman_tree::{Code, Finding, NodeId, Tree};
 
-use super::super::charset::Charset;
-use super::super::service::ServiceString;
-use super::Unencodable;
+use super::cells::Cell;
+use super::{WireIndex, WireLeaf, WireSegment};
+use crate::edifact::{Charset, ServiceString, Unencodable};
 use crate::path::wire_path;
-use crate::segments::cells::Cell;
-use crate::segments::{WireIndex, WireLeaf, WireSegment};
 
 /// A character that cannot be written.
 pub const UNENCODABLE: Code = Code {
@@ -36,12 +34,14 @@ pub const ILLEGAL_TAG: Code = Code {
 };
 
 /// Writes segments and notes where their values went.
-pub(super) struct Emitter {
+pub(crate) struct Emitter {
     pub out: Vec<u8>,
     pub service: ServiceString,
     pub charset: Charset,
     pub policy: Unencodable,
     pub lines: bool,
+    /// True where any character stands for itself: in binary data.
+    pub raw: bool,
     pub findings: Vec<Finding>,
     pub index: WireIndex,
     /// True once something was refused.
@@ -49,7 +49,7 @@ pub(super) struct Emitter {
 }
 
 /// A segment to write.
-pub(super) struct Line<'t> {
+pub(crate) struct Line<'t> {
     pub tag: &'t str,
     pub cells: &'t [Cell<'t>],
     /// The node it comes from, and its tree.
@@ -141,7 +141,7 @@ impl Emitter {
 
     /// Writes a character, or what the policy puts in its place; false where it is not in the character set.
     fn character(&mut self, character: char) -> bool {
-        let held = self.charset.holds(character) && self.can_release(character);
+        let held = self.raw || (self.charset.holds(character) && self.can_release(character));
         match self.policy {
             _ if held => self.put(character),
             Unencodable::Substitute(other) if self.charset.holds(other) && self.can_release(other) => {
@@ -162,7 +162,7 @@ impl Emitter {
     /// Writes a character with its release character.
     fn put(&mut self, character: char) {
         let byte = u8::try_from(character).ok().filter(u8::is_ascii);
-        if byte.is_some_and(|byte| self.service.is_service(byte)) {
+        if !self.raw && byte.is_some_and(|byte| self.service.is_service(byte)) {
             self.out.extend(self.service.release);
         }
         if !self.charset.encode(character, &mut self.out) {

@@ -6,10 +6,10 @@
 use dragoman_tree::{Code, Finding, Kind, Mark, NameId, NameTable, NodeId, PlaceId, Span, Value};
 
 use super::assemble::{Assembly, Source};
-use super::charset::push_latin1;
-use super::envelope::unescape;
-use crate::segments::slots::{Slot, Slots};
-use crate::segments::token::{Occurrence, Segment};
+use super::header::unescape;
+use super::slots::{Slot, Slots};
+use super::token::{Occurrence, Segment};
+use crate::edifact::push_latin1;
 
 /// A data element that the segment has no place for.
 pub const NO_ELEMENT: Code = Code {
@@ -41,11 +41,12 @@ pub const NESTING: Code = Code {
 /// Positions up to this one are in the names of trees without grammar, each under its own number.
 const NUMBERS: u32 = 99;
 
-/// The names of trees without grammar.
-pub(super) fn names() -> NameTable {
+/// The names of trees without grammar; `padded` to two digits in X12.
+pub(crate) fn names(padded: bool) -> NameTable {
     let mut names = NameTable::default();
     for position in 0..=NUMBERS {
-        names.intern(&position.to_string());
+        let name = if padded { format!("{position:02}") } else { position.to_string() };
+        names.intern(&name);
     }
     names
 }
@@ -64,8 +65,9 @@ impl Assembly<'_, '_> {
     pub fn elements(&mut self, source: Source<'_>, segment: &Segment<'_>, place: PlaceId) {
         let outline = self.outline;
         let grammar = outline.map(|outline| &*outline.grammar);
+        let is_whole = grammar.is_some_and(|grammar| grammar.is_whole(place));
         let mut slots = Slots::new(grammar, place, self.service.repetition.is_some());
-        let mut held = Held::default();
+        let (mut held, mut pair) = (Held::default(), None);
         for occurrence in segment.occurrences() {
             if self.is_full() {
                 break;
@@ -79,19 +81,84 @@ impl Assembly<'_, '_> {
             // A place of several positions has no repetitions at one of them.
             let fits = slot.is_none_or(|slot| slot.width == 1 || occurrence.repetition == 1);
             let slot = slot.filter(|_| fits);
-            if !occurrence.is_empty() {
+            if let Some(slot) = slot.filter(|slot| slot.parts > 1) {
+                self.part(source, &occurrence, slot, &mut pair, &mut held);
+                continue;
+            }
+            if !self.is_empty(source, &occurrence) {
                 held.before = None;
                 match slot {
                     Some(slot) if slot.kind == Kind::Composite => self.composite(source, &occurrence, slot),
                     Some(slot) => self.simple(source, &occurrence, slot),
-                    None => self.unplaced(source, &occurrence, place.is_known()),
+                    None => self.unplaced(source, &occurrence, place.is_known() && is_whole),
                 }
             } else if fits && is_counted(slot, &occurrence) {
                 held.before.get_or_insert(self.build.mark());
                 self.filler(source, occurrence.span(), slot, occurrence.element);
             }
         }
+        self.close_pair(&mut pair);
         self.hold(&mut held, None, u32::MAX);
+    }
+
+    /// True where an occurrence holds nothing, or filling alone.
+    fn is_empty(&self, source: Source<'_>, occurrence: &Occurrence<'_>) -> bool {
+        let blank =
+            || source.bytes.get(occurrence.span().range()).unwrap_or_default().trim_ascii().is_empty();
+        occurrence.is_empty() || (self.filled && blank())
+    }
+
+    /// A component that stands at a position of its own, in the composite with those around it.
+    fn part(
+        &mut self,
+        source: Source<'_>,
+        occurrence: &Occurrence<'_>,
+        slot: Slot,
+        pair: &mut Option<(PlaceId, u32)>,
+        held: &mut Held,
+    ) {
+        let offset = occurrence.element - slot.first;
+        let (number, part) = (offset / slot.parts, offset % slot.parts + 1);
+        let own = (slot.place, number);
+        if pair.is_some_and(|open| open != own) {
+            self.close_pair(pair);
+        }
+        if !self.is_empty(source, occurrence) {
+            held.before = None;
+            if pair.is_none() {
+                self.build.open(slot.kind, slot.name, slot.place, source.span(occurrence.span()));
+                *pair = Some(own);
+            }
+            let grammar = self.outline.map(|outline| &*outline.grammar);
+            let component = Slots::new(grammar, slot.place, false).at(part);
+            self.simple_at(source, occurrence, component, part);
+        } else if pair.is_none() && part == slot.parts {
+            held.before.get_or_insert(self.build.mark());
+            self.filler(source, occurrence.span(), Some(slot), occurrence.element);
+        }
+    }
+
+    fn close_pair(&mut self, pair: &mut Option<(PlaceId, u32)>) {
+        if pair.take().is_some() {
+            self.build.close();
+        }
+    }
+
+    /// A component with nothing below it.
+    fn simple_at(
+        &mut self,
+        source: Source<'_>,
+        occurrence: &Occurrence<'_>,
+        slot: Option<Slot>,
+        position: u32,
+    ) {
+        let field = occurrence.components().next().unwrap_or_default();
+        self.data(source, field, slot, position);
+        if occurrence.components().skip(1).any(|(span, _)| !span.is_empty()) {
+            let node = self.positional(source, occurrence, 2);
+            let message = format!("data element {} has components", occurrence.element);
+            self.report(Finding::error(&NO_COMPONENT, message), node, source.span(occurrence.span()));
+        }
     }
 
     /// Takes back the empty occurrences that no filled one of their place followed.
@@ -212,6 +279,7 @@ impl Assembly<'_, '_> {
     /// A data element or component with a value.
     fn data(&mut self, source: Source<'_>, field: (Span, bool), slot: Option<Slot>, position: u32) -> NodeId {
         let (name, place) = self.named(slot, position);
+        let field = if self.filled { (without_filling(source, field.0), field.1) } else { field };
         let value = self.value(source, field);
         self.build.leaf(Kind::Data, name, place, source.span(field.0), value)
     }
@@ -227,6 +295,7 @@ impl Assembly<'_, '_> {
     fn number(&mut self, position: u32) -> NameId {
         match self.outline {
             None if position <= NUMBERS => NameId(position),
+            _ if self.padded => self.build.names().intern(&format!("{position:02}")),
             _ => self.build.names().intern(&position.to_string()),
         }
     }
@@ -250,6 +319,12 @@ impl Assembly<'_, '_> {
             }
         }
     }
+}
+
+/// A value without the blanks that fill it up.
+fn without_filling(source: Source<'_>, span: Span) -> Span {
+    let bytes = source.bytes.get(span.range()).unwrap_or_default();
+    Span::new(span.start, span.start + bytes.trim_ascii_end().len() as u32)
 }
 
 /// True where the occurrences of a data element have to be counted.

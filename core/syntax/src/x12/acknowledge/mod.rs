@@ -1,0 +1,260 @@
+//! Acknowledgements: 997, 999 and TA1 made of what was found in an interchange, and read again.
+//!
+//! Codes are those of public implementation guides. An acknowledgement is never acknowledged.
+
+mod answer;
+mod build;
+mod codes;
+
+use dragoman_tree::{Finding, NodeId, Tree};
+
+use super::{Envelope, Message, Party};
+use crate::acknowledge::{At, Fault, Wrong, faults};
+use build::Builder;
+
+pub use answer::{Answer, InterchangeAnswer, SetAnswer, Verdict, answer, interchange_answers};
+
+/// Which acknowledgement a group gets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// 997, the functional acknowledgement.
+    #[default]
+    Functional,
+    /// 999, the implementation acknowledgement.
+    Implementation,
+}
+
+/// When an acknowledgement is made, and its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// `CCYYMMDD`.
+    pub date: String,
+    /// `HHMM`.
+    pub time: String,
+    /// The control number of the first interchange that is made; the next have those after it.
+    pub number: u32,
+}
+
+/// What answers one interchange: write the messages with the envelope.
+#[derive(Clone, Debug)]
+pub struct Acknowledgement {
+    /// From its recipient to its sender.
+    pub envelope: Envelope,
+    /// A TA1 where it was asked for or something is wrong with the interchange, and one message a group.
+    pub messages: Vec<Tree<'static>>,
+}
+
+/// The elements of a header, by position.
+type Header = Vec<(u32, String)>;
+
+#[derive(Debug, Default)]
+struct Interchange {
+    isa: Header,
+    wrong: Vec<Wrong>,
+    groups: Vec<Group>,
+}
+
+#[derive(Debug, Default)]
+struct Group {
+    gs: Header,
+    wrong: Vec<Wrong>,
+    sets: Vec<Set>,
+}
+
+#[derive(Debug)]
+struct Set {
+    number: String,
+    control: String,
+    version: String,
+    faults: Vec<Fault>,
+}
+
+/// Takes the transaction sets of a file as they are read, with what was found, and makes the acknowledgements.
+#[derive(Debug, Default)]
+pub struct Acknowledger {
+    interchanges: Vec<Interchange>,
+}
+
+impl Acknowledger {
+    /// Takes a transaction set, with the findings of its reader and of validation.
+    pub fn add(&mut self, message: &Message<'_>, findings: &[Finding]) {
+        let own = self.around(findings);
+        let tree = message.tree();
+        let (isa, gs) = (header(tree, "ISA"), header(tree, "GS"));
+        if self.interchanges.last().is_none_or(|last| last.isa != isa) {
+            self.interchanges.push(Interchange { isa, ..Interchange::default() });
+        }
+        let Some(interchange) = self.interchanges.last_mut() else { return };
+        if matches!(message.kind.number.as_str(), "TA1" | "997" | "999") {
+            return;
+        }
+        if interchange.groups.last().is_none_or(|last| last.gs != gs) {
+            interchange.groups.push(Group { gs, ..Group::default() });
+        }
+        let st = header(tree, "ST");
+        let set = Set {
+            number: text(&st, 1).to_owned(),
+            control: text(&st, 2).to_owned(),
+            version: text(&st, 3).to_owned(),
+            faults: faults(tree, message.grammar.as_deref(), &own),
+        };
+        if let Some(group) = interchange.groups.last_mut() {
+            group.sets.push(set);
+        }
+    }
+
+    /// Sorts out the findings about the group and the interchange before; gives the others.
+    fn around(&mut self, findings: &[Finding]) -> Vec<Finding> {
+        let mut own = Vec::new();
+        for finding in findings {
+            let path = finding.wire_path.as_deref().unwrap_or_default();
+            let wrong = match &*finding.code {
+                "DG-E0344" => Wrong::NoTrailer,
+                "DG-E0345" => Wrong::Count,
+                "DG-E0346" => Wrong::Reference,
+                _ => Wrong::Other,
+            };
+            let tag = path.split('/').next().unwrap_or_default();
+            match (tag, self.interchanges.last_mut()) {
+                ("IEA", Some(interchange)) => interchange.wrong.push(wrong),
+                ("GE", Some(interchange)) => {
+                    if let Some(group) = interchange.groups.last_mut() {
+                        group.wrong.push(wrong);
+                    }
+                }
+                _ => own.push(finding.clone()),
+            }
+        }
+        own
+    }
+
+    /// Makes the acknowledgements, one an interchange; `findings` are those after the last transaction set.
+    pub fn finish(mut self, findings: &[Finding], form: Form, stamp: &Stamp) -> Vec<Acknowledgement> {
+        self.around(findings);
+        let numbered = (stamp.number..).zip(self.interchanges);
+        let made = numbered.map(|(number, interchange)| interchange.acknowledge(form, stamp, number));
+        made.filter(|made| !made.messages.is_empty()).collect()
+    }
+}
+
+impl Interchange {
+    fn acknowledge(&self, form: Form, stamp: &Stamp, number: u32) -> Acknowledgement {
+        let asked = text(&self.isa, 14) == "1" || !self.wrong.is_empty();
+        let ta1 = asked.then(|| self.ta1());
+        let groups = (1..).zip(&self.groups).map(|(group, of)| of.acknowledge(form, stamp, group));
+        let messages = ta1.into_iter().chain(groups).collect();
+        let party = |qualifier, id| Party {
+            id: text(&self.isa, id).to_owned(),
+            qualifier: text(&self.isa, qualifier).to_owned(),
+            application: String::new(),
+        };
+        let envelope = Envelope {
+            sender: party(7, 8),
+            recipient: party(5, 6),
+            date: stamp.date.get(2..).unwrap_or_default().to_owned(),
+            time: stamp.time.clone(),
+            version: text(&self.isa, 12).to_owned(),
+            number: number.to_string(),
+            acknowledgement: "0".into(),
+            usage: text(&self.isa, 15).to_owned(),
+        };
+        Acknowledgement { envelope, messages }
+    }
+
+    fn ta1(&self) -> Tree<'static> {
+        let (verdict, note) = codes::interchange(&self.wrong);
+        let mut build = Builder::new("TA1");
+        let isa = |element| text(&self.isa, element);
+        build.segment("TA1", &[(1, isa(13)), (2, isa(9)), (3, isa(10)), (4, verdict), (5, note)]);
+        build.finish()
+    }
+}
+
+impl Group {
+    fn acknowledge(&self, form: Form, stamp: &Stamp, number: u32) -> Tree<'static> {
+        let (name, letter) = match form {
+            Form::Functional => ("997", 'A'),
+            Form::Implementation => ("999", 'I'),
+        };
+        let gs = |element| text(&self.gs, element);
+        let is_new = form == Form::Implementation;
+        let version = if is_new { "005010X231A1" } else { gs(8) };
+        let mut build = Builder::new(name);
+        let (number, control) = (number.to_string(), format!("{number:04}"));
+        let group = [
+            (1, "FA"),
+            (2, gs(3)),
+            (3, gs(2)),
+            (4, &*stamp.date),
+            (5, &*stamp.time),
+            (6, &*number),
+            (7, "X"),
+            (8, version),
+        ];
+        build.segment("GS", &group);
+        build.segment("ST", &[(1, name), (2, &control), (3, if is_new { version } else { "" })]);
+        build.segment("AK1", &[(1, gs(1)), (2, gs(6)), (3, if is_new { gs(8) } else { "" })]);
+        for set in &self.sets {
+            set.acknowledge(&mut build, letter, is_new);
+        }
+        let (received, bad) =
+            (self.sets.len(), self.sets.iter().filter(|set| !set.faults.is_empty()).count());
+        let verdict = match (self.wrong.is_empty(), bad) {
+            (true, 0) => "A",
+            (true, bad) if bad < received => "P",
+            _ => "R",
+        };
+        let accepted = if self.wrong.is_empty() { received - bad } else { 0 };
+        let (received, accepted) = (received.to_string(), accepted.to_string());
+        let mut elements = vec![(1, verdict), (2, &*received), (3, &*received), (4, &*accepted)];
+        elements.extend((5..=9).zip(codes::group(&self.wrong)));
+        build.segment("AK9", &elements);
+        build.finish()
+    }
+}
+
+impl Set {
+    fn acknowledge(&self, build: &mut Builder, letter: char, is_new: bool) {
+        let version = if is_new { &*self.version } else { "" };
+        build.segment("AK2", &[(1, &*self.number), (2, &*self.control), (3, version)]);
+        let located = |fault: &&Fault| !matches!(fault.at, At::Message);
+        let all: Vec<&Fault> = self.faults.iter().filter(located).collect();
+        for run in all.chunk_by(|one, next| place(one) == place(next)) {
+            let Some((number, tag)) = run.first().map(|fault| place(fault)) else { continue };
+            let whole = run.iter().find(|fault| matches!(fault.at, At::Segment { .. }));
+            let code = whole.map_or("8", |fault| codes::segment(fault));
+            let number = number.to_string();
+            build.segment(&format!("{letter}K3"), &[(1, tag), (2, &number), (4, code)]);
+            for fault in run {
+                if let At::Element { element, component, repetition, .. } = &fault.at {
+                    let code = codes::element(fault.wrong);
+                    let position = (*element, *component, *repetition);
+                    build.element(&format!("{letter}K4"), position, code, fault.value.as_deref());
+                }
+            }
+        }
+        let verdict = if self.faults.is_empty() { "A" } else { "R" };
+        let mut elements = vec![(1, verdict)];
+        elements.extend((2..=6).zip(codes::set(&self.faults)));
+        build.segment(&format!("{letter}K5"), &elements);
+    }
+}
+
+/// The segment that a fault is about.
+fn place(fault: &Fault) -> (u32, &str) {
+    match &fault.at {
+        At::Message => (0, ""),
+        At::Segment { number, tag, .. } | At::Element { number, tag, .. } => (*number, tag),
+    }
+}
+
+/// The elements of a segment of the envelope.
+fn header(tree: &Tree<'_>, tag: &str) -> Header {
+    let segment = (!tree.is_empty()).then(|| tree.child(NodeId::ROOT, tag)).flatten();
+    let elements = segment.into_iter().flat_map(|segment| tree.children(segment));
+    elements.filter_map(|at| Some((tree.name(at).parse().ok()?, tree.value(at)?.to_owned()))).collect()
+}
+
+fn text(header: &Header, element: u32) -> &str {
+    header.iter().find(|(at, _)| *at == element).map_or("", |(_, value)| value)
+}
