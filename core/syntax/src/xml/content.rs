@@ -3,9 +3,8 @@
 use std::ops::ControlFlow;
 
 use dragoman_tree::{Finding, Kind, NodeId, PlaceId, Span};
-use quick_xml::events::BytesDecl;
-use quick_xml::events::attributes::Attributes;
 
+use super::attribute::Attributes;
 use super::fault::{self, DECLARATION, NO_ROOT, NOT_ALLOWED, OUTSIDE_ROOT, REFERENCE};
 use super::name::is_ncname;
 use super::read::{Flow, XmlReader};
@@ -96,7 +95,12 @@ impl XmlReader<'_, '_, '_> {
         }
     }
 
-    pub(super) fn instruction(&mut self, target: &str, span: Span) {
+    /// A processing instruction, or the XML declaration, which looks like one.
+    pub(super) fn instruction(&mut self, content: &str, span: Span) {
+        let target = content.split(text::is_space).next().unwrap_or_default();
+        if target == "xml" {
+            return self.declaration(content, span);
+        }
         if !is_ncname(target) {
             let finding =
                 Finding::error(&NOT_ALLOWED, format!("`{target}` is no name of a processing instruction"));
@@ -104,14 +108,18 @@ impl XmlReader<'_, '_, '_> {
         }
     }
 
-    pub(super) fn declaration(&mut self, declaration: &BytesDecl<'_>, span: Span) {
+    fn declaration(&mut self, content: &str, span: Span) {
         if span.start != 0 {
             let finding = Finding::error(&DECLARATION, "the XML declaration is not at the very beginning");
             return self.report(finding.hint("remove what stands before it"), span);
         }
-        let message = match declaration.version() {
-            Ok(version) if version == "1.0" && is_declaration(declaration) => return,
-            Ok(version) if version != "1.0" => format!("the declaration names version {version}"),
+        let mut attributes = Attributes::new(content, "xml".len());
+        let version = attributes.next().and_then(Result::ok).filter(|first| first.key == "version");
+        let message = match version {
+            Some(version) if version.value != "1.0" => {
+                format!("the declaration names version {}", version.value)
+            }
+            Some(_) if ends_well(attributes, content) => return,
             _ => "the declaration is not of the form that XML prescribes".into(),
         };
         self.report(
@@ -135,6 +143,7 @@ impl XmlReader<'_, '_, '_> {
         }
         self.build.close();
         self.open.pop();
+        self.namespaces.close(self.open.len());
     }
 
     /// Makes a node of the text collected before or after a child element, where it is not blank.
@@ -160,21 +169,20 @@ impl XmlReader<'_, '_, '_> {
     }
 }
 
-/// True for `version`, then `encoding`, then `standalone`, each at most once and with a value that it can have (XML
+/// True for `encoding`, then `standalone`, each at most once and with a value that it can have, and nothing else (XML
 /// 1.0, productions 23 to 32 and 80).
-fn is_declaration(declaration: &str) -> bool {
-    let content = declaration.strip_prefix("xml").unwrap_or_default();
-    let mut rest = ["version", "encoding", "standalone"].into_iter();
+fn ends_well(mut attributes: Attributes<'_>, content: &str) -> bool {
+    let mut rest = ["encoding", "standalone"].into_iter();
     let is_encoding = |name: &str| {
         let legal = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
         name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(legal)
     };
-    Attributes::new(content, 0).all(|attribute| match attribute {
-        Ok(attribute) if rest.any(|name| name == attribute.key.0) => match attribute.key.0 {
-            "encoding" => is_encoding(&attribute.value),
-            "standalone" => matches!(&*attribute.value, "yes" | "no"),
-            _ => true,
+    let are_legal = attributes.by_ref().all(|attribute| match attribute {
+        Ok(attribute) if rest.any(|name| name == attribute.key) => match attribute.key {
+            "encoding" => is_encoding(attribute.value),
+            _ => matches!(attribute.value, "yes" | "no"),
         },
         _ => false,
-    })
+    });
+    are_legal && attributes.at() == content.len()
 }

@@ -1,10 +1,9 @@
 //! What can be wrong with a document before any grammar is asked, in words for people.
 
 use dragoman_tree::Code;
-use quick_xml::errors::{Error, IllFormedError, SyntaxError};
-use quick_xml::events::attributes::AttrError;
 
 use super::text::Unresolved;
+use super::token::Fault;
 
 /// The markup breaks off.
 pub const NOT_WELL_FORMED: Code = Code {
@@ -87,43 +86,16 @@ pub const LIMIT: Code = Code {
            read up to there. The limits protect the machine and can be raised.",
 };
 
-/// A fault of the tokeniser, with what to do about it.
-pub(super) fn describe(error: &Error) -> (String, Option<String>) {
-    let (message, hint) = match error {
-        Error::Syntax(error) => (unclosed(*error).into(), None),
-        Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
+/// A fault of the markup, with what to do about it.
+pub(super) fn describe(fault: Fault<'_>) -> (String, Option<String>) {
+    match fault {
+        Fault::Markup(message) => (message.into(), None),
+        Fault::Mismatched { expected, found } => {
             (format!("`</{found}>` closes `<{expected}>`"), Some(format!("close `<{expected}>` first")))
         }
-        Error::IllFormed(IllFormedError::UnmatchedEndTag(name)) => {
+        Fault::Unmatched(name) => {
             (format!("`</{name}>` closes nothing"), Some("remove it, or add its start tag".into()))
         }
-        Error::Namespace(error) => (error.to_string(), None),
-        other => (other.to_string(), None),
-    };
-    (message, hint)
-}
-
-fn unclosed(error: SyntaxError) -> &'static str {
-    match error {
-        SyntaxError::InvalidBangMarkup => "`<!` begins no markup that is known",
-        SyntaxError::UnclosedPI | SyntaxError::UnclosedXmlDecl => "`?>` is missing",
-        SyntaxError::UnclosedComment => "the comment is not closed: `-->` is missing",
-        SyntaxError::UnclosedDoctype => "the DOCTYPE is not closed: `>` is missing",
-        SyntaxError::UnclosedCData => "the CDATA section is not closed: `]]>` is missing",
-        SyntaxError::UnclosedTag => "the tag is not closed: `>` is missing",
-        SyntaxError::UnclosedSingleQuotedAttributeValue => "an attribute is not closed: `'` is missing",
-        SyntaxError::UnclosedDoubleQuotedAttributeValue => "an attribute is not closed: `\"` is missing",
-    }
-}
-
-/// A fault in a start tag: its place, counted from the name, and what it is.
-pub(super) fn attribute(error: &AttrError) -> (usize, &'static str) {
-    match error {
-        AttrError::ExpectedEq(at) => (*at, "an attribute needs `=` and a value"),
-        AttrError::ExpectedValue(at) => (*at, "an attribute has no value after `=`"),
-        AttrError::UnquotedValue(at) => (*at, "the value of an attribute has no quotes"),
-        AttrError::ExpectedQuote(at, _) => (*at, "the value of an attribute has no closing quote"),
-        AttrError::Duplicated(at, _) => (*at, "an attribute is given twice"),
     }
 }
 

@@ -1,8 +1,9 @@
 //! XML 1.0 with namespaces.
 //!
-//! Reading tokenises with quick-xml and adds what a message needs: places of the grammar, spans, the rules of
-//! well-formedness that a tokeniser leaves out, and limits. Nothing external is ever read.
+//! Reading takes the text apart into tokens with their places and adds what a message needs: places of the grammar,
+//! namespaces, all rules of well-formedness, and limits. Nothing external is ever read.
 
+pub(crate) mod attribute;
 mod compare;
 mod content;
 mod decode;
@@ -13,6 +14,7 @@ mod place;
 mod read;
 mod start;
 mod text;
+mod token;
 mod write;
 
 use dragoman_tree::Code;

@@ -10,6 +10,9 @@ pub(super) const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 /// The namespace of `xml:lang` and its like, which needs no declaration.
 pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
+/// The namespace of declarations themselves.
+pub(super) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+
 /// True for a name without colon (Namespaces in XML, production 4).
 pub(super) fn is_ncname(name: &str) -> bool {
     let mut characters = name.chars();

@@ -4,14 +4,13 @@ use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use dragoman_tree::{Code, Finding, Kind, Names, NodeId, PlaceId, Span, TreeBuilder, Value};
-use quick_xml::events::Event;
-use quick_xml::reader::NsReader;
 
 use super::decode::decode;
 use super::fault::{self, LIMIT, NO_ROOT, NOT_ALLOWED, NOT_WELL_FORMED};
 use super::namespaces::Namespaces;
 use super::place::{Cursor, Places};
 use super::text::{self, Collected};
+use super::token::{Token, Tokens};
 use crate::grammar::Grammar;
 use crate::path::WirePaths;
 use crate::read::{Limits, Read};
@@ -50,10 +49,6 @@ pub fn read<'i>(input: &'i [u8], grammar: Option<&Grammar>, limits: &Limits) -> 
 /// A document with more findings than this is not worth reading on.
 const MOST: usize = 1000;
 
-/// Namespace declarations in scope at once: a document that changes its namespace at every level has as many as it
-/// has levels, and each name is looked up among all of them.
-const BINDINGS: usize = 512;
-
 /// An open element.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Open<'t> {
@@ -77,10 +72,10 @@ pub(super) struct XmlReader<'t, 'i, 'g> {
     /// True where `]]>` occurs, which text may not hold.
     pub has_section_ends: bool,
     pub limits: &'g Limits,
-    pub events: NsReader<&'t [u8]>,
+    pub tokens: Tokens<'t>,
     pub build: TreeBuilder<'i>,
     pub places: Option<Places<'g>>,
-    pub namespaces: Namespaces,
+    pub namespaces: Namespaces<'t, 'g>,
     pub open: Vec<Open<'t>>,
     pub collected: Collected,
     /// Prefixes that were reported as undeclared.
@@ -99,16 +94,13 @@ impl<'t, 'i, 'g> XmlReader<'t, 'i, 'g> {
         limits: &'g Limits,
         findings: Vec<(Option<NodeId>, Finding)>,
     ) -> Self {
-        let mut events = NsReader::from_str(text);
-        events.config_mut().allow_dangling_amp = true;
-        events.resolver_mut().set_max_namespace_bindings(BINDINGS);
         Self {
             text,
             borrows,
             has_returns: memchr::memchr(b'\r', text.as_bytes()).is_some(),
             has_section_ends: memchr::memmem::find(text.as_bytes(), b"]]>").is_some(),
             limits,
-            events,
+            tokens: Tokens::new(text, limits.attributes),
             build,
             places: grammar.map(|grammar| Places { grammar, unqualified: false, rooted: false }),
             namespaces: Namespaces::new(grammar),
@@ -125,7 +117,7 @@ impl<'t, 'i, 'g> XmlReader<'t, 'i, 'g> {
             let message = format!("the character U+{:04X} is not allowed in XML", u32::from(c));
             self.report(Finding::error(&NOT_ALLOWED, message), Span::of(at, at + c.len_utf8()));
         }
-        let complete = self.events().is_continue();
+        let complete = self.tokens().is_continue();
         if let Some(open) = self.open.last().filter(|_| complete) {
             let span = self.build.tree().node(open.node).span;
             let name = self.build.tree().name(open.node);
@@ -169,40 +161,34 @@ impl<'t, 'i, 'g> XmlReader<'t, 'i, 'g> {
         ControlFlow::Break(())
     }
 
-    fn events(&mut self) -> Flow {
+    fn tokens(&mut self) -> Flow {
         loop {
-            let start = self.events.buffer_position() as usize;
+            let token = self.tokens.next();
+            let span = Span::of(self.tokens.start, self.tokens.at);
             if self.findings.len() > MOST {
-                return self.stop(
-                    &LIMIT,
-                    format!("there are more than {MOST} findings"),
-                    Span::of(start, start),
-                );
+                let message = format!("there are more than {MOST} findings");
+                return self.stop(&LIMIT, message, Span::new(span.start, span.start));
             }
-            let event = self.events.read_event();
-            let span = Span::of(start, self.events.buffer_position() as usize);
-            match event {
-                Ok(Event::Start(tag)) => self.start(&tag, span, false)?,
-                Ok(Event::Empty(tag)) => self.start(&tag, span, true)?,
-                Ok(Event::End(_)) => self.end(),
-                Ok(Event::Text(text)) => self.text(&text, span)?,
-                Ok(Event::GeneralRef(name)) => self.reference(&name, span)?,
-                Ok(Event::CData(text)) => self.cdata(&text, span)?,
-                Ok(Event::Comment(text)) => self.comment(&text, span),
-                Ok(Event::Decl(declaration)) => self.declaration(&declaration, span),
-                Ok(Event::PI(instruction)) => self.instruction(instruction.target(), span),
-                Ok(Event::DocType(_)) => {
+            match token {
+                Ok(Token::Start { prefix, local, is_empty }) => self.start(prefix, local, span, is_empty)?,
+                Ok(Token::End) => self.end(),
+                Ok(Token::Text(text)) => self.text(text, span)?,
+                Ok(Token::Reference(name)) => self.reference(name, span)?,
+                Ok(Token::Section(text)) => self.cdata(text, span)?,
+                Ok(Token::Comment(text)) => self.comment(text, span),
+                Ok(Token::Instruction(content)) => self.instruction(content, span),
+                Ok(Token::Doctype) => {
                     let finding = Finding::error(&fault::DTD, "a document type definition is not read");
                     self.report(finding.hint("remove the DOCTYPE"), span);
                     return ControlFlow::Break(());
                 }
-                Ok(Event::Eof) => return ControlFlow::Continue(()),
-                Err(error) => {
-                    let at = self.events.error_position() as usize;
-                    let (message, hint) = fault::describe(&error);
+                Ok(Token::EndOfText) => return ControlFlow::Continue(()),
+                Err(fault) => {
+                    let (message, hint) = fault::describe(fault);
                     let mut finding = Finding::error(&NOT_WELL_FORMED, message);
                     finding.hint = hint;
-                    self.report(finding, Span::of(at, span.end as usize));
+                    let end = if span.is_empty() { self.text.len() } else { span.end as usize };
+                    self.report(finding, Span::of(span.start as usize, end));
                     return ControlFlow::Break(());
                 }
             }

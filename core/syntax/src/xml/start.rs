@@ -4,9 +4,8 @@ use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use dragoman_tree::{Finding, Kind, NameId, PlaceId, Span};
-use quick_xml::events::BytesStart;
-use quick_xml::name::{QName, ResolveResult};
 
+use super::attribute::Attribute;
 use super::fault::{self, LIMIT, NO_NAMESPACES, NOT_ALLOWED, NOT_WELL_FORMED, OUTSIDE_ROOT};
 use super::name::{INSTANCE, is_ncname};
 use super::place::{Cursor, Places};
@@ -15,11 +14,15 @@ use super::text;
 use crate::grammar::Grammar;
 
 impl<'t> XmlReader<'t, '_, '_> {
-    pub(super) fn start(&mut self, tag: &BytesStart<'t>, span: Span, is_empty: bool) -> Flow {
+    pub(super) fn start(
+        &mut self,
+        prefix: Option<&'t str>,
+        local: &'t str,
+        span: Span,
+        is_empty: bool,
+    ) -> Flow {
         self.begin(span)?;
-        let name = self.text.get(span.start as usize + 1..).and_then(|rest| rest.get(..tag.name().0.len()));
-        let (prefix, local) = split(name.unwrap_or_default());
-        let namespace = self.namespace(prefix, tag, span);
+        let namespace = self.namespace(prefix, span)?;
         let place = self.place(local, namespace, span);
         let parent = self.open.last().map_or(0, |open| open.effective);
         let effective = self.effective(place, namespace, parent);
@@ -35,8 +38,8 @@ impl<'t> XmlReader<'t, '_, '_> {
         let node = self.build.open(Kind::Element, name, place, span);
         let cursor = Cursor::START;
         self.open.push(Open { node, place, cursor, prefix, namespace, effective, is_branch: false });
-        if !tag.attributes_raw().is_empty() {
-            self.attributes(tag, place, span)?;
+        if !self.tokens.attributes.is_empty() || self.tokens.broken.is_some() {
+            self.attributes(place, span)?;
         }
         if is_empty {
             self.end();
@@ -45,20 +48,38 @@ impl<'t> XmlReader<'t, '_, '_> {
     }
 
     /// The namespace of an element. Without declarations of its own it is the parent's where the prefix is.
-    fn namespace(&mut self, prefix: Option<&str>, tag: &BytesStart<'t>, span: Span) -> u32 {
-        let parent = self.open.last().filter(|open| open.prefix == prefix && tag.attributes_raw().is_empty());
-        if let Some(parent) = parent {
-            return parent.namespace;
+    fn namespace(&mut self, prefix: Option<&str>, span: Span) -> ControlFlow<(), u32> {
+        if self.tokens.attributes.is_empty() {
+            if let Some(parent) = self.open.last().filter(|open| open.prefix == prefix) {
+                return ControlFlow::Continue(parent.namespace);
+            }
+        } else {
+            self.declarations()?;
         }
-        let likely = self.open.last().map_or(0, |open| open.namespace);
-        match self.events.resolver().resolve_element(tag.name()).0 {
-            ResolveResult::Unbound => 0,
-            ResolveResult::Bound(uri) => self.namespaces.id(uri.0, likely),
-            ResolveResult::Unknown(prefix) => {
-                self.undeclared(prefix, span);
-                0
+        ControlFlow::Continue(match prefix {
+            None => self.namespaces.default(),
+            Some(prefix) => self.namespace_of(prefix, span),
+        })
+    }
+
+    /// Takes note of the namespaces that a start tag declares.
+    fn declarations(&mut self) -> Flow {
+        for attribute in &self.tokens.attributes {
+            let Some(prefix) = attribute.declares() else { continue };
+            if let Err(message) = self.namespaces.declare(prefix, attribute.value, self.open.len()) {
+                let span = self.span(attribute.value);
+                return self.stop(&NOT_WELL_FORMED, message, span);
             }
         }
+        ControlFlow::Continue(())
+    }
+
+    fn namespace_of(&mut self, prefix: &str, span: Span) -> u32 {
+        let found = self.namespaces.of(prefix);
+        if found.is_none() {
+            self.undeclared(prefix, span);
+        }
+        found.unwrap_or(0)
     }
 
     /// What comes before every element: the limits, the one root.
@@ -121,53 +142,38 @@ impl<'t> XmlReader<'t, '_, '_> {
         })
     }
 
-    fn undeclared(&mut self, prefix: String, span: Span) {
-        if !self.undeclared.contains(&prefix) {
+    fn undeclared(&mut self, prefix: &str, span: Span) {
+        if !self.undeclared.iter().any(|known| known == prefix) {
             let finding =
                 Finding::error(&fault::UNDECLARED_PREFIX, format!("the prefix `{prefix}` is not declared"));
             self.report(finding.hint(format!("add xmlns:{prefix}=\"…\" to the root element")), span);
-            self.undeclared.push(prefix);
+            self.undeclared.push(prefix.into());
         }
     }
 
-    fn attributes(&mut self, tag: &BytesStart<'t>, element: PlaceId, span: Span) -> Flow {
-        for (index, attribute) in tag.attributes().enumerate() {
+    fn attributes(&mut self, element: PlaceId, span: Span) -> Flow {
+        let mut index = 0;
+        while let Some(attribute) = self.tokens.attributes.get(index).copied() {
             if index >= self.limits.attributes {
                 let message = format!("an element has more than {} attributes", self.limits.attributes);
                 return self.stop(&LIMIT, message, span);
             }
-            match attribute {
-                Ok(attribute) => {
-                    self.separated(attribute.key, span)?;
-                    self.no_markup(&attribute.value);
-                    if attribute.key.as_namespace_binding().is_none() {
-                        self.attribute(attribute.key, &attribute.value, element)?;
-                    } else {
-                        // The tokeniser has taken note of it; only its faults are of interest.
-                        self.unescaped(&attribute.value, self.span(&attribute.value));
-                    }
-                }
-                Err(error) => {
-                    let (at, message) = fault::attribute(&error);
-                    let at = span.start + 1 + at as u32;
-                    return self.stop(&NOT_WELL_FORMED, message, Span::new(at, span.end));
-                }
+            self.no_markup(attribute.value);
+            if attribute.declares().is_none() {
+                self.attribute(attribute, element)?;
+            } else {
+                // It was taken note of before; only its faults are of interest.
+                self.unescaped(attribute.value, self.span(attribute.value));
             }
+            index += 1;
         }
-        ControlFlow::Continue(())
-    }
-
-    /// The tokeniser lets attributes follow each other without white space, XML does not.
-    fn separated(&mut self, key: QName<'_>, tag: Span) -> Flow {
-        let at = self.offset(key.0);
-        if self.text.as_bytes().get(at - 1).is_some_and(|byte| !text::is_space(*byte as char)) {
-            return self.stop(
-                &NOT_WELL_FORMED,
-                "white space is missing before an attribute",
-                Span::of(at, tag.end as usize),
-            );
+        match self.tokens.broken {
+            Some(broken) => {
+                let end = self.tokens.at.max(broken.at);
+                self.stop(&NOT_WELL_FORMED, broken.message, Span::of(broken.at, end))
+            }
+            None => ControlFlow::Continue(()),
         }
-        ControlFlow::Continue(())
     }
 
     /// The bytes of a part of the text.
@@ -199,24 +205,19 @@ impl<'t> XmlReader<'t, '_, '_> {
         part.as_ptr().addr().wrapping_sub(self.text.as_ptr().addr())
     }
 
-    fn attribute(&mut self, key: QName<'_>, raw: &str, element: PlaceId) -> Flow {
+    fn attribute(&mut self, attribute: Attribute<'t>, element: PlaceId) -> Flow {
+        let Attribute { key, value: raw } = attribute;
         let span = self.span(raw);
         self.room(span)?;
-        let (local, prefix) = key.decompose();
-        let local = local.into_inner();
-        let namespace = match self.events.resolver().resolve_prefix(prefix, false) {
-            ResolveResult::Unbound => 0,
-            ResolveResult::Bound(uri) if uri.0 == INSTANCE && local.ends_with("chemaLocation") => {
-                return ControlFlow::Continue(());
-            }
-            ResolveResult::Bound(uri) => self.namespaces.id(uri.0, 0),
-            ResolveResult::Unknown(prefix) => {
-                self.undeclared(prefix, span);
-                0
-            }
+        let (namespace, local) = match key.split_once(':') {
+            Some((prefix, local)) => (self.namespace_of(prefix, span), local),
+            None => (0, key),
         };
+        if namespace != 0 && local.ends_with("chemaLocation") && self.namespaces.uri(namespace) == INSTANCE {
+            return ControlFlow::Continue(());
+        }
         if namespace == 0 && local == "xmlns" {
-            return self.stop(&NOT_WELL_FORMED, format!("`{}` is no attribute", key.0), span);
+            return self.stop(&NOT_WELL_FORMED, format!("`{key}` is no attribute"), span);
         }
         let known = self.places.filter(|_| namespace == 0 && element.is_known());
         let place = known.and_then(|places| places.attribute(element, local)).unwrap_or(PlaceId::NONE);
@@ -230,13 +231,5 @@ impl<'t> XmlReader<'t, '_, '_> {
         };
         self.build.leaf(Kind::Attribute, name, place, span, value);
         ControlFlow::Continue(())
-    }
-}
-
-/// Splits a qualified name into prefix and local name.
-fn split(name: &str) -> (Option<&str>, &str) {
-    match name.bytes().position(|byte| byte == b':').and_then(|colon| name.split_at_checked(colon)) {
-        Some((prefix, local)) => (Some(prefix), local.get(1..).unwrap_or_default()),
-        None => (None, name),
     }
 }

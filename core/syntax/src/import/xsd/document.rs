@@ -4,13 +4,12 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use dragoman_tree::{Kind, LineIndex, NodeId, Severity, Tree};
-use quick_xml::events::BytesStart;
-use quick_xml::name::PrefixDeclaration;
 use sha2::{Digest, Sha256};
 
 use super::ImportError;
 use crate::read::Limits;
 use crate::xml;
+use crate::xml::attribute::Attributes;
 
 /// The namespace of XML Schema.
 pub(super) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
@@ -131,15 +130,7 @@ fn element(tree: &Tree<'_>, node: NodeId, line: &dyn Fn(NodeId) -> u32) -> Eleme
 
 /// The namespaces that a start tag declares, by prefix.
 fn prefixes(tag: &str) -> HashMap<String, String> {
-    let content = tag.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/');
-    let name = content.find(|c: char| c.is_ascii_whitespace()).unwrap_or(content.len());
-    let tag = BytesStart::from_content(content, name);
-    let declarations = tag.attributes().flatten().filter_map(|attribute| {
-        let prefix = match attribute.key.as_namespace_binding()? {
-            PrefixDeclaration::Default => "",
-            PrefixDeclaration::Named(prefix) => prefix,
-        };
-        Some((prefix.to_owned(), attribute.value.into_owned()))
-    });
-    declarations.collect()
+    let name = tag.find(|c: char| c.is_ascii_whitespace()).unwrap_or(tag.len());
+    let declarations = Attributes::new(tag, name).flatten();
+    declarations.filter_map(|found| Some((found.declares()?.to_owned(), found.value.to_owned()))).collect()
 }
