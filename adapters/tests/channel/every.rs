@@ -3,6 +3,9 @@
 use dragoman_adapters::{Catalogue, Data, Party};
 use dragoman_channel::{Auth, Repeat};
 
+/// Authorities whose messages are known, and who are not talked with yet.
+const SILENT: [&str; 2] = ["cn-ceb", "gb-ens"];
+
 /// Operations that the gateway looks for by name, for each side of the trade.
 #[test]
 fn every_counterpart_can_be_handed_something_and_told_of() {
@@ -10,7 +13,8 @@ fn every_counterpart_can_be_handed_something_and_told_of() {
     let mut seen = 0;
     for adapter in catalogue.adapters() {
         let Some(channel) = &adapter.channel else {
-            assert_eq!(adapter.party, Party::Any, "{} has no channel", adapter.name);
+            let is_format = adapter.party == Party::Any;
+            assert!(is_format || SILENT.contains(&&*adapter.name), "{} has no channel", adapter.name);
             continue;
         };
         seen += 1;

