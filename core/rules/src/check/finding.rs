@@ -89,7 +89,9 @@ fn on_wire(broken: &Broken<'_>, checked: &Checked<'_>, paths: &WirePaths<'_, '_>
     }
     let said = said(broken.check, checked.scheme, location(broken.node, checked, paths));
     let finding = said.at(tree.base(), tree.node(node).span).wire(format!("{}{missing}", paths.path(node)));
-    match mapping.path_of(&base, node, place) {
+    // Of the message as a whole, no one place of the document speaks.
+    let is_whole = node == checked.node && missing.is_empty();
+    match mapping.path_of(&base, node, place).filter(|_| !is_whole) {
         Some(path) => finding.canonical(path),
         None => finding,
     }
