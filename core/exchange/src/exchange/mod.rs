@@ -73,6 +73,18 @@ impl Submission {
         }
     }
 
+    /// Hears whether what it asks for was done.
+    fn hear_decision(&mut self, said: &Said) {
+        let (done, closing): (&[&str], _) = match self.purpose {
+            Purpose::Amendment => (&["-amend_pending"], "-amend_pending"),
+            Purpose::Cancellation => (&["-cancel_pending", "invalidated"], "-cancel_pending"),
+            _ => return,
+        };
+        if said.events.split_whitespace().any(|word| done.contains(&word)) {
+            self.answers.status = self.answers.status.join(Status::of_event(closing, None).0);
+        }
+    }
+
     /// What it asks of the authority, where that has not decided about it yet.
     fn pending(&self) -> Option<&'static str> {
         let (flag, word) = match self.purpose {
@@ -265,6 +277,10 @@ impl Exchange {
         match about.and_then(|index| self.submissions.get_mut(index)) {
             Some(about) => about.hear(said),
             None => self.unclaimed.hear(said),
+        }
+        // What comes in the conversation of a request and names the declaration may decide about the request as well.
+        if let Some(asked) = answered.and_then(|index| self.submissions.get_mut(index)) {
+            asked.hear_decision(said);
         }
         Ok(())
     }

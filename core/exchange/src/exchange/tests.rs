@@ -192,6 +192,12 @@ fn an_amendment_is_pending_until_it_is_decided() {
     let mut granted = exchange.clone();
     told(&mut granted, "a1", &[said(Some("DG-1A"), "-amend_pending", -9)]);
     assert!(!granted.status.has(Flag::AmendPending));
+    let mut named = exchange.clone();
+    told(&mut named, "a1", &[said(Some("DG-1"), "-amend_pending", -9)]);
+    assert!(
+        !named.status.has(Flag::AmendPending),
+        "it names the declaration, in the amendment's conversation"
+    );
     told(&mut granted, "a2", &[accepted(Purpose::Amendment, "DG-1B")]);
     assert!(granted.status.has(Flag::AmendPending), "the next one");
     told(&mut granted, "a2", &[Event::Dead { why: "too often".into() }]);
