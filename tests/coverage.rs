@@ -48,7 +48,7 @@ fn entry_summaries_come_back() {
         assert!(count("files") >= files, "{message}: {} files", count("files"));
         assert_eq!(count("equal_over_original"), count("files"), "{message}: {}", coverage["different"]);
         let other = count("files") - count("equal_alone");
-        assert!(other * 100 <= 2 * count("files"), "{message}: {other}, {}", coverage["different"]);
+        assert!(other * 100 <= 5 * count("files"), "{message}: {other}, {}", coverage["different"]);
     }
 }
 

@@ -318,14 +318,7 @@ pub(crate) fn build(
     codec: &ast::Codec,
     tables: &dyn Fn(&str) -> Option<Arc<Table>>,
 ) -> Result<Codec, String> {
-    let words: Vec<&str> = codec
-        .arguments
-        .iter()
-        .filter_map(|argument| match argument {
-            Argument::Word(word) | Argument::Literal(word) => Some(word.is.as_str()),
-            _ => None,
-        })
-        .collect();
+    let words: Vec<&str> = codec.arguments.iter().filter_map(Argument::word).collect();
     let table = |name: Option<&&str>| {
         let name = name.ok_or("expected the name of a table")?;
         tables(name).ok_or_else(|| format!("there is no table `{name}` under mappings/codes"))
