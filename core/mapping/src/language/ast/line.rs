@@ -99,6 +99,16 @@ pub enum Argument {
     Open(At),
 }
 
+impl Argument {
+    /// The word or literal that it is.
+    pub fn word(&self) -> Option<&str> {
+        match self {
+            Self::Word(word) | Self::Literal(word) => Some(&word.is),
+            _ => None,
+        }
+    }
+}
+
 /// A flag of a line.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Flag {
