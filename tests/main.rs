@@ -15,6 +15,9 @@ mod architecture;
 mod browser;
 mod capabilities;
 mod cases;
+#[cfg(test)]
+#[path = "../core/gateway/dashboard/tests/dashboard/chromium.rs"]
+mod chromium;
 mod coverage;
 mod crash;
 mod declare;

@@ -1,4 +1,4 @@
-//! `datetime("yyyyMMddHHmmss", "+08:00")`: moments in digits without a zone of their own, since the format fixes one.
+//! `datetime("YYYYMMDDhhmmss", "+08:00")`: moments in digits without a zone of their own, since the format fixes one.
 
 use dragoman_model::{DateTime, Offset, Precision, Zone};
 
@@ -15,10 +15,10 @@ impl Form {
     /// The form that a mapping names.
     pub(super) fn of(digits: &str, zone: &str) -> Result<Self, String> {
         let precision = match digits {
-            "yyyyMMdd" => Precision::Day,
-            "yyyyMMddHHmmss" => Precision::Second,
-            "yyyyMMddHHmmssSSS" => Precision::Fraction,
-            _ => return Err("expected `yyyyMMdd`, `yyyyMMddHHmmss` or `yyyyMMddHHmmssSSS`".into()),
+            "YYYYMMDD" => Precision::Day,
+            "YYYYMMDDhhmmss" => Precision::Second,
+            "YYYYMMDDhhmmssSSS" => Precision::Fraction,
+            _ => return Err("expected `YYYYMMDD`, `YYYYMMDDhhmmss` or `YYYYMMDDhhmmssSSS`".into()),
         };
         let moment = format!("2000-01-01T00:00:00{zone}");
         match DateTime::parse(&moment, None).map(|moment| moment.zone) {
@@ -30,9 +30,9 @@ impl Form {
     /// Its name in the language.
     pub(super) fn name(self) -> &'static str {
         match self.precision {
-            Precision::Day => "datetime(\"yyyyMMdd\", …)",
-            Precision::Fraction => "datetime(\"yyyyMMddHHmmssSSS\", …)",
-            _ => "datetime(\"yyyyMMddHHmmss\", …)",
+            Precision::Day => "datetime(\"YYYYMMDD\", …)",
+            Precision::Fraction => "datetime(\"YYYYMMDDhhmmssSSS\", …)",
+            _ => "datetime(\"YYYYMMDDhhmmss\", …)",
         }
     }
 
@@ -107,9 +107,9 @@ impl Form {
 
     fn called(self) -> &'static str {
         match self.precision {
-            Precision::Day => "day of the form yyyyMMdd",
-            Precision::Fraction => "moment of the form yyyyMMddHHmmssSSS",
-            _ => "moment of the form yyyyMMddHHmmss",
+            Precision::Day => "day of the form YYYYMMDD",
+            Precision::Fraction => "moment of the form YYYYMMDDhhmmssSSS",
+            _ => "moment of the form YYYYMMDDhhmmss",
         }
     }
 }
@@ -128,9 +128,9 @@ mod tests {
     #[test]
     fn digits_and_moments() {
         for (form, digits, moment) in [
-            ("yyyyMMdd", "20261122", "2026-11-22"),
-            ("yyyyMMddHHmmss", "20261122070509", "2026-11-22T07:05:09+08:00"),
-            ("yyyyMMddHHmmssSSS", "20261122070509040", "2026-11-22T07:05:09.040+08:00"),
+            ("YYYYMMDD", "20261122", "2026-11-22"),
+            ("YYYYMMDDhhmmss", "20261122070509", "2026-11-22T07:05:09+08:00"),
+            ("YYYYMMDDhhmmssSSS", "20261122070509040", "2026-11-22T07:05:09.040+08:00"),
         ] {
             let form = Form::of(form, "+08:00").unwrap();
             assert_eq!(text(form.decode(&[Some(digits)])).as_deref(), Some(moment));
@@ -144,13 +144,13 @@ mod tests {
 
     #[test]
     fn moments_of_other_zones_are_moved() {
-        let form = Form::of("yyyyMMddHHmmss", "+08:00").unwrap();
+        let form = Form::of("YYYYMMDDhhmmss", "+08:00").unwrap();
         let written = |moment: &str| text(form.encode(&[Some(moment)]));
         assert_eq!(written("2026-11-21T23:05:09Z").as_deref(), Some("20261122070509"));
         assert_eq!(written("2026-11-22T07:05:09").as_deref(), Some("20261122070509"));
         assert_eq!(written("2026-11-22"), None);
         assert_eq!(written("2026-11-22T07:05:09.5+08:00"), None);
-        assert!(Form::of("yyyyMMddHHmmss", "Beijing").is_err());
+        assert!(Form::of("YYYYMMDDhhmmss", "Beijing").is_err());
         assert!(Form::of("yyMMdd", "+08:00").is_err());
     }
 }

@@ -8,6 +8,7 @@ use super::charset::Charset;
 use super::service::ServiceString;
 use super::start;
 use crate::segments::header::Header;
+use crate::segments::stray::Stray;
 use crate::segments::token::{self, Scanned, Tokens};
 
 /// Nothing in the file begins an interchange.
@@ -125,8 +126,8 @@ pub(super) struct Framer {
     pub(super) header_end: Option<usize>,
     /// Where the window of the message that was given out ends.
     given: Option<usize>,
-    /// Bytes outside any interchange that are to be reported, and whether there is text among them.
-    stray: Option<(Range<u64>, bool)>,
+    /// Bytes outside any interchange that are to be reported.
+    stray: Stray,
     /// True once the beginning of an interchange was found.
     found: bool,
     /// True once a missing UNB was reported.
@@ -151,7 +152,7 @@ impl Framer {
             window: 0,
             header_end: None,
             given: None,
-            stray: None,
+            stray: Stray::default(),
             found: false,
             bare: false,
             limit: limit.clamp(1, u32::MAX as usize / 2),
@@ -272,24 +273,14 @@ impl Framer {
 
     /// Passes over bytes outside any interchange. White space is not worth a word.
     pub(super) fn skip(&mut self, bytes: &[u8], base: u64) {
-        let at = self.base(base);
-        let worth = |byte: &u8| !byte.is_ascii_whitespace();
-        if let (Some(first), Some(last)) = (bytes.iter().position(worth), bytes.iter().rposition(worth)) {
-            let text = bytes.iter().any(|byte| worth(byte) && !byte.is_ascii_control());
-            let end = at + last as u64 + 1;
-            let (range, any) = self.stray.take().unwrap_or((at + first as u64..end, false));
-            self.stray = Some((range.start..end, any || text));
-        }
+        self.stray.add(bytes, self.base(base));
         self.window += bytes.len();
     }
 
     /// Reports the bytes that were passed over.
     pub(super) fn report_stray(&mut self) {
-        if let Some((range, text)) = self.stray.take() {
-            let length = range.end - range.start;
-            let message = format!("{length} bytes outside any interchange are skipped");
-            let finding = if text { Finding::warning } else { Finding::info };
-            self.findings.push(Finding { span: Some(range), ..finding(&STRAY_BYTES, message) });
+        if let Some(finding) = self.stray.report(&STRAY_BYTES) {
+            self.findings.push(finding);
         }
     }
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use dragoman_tree::{Code, Finding, NameTable, Names, Span, Tree, TreeBuilder};
-use rustc_hash::FxHashMap;
 
 use super::charset::{self, Charset};
 use super::frame::{Frame, Framer, MORE};
@@ -12,7 +11,9 @@ use super::service::ServiceString;
 use crate::grammar::Grammar;
 use crate::segments::assemble::Assembly;
 use crate::segments::elements;
-use crate::segments::structure::{Cursor, Outline};
+use crate::segments::lent::Lent;
+use crate::segments::outlines::Outlines;
+use crate::segments::structure::Cursor;
 
 /// No grammar is known for a message.
 pub const NO_GRAMMAR: Code = Code {
@@ -27,9 +28,6 @@ pub type Grammars<'g> = &'g dyn Fn(&MessageType) -> Option<Arc<Grammar>>;
 
 /// The longest message that readers take, in bytes, unless told otherwise.
 pub const LIMIT: usize = 64 << 20;
-
-/// How many message types are remembered.
-const TYPES: usize = 256;
 
 /// A message: its tree, and what is worth saying about it and the envelope before it.
 #[derive(Debug)]
@@ -47,21 +45,6 @@ pub struct Message<'i> {
     lent: Lent<'i>,
 }
 
-/// An arena that goes back to the reader.
-#[derive(Debug)]
-struct Lent<'i> {
-    build: TreeBuilder<'i>,
-    home: Option<&'i mut TreeBuilder<'static>>,
-}
-
-impl Drop for Lent<'_> {
-    fn drop(&mut self) {
-        if let Some(home) = &mut self.home {
-            **home = std::mem::take(&mut self.build).reuse("", 0, Names::default());
-        }
-    }
-}
-
 impl<'i> Message<'i> {
     /// The tree. Its spans count from [`Tree::base`], where the window of the message begins.
     pub fn tree(&self) -> &Tree<'i> {
@@ -69,8 +52,8 @@ impl<'i> Message<'i> {
     }
 
     /// Takes the tree, which the reader would use again otherwise.
-    pub fn into_tree(mut self) -> Tree<'i> {
-        std::mem::take(&mut self.lent.build).finish()
+    pub fn into_tree(self) -> Tree<'i> {
+        self.lent.into_tree()
     }
 }
 
@@ -171,9 +154,7 @@ struct Input<'i> {
 
 /// Makes trees of messages.
 struct Assembler<'g> {
-    grammars: Grammars<'g>,
-    /// The grammars asked for so far.
-    outlines: FxHashMap<MessageType, Option<Arc<Outline>>>,
+    outlines: Outlines<'g, MessageType>,
     cursor: Cursor,
     /// The names of trees without grammar.
     names: Arc<NameTable>,
@@ -182,8 +163,7 @@ struct Assembler<'g> {
 impl<'g> Assembler<'g> {
     fn new(grammars: Grammars<'g>) -> Self {
         Self {
-            grammars,
-            outlines: FxHashMap::default(),
+            outlines: Outlines::new(grammars),
             cursor: Cursor::default(),
             names: Arc::new(elements::names(false)),
         }
@@ -203,7 +183,7 @@ impl<'g> Assembler<'g> {
         findings.extend(finding);
         let first = framer.tokens.segments().next().map_or(Span::default(), |segment| segment.tag());
         let kind = kind(framer, window);
-        let outline = self.outline(&kind);
+        let outline = self.outlines.of(&kind);
         if outline.is_none() && !kind.name.is_empty() {
             let message = format!("no grammar is known for {}", kind.to_string().escape_debug());
             findings.push(Finding::info(&NO_GRAMMAR, message).at(base, first));
@@ -225,20 +205,6 @@ impl<'g> Assembler<'g> {
         let grammar = outline.map(|outline| outline.grammar.clone());
         let (service, charset) = (framer.service, framer.charset);
         Message { kind, grammar, service, charset, findings, lent: Lent { build, home } }
-    }
-
-    /// The grammar of a message type, asked for once where an interchange has no more types than are usual.
-    fn outline(&mut self, kind: &MessageType) -> Option<Arc<Outline>> {
-        if let Some(outline) = self.outlines.get(kind) {
-            return outline.clone();
-        }
-        if self.outlines.len() >= TYPES {
-            self.outlines.clear();
-        }
-        let grammar = (self.grammars)(kind).filter(|grammar| !grammar.is_empty());
-        let outline = grammar.map(|grammar| Arc::new(Outline::new(grammar)));
-        self.outlines.insert(kind.clone(), outline.clone());
-        outline
     }
 }
 

@@ -9,7 +9,10 @@ pub(crate) mod elements;
 pub(crate) mod emit;
 pub(crate) mod header;
 mod index;
+pub(crate) mod lent;
+pub(crate) mod outlines;
 pub(crate) mod slots;
+pub(crate) mod stray;
 pub(crate) mod structure;
 pub(crate) mod token;
 

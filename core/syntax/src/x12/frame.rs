@@ -9,6 +9,7 @@ use super::delimiters::Delimiters;
 use super::start::{self, LENGTHS, Start};
 use crate::edifact::{BYTE_ORDER_MARK, TOO_LONG, UNTERMINATED};
 use crate::segments::header::Header;
+use crate::segments::stray::Stray;
 use crate::segments::token::{self, Scanned, Tokens};
 
 /// Nothing in the file begins an interchange.
@@ -78,8 +79,8 @@ pub(super) struct Framer {
     pub(super) window: usize,
     /// Where the window of the one that was given out ends.
     given: Option<usize>,
-    /// Bytes outside any interchange that are to be reported, and whether there is text among them.
-    stray: Option<(Range<u64>, bool)>,
+    /// Bytes outside any interchange that are to be reported.
+    stray: Stray,
     /// True once an ISA was found.
     found: bool,
     limit: usize,
@@ -100,7 +101,7 @@ impl Framer {
             state: State::Outside,
             window: 0,
             given: None,
-            stray: None,
+            stray: Stray::default(),
             found: false,
             limit: limit.clamp(1, u32::MAX as usize / 2),
         }
@@ -278,24 +279,14 @@ impl Framer {
 
     /// Passes over bytes outside any interchange. White space is not worth a word.
     pub(super) fn skip(&mut self, bytes: &[u8], base: u64) {
-        let at = self.base(base);
-        let worth = |byte: &u8| !byte.is_ascii_whitespace();
-        if let (Some(first), Some(last)) = (bytes.iter().position(worth), bytes.iter().rposition(worth)) {
-            let text = bytes.iter().any(|byte| worth(byte) && !byte.is_ascii_control());
-            let end = at + last as u64 + 1;
-            let (range, any) = self.stray.take().unwrap_or((at + first as u64..end, false));
-            self.stray = Some((range.start..end, any || text));
-        }
+        self.stray.add(bytes, self.base(base));
         self.window += bytes.len();
     }
 
     /// Reports the bytes that were passed over.
     fn report_stray(&mut self) {
-        if let Some((range, text)) = self.stray.take() {
-            let length = range.end - range.start;
-            let message = format!("{length} bytes outside any interchange are skipped");
-            let finding = if text { Finding::warning } else { Finding::info };
-            self.findings.push(Finding { span: Some(range), ..finding(&STRAY_BYTES, message) });
+        if let Some(finding) = self.stray.report(&STRAY_BYTES) {
+            self.findings.push(finding);
         }
     }
 

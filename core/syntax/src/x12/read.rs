@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use dragoman_tree::{Code, Finding, NameTable, Names, Span, Tree, TreeBuilder};
-use rustc_hash::FxHashMap;
 
 use super::delimiters::Delimiters;
 use super::frame::{Frame, Framer};
@@ -13,7 +12,9 @@ use crate::grammar::Grammar;
 use crate::segments::assemble::Assembly;
 use crate::segments::elements;
 use crate::segments::header::{Header, text};
-use crate::segments::structure::{Cursor, Outline};
+use crate::segments::lent::Lent;
+use crate::segments::outlines::Outlines;
+use crate::segments::structure::Cursor;
 
 /// No grammar is known for a transaction set.
 pub const NO_GRAMMAR: Code = Code {
@@ -60,21 +61,6 @@ pub struct Message<'i> {
     lent: Lent<'i>,
 }
 
-/// An arena that goes back to the reader.
-#[derive(Debug)]
-struct Lent<'i> {
-    build: TreeBuilder<'i>,
-    home: Option<&'i mut TreeBuilder<'static>>,
-}
-
-impl Drop for Lent<'_> {
-    fn drop(&mut self) {
-        if let Some(home) = &mut self.home {
-            **home = std::mem::take(&mut self.build).reuse("", 0, Names::default());
-        }
-    }
-}
-
 impl<'i> Message<'i> {
     /// The tree. Its spans count from [`Tree::base`], where the window of the transaction set begins.
     pub fn tree(&self) -> &Tree<'i> {
@@ -82,8 +68,8 @@ impl<'i> Message<'i> {
     }
 
     /// Takes the tree, which the reader would use again otherwise.
-    pub fn into_tree(mut self) -> Tree<'i> {
-        std::mem::take(&mut self.lent.build).finish()
+    pub fn into_tree(self) -> Tree<'i> {
+        self.lent.into_tree()
     }
 }
 
@@ -179,9 +165,7 @@ struct Input<'i> {
 
 /// Makes trees of transaction sets.
 struct Assembler<'g> {
-    grammars: Grammars<'g>,
-    /// The grammars asked for so far.
-    outlines: FxHashMap<SetType, Option<Arc<Outline>>>,
+    outlines: Outlines<'g, SetType>,
     cursor: Cursor,
     /// The names of trees without grammar.
     names: Arc<NameTable>,
@@ -189,8 +173,8 @@ struct Assembler<'g> {
 
 impl<'g> Assembler<'g> {
     fn new(grammars: Grammars<'g>) -> Self {
-        let (outlines, cursor) = (FxHashMap::default(), Cursor::default());
-        Self { grammars, outlines, cursor, names: Arc::new(elements::names(true)) }
+        let (outlines, cursor) = (Outlines::new(grammars), Cursor::default());
+        Self { outlines, cursor, names: Arc::new(elements::names(true)) }
     }
 
     fn message<'i>(
@@ -206,7 +190,7 @@ impl<'g> Assembler<'g> {
         let (text, encoding) = text_of(window, base, &mut findings);
         let first = framer.tokens.segments().next().map_or(Span::default(), |segment| segment.tag());
         let kind = kind(framer, window);
-        let outline = self.outline(&kind);
+        let outline = self.outlines.of(&kind);
         if outline.is_none() && !kind.number.is_empty() {
             let message = format!("no grammar is known for {}", kind.to_string().escape_debug());
             findings.push(Finding::info(&NO_GRAMMAR, message).at(base, first));
@@ -223,21 +207,6 @@ impl<'g> Assembler<'g> {
         let grammar = outline.map(|outline| outline.grammar.clone());
         let delimiters = framer.delimiters;
         Message { kind, grammar, delimiters, encoding, findings, lent: Lent { build, home } }
-    }
-
-    /// The grammar of a transaction set, asked for once where an interchange has no more kinds than are usual.
-    fn outline(&mut self, kind: &SetType) -> Option<Arc<Outline>> {
-        const TYPES: usize = 256;
-        if let Some(outline) = self.outlines.get(kind) {
-            return outline.clone();
-        }
-        if self.outlines.len() >= TYPES {
-            self.outlines.clear();
-        }
-        let grammar = (self.grammars)(kind).filter(|grammar| !grammar.is_empty());
-        let outline = grammar.map(|grammar| Arc::new(Outline::new(grammar)));
-        self.outlines.insert(kind.clone(), outline.clone());
-        outline
     }
 }
 

@@ -1,84 +1,34 @@
 //! The pages in a browser: Chromium without a window, driven over `WebDriver`. Skipped, and said so, where it is not
 //! installed. With `DRAGOMAN_PICTURES` set to a folder, pictures of all pages are left there.
 
-use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use fantoccini::key::Key;
-use fantoccini::{Client, ClientBuilder, Locator};
-use hyper_util::client::legacy::connect::HttpConnector;
+use fantoccini::{Client, Locator};
 use serde_json::json;
 use tokio::net::TcpListener;
 
+use crate::chromium::Chromium;
 use crate::every_page::pages;
 use crate::setup::Setup;
 
-/// The driver, which ends with the test.
-struct Driver(Child);
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// Starts the driver on a port of its choice.
-fn driver() -> Option<(Driver, u16)> {
-    let started =
-        Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-    let mut child = started.ok()?;
-    let lines = BufReader::new(child.stdout.take()?).lines();
-    let driver = Driver(child);
-    for line in lines.map_while(Result::ok) {
-        if let Some((_, port)) = line.split_once("successfully on port ") {
-            return Some((driver, port.trim_end_matches('.').parse().ok()?));
-        }
-    }
-    None
-}
-
-/// A browser with a folder of its own.
+/// A browser with the pages open to it.
 struct Browser {
     client: Client,
     address: String,
-    _driver: Driver,
-    _folder: tempfile::TempDir,
-    _setup: Setup,
     pages: Vec<String>,
+    _chromium: Chromium,
+    _setup: Setup,
 }
 
 async fn browser(dark: bool) -> Option<Browser> {
-    let Some((driver, port)) = driver() else {
-        println!("skipped: there is no chromedriver; Debian has it in `chromium-driver`");
-        return None;
-    };
-    let folder = tempfile::tempdir().unwrap();
-    let mut arguments = vec![
-        "--headless".to_owned(),
-        "--no-sandbox".to_owned(),
-        "--disable-gpu".to_owned(),
-        "--no-first-run".to_owned(),
-        "--disable-background-networking".to_owned(),
-        "--disable-component-update".to_owned(),
-        "--disable-sync".to_owned(),
-        "--disable-dev-shm-usage".to_owned(),
-        format!("--user-data-dir={}", folder.path().display()),
-    ];
-    arguments.extend(dark.then(|| "--force-dark-mode".to_owned()));
-    let options = json!({ "goog:chromeOptions": { "args": arguments } });
-    let client = ClientBuilder::new(HttpConnector::new())
-        .capabilities(options.as_object().unwrap().clone())
-        .connect(&format!("http://127.0.0.1:{port}"))
-        .await
-        .unwrap();
+    let chromium = Chromium::start(dark).await?;
     let (setup, site, pages) = pages().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, site).await });
-    Some(Browser { client, address, _driver: driver, _folder: folder, _setup: setup, pages })
+    Some(Browser { client: chromium.client.clone(), address, pages, _chromium: chromium, _setup: setup })
 }
 
 impl Browser {

@@ -7,6 +7,8 @@ mod authorising;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod chromium;
+#[cfg(test)]
 mod correcting;
 #[cfg(test)]
 mod every_page;

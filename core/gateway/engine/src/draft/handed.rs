@@ -9,29 +9,53 @@ use crate::error::{Answer, EngineError};
 use crate::gateway::Gateway;
 use crate::intake::refused;
 
+/// A declaration that was handed in, as it was read.
+pub(crate) struct Handed {
+    /// What it says.
+    pub document: Document<'static>,
+    /// What is worth saying about it: of a message that is not the account's own, also what was not read.
+    pub findings: Vec<Finding>,
+    /// True where it is the message that the customs service takes.
+    pub is_own: bool,
+    /// The offset of its text in what was handed in.
+    offset: u64,
+}
+
 /// What a message says.
 #[derive(Default)]
 struct Read {
-    declarations: Vec<Document<'static>>,
+    documents: Vec<Document<'static>>,
     findings: Vec<Finding>,
     /// The offset of the first one's text.
     offset: u64,
 }
 
 impl Gateway {
-    /// Reads a declaration that was handed in, and writes it as what the customs service takes: over its own message,
-    /// where it is that, and anew otherwise. What cannot be taken over is among the findings.
-    pub(crate) fn handed(&self, customs: &Customs, message: &Message, bytes: &[u8]) -> Answer<Declaration> {
+    /// Reads a declaration that was handed in.
+    pub(crate) fn handed(&self, customs: &Customs, message: &Message, bytes: &[u8]) -> Answer<Handed> {
         let is_own = customs.declaration.name() == message.name();
-        let Read { mut declarations, mut findings, offset } = self.read_handed(message, bytes, !is_own);
-        let several = declarations.len();
-        let document = declarations.pop().filter(|document| document.kind() == "declaration");
+        let Read { mut documents, findings, offset } = self.read_handed(message, bytes, !is_own);
+        let several = documents.len();
+        let document = documents.pop().filter(|document| document.kind() == "declaration");
         let Some(document) = document else { return Err(refused("this is no declaration", &findings)) };
         if several > 1 {
             let message =
                 format!("there are {several} documents in it, and a declaration is handed in alone");
             return Err(EngineError::refused(message));
         }
+        Ok(Handed { document, findings, is_own, offset })
+    }
+
+    /// Writes a declaration that was handed in as what the customs service takes: over its own message, where it is that,
+    /// and anew otherwise, with what that loses among the findings.
+    pub(crate) fn write_handed(
+        &self,
+        customs: &Customs,
+        message: &Message,
+        handed: Handed,
+        bytes: &[u8],
+    ) -> Answer<Declaration> {
+        let Handed { document, mut findings, is_own, offset } = handed;
         let to = &customs.declaration;
         let written = if is_own {
             write_over(&self.0.catalogue, document, to, bytes, Layout::Line)
@@ -59,10 +83,10 @@ impl Gateway {
                 let from = Side { name: message.name(), tree, grammar, offset };
                 read.findings.extend(residue_findings(from, &got));
             }
-            if read.declarations.is_empty() {
+            if read.documents.is_empty() {
                 read.offset = offset;
             }
-            read.declarations.push(got.document.detach());
+            read.documents.push(got.document.detach());
         });
         read
     }

@@ -107,12 +107,9 @@ impl Gateway {
     /// A declaration that was handed in, and is kept as it came.
     fn kept(&self, customs: &Arc<Customs>, message: &str, bytes: Vec<u8>) -> Answer<Option<Draft>> {
         let message = self.message(message, &bytes)?;
-        let declaration = match self.handed(customs, &message, &bytes) {
-            Ok(declaration) => declaration,
-            Err(EngineError::Refused { .. }) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let is_own = customs.declaration.name() == message.name();
+        let Ok(handed) = self.handed(customs, &message, &bytes) else { return Ok(None) };
+        let is_own = handed.is_own;
+        let declaration = self.write_handed(customs, &message, handed, &bytes)?;
         Ok(Some(Draft {
             customs: Arc::clone(customs),
             declaration,

@@ -2,8 +2,9 @@
 
 use dragoman_adapters::{Declaration, Message};
 use dragoman_exchange::{Event, Purpose};
+use dragoman_model::Document;
 use dragoman_store::StoreError;
-use dragoman_tree::{FindingRecord, LineIndex, Severity};
+use dragoman_tree::{Finding, FindingRecord, LineIndex, Severity};
 
 use super::answer::{Keyed, was_used};
 use super::declare::{Facts, MEDIA, NewSubmission};
@@ -28,6 +29,13 @@ pub struct DeclarationIn<'d> {
     pub key: Option<&'d str>,
 }
 
+/// A declaration as it is sent.
+struct Sent {
+    document: Document<'static>,
+    bytes: Vec<u8>,
+    findings: Vec<Finding>,
+}
+
 /// The media type of a declaration that was handed in names its message.
 const HANDED: &str = "application/octet-stream;message=";
 
@@ -45,13 +53,17 @@ impl Gateway {
         let keyed = Keyed::new(key, &parts);
         let message = self.message(message, bytes)?;
         let customs = self.customs(&by.tenant, account)?;
-        let mut declaration = self.handed(&customs, &message, bytes)?;
-        if customs.declaration.name() == message.name() {
+        let read = self.handed(&customs, &message, bytes)?;
+        let sent = if read.is_own {
             // It goes out as it came.
-            declaration.bytes = bytes.to_vec();
-        }
+            Sent { document: read.document, bytes: bytes.to_vec(), findings: read.findings }
+        } else {
+            let Declaration { document, bytes, findings, .. } =
+                self.write_handed(&customs, &message, read, bytes)?;
+            Sent { document, bytes, findings }
+        };
         let mut writing = Writing::new(self, by);
-        let taken = self.hand_in(&mut writing, &handed, &message, declaration)?;
+        let taken = self.hand_in(&mut writing, &handed, &message, sent)?;
         if let Some(keyed) = &keyed {
             keyed.keep(&mut writing, &taken)?;
         }
@@ -81,7 +93,7 @@ impl Gateway {
         writing: &mut Writing<'_>,
         handed: &DeclarationIn<'_>,
         message: &Message,
-        read: Declaration,
+        read: Sent,
     ) -> Answer<Taken> {
         let account = self.account(&writing.tenant, handed.account)?;
         let facts = Facts::of(&read.document, account.country());

@@ -85,6 +85,20 @@ pub fn is_current(connection: &Connection) -> Result<(), StoreError> {
     if found == VERSION { Ok(()) } else { Err(StoreError::Older { found, known: VERSION }) }
 }
 
+/// Makes the tables and indexes of a store once more, empty and in memory. A connection that only reads takes a broken
+/// constraint for a whole one; who writes cannot even open such a store.
+pub fn rehearse(connection: &Connection) -> rusqlite::Result<()> {
+    let again = Connection::open_in_memory()?;
+    let own =
+        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid";
+    let mut texts = connection.prepare(own)?;
+    let mut rows = texts.query([])?;
+    while let Some(row) = rows.next()? {
+        again.execute(&row.get::<_, String>(0)?, [])?;
+    }
+    Ok(())
+}
+
 /// Brings a store to this program's version. An older one is copied beside itself first.
 pub fn migrate(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
     let found = version(connection)?;

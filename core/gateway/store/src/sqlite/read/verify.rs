@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row as Found, params};
 
 use super::EVENT;
 use crate::chain::{Hash, START, Verified, digest, hex, link};
+use crate::sqlite::schema;
 use crate::{StoreError, chain};
 
 /// So many places are named where more are broken.
@@ -48,7 +49,7 @@ impl Walk {
                 self.broken(0, text);
             }
         }
-        Ok(())
+        schema::rehearse(db)
     }
 
     fn events(&mut self, db: &Connection) -> rusqlite::Result<()> {
