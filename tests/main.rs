@@ -11,6 +11,7 @@
 )]
 
 mod architecture;
+mod assess;
 #[cfg(test)]
 mod browser;
 mod capabilities;
@@ -33,6 +34,7 @@ mod mappings;
 mod misuse;
 mod office;
 mod operate;
+mod packs;
 mod rules;
 mod run;
 mod serve;

@@ -17,7 +17,7 @@ mod send;
 pub use adapter::{Adapter, AdapterMessage, Direction, Party, schema};
 pub use catalogue::{Catalogue, CatalogueError, Refused};
 pub use data::Data;
-pub use declaring::{Customs, Declaration, Supplier, Supply, meanings, supplier, write, write_over};
+pub use declaring::{Customs, Declaration, Supplier, Supply, meanings, packs, supplier, write, write_over};
 pub use fault::Fault;
 pub use kind::Kind;
 pub use message::Message;

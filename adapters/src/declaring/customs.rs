@@ -70,7 +70,7 @@ fn outgoing(
     Ok(None)
 }
 
-fn refused(catalogue: &Catalogue, path: &str, errors: Vec<LoadError>) -> Refused {
+pub(super) fn refused(catalogue: &Catalogue, path: &str, errors: Vec<LoadError>) -> Refused {
     let fault = |error: LoadError| Fault::of_load_error(catalogue.data(), path, error);
     Refused(errors.into_iter().map(fault).collect())
 }

@@ -3,8 +3,10 @@
 
 mod customs;
 mod declaration;
+mod packs;
 mod supply;
 
 pub use customs::{Customs, meanings};
 pub use declaration::{Declaration, write, write_over};
+pub use packs::packs;
 pub use supply::{Supplier, Supply, supplier};

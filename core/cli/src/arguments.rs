@@ -1,6 +1,7 @@
 //! The command line: names and options as `interfaces.md` fixes them.
 
 mod adapter;
+mod assess;
 mod demo;
 mod gateway;
 mod inspect;
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 pub use adapter::{Adapter, Sign};
+pub use assess::{Assess, AssessFormat, Channel};
 pub use demo::{Demo, DemoFiles};
 pub use gateway::{Backup, Key, KeyCreate, Place, Restore, Serve, Sync, SyncStatus, Verify};
 pub use inspect::{Acknowledge, AcknowledgementForm, Inspect};
@@ -84,6 +86,8 @@ pub enum Command {
     Explain(Explain),
     /// Make customs declarations from orders.
     Declare(Declare),
+    /// Say which regimes are open to parcels, who collects what, what is missing, and what changes between two days.
+    Assess(Assess),
     /// See it all happen: orders are declared, a simulated customs office answers, a rejection comes back to its line.
     Demo(Demo),
     /// Run the gateway: take orders in, declare them, follow what customs says.

@@ -6,6 +6,7 @@ use dragoman_model::{At, Decimal, Source};
 use dragoman_rules::{Fact, Found, Name, Subject};
 
 use crate::goods::Goods;
+use crate::orders::Order;
 use crate::price::plain;
 use crate::run::Run;
 use crate::statements::Statements;
@@ -79,7 +80,7 @@ impl Asked<'_, '_> {
             "value" => self.delivery.value.clone(),
             "orders" => counted(self.count.orders),
             "recipients" => counted(self.count.recipients),
-            "buyer" => self.buyer().into_iter().collect(),
+            "buyer" => self.run.order(self.order).and_then(buyer).into_iter().collect(),
             "codes" => self.delivery.codes.clone(),
             "ordered_at" => self.ordered_at().into_iter().collect(),
             "ioss" => self.delivery.ioss.iter().cloned().collect(),
@@ -94,31 +95,30 @@ impl Asked<'_, '_> {
         let at = ["placed_at", "created_at"].into_iter().find_map(|path| order.at().get(path))?;
         Some(Found { text: at.value()?.to_owned(), currency: None, sources: vec![order.source(at, None)] })
     }
+}
 
-    /// Who buys: as the order's kind says, else a business where it has a company, or a number for customs or value
-    /// added tax.
-    fn buyer(&self) -> Option<Found> {
-        let order = self.run.order(self.order)?;
-        let found = |at: At<'_>, text: &str| Found {
-            text: text.to_owned(),
-            currency: None,
-            sources: vec![order.source(at, None)],
-        };
-        let kind = order.at().get("order_kind");
-        match kind.and_then(|kind| kind.value()) {
-            Some("b2b" | "stock") => return kind.map(|kind| found(kind, "business")),
-            Some("b2c") => return kind.map(|kind| found(kind, "consumer")),
-            _ => {}
-        }
-        let buyer = order.at().get("buyer");
-        let company = buyer.and_then(|buyer| buyer.get("company"));
-        let numbers = buyer.into_iter().flat_map(|buyer| buyer.entries("ids").collect::<Vec<_>>());
-        let number = || numbers.clone().find(|id| matches!(id.text("scheme"), Some("eori" | "vat")));
-        Some(match company.or_else(number) {
-            Some(at) => found(at, "business"),
-            None => Found { text: "consumer".into(), currency: None, sources: Vec::new() },
-        })
+/// Who buys: as the order's kind says, else a business where it has a company, or a number for customs or value added
+/// tax.
+pub(crate) fn buyer(order: &Order<'_>) -> Option<Found> {
+    let found = |at: At<'_>, text: &str| Found {
+        text: text.to_owned(),
+        currency: None,
+        sources: vec![order.source(at, None)],
+    };
+    let kind = order.at().get("order_kind");
+    match kind.and_then(|kind| kind.value()) {
+        Some("b2b" | "stock") => return kind.map(|kind| found(kind, "business")),
+        Some("b2c") => return kind.map(|kind| found(kind, "consumer")),
+        _ => {}
     }
+    let buyer = order.at().get("buyer");
+    let company = buyer.and_then(|buyer| buyer.get("company"));
+    let numbers = buyer.into_iter().flat_map(|buyer| buyer.entries("ids").collect::<Vec<_>>());
+    let number = || numbers.clone().find(|id| matches!(id.text("scheme"), Some("eori" | "vat")));
+    Some(match company.or_else(number) {
+        Some(at) => found(at, "business"),
+        None => Found { text: "consumer".into(), currency: None, sources: Vec::new() },
+    })
 }
 
 impl Subject for Asked<'_, '_> {

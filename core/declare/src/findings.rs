@@ -66,6 +66,9 @@ pub const CODES: &[&Code] = &[
     &NOT_WRITTEN,
     &NO_DATA_SET,
     &REJECTED,
+    &NO_PACK,
+    &FORBIDDEN,
+    &CLOSE,
 ];
 
 /// A table has other columns than it should.
@@ -203,4 +206,24 @@ pub const REJECTED: Code = Code {
     title: "customs rejected a declaration",
     help: "A rejection is shown under the authority's own code, at the bytes that supplied the rejected value and at \
            the order line it is about. This code stands where the authority gave none.",
+};
+/// No rule pack is for the countries of a parcel.
+pub const NO_PACK: Code = Code {
+    id: "DG-E0721",
+    title: "no rules are known for parcels between these countries",
+    help: "Rule packs are files below `mappings/rules/`, named by where parcels go to or come from. None is for this \
+           pair. What is not known is not guessed: ask whoever files the declaration.",
+};
+/// Goods that may not come in.
+pub const FORBIDDEN: Code = Code {
+    id: "DG-E0722",
+    title: "goods that may not come in, or not so",
+    help: "A rule of the country or the corridor forbids these goods, or this way of sending them.",
+};
+/// An amount near a threshold.
+pub const CLOSE: Code = Code {
+    id: "DG-E0723",
+    title: "an amount is near a threshold",
+    help: "The amount was converted, and a rate that differs a little would put it on the other side of the threshold. \
+           Which rate counts is for customs to say: that of the day or month in which the declaration is accepted.",
 };

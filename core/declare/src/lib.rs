@@ -5,10 +5,11 @@
 //! the data set does not have and demand what it needs. Orders come first, then the customs master, the consignment,
 //! the profile and the rules: a later one never supplies what an earlier one could. [`Sent`] goes the
 //! same way back: from what customs rejected to the bytes and the order line that caused it. Pure: the day is passed
-//! in.
+//! in. [`assess`] says beforehand which regimes are open to a parcel, who collects what, and what is missing.
 
 mod aggregate;
 mod apportion;
+pub mod assess;
 mod csv;
 mod declare;
 mod delivery;

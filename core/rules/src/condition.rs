@@ -120,7 +120,7 @@ impl Condition {
     }
 
     /// The names that the condition asks for.
-    pub(crate) fn names(&self) -> Vec<&Name> {
+    pub fn names(&self) -> Vec<&Name> {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::names).collect(),
             Self::Not(part) => part.names(),

@@ -89,6 +89,18 @@ pub struct Demand {
 }
 
 impl Rules {
+    /// A name with schedules and a language, and no rules.
+    pub fn without_rules(name: &str, title: &str, schedules: Vec<String>, language: &str) -> Self {
+        let schedules = schedules.into_iter().map(Into::into).collect();
+        Self {
+            name: name.into(),
+            title: title.into(),
+            schedules,
+            language: language.into(),
+            list: Vec::new(),
+        }
+    }
+
     /// The rules that hold on a day, for a data set once one is chosen.
     pub fn on<'r>(&'r self, day: Date, data_set: Option<&'r str>) -> impl Iterator<Item = &'r Rule> {
         self.list.iter().filter(move |rule| rule.holds_on(day) && rule.is_for(data_set))

@@ -2,6 +2,7 @@
 
 pub mod acknowledge;
 pub mod adapter;
+pub mod assess;
 pub mod check;
 pub mod declare;
 pub mod demo;

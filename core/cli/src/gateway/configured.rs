@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use dragoman_adapters::{Fault, Refused};
+use dragoman_adapters::{CatalogueError, Fault, Refused};
 use dragoman_engine::{Config, FlowError, OpenError};
 
 use crate::arguments::Place;
@@ -93,7 +93,8 @@ impl Configured {
                 (Some(format!("retention[{index}].years")), vec![reason])
             }
             OpenError::Network(_) => (Some("gateway.allow_private".to_owned()), vec![error.to_string()]),
-            OpenError::Engine(_) | OpenError::Transport(_) => {
+            OpenError::Data(CatalogueError::Refused(refused)) => return Failure::Data(refused),
+            OpenError::Data(_) | OpenError::Engine(_) | OpenError::Transport(_) => {
                 return Failure::failed(&error);
             }
         };

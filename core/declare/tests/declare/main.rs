@@ -5,6 +5,8 @@ mod laws;
 #[cfg(test)]
 mod missing;
 #[cfg(test)]
+mod packs;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod scenarios;

@@ -15,9 +15,9 @@ use crate::Api;
 use crate::access::guarded;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    accounts, adapters, authorisations, causes, corrections, decisions, declarations, document, events,
-    exchanges, goods, health, keys, ledger, oidc, orders, receivers, requests, session, shipments, sync,
-    translate, users, validate, webhooks,
+    accounts, adapters, assessments, authorisations, causes, corrections, decisions, declarations, document,
+    events, exchanges, goods, health, keys, ledger, oidc, orders, receivers, requests, session, shipments,
+    sync, translate, users, validate, webhooks,
 };
 use crate::{docs, layers, media, metrics, openapi};
 
@@ -77,6 +77,7 @@ fn reading() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
         .routes(routes!(translate::translate))
         .routes(routes!(validate::validate))
+        .routes(routes!(assessments::assess))
         .routes(routes!(adapters::list))
         .routes(routes!(adapters::show))
         .routes(routes!(session::show))

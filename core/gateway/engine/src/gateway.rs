@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
-use dragoman_adapters::{Catalogue, CatalogueError, Customs, Message};
+use dragoman_adapters::{Catalogue, CatalogueError, Customs, Message, packs};
+use dragoman_declare::assess::Pack;
 use dragoman_store::{Store, StoreError};
 use dragoman_transport::{Guard, Http, SettingsError, Transport};
 use tokio::sync::Notify;
@@ -39,6 +40,8 @@ pub(crate) struct Inner {
     /// The customs services of the accounts, by adapter.
     pub customs: HashMap<String, Arc<Customs>>,
     pub flows: Vec<Arc<Flow>>,
+    /// What countries ask of parcels.
+    pub packs: Vec<Pack>,
     pub master: Kept,
     pub transport: Transport,
     pub lanes: Lanes,
@@ -101,6 +104,9 @@ pub enum OpenError {
         /// Why.
         reason: String,
     },
+    /// A rule pack cannot be used.
+    #[error(transparent)]
+    Data(#[from] CatalogueError),
     /// Nothing can be sent.
     #[error(transparent)]
     Transport(#[from] SettingsError),
@@ -122,6 +128,7 @@ impl Gateway {
         let accounts = accounts(&config, &catalogue)?;
         let customs = customs(&accounts, &catalogue)?;
         let flows = flows(&config, &accounts, &customs, files)?;
+        let packs = packs(&catalogue).map_err(CatalogueError::from)?;
         let data = catalogue.data().hash();
         let keeper = Arc::new(Keeper::new(Arc::clone(&store), &config));
         let transport = Transport::new(&dragoman_transport::Settings::default(), keeper)?;
@@ -147,6 +154,7 @@ impl Gateway {
             accounts,
             customs,
             flows,
+            packs,
             master: Kept::default(),
             transport,
             lanes: Lanes::default(),

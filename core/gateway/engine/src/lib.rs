@@ -6,6 +6,7 @@
 
 mod account;
 mod approval;
+mod assess;
 mod authorisation;
 mod clock;
 pub mod config;
@@ -31,6 +32,7 @@ mod webhook;
 mod writing;
 
 pub use approval::Approval;
+pub use assess::AssessmentIn;
 pub use authorisation::Authorisation;
 pub use clock::Clock;
 pub use config::Config;

@@ -179,6 +179,12 @@ impl<'l> Loading<'l> {
         self.read(text, |path| Pattern::parse(path, declaration.ok_or("there is no declaration")?))
     }
 
+    /// A name of something that can be asked for: `order.…`, `line.…`, `fact.…`, or a path of a declaration.
+    pub fn name(&mut self, text: &Spanned<String>) -> Option<Name> {
+        let facts = self.facts;
+        self.read(text, |text| Name::parse(text, facts))
+    }
+
     /// A text with references.
     pub fn template(&mut self, text: &Spanned<String>) -> Option<Template> {
         let facts = self.facts;
@@ -216,7 +222,8 @@ impl<'l> Loading<'l> {
         }
     }
 
-    fn day(&mut self, at: &Spanned<Datetime>) -> Option<Date> {
+    /// A day, without a time.
+    pub fn day(&mut self, at: &Spanned<Datetime>) -> Option<Date> {
         let stated = at.get_ref();
         let date = stated.date.filter(|_| stated.time.is_none() && stated.offset.is_none());
         let day = date.and_then(|date| {

@@ -1,9 +1,11 @@
 //! The shapes of the answers that other crates write, for the reference: they know nothing of HTTP.
 
+mod assessment;
 mod report;
 
 use utoipa::ToSchema;
 
+pub use assessment::Assessment;
 pub use dragoman_engine::Finding;
 pub use report::Translation;
 

@@ -44,6 +44,33 @@ async fn a_message_is_translated_there_and_back() {
     assert!(written > 0);
 }
 
+/// The rules of the day, and of another; bad words are refused.
+#[tokio::test]
+async fn orders_are_assessed() {
+    const ORDER: &str = r#"{"type":"order","order_number":"7","order_kind":"b2c","recipient":{"name":"R","address":{"city":"Berlin","postal_code":"10115","country":"DE"}},"currency":"EUR","lines":[{"line":"1","sku":"A","quantity":{"value":"1"},"price":{"amount":"20","currency":"EUR"}}]}"#;
+    let (site, key) = site().await;
+    let ask = async |query: &str, body: &'static str| {
+        site.post(&format!("/v1/assessments?{query}"), &key, "application/json", body).await
+    };
+    let rules = |answer: serde_json::Value| -> Vec<String> {
+        let rules = answer[0]["packs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|pack| pack["rules"].as_array().unwrap().clone());
+        rules.map(|rule| rule["rule"].as_str().unwrap().to_owned()).collect()
+    };
+    let june = ask("from=CN&on=2026-06-30", ORDER).await;
+    assert_eq!(june.status, StatusCode::OK, "{}", june.text());
+    let (june, july) = (rules(june.json()), rules(ask("from=CN&on=2026-07-01", ORDER).await.json()));
+    assert!(june.contains(&"eu-duty-relief".into()) && !july.contains(&"eu-duty-relief".into()));
+    assert!(july.contains(&"eu-flat-duty".into()) && july.contains(&"cn-9610".into()), "{july:?}");
+    for bad in ["to=Germany", "by=mule", "on=tomorrow", "way=post"] {
+        assert_eq!(ask(bad, ORDER).await.status, StatusCode::BAD_REQUEST, "{bad}");
+    }
+    assert_eq!(ask("", DECLARATION).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
 #[tokio::test]
 async fn canonical_json_goes_through_in_both_directions() {
     let (site, key) = site().await;
