@@ -13,6 +13,18 @@ fn a_grammar_is_shown_by_its_name_and_by_its_message() {
     assert_eq!(dragoman(&["grammar", "show", "gb-cds/declaration"]).stdout, shown.stdout);
 }
 
+#[test]
+fn directories_are_compared() {
+    let ran = dragoman(&["grammar", "diff", "D96B", "D99B", "cusdec"]);
+    let lines: Vec<_> = ran.stdout.lines().collect();
+    assert!(lines.len() > 100 && lines.iter().all(|line| line.starts_with(['+', '-', '~'])));
+    for line in ["+ SEL/C208 0..1", "- NAD/3229", "~ <CST>  0..9999 -> 0..99999"] {
+        assert!(lines.contains(&line), "{line}");
+    }
+    assert_eq!(dragoman(&["grammar", "diff", "D96B", "D96B", "cusdec"]).stdout, "");
+    assert_eq!(dragoman(&["grammar", "diff", "D96B", "D55C", "cusdec"]).code, 2);
+}
+
 const NAMESPACES: [&str; 3] = [
     "md=urn:wco:datamodel:WCO:DocumentMetaData-DMS:2",
     "default=urn:wco:datamodel:WCO:DEC-DMS:2",
@@ -67,8 +79,12 @@ fn a_directory_gives_the_grammars_of_its_messages() {
     let Some(folder) = sample("edi/directories/unece-zips") else { return };
     let archive = folder.join("d96b.zip").display().to_string();
     let out = Folder::new();
-    let ran = out.run(&["grammar", "import", "unece", &archive, "CUSDEC", "CUSRES", "--out", "."]);
-    assert_eq!((ran.code, ran.stdout.lines().count()), (0, 4), "{}", ran.stderr);
+    let mut arguments = vec!["grammar", "import", "unece", &archive];
+    arguments
+        .extend(["APERAK", "CUSCAR", "CUSDEC", "CUSREP", "CUSRES", "DESADV", "IFTMIN", "IFTSTA", "INVOIC"]);
+    arguments.extend(["ORDERS", "ORDRSP", "SANCRT", "--out", "."]);
+    let ran = out.run(&arguments);
+    assert_eq!((ran.code, ran.stdout.lines().count()), (0, 14), "{}", ran.stderr);
     for name in ["cusdec.gram", "cusres.gram", "segments.gram", "codes.csv"] {
         let file = fs::read_to_string(root().join("mappings/edifact/d96b").join(name)).unwrap();
         assert!(out.read(&format!("edifact/d96b/{name}")) == file, "{name} differs");

@@ -56,6 +56,13 @@ fn an_interchange_is_acknowledged() {
     insta::assert_snapshot!(plain.join("\n"));
     let again = dragoman_in(root(), &["acknowledge", "-"], ran.stdout.as_bytes());
     assert_eq!((again.code, again.stdout.as_str()), (0, ""));
+    let edifact = "UNB+UNOC:3+ME+YOU+261122:1200+R1'UNH+1+CUSRES:D:96B:UN'BGM+961+R'UNT+4+1'UNZ+1+R1'";
+    let made = dragoman_in(root(), &["acknowledge", "-"], edifact.as_bytes()).stdout;
+    assert!(made.contains("UCI+R1+ME+YOU+7'\r\nUCM+1+CUSRES:D:96B:UN+4+29+UNT'"), "{made}");
+    let made = dragoman_in(root(), &["acknowledge", "--form", "aperak", "-"], edifact.as_bytes()).stdout;
+    assert!(made.contains("BGM+313+1+27'") && made.contains("ERC+DG-E0310'"), "{made}");
+    let wrong = dragoman_in(root(), &["acknowledge", "--form", "999", "-"], edifact.as_bytes());
+    assert_eq!(wrong.code, 2);
     let other = dragoman_in(root(), &["acknowledge", "-"], b"{}");
     assert_eq!(other.code, 2);
 }

@@ -19,6 +19,7 @@ mod cases;
 #[cfg(test)]
 #[path = "../core/gateway/dashboard/tests/dashboard/chromium.rs"]
 mod chromium;
+mod corpus;
 mod coverage;
 mod crash;
 mod declare;

@@ -273,11 +273,26 @@ impl Catalogue {
         self.data.get(&format!("mappings/{name}")).or_else(|| self.data.get(&format!("mappings/{name}.gram")))
     }
 
-    /// The EDIFACT grammar of the message type that a UNH states: same name, version, release and agency.
+    /// The EDIFACT grammar of the message type that a UNH states: same name, version, release and agency; where there
+    /// is none, that of the nearest directory: the last before the stated one, else the first after it.
     pub fn edifact_grammar(&self, of: &MessageType) -> Option<Arc<Grammar>> {
+        let lines = self.interchanged.get_or_init(|| self.message_lines());
         let wanted = [&of.name, &of.version, &of.release, &of.agency].map(String::as_str).join(" ");
-        let name = self.interchanged.get_or_init(|| self.message_lines()).get(&wanted)?;
-        self.grammar(name).ok()
+        if let Some(name) = lines.get(&wanted) {
+            return self.grammar(name).ok();
+        }
+        let stated = directory(&of.release);
+        let mut others: Vec<_> = lines
+            .iter()
+            .filter_map(|(line, name)| match line.split(' ').collect::<Vec<_>>()[..] {
+                [message, _, release, ..] if message == of.name => Some((directory(release), name)),
+                _ => None,
+            })
+            .collect();
+        others.sort_unstable();
+        let before = others.iter().rev().find(|(release, _)| *release < stated);
+        let (_, name) = before.or(others.first())?;
+        self.grammar(name).ok().filter(|grammar| grammar.syntax == Syntax::Edifact)
     }
 
     /// The X12 grammar of a transaction set: that of its version where there is one, else the first of its number.
@@ -311,6 +326,13 @@ impl Catalogue {
         let paths = [format!("mappings/{name}.map"), overlay_path(name)];
         paths.into_iter().find(|path| self.data.get(path).is_some())
     }
+}
+
+/// Year and letter of a release: `96B` is before `01A`, and both after `911`.
+fn directory(release: &str) -> (u32, &str) {
+    let (year, letter) = release.split_at_checked(2).unwrap_or((release, ""));
+    let year: u32 = year.parse().unwrap_or_default();
+    (if year < 80 { year + 2000 } else { year + 1900 }, letter)
 }
 
 /// `gb-cds/declaration` to `adapters/gb-cds/overlay/declaration.map`.

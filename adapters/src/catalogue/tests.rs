@@ -70,3 +70,27 @@ fn a_broken_adapter_is_refused_at_once() {
     let Refused(faults) = Catalogue::new(data).unwrap_err();
     assert_eq!((faults.len(), faults[0].path.as_str(), faults[0].at.clone()), (1, "xx/adapter.toml", 8..9));
 }
+
+#[test]
+fn an_unknown_directory_falls_back_to_the_nearest() {
+    let catalogue = catalogue(&[]);
+    let found = |name: &str, version: &str, release: &str| {
+        let [name, version, release, agency] = [name, version, release, "UN"].map(str::to_owned);
+        let kind = MessageType { name, version, release, agency, association: String::new() };
+        catalogue.edifact_grammar(&kind).map(|grammar| grammar.header.name.clone())
+    };
+    let expect = [
+        ("CUSDEC", "D", "96B", Some("edifact/d96b/cusdec")),
+        ("CUSDEC", "D", "98A", Some("edifact/d96b/cusdec")),
+        ("CUSDEC", "D", "00B", Some("edifact/d99b/cusdec")),
+        ("CUSDEC", "D", "24A", Some("edifact/d21a/cusdec")),
+        ("ORDERS", "D", "93A", Some("edifact/d96a/orders")),
+        ("ORDERS", "1", "921", Some("edifact/d96a/orders")),
+        ("GOVCBR", "D", "09B", Some("edifact/d13b/govcbr")),
+        ("CONTRL", "4", "1", Some("edifact/contrl/4")),
+        ("FOODEC", "D", "96B", None),
+    ];
+    for (name, version, release, expected) in expect {
+        assert_eq!(found(name, version, release).as_deref(), expected, "{name} {version}.{release}");
+    }
+}

@@ -80,7 +80,7 @@ pub enum Command {
     Validate(Validate),
     /// Show an interchange or a document as a tree, with names, codes resolved and findings in place.
     Inspect(Inspect),
-    /// Acknowledge an X12 interchange: 997 or 999 for its groups, TA1 where it is asked for.
+    /// Acknowledge an interchange: 997 or 999 and TA1 of X12, CONTRL or APERAK of EDIFACT.
     Acknowledge(Acknowledge),
     /// Show for every value where it was read and where it goes, one line a leaf.
     Explain(Explain),
@@ -285,6 +285,15 @@ pub enum Grammar {
     Show {
         /// The grammar, a mapping or a message.
         name: String,
+    },
+    /// Show what changed from one grammar to another: `diff D96B D21A cusdec`, or two grammars by name.
+    Diff {
+        /// The older directory of UN/EDIFACT, or a grammar.
+        old: String,
+        /// The newer one.
+        new: String,
+        /// The message, where directories are named.
+        message: Option<String>,
     },
     /// Make a grammar from a published schema.
     #[command(subcommand)]

@@ -19,21 +19,27 @@ pub struct Acknowledge {
     /// The interchange to answer; `-` is the standard input.
     #[arg(value_name = "FILE|-", default_value = "-")]
     pub input: PathBuf,
-    /// Which acknowledgement a group gets.
-    #[arg(long, value_name = "FORM", default_value = "997")]
-    pub form: AcknowledgementForm,
+    /// Which acknowledgement is made: 997 for X12 and CONTRL for EDIFACT, unless another is named.
+    #[arg(long, value_name = "FORM")]
+    pub form: Option<AcknowledgementForm>,
     /// The control number of the interchange that is made.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub number: u32,
 }
 
-/// The acknowledgements of X12.
+/// The acknowledgements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum AcknowledgementForm {
-    /// The functional acknowledgement.
+    /// The functional acknowledgement of X12.
     #[value(name = "997")]
     Functional,
-    /// The implementation acknowledgement.
+    /// The implementation acknowledgement of X12.
     #[value(name = "999")]
     Implementation,
+    /// The syntax and service report of EDIFACT, in the syntax version of the interchange.
+    #[value(name = "contrl")]
+    Control,
+    /// The application error and acknowledgement message of EDIFACT, one a message.
+    #[value(name = "aperak")]
+    Application,
 }

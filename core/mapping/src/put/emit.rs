@@ -67,11 +67,12 @@ impl<'w> Writing<'w, '_> {
         Life::Nothing
     }
 
-    /// True where an element with nothing but constants may stand: it is mandatory, a leaf, or a part of a segment.
+    /// True where an element with nothing but constants may stand: it is mandatory, a leaf, or a part of a segment; but
+    /// not where they only select it.
     fn stands_alone(&self, slot: &Slot) -> bool {
         let place = self.plan.grammar.place(slot.place);
         let selected = matches!(slot.select, Select::Where(_));
-        slot.literal.is_some() || place.kind == Kind::Composite || (place.min >= 1 && !selected)
+        slot.literal.is_some() || (!selected && (place.kind == Kind::Composite || place.min >= 1))
     }
 
     /// Makes the one entry current of each list that shares this element.

@@ -43,7 +43,7 @@ pub const WRONG_REFERENCE: Code = Code {
 pub(super) fn unclosed(header: &Header, trailer: &str) -> Finding {
     let (at, span) = header.place();
     let tag = if trailer == "UNE" { "UNG" } else { "UNB" };
-    Finding::error(&NO_TRAILER, format!("no {trailer} closes this {tag}")).at(at, span)
+    Finding::error(&NO_TRAILER, format!("no {trailer} closes this {tag}")).at(at, span).wire(trailer)
 }
 
 /// A trailer segment with what is known of its header.

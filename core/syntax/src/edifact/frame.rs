@@ -7,9 +7,11 @@ use dragoman_tree::{Code, Finding, Findings, Span};
 use super::charset::Charset;
 use super::service::ServiceString;
 use super::start;
+use super::wrapped::{WRAPPED, is_wrapped};
+use crate::segments::blanks::blank;
 use crate::segments::header::Header;
 use crate::segments::stray::Stray;
-use crate::segments::token::{self, Scanned, Tokens};
+use crate::segments::token::{Scanned, Tokens};
 
 /// Nothing in the file begins an interchange.
 pub const NO_INTERCHANGE: Code = Code {
@@ -240,8 +242,10 @@ impl Framer {
             return self.start(bytes, base, last);
         }
         match start::find(rest, last) {
-            Ok(start) => {
-                self.skip(rest.get(..start.skipped).unwrap_or_default(), base);
+            Ok(mut start) => {
+                let (skipped, found) = rest.split_at_checked(start.skipped).unwrap_or_default();
+                start.service.wrapped = is_wrapped(found, start.service.terminator, last)?;
+                self.skip(skipped, base);
                 self.begin(&start, base);
                 Some(())
             }
@@ -261,6 +265,10 @@ impl Framer {
         if start.unusable {
             let finding = Finding::warning(&UNUSABLE_UNA, UNUSABLE_UNA.title);
             self.findings.push(finding.at(self.base(base), Span::of(0, start.una)));
+        }
+        if start.service.wrapped {
+            let finding = Finding::info(&WRAPPED, WRAPPED.title);
+            self.findings.push(finding.at(self.base(base), Span::of(0, start.una.max(3))));
         }
         self.una = (start.una > 0 && !start.unusable).then_some(start.service);
         self.service = ServiceString { repetition: None, ..start.service };
@@ -310,7 +318,7 @@ impl Framer {
         }
         // White space is passed for good: there may be any amount of it, in any pieces.
         let rest = bytes.get(self.window + self.tokens.end()..).unwrap_or_default();
-        self.tokens.pass(token::blank(rest, &self.table));
+        self.tokens.pass(blank(rest, &self.table));
         let rest = bytes.get(self.window + self.tokens.end()..).unwrap_or_default();
         let may_be = rest.starts_with(b"UNA") || b"UNA".starts_with(rest);
         match rest.len() < start::REACH && !last {

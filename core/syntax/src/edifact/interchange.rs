@@ -34,9 +34,9 @@ impl Framer {
             return None;
         }
         let (start, end) = (segment.span().start as usize, self.tokens.end());
-        let tag = window.get(segment.tag().range()).unwrap_or_default().trim_ascii_end();
+        let tag = segment.name(window);
         self.notice_lines(start, base);
-        match (self.state, tag) {
+        match (self.state, &*tag) {
             (State::Message, b"UNT") => return Some(self.message_trailer(window, base)),
             (State::Message, b"UNA" | b"UNB" | b"UNG" | b"UNH" | b"UNE" | b"UNZ") => {
                 self.tokens.take_back();
@@ -92,8 +92,7 @@ impl Framer {
 
     fn message_trailer(&mut self, window: &[u8], base: u64) -> Frame {
         if let (Some(segment), Some(first)) = (self.tokens.last(), self.tokens.segments().next()) {
-            let header = window.get(first.tag().range()).is_some_and(|tag| tag.trim_ascii_end() == b"UNH");
-            let reference = header.then(|| first.value(window, 1, 1));
+            let reference = (&*first.name(window) == b"UNH").then(|| first.value(window, 1, 1));
             let elements = ["0074", "0062"];
             let trailer = Trailer { tag: "UNT", elements, segment, window, base: base + self.window as u64 };
             trailer.check(self.tokens.len() as u64, reference, self.service, &mut self.findings);

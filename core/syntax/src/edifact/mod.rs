@@ -2,9 +2,12 @@
 //!
 //! [`messages`] and [`Reader`] give one tree a message, with what is wrong in it and in its envelope as
 //! findings. The root has the segments UNB and UNG of the envelope, then UNH, groups and segments; UNT, UNE
-//! and UNZ are checked when read and made when written. Syntax versions 1 to 4 are read; explicit nesting
-//! indication, wrapped lines and character sets beyond UNOC and UTF-8 are not interpreted.
+//! and UNZ are checked when read and made when written. Syntax versions 1 to 4 are read, in the character sets
+//! UNOA to UNOK, UNOW, UNOY, IATA and IATB; lines of one length are joined, and explicit nesting is compared with the
+//! structure. Interactive EDIFACT (part 3), objects and security segments are not interpreted, nor are the escapes
+//! of ISO 2022 (UNOX).
 
+mod acknowledge;
 mod charset;
 mod envelope;
 mod fields;
@@ -14,6 +17,7 @@ mod message;
 mod read;
 mod service;
 mod start;
+mod wrapped;
 mod write;
 
 use dragoman_tree::Code;
@@ -22,6 +26,7 @@ use crate::segments::{assemble, elements};
 pub(crate) use charset::{OUTSIDE_REPERTOIRE, push_latin1};
 pub(crate) use frame::{BYTE_ORDER_MARK, EMPTY_SEGMENT, MORE, TOO_LONG, UNTERMINATED};
 
+pub use acknowledge::{Acknowledgement, Acknowledger, Action, Answer, Form, MessageAnswer, Reported, answer};
 pub use charset::Charset;
 pub use fields::fields;
 pub use message::MessageType;
@@ -29,6 +34,7 @@ pub use read::{Grammars, LIMIT, Message, Messages, Reader, messages};
 pub use service::ServiceString;
 pub use write::{Interchange, Party, Refused, Unencodable, WriteOptions, Written, write};
 
+pub use crate::acknowledge::Stamp;
 pub use crate::segments::cells::Outgoing;
 pub use crate::segments::{Difference, Field, FieldKind, WireIndex, WireLeaf, WireSegment, difference};
 
@@ -38,6 +44,7 @@ pub const CODES: &[&Code] = &[
     &frame::STRAY_BYTES,
     &frame::BYTE_ORDER_MARK,
     &frame::LINE_ENDS,
+    &wrapped::WRAPPED,
     &frame::UNUSABLE_UNA,
     &envelope::NO_HEADER,
     &envelope::NO_TRAILER,
@@ -50,6 +57,7 @@ pub const CODES: &[&Code] = &[
     &charset::OTHER_ENCODING,
     &charset::OUTSIDE_REPERTOIRE,
     &read::NO_GRAMMAR,
+    &read::OTHER_DIRECTORY,
     &frame::EMPTY_SEGMENT,
     &assemble::NO_PLACE,
     &elements::NO_ELEMENT,

@@ -23,6 +23,15 @@ pub const NO_GRAMMAR: Code = Code {
            type and directory that UNH states (`dragoman grammar import`).",
 };
 
+/// The grammar is that of another directory.
+pub const OTHER_DIRECTORY: Code = Code {
+    id: "DG-E0328",
+    title: "the message is read by another directory than its own",
+    help: "No grammar is known for the directory that UNH states. The nearest one that has the message is used: what \
+           is new in the stated directory has no place in it, and codes may differ. Import the directory \
+           (`dragoman grammar import unece`) where that matters.",
+};
+
 /// Finds the grammar of a message type.
 pub type Grammars<'g> = &'g dyn Fn(&MessageType) -> Option<Arc<Grammar>>;
 
@@ -188,10 +197,16 @@ impl<'g> Assembler<'g> {
             let message = format!("no grammar is known for {}", kind.to_string().escape_debug());
             findings.push(Finding::info(&NO_GRAMMAR, message).at(base, first));
         }
+        findings.extend(
+            outline
+                .as_ref()
+                .and_then(|outline| other_directory(&kind, &outline.grammar))
+                .map(|found| found.at(base, first)),
+        );
         let names = outline.as_ref().map_or(&self.names, |outline| outline.grammar.names());
         let build = build.reuse(text.unwrap_or_default(), base, Names::with_base(names.clone()));
-        let utf8 = text.is_some();
-        let mut assembly = Assembly::new(build, outline.as_deref(), framer.service, utf8, &mut findings);
+        let decoding = (text.is_some(), framer.charset);
+        let mut assembly = Assembly::new(build, outline.as_deref(), framer.service, decoding, &mut findings);
         assembly.root(&kind.name, first);
         let mut seen = framer.tokens.seen();
         for (header, tag) in [(&framer.interchange, "UNB"), (&framer.group, "UNG")] {
@@ -201,18 +216,24 @@ impl<'g> Assembler<'g> {
             }
         }
         assembly.body(&framer.tokens, window, input.frame.trailer, &mut self.cursor);
-        let build = assembly.finish(framer.charset, seen);
+        let build = assembly.finish(seen);
         let grammar = outline.map(|outline| outline.grammar.clone());
         let (service, charset) = (framer.service, framer.charset);
         Message { kind, grammar, service, charset, findings, lent: Lent { build, home } }
     }
 }
 
+/// Says where a grammar is of another directory than the one that a message states.
+fn other_directory(kind: &MessageType, grammar: &Grammar) -> Option<Finding> {
+    let [_, version, release, ..] = &*grammar.header.message else { return None };
+    let differs = (&**version, &**release) != (&*kind.version, &*kind.release);
+    let message = format!("{} is read as of {version}.{release}", kind.to_string().escape_debug());
+    differs.then(|| Finding::info(&OTHER_DIRECTORY, message))
+}
+
 /// What the UNH of a message says it is.
 fn kind(framer: &Framer, window: &[u8]) -> MessageType {
     let first = framer.tokens.segments().next();
-    let header = first.filter(|segment| {
-        window.get(segment.tag().range()).is_some_and(|tag| tag.trim_ascii_end() == b"UNH")
-    });
+    let header = first.filter(|segment| &*segment.name(window) == b"UNH");
     header.map(|unh| MessageType::read(&unh, window, framer.service)).unwrap_or_default()
 }

@@ -17,6 +17,9 @@ pub struct ServiceString {
     pub repetition: Option<u8>,
     /// Ends a segment.
     pub terminator: u8,
+    /// True where line ends mean nothing wherever they stand: the interchange is cut into lines of one length.
+    /// Only read, never written.
+    pub wrapped: bool,
 }
 
 impl Default for ServiceString {
@@ -29,6 +32,7 @@ impl Default for ServiceString {
             release: Some(b'?'),
             repetition: None,
             terminator: b'\'',
+            wrapped: false,
         }
     }
 }
@@ -42,6 +46,7 @@ impl ServiceString {
         release: None,
         repetition: None,
         terminator: 0x1C,
+        wrapped: false,
     };
 
     /// The defaults of a syntax version (0002): from version 4 on `*` separates repetitions.
@@ -56,7 +61,7 @@ impl ServiceString {
         let [component, element, decimal, release, repetition, terminator] = una;
         let some = |byte: u8| (byte != b' ').then_some(byte);
         let (release, repetition) = (some(release), some(repetition));
-        let service = Self { component, element, decimal, release, repetition, terminator };
+        let service = Self { component, element, decimal, release, repetition, terminator, wrapped: false };
         service.is_usable().then_some(service)
     }
 
@@ -87,6 +92,7 @@ impl ServiceString {
     /// What each byte means to the tokeniser: a delimiter and the classes of the character.
     pub(crate) fn table(self) -> [u8; 256] {
         let mut table = class::TABLE;
+        let line_ends = [b'\r', b'\n'].map(|byte| (self.wrapped.then_some(byte), class::WRAP));
         let jobs = [
             (self.release, class::RELEASE),
             (Some(self.component), class::COMPONENT),
@@ -94,7 +100,7 @@ impl ServiceString {
             (Some(self.element), class::ELEMENT),
             (Some(self.terminator), class::SEGMENT),
         ];
-        for (byte, job) in jobs.into_iter().filter_map(|(byte, job)| Some((byte?, job))) {
+        for (byte, job) in line_ends.into_iter().chain(jobs).filter_map(|(byte, job)| Some((byte?, job))) {
             if let Some(entry) = table.get_mut(byte as usize) {
                 *entry = job;
             }

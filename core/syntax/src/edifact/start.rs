@@ -1,8 +1,8 @@
 //! Where an interchange begins: after a byte order mark, transport bytes or the one before it.
 
 use super::service::ServiceString;
+use crate::segments::blanks::blank;
 use crate::segments::class;
-use crate::segments::token;
 
 /// What stands at the beginning of an interchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub(super) fn begins(bytes: &[u8]) -> Option<Start> {
 fn after_una(bytes: &[u8]) -> Option<Start> {
     let una = bytes.get(3..9).and_then(|una| una.try_into().ok()).and_then(ServiceString::from_una);
     let next = bytes.get(9..).unwrap_or_default();
-    let next = next.get(token::blank(next, &class::TABLE)..).unwrap_or_default();
+    let next = next.get(blank(next, &class::TABLE)..).unwrap_or_default();
     match (una, header(next)) {
         (Some(service), separator)
             if separator.is_none_or(|byte| byte == service.element || byte == b' ') =>

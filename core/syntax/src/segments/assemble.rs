@@ -2,6 +2,8 @@
 
 use dragoman_tree::{Code, Finding, Findings, Kind, NodeId, PlaceId, Span, Tree, TreeBuilder};
 
+use super::blanks::without_line_ends;
+use super::elements::NESTING;
 use super::header::Header;
 use super::structure::{Cursor, Outline, Tag};
 use super::token::{Segment, Tokens};
@@ -44,6 +46,8 @@ pub(crate) struct Assembly<'a, 'w> {
     pub service: ServiceString,
     /// True where the window is UTF-8.
     pub utf8: bool,
+    /// The character set of values that are no UTF-8.
+    pub charset: Charset,
     /// True where positions are named by two digits, as X12 does.
     pub padded: bool,
     /// True while blanks at the end of values are filling: in ISA.
@@ -58,17 +62,30 @@ pub(crate) struct Assembly<'a, 'w> {
 }
 
 impl<'a, 'w> Assembly<'a, 'w> {
-    /// Begins a tree; `utf8` tells whether the window is.
+    /// Begins a tree; `utf8` tells whether the window is, `charset` what it is else.
     pub fn new(
         build: TreeBuilder<'w>,
         outline: Option<&'a Outline>,
         service: ServiceString,
-        utf8: bool,
+        (utf8, charset): (bool, Charset),
         findings: &'a mut Vec<Finding>,
     ) -> Self {
         let (about, scratch, decoded) = (Vec::new(), Vec::new(), String::new());
         let (padded, filled, unlisted) = (false, false, 0);
-        Self { build, outline, service, utf8, padded, filled, findings, about, unlisted, scratch, decoded }
+        Self {
+            build,
+            outline,
+            service,
+            utf8,
+            charset,
+            padded,
+            filled,
+            findings,
+            about,
+            unlisted,
+            scratch,
+            decoded,
+        }
     }
 
     /// The grammar.
@@ -96,20 +113,20 @@ impl<'a, 'w> Assembly<'a, 'w> {
     pub fn body(&mut self, tokens: &Tokens, window: &'w [u8], trailer: bool, cursor: &mut Cursor) {
         let source = Source { bytes: window, at: Some(0) };
         let length = tokens.len() - usize::from(trailer);
-        let tag =
-            |segment: &Segment<'_>| window.get(segment.tag().range()).unwrap_or_default().trim_ascii_end();
-        let mut sections = tokens.segments().take(length).filter(|segment| tag(segment) == b"UNS").count();
+        let is_control = |segment: &Segment<'_>| &*segment.name(window) == b"UNS";
+        let mut sections = tokens.segments().take(length).filter(is_control).count();
         cursor.restart();
         for segment in tokens.segments().take(length) {
             if self.is_full() {
                 return self.cut(&segment);
             }
-            let tag = tag(&segment);
-            sections -= usize::from(tag == b"UNS");
-            let place = self.place(&segment, tag, source, cursor, sections);
-            let node = self.segment(source, &segment, tag, place);
-            if place.is_none() {
-                self.no_place(node, tag, &segment, cursor);
+            let tag = segment.name(window);
+            sections -= usize::from(&*tag == b"UNS");
+            let place = self.place(&segment, &tag, source, cursor, sections);
+            let node = self.segment(source, &segment, &tag, place);
+            match place {
+                Some(_) => self.check_nesting(source, &segment, node, cursor),
+                None => self.no_place(node, &tag, &segment, cursor),
             }
         }
     }
@@ -166,6 +183,26 @@ impl<'a, 'w> Assembly<'a, 'w> {
         node
     }
 
+    /// Compares the repetitions that a segment states after its tag with those of the structure. The segment that
+    /// opens a group may leave out its own.
+    fn check_nesting(&mut self, source: Source<'_>, segment: &Segment<'_>, node: NodeId, cursor: &Cursor) {
+        let Some(tag) = segment.occurrences().next() else { return };
+        let number = |(span, _): (Span, bool)| {
+            let digits = without_line_ends(source.bytes.get(span.range()).unwrap_or_default());
+            std::str::from_utf8(&digits).ok().and_then(|digits| digits.parse().ok()).unwrap_or_default()
+        };
+        let stated: Vec<u32> = tag.components().skip(1).map(number).collect();
+        if stated.is_empty() {
+            return;
+        }
+        let counted: Vec<u32> = cursor.repetitions().collect();
+        if stated != counted && counted.strip_suffix(&[1]) != Some(&stated) {
+            let words = |numbers: &[u32]| numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(":");
+            let message = format!("stated {}, counted {}", words(&stated), words(&counted));
+            self.report(Finding::warning(&NESTING, message), node, source.span(tag.span()));
+        }
+    }
+
     fn no_place(&mut self, node: NodeId, tag: &[u8], segment: &Segment<'_>, cursor: &Cursor) {
         let Some(outline) = self.outline else { return };
         let group = outline.grammar.name_of(cursor.group());
@@ -198,7 +235,7 @@ impl<'a, 'w> Assembly<'a, 'w> {
     }
 
     /// Closes the tree and completes the findings.
-    pub fn finish(mut self, charset: Charset, seen: u8) -> TreeBuilder<'w> {
+    pub fn finish(mut self, seen: u8) -> TreeBuilder<'w> {
         while self.build.depth() > 0 {
             self.build.close();
         }
@@ -213,8 +250,8 @@ impl<'a, 'w> Assembly<'a, 'w> {
             let message = format!("{} more findings of structure are not listed", self.unlisted);
             self.findings.push(Finding::info(&MORE, message));
         }
-        if seen & charset.excluded() != 0 {
-            self.findings.extend(outside_repertoire(tree, charset));
+        if seen & self.charset.excluded() != 0 {
+            self.findings.extend(outside_repertoire(tree, self.charset));
         }
         self.build
     }

@@ -8,6 +8,8 @@ pub const COMPONENT: u8 = 2;
 pub const REPETITION: u8 = 3;
 pub const ELEMENT: u8 = 4;
 pub const SEGMENT: u8 = 5;
+/// A line end that cuts a line of fixed length and is no part of what it stands in.
+pub const WRAP: u8 = 6;
 /// C0 control characters and DEL.
 pub const CONTROL: u8 = 0x08;
 /// Small letters: not in level A.

@@ -6,10 +6,10 @@
 use dragoman_tree::{Code, Finding, Kind, Mark, NameId, NameTable, NodeId, PlaceId, Span, Value};
 
 use super::assemble::{Assembly, Source};
+use super::blanks::without_line_ends;
 use super::header::unescape;
 use super::slots::{Slot, Slots};
 use super::token::{Occurrence, Segment};
-use crate::edifact::push_latin1;
 
 /// A data element that the segment has no place for.
 pub const NO_ELEMENT: Code = Code {
@@ -32,10 +32,10 @@ pub const NO_COMPONENT: Code = Code {
 /// A tag with nesting and repetition indicators.
 pub const NESTING: Code = Code {
     id: "DG-E0324",
-    title: "explicit nesting is not interpreted",
-    help: "Components after a segment tag state explicitly which group and repetition the segment is in \
-           (ISO 9735 versions 1 to 3). They are kept as element 0; the structure is found from the order of \
-           segments alone.",
+    title: "explicit nesting does not agree with the structure",
+    help: "Components after a segment tag state the repetition of each group around the segment, and its own \
+           (ISO 9735 versions 1 to 3, explicit indication of nesting). The order of segments says something else; \
+           it counts. What is stated is kept as element 0.",
 };
 
 /// Positions up to this one are in the names of trees without grammar, each under its own number.
@@ -105,7 +105,14 @@ impl Assembly<'_, '_> {
     fn is_empty(&self, source: Source<'_>, occurrence: &Occurrence<'_>) -> bool {
         let blank =
             || source.bytes.get(occurrence.span().range()).unwrap_or_default().trim_ascii().is_empty();
-        occurrence.is_empty() || (self.filled && blank())
+        let cut = || !occurrence.components().any(|(span, _)| self.holds(source, span));
+        occurrence.is_empty() || (self.filled && blank()) || (self.service.wrapped && cut())
+    }
+
+    /// True where a field holds more than the line ends that cut it.
+    fn holds(&self, source: Source<'_>, span: Span) -> bool {
+        let bytes = || source.bytes.get(span.range()).unwrap_or_default();
+        !span.is_empty() && (!self.service.wrapped || !without_line_ends(bytes()).is_empty())
     }
 
     /// A component that stands at a position of its own, in the composite with those around it.
@@ -154,7 +161,7 @@ impl Assembly<'_, '_> {
     ) {
         let field = occurrence.components().next().unwrap_or_default();
         self.data(source, field, slot, position);
-        if occurrence.components().skip(1).any(|(span, _)| !span.is_empty()) {
+        if occurrence.components().skip(1).any(|(span, _)| self.holds(source, span)) {
             let node = self.positional(source, occurrence, 2);
             let message = format!("data element {} has components", occurrence.element);
             self.report(Finding::error(&NO_COMPONENT, message), node, source.span(occurrence.span()));
@@ -198,7 +205,7 @@ impl Assembly<'_, '_> {
             }
             let slot = slots.at(position);
             self.hold(&mut held, slot, position);
-            if !span.is_empty() {
+            if self.holds(source, span) {
                 held.before = None;
                 self.data(source, (span, released), slot, position);
                 if slot.is_none() {
@@ -218,10 +225,10 @@ impl Assembly<'_, '_> {
     fn simple(&mut self, source: Source<'_>, occurrence: &Occurrence<'_>, slot: Slot) {
         let mut components = occurrence.components();
         let first = components.next().unwrap_or_default();
-        if !first.0.is_empty() || slot.counts || occurrence.repetition > 1 {
+        if self.holds(source, first.0) || slot.counts || occurrence.repetition > 1 {
             self.data(source, first, Some(slot), occurrence.element);
         }
-        if components.any(|(span, _)| !span.is_empty()) {
+        if components.any(|(span, _)| self.holds(source, span)) {
             let node = self.positional(source, occurrence, 2);
             let message = format!("data element {} has components", self.build.names().get(slot.name));
             self.report(Finding::error(&NO_COMPONENT, message), node, source.span(occurrence.span()));
@@ -232,7 +239,7 @@ impl Assembly<'_, '_> {
     fn unplaced(&mut self, source: Source<'_>, occurrence: &Occurrence<'_>, known: bool) {
         let mut components = occurrence.components();
         let first = components.next().unwrap_or_default();
-        let node = if components.any(|(span, _)| !span.is_empty()) {
+        let node = if components.any(|(span, _)| self.holds(source, span)) {
             self.positional(source, occurrence, u32::from(occurrence.repetition == 1))
         } else {
             self.data(source, first, None, occurrence.element)
@@ -249,10 +256,8 @@ impl Assembly<'_, '_> {
     /// Nesting and repetition indicators after the tag, as element 0.
     fn nesting(&mut self, source: Source<'_>, occurrence: &Occurrence<'_>) {
         let tag = occurrence.repetition == 1;
-        if occurrence.components().skip(usize::from(tag)).any(|(span, _)| !span.is_empty()) {
-            let node = self.positional(source, occurrence, if tag { 2 } else { 0 });
-            let finding = Finding::info(&NESTING, NESTING.title);
-            self.report(finding, node, source.span(occurrence.span()));
+        if occurrence.components().skip(usize::from(tag)).any(|(span, _)| self.holds(source, span)) {
+            self.positional(source, occurrence, if tag { 2 } else { 0 });
         }
     }
 
@@ -268,7 +273,7 @@ impl Assembly<'_, '_> {
             if self.is_full() {
                 break;
             }
-            if !field.0.is_empty() || (from == 0 && position == 1) {
+            if self.holds(source, field.0) || (from == 0 && position == 1) {
                 self.data(source, field, None, position);
             }
         }
@@ -314,7 +319,7 @@ impl Assembly<'_, '_> {
             Ok(text) if self.utf8 || text.is_ascii() => self.build.owned(text),
             _ => {
                 self.decoded.clear();
-                push_latin1(bytes, &mut self.decoded);
+                self.charset.decode(bytes, &mut self.decoded);
                 self.build.owned(&self.decoded)
             }
         }

@@ -19,8 +19,8 @@ pub const UNENCODABLE: Code = Code {
 /// Bytes that another encoding fits.
 pub const AMBIGUOUS_BYTES: Code = Code {
     id: "DG-E0333",
-    title: "ISO 8859-1 bytes that look like UTF-8",
-    help: "The values of this message, written in ISO 8859-1, happen to be valid UTF-8, and many readers \
+    title: "bytes of ISO 8859 that look like UTF-8",
+    help: "The values of this message, written in a part of ISO 8859, happen to be valid UTF-8, and many readers \
            will take them for it. Most likely they were decoded wrongly before they came here (`Ã¼` for \
            `ü`).",
 };
@@ -187,7 +187,7 @@ impl Emitter {
     pub fn check_bytes(&mut self, start: usize) {
         let written = self.out.get(start..).unwrap_or_default();
         let other =
-            self.charset == Charset::UnoC && !written.is_ascii() && std::str::from_utf8(written).is_ok();
+            self.charset != Charset::Utf8 && !written.is_ascii() && std::str::from_utf8(written).is_ok();
         if other {
             self.findings.push(Finding::warning(&AMBIGUOUS_BYTES, AMBIGUOUS_BYTES.title));
         }

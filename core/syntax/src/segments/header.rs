@@ -1,7 +1,10 @@
 //! A copy of an envelope's header segment, which outlives the bytes it was read from.
 
+use std::borrow::Cow;
+
 use dragoman_tree::Span;
 
+use super::blanks::without_line_ends;
 use super::token::{Segment, Tokens};
 use crate::edifact::ServiceString;
 use crate::edifact::push_latin1;
@@ -54,11 +57,16 @@ pub(crate) fn text(bytes: &[u8], service: ServiceString) -> String {
     text
 }
 
-/// Takes the release characters off. One that releases nothing, at the end of the input, stays.
+/// Takes the release characters off, and the line ends that cut a line. A release character that releases nothing,
+/// at the end of the input, stays.
 pub(crate) fn unescape<'b>(bytes: &'b [u8], service: ServiceString, scratch: &'b mut Vec<u8>) -> &'b [u8] {
-    let Some(release) = service.release else { return bytes };
+    let whole = if service.wrapped { without_line_ends(bytes) } else { Cow::Borrowed(bytes) };
     scratch.clear();
-    let mut rest = bytes;
+    let mut rest = &*whole;
+    let Some(release) = service.release else {
+        scratch.extend_from_slice(rest);
+        return scratch;
+    };
     while let Some(at) = memchr::memchr(release, rest) {
         let (before, after) = rest.split_at(at);
         scratch.extend_from_slice(before);

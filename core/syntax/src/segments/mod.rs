@@ -2,6 +2,7 @@
 //! grammar gives them, and the positions at which they are written.
 
 pub(crate) mod assemble;
+pub(crate) mod blanks;
 pub(crate) mod cells;
 pub(crate) mod class;
 mod compare;
@@ -10,6 +11,7 @@ pub(crate) mod emit;
 pub(crate) mod header;
 mod index;
 pub(crate) mod lent;
+mod mark;
 pub(crate) mod outlines;
 pub(crate) mod slots;
 pub(crate) mod stray;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use dragoman_tree::{Kind, PlaceId};
 use rustc_hash::FxHashMap;
 
+use super::blanks::without_line_ends;
 use crate::grammar::Grammar;
 
 /// A segment tag as a number.
@@ -73,7 +74,7 @@ impl Outline {
         let fixed = self.fixed.get(&PlaceId(place.0 + u32::from(opens)));
         let is_same = |(position, value): &(u32, Box<str>)| {
             let found = values(*position);
-            found.is_empty() || found == value.as_bytes()
+            found.is_empty() || *without_line_ends(found) == *value.as_bytes()
         };
         fixed.is_none_or(|fixed| fixed.iter().all(is_same))
     }
@@ -127,6 +128,11 @@ impl Cursor {
     /// The innermost open group, or the message.
     pub fn group(&self) -> PlaceId {
         self.levels.last().map_or(Grammar::ROOT, |level| level.group)
+    }
+
+    /// The repetition of each open group, from the outermost, and of the segment that was placed last.
+    pub fn repetitions(&self) -> impl Iterator<Item = u32> {
+        self.levels.iter().map(|level| level.times)
     }
 
     /// Finds the place of a segment and moves there. `values` gives its elements; `sections`

@@ -5,34 +5,13 @@
 
 #![expect(clippy::indexing_slicing, reason = "offsets and indices come from the loop that bounds them")]
 
+use std::borrow::Cow;
+
 use dragoman_tree::Span;
 
+use super::blanks::{after_wraps, blank, without_line_ends};
+use super::mark::{Ends, Mark};
 use super::{Field, FieldKind, class};
-
-/// What ends a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub(crate) enum Ends {
-    /// The component separator.
-    Component,
-    /// The repetition separator.
-    Repetition,
-    /// The data element separator.
-    Element,
-    /// The segment terminator, or the end of the input.
-    Segment,
-}
-
-/// The end of a field: a tag, a simple data element or a component.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Mark {
-    /// Offset of the delimiter.
-    pub at: u32,
-    /// Which delimiter it is.
-    pub ends: Ends,
-    /// True where the field holds release characters.
-    pub released: bool,
-}
 
 /// Where a segment begins.
 #[derive(Clone, Copy, Debug)]
@@ -146,9 +125,14 @@ impl Tokens {
             at += 1;
             let ends = match class & class::DELIMITER {
                 0 => continue,
-                class::RELEASE if at < bytes.len() => {
+                class::RELEASE if after_wraps(bytes, at, table) < bytes.len() => {
+                    at = after_wraps(bytes, at, table);
                     seen |= class::TABLE[bytes[at] as usize];
                     (at, released) = (at + 1, true);
+                    continue;
+                }
+                class::WRAP => {
+                    released = true;
                     continue;
                 }
                 // What it releases is still to come, or never will.
@@ -207,13 +191,6 @@ impl Tokens {
     }
 }
 
-/// How many bytes before a tag mean nothing: blanks, line ends and other control characters that do not
-/// separate.
-pub(crate) fn blank(bytes: &[u8], table: &[u8; 256]) -> usize {
-    let space = |byte: &&u8| **byte <= b' ' && table[**byte as usize] & class::DELIMITER == 0;
-    bytes.iter().take_while(space).count()
-}
-
 /// A segment: its tag, data elements and components as offsets.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Segment<'t> {
@@ -241,6 +218,11 @@ impl<'t> Segment<'t> {
     /// The tag.
     pub fn tag(&self) -> Span {
         Span::new(self.start, self.marks.first().map_or(self.start, |mark| mark.at))
+    }
+
+    /// The bytes of the tag, without blanks after it and without line ends that cut it.
+    pub fn name<'b>(&self, bytes: &'b [u8]) -> Cow<'b, [u8]> {
+        without_line_ends(bytes.get(self.tag().range()).unwrap_or_default().trim_ascii_end())
     }
 
     /// True for a terminator that ends nothing.

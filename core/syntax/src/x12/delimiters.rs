@@ -39,7 +39,8 @@ impl Delimiters {
     /// The same in the terms of EDIFACT, for what the two syntaxes share.
     pub(crate) const fn service(self) -> ServiceString {
         let Self { element, component, repetition, segment, release } = self;
-        ServiceString { component, element, decimal: b'.', release, repetition, terminator: segment }
+        let (decimal, terminator, wrapped) = (b'.', segment, false);
+        ServiceString { component, element, decimal, release, repetition, terminator, wrapped }
     }
 }
 

@@ -8,9 +8,10 @@ use super::binary::{self, Binary, WRONG_LENGTH};
 use super::delimiters::Delimiters;
 use super::start::{self, LENGTHS, Start};
 use crate::edifact::{BYTE_ORDER_MARK, TOO_LONG, UNTERMINATED};
+use crate::segments::blanks::blank;
 use crate::segments::header::Header;
 use crate::segments::stray::Stray;
-use crate::segments::token::{self, Scanned, Tokens};
+use crate::segments::token::{Scanned, Tokens};
 
 /// Nothing in the file begins an interchange.
 pub const NO_INTERCHANGE: Code = Code {
@@ -237,7 +238,7 @@ impl Framer {
     fn next_begins(&mut self, within: &[u8], last: bool) -> Option<bool> {
         // White space is passed for good: there may be any amount of it, in any pieces.
         let rest = within.get(self.tokens.end()..).unwrap_or_default();
-        self.tokens.pass(token::blank(rest, &self.table));
+        self.tokens.pass(blank(rest, &self.table));
         let rest = within.get(self.tokens.end()..).unwrap_or_default();
         if rest.first() == Some(&b'I') { start::may_begin(rest, last) } else { Some(false) }
     }

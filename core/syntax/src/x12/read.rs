@@ -198,12 +198,13 @@ impl<'g> Assembler<'g> {
         let names = outline.as_ref().map_or(&self.names, |outline| outline.grammar.names());
         let build = build.reuse(text.unwrap_or_default(), base, Names::with_base(names.clone()));
         let service = framer.delimiters.service();
-        let mut assembly = Assembly::new(build, outline.as_deref(), service, text.is_some(), &mut findings);
+        let decoding = (text.is_some(), Charset::UnoC);
+        let mut assembly = Assembly::new(build, outline.as_deref(), service, decoding, &mut findings);
         assembly.padded = true;
         assembly.root(&kind.number, first);
         headers(framer, &mut assembly);
         assembly.body(&framer.tokens, window, input.frame.trailer, &mut self.cursor);
-        let build = assembly.finish(Charset::Utf8, 0);
+        let build = assembly.finish(0);
         let grammar = outline.map(|outline| outline.grammar.clone());
         let delimiters = framer.delimiters;
         Message { kind, grammar, delimiters, encoding, findings, lent: Lent { build, home } }

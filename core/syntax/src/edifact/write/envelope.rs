@@ -180,8 +180,11 @@ impl<'t> Writer<'t> {
             self.emit.findings.push(Finding::error(&UNUSABLE_SERVICE, UNUSABLE_SERVICE.title));
             (self.emit.refused, wanted) = (true, default);
         }
-        self.emit.service =
-            ServiceString { repetition: wanted.repetition.filter(|_| repeats(version)), ..wanted };
+        self.emit.service = ServiceString {
+            repetition: wanted.repetition.filter(|_| repeats(version)),
+            wrapped: false,
+            ..wanted
+        };
         if let Some(header) = header {
             self.emit.charset = Charset::from_identifier(header.text(1, 1));
         }

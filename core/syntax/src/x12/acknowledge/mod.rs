@@ -3,15 +3,14 @@
 //! Codes are those of public implementation guides. An acknowledgement is never acknowledged.
 
 mod answer;
-mod build;
 mod codes;
 
 use dragoman_tree::{Finding, NodeId, Tree};
 
 use super::{Envelope, Message, Party};
-use crate::acknowledge::{At, Fault, Wrong, faults};
-use build::Builder;
+use crate::acknowledge::{At, Builder, Fault, Value, Wrong, faults};
 
+pub use crate::acknowledge::Stamp;
 pub use answer::{Answer, InterchangeAnswer, SetAnswer, Verdict, answer, interchange_answers};
 
 /// Which acknowledgement a group gets.
@@ -24,17 +23,6 @@ pub enum Form {
     Implementation,
 }
 
-/// When an acknowledgement is made, and its number.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    /// `CCYYMMDD`.
-    pub date: String,
-    /// `HHMM`.
-    pub time: String,
-    /// The control number of the first interchange that is made; the next have those after it.
-    pub number: u32,
-}
-
 /// What answers one interchange: write the messages with the envelope.
 #[derive(Clone, Debug)]
 pub struct Acknowledgement {
@@ -43,6 +31,9 @@ pub struct Acknowledgement {
     /// A TA1 where it was asked for or something is wrong with the interchange, and one message a group.
     pub messages: Vec<Tree<'static>>,
 }
+
+/// The most that a copy of a bad value holds (AK404).
+const COPY: usize = 99;
 
 /// The elements of a header, by position.
 type Header = Vec<(u32, String)>;
@@ -163,9 +154,9 @@ impl Interchange {
 
     fn ta1(&self) -> Tree<'static> {
         let (verdict, note) = codes::interchange(&self.wrong);
-        let mut build = Builder::new("TA1");
+        let mut build = Builder::new("TA1", true);
         let isa = |element| text(&self.isa, element);
-        build.segment("TA1", &[(1, isa(13)), (2, isa(9)), (3, isa(10)), (4, verdict), (5, note)]);
+        build.segment("TA1", &simple(&[isa(13), isa(9), isa(10), verdict, note]));
         build.finish()
     }
 }
@@ -179,21 +170,12 @@ impl Group {
         let gs = |element| text(&self.gs, element);
         let is_new = form == Form::Implementation;
         let version = if is_new { "005010X231A1" } else { gs(8) };
-        let mut build = Builder::new(name);
+        let mut build = Builder::new(name, true);
         let (number, control) = (number.to_string(), format!("{number:04}"));
-        let group = [
-            (1, "FA"),
-            (2, gs(3)),
-            (3, gs(2)),
-            (4, &*stamp.date),
-            (5, &*stamp.time),
-            (6, &*number),
-            (7, "X"),
-            (8, version),
-        ];
-        build.segment("GS", &group);
-        build.segment("ST", &[(1, name), (2, &control), (3, if is_new { version } else { "" })]);
-        build.segment("AK1", &[(1, gs(1)), (2, gs(6)), (3, if is_new { gs(8) } else { "" })]);
+        let group = ["FA", gs(3), gs(2), &stamp.date, &stamp.time, &number, "X", version];
+        build.segment("GS", &simple(&group));
+        build.segment("ST", &simple(&[name, &control, if is_new { version } else { "" }]));
+        build.segment("AK1", &simple(&[gs(1), gs(6), if is_new { gs(8) } else { "" }]));
         for set in &self.sets {
             set.acknowledge(&mut build, letter, is_new);
         }
@@ -206,9 +188,9 @@ impl Group {
         };
         let accepted = if self.wrong.is_empty() { received - bad } else { 0 };
         let (received, accepted) = (received.to_string(), accepted.to_string());
-        let mut elements = vec![(1, verdict), (2, &*received), (3, &*received), (4, &*accepted)];
-        elements.extend((5..=9).zip(codes::group(&self.wrong)));
-        build.segment("AK9", &elements);
+        let mut elements = vec![verdict, &*received, &*received, &*accepted];
+        elements.extend(codes::group(&self.wrong).into_iter().take(5));
+        build.segment("AK9", &simple(&elements));
         build.finish()
     }
 }
@@ -216,7 +198,7 @@ impl Group {
 impl Set {
     fn acknowledge(&self, build: &mut Builder, letter: char, is_new: bool) {
         let version = if is_new { &*self.version } else { "" };
-        build.segment("AK2", &[(1, &*self.number), (2, &*self.control), (3, version)]);
+        build.segment("AK2", &simple(&[&self.number, &self.control, version]));
         let located = |fault: &&Fault| !matches!(fault.at, At::Message);
         let all: Vec<&Fault> = self.faults.iter().filter(located).collect();
         for run in all.chunk_by(|one, next| place(one) == place(next)) {
@@ -224,20 +206,33 @@ impl Set {
             let whole = run.iter().find(|fault| matches!(fault.at, At::Segment { .. }));
             let code = whole.map_or("8", |fault| codes::segment(fault));
             let number = number.to_string();
-            build.segment(&format!("{letter}K3"), &[(1, tag), (2, &number), (4, code)]);
+            build.segment(&format!("{letter}K3"), &simple(&[tag, &number, "", code]));
             for fault in run {
-                if let At::Element { element, component, repetition, .. } = &fault.at {
-                    let code = codes::element(fault.wrong);
-                    let position = (*element, *component, *repetition);
-                    build.element(&format!("{letter}K4"), position, code, fault.value.as_deref());
-                }
+                element(fault, letter, build);
             }
         }
         let verdict = if self.faults.is_empty() { "A" } else { "R" };
-        let mut elements = vec![(1, verdict)];
-        elements.extend((2..=6).zip(codes::set(&self.faults)));
-        build.segment(&format!("{letter}K5"), &elements);
+        let mut elements = vec![verdict];
+        elements.extend(codes::set(&self.faults).into_iter().take(5));
+        build.segment(&format!("{letter}K5"), &simple(&elements));
     }
+}
+
+/// Adds the error of an element: where it is, what is wrong, and a copy of it.
+fn element(fault: &Fault, letter: char, build: &mut Builder) {
+    let At::Element { element, component, repetition, .. } = &fault.at else { return };
+    let text = |number: &Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
+    let (element, component, repetition) = (element.to_string(), text(component), text(repetition));
+    let value = fault.value.as_deref().unwrap_or_default();
+    let copy: String = value.chars().filter(|c| !c.is_control()).take(COPY).collect();
+    let code = codes::element(fault.wrong);
+    let values = [(1, 1, &*element), (1, 2, &component), (1, 3, &repetition), (3, 0, code), (4, 0, &copy)];
+    build.segment(&format!("{letter}K4"), &values);
+}
+
+/// Simple data elements at the positions from 1 on.
+fn simple<'v>(values: &[&'v str]) -> Vec<Value<'v>> {
+    (1..).zip(values).map(|(position, value)| (position, 0, *value)).collect()
 }
 
 /// The segment that a fault is about.

@@ -1,6 +1,8 @@
 //! What is wrong with a message, as acknowledgements of any standard report it: from its findings, with positions
 //! counted the way they count.
 
+mod build;
+
 use std::collections::HashMap;
 
 use dragoman_tree::{Finding, Kind, NodeId, Severity, Tree};
@@ -8,6 +10,19 @@ use dragoman_tree::{Finding, Kind, NodeId, Severity, Tree};
 use crate::WirePaths;
 use crate::grammar::{Base, Grammar, Relation};
 use crate::validate::{CONDITION, FIXED, LENGTH, MISSING, NOT_IN_LIST, ORDER, PATTERN, TOO_MANY, TYPE};
+
+pub(crate) use build::{Builder, Value};
+
+/// When an acknowledgement is made, and its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// `CCYYMMDD`.
+    pub date: String,
+    /// `HHMM`.
+    pub time: String,
+    /// The control number of the first interchange that is made; the next have those after it.
+    pub number: u32,
+}
 
 /// What is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
