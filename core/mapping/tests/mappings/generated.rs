@@ -191,7 +191,16 @@ fn holds(mapped: &Mapped, own: &Document<'_>) -> Result<(), TestCaseError> {
 }
 
 /// The mappings of the program.
-const MAPPINGS: [&str; 4] = ["amazon/order", "shopify/order", "wco/declaration", "wco/notification"];
+const MAPPINGS: [&str; 8] = [
+    "amazon/order",
+    "shopify/order",
+    "wco/declaration",
+    "wco/notification",
+    "ncts/CC015C",
+    "ncts/CC029C",
+    "ncts/CC056C",
+    "emcs/IE815",
+];
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
