@@ -18,7 +18,7 @@ fn message(houses: &[(&str, String)]) -> String {
     };
     let houses: String = houses.iter().map(house).collect();
     format!(
-        "<n:CC015C xmlns:n='http://ncts.dgtaxud.ec'><messageType>CC015C</messageType><Consignment>{houses}</Consignment></n:CC015C>"
+        "<n:CC015C xmlns:n='http://ncts.dgtaxud.ec'><messageType>CC015C</messageType><HolderOfTheTransitProcedure/><Consignment>{houses}</Consignment></n:CC015C>"
     )
 }
 
