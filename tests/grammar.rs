@@ -75,6 +75,55 @@ fn the_schemas_of_entry_summaries_give_their_grammars() {
 }
 
 #[test]
+fn the_schemas_of_transit_give_their_grammars() {
+    for (phase, schemas) in [("p5", "uk-ncts/xsd-v2_1-phase5"), ("p6", "uk-ncts/xsd-v3_0-phase6")] {
+        let Some(folder) = sample(schemas) else { return };
+        let own = root().join("mappings/ncts").join(phase);
+        let files = fs::read_dir(own).unwrap().map(|entry| entry.unwrap().path());
+        let grammars: Vec<_> = files.filter(|path| path.extension().is_some_and(|is| is == "gram")).collect();
+        assert_eq!(grammars.len(), 33);
+        for path in grammars {
+            let message = path.file_stem().unwrap().to_str().unwrap();
+            let (name, file) = (format!("ncts/{phase}/{message}"), format!("{}.xsd", message.to_lowercase()));
+            let mut arguments = vec!["grammar", "import", "xsd", &file, "--name", &name, "--root", message];
+            arguments.extend(["--namespace", "ncts=http://ncts.dgtaxud.ec"]);
+            arguments.extend(["--key", "HouseConsignment=sequenceNumber"]);
+            arguments.extend(["--key", "ConsignmentItem=declarationGoodsItemNumber"]);
+            let ran = dragoman_in(&folder, &arguments, b"");
+            assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+            assert!(ran.stdout == fs::read_to_string(&path).unwrap(), "the grammar differs from {name}");
+        }
+    }
+}
+
+#[test]
+fn the_schemas_of_excise_give_their_grammars() {
+    for (folder, version) in [("v1", "V3.13"), ("v2", "V3.23")] {
+        let Some(schemas) = sample(&format!("uk-emcs/xsd/{folder}")) else { return };
+        let own = root().join("mappings/emcs").join(folder);
+        let files = fs::read_dir(own).unwrap().map(|entry| entry.unwrap().path());
+        let grammars: Vec<_> = files.filter(|path| path.extension().is_some_and(|is| is == "gram")).collect();
+        assert_eq!(grammars.len(), 14);
+        for path in grammars {
+            let message = path.file_stem().unwrap().to_str().unwrap();
+            let is_own = message == "IE704";
+            let (name, lower) = (format!("emcs/{folder}/{message}"), message.to_lowercase());
+            let file = format!("{lower}{}.xsd", if is_own { "uk" } else { "" });
+            let union = "urn:publicid:-:EC:DGTAXUD:EMCS:PHASE4";
+            let national = "ns=http://www.govtalk.gov.uk/taxation/InternationalTrade/Excise/ie704uk/3";
+            let namespace =
+                if is_own { national.to_owned() } else { format!("urn={union}:{message}:{version}") };
+            let header = format!("tms={union}:TMS:{version}");
+            let mut arguments = vec!["grammar", "import", "xsd", &file, "--name", &name, "--root", message];
+            arguments.extend(["--namespace", &namespace, "--namespace", &header]);
+            let ran = dragoman_in(&schemas, &arguments, b"");
+            assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+            assert!(ran.stdout == fs::read_to_string(&path).unwrap(), "the grammar differs from {name}");
+        }
+    }
+}
+
+#[test]
 fn a_directory_gives_the_grammars_of_its_messages() {
     let Some(folder) = sample("edi/directories/unece-zips") else { return };
     let archive = folder.join("d96b.zip").display().to_string();

@@ -202,8 +202,8 @@ fn x12_interchange(catalogue: &Catalogue, message: &Message, bytes: &[u8], visit
     without_document(messages.findings(), visit);
 }
 
-/// Reads with the first grammar of the mapping whose tree fits, and gives its documents. Where none does, what was
-/// found is the error.
+/// Reads with the grammar of the mapping that knows most of the message, the first of several alike: editions of one
+/// message share their root. Where its tree fits none, what was found is the error.
 fn by_any_grammar<'i>(
     mapping: &Mapping,
     offset: u64,
@@ -212,15 +212,24 @@ fn by_any_grammar<'i>(
     visit: Visit<'_>,
 ) -> Result<(), Vec<Finding>> {
     let mut last = Vec::new();
+    let mut best: Option<(usize, &Arc<Grammar>, Read<'i>)> = None;
     for grammar in mapping.grammars() {
-        let Read { tree, findings } = read(grammar);
-        if fits(&tree) {
-            documents(mapping, grammar, offset, &tree, findings, visit);
-            return Ok(());
+        let read = read(grammar);
+        if !fits(&read.tree) {
+            last = read.findings;
+            continue;
         }
-        last = findings;
+        let unknown = read.tree.ids().filter(|node| !read.tree.place(*node).is_known()).count();
+        if best.as_ref().is_none_or(|(least, ..)| unknown < *least) {
+            best = Some((unknown, grammar, read));
+        }
+        if unknown == 0 {
+            break;
+        }
     }
-    Err(last)
+    let Some((_, grammar, Read { tree, findings })) = best else { return Err(last) };
+    documents(mapping, grammar, offset, &tree, findings, visit);
+    Ok(())
 }
 
 /// The documents of one tree. What was found while it was read goes with the first.

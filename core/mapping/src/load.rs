@@ -124,7 +124,10 @@ fn compile(
         inert.extend(lowered.inert);
         plans.push(lowered.plan);
     }
-    errors.extend(inert.into_iter().filter(|(rule, _)| !fitted.contains(rule)).map(|(_, error)| error));
+    // A part of another mapping is checked where it is at home; here it may find less than it could say.
+    let is_own = |error: &LoadError| error.file == file.name.is;
+    let unfitted = inert.into_iter().filter(|(rule, _)| !fitted.contains(rule)).map(|(_, error)| error);
+    errors.extend(unfitted.filter(is_own));
     errors.sort_by(|one, two| (&one.file, one.at.start).cmp(&(&two.file, two.at.start)));
     errors.dedup();
     if errors.is_empty() { Ok((plans, notes)) } else { Err(errors) }

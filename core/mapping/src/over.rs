@@ -316,7 +316,8 @@ impl Overlay<'_, '_> {
             return false;
         }
         let key = leaf_at(self.original, old, path).filter(|key| self.is_carried(*key));
-        let has = leaf_at(&self.fresh.tree, new, path).and_then(|key| self.fresh.tree.value(key));
+        let stated = leaf_at(&self.fresh.tree, new, path).filter(|key| !self.is_made(*key));
+        let has = stated.and_then(|key| self.fresh.tree.value(key));
         key.and_then(|key| self.had(key)) == has
     }
 

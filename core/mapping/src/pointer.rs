@@ -265,7 +265,9 @@ pub(crate) fn canonical(plan: &Plan, base: &Base<'_>, node: NodeId, place: Place
 /// The canonical place that the mapping binds to a place of the wire: of its list, its object or its line.
 fn field_of(plan: &Plan, place: PlaceId) -> Option<PlaceId> {
     let slots = || plan.slots_of(place).map(|slot| plan.slot(slot));
-    let list = slots().find_map(|slot| slot.entries.or(slot.joined.first().copied()));
+    let scope = |scope| plan.scope(scope).place;
+    let list = slots().find_map(|slot| slot.entries).map(scope);
+    let joined = || slots().find_map(|slot| slot.joined.first().copied()).map(scope);
     let object = slots().find_map(|slot| slot.objects.first().map(|object| object.place));
     let line = || {
         let line = plan.line(*lines_within(plan, place).first()?);
@@ -277,5 +279,5 @@ fn field_of(plan: &Plan, place: PlaceId) -> Option<PlaceId> {
             [] => None,
         }
     };
-    list.map(|scope| plan.scope(scope).place).or(object).or_else(line)
+    list.or(object).or_else(joined).or_else(line)
 }

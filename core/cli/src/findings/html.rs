@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use dragoman_tree::{Code, Finding};
 
+use crate::findings::element::Element;
 use crate::findings::{Output, Tally, counted};
 use crate::source::Source;
 use crate::terminal::print;
@@ -21,6 +22,8 @@ const WIDTH: usize = 160;
 pub struct Html {
     sections: String,
     findings: String,
+    /// The item of the last finding.
+    item: Option<u32>,
     title: String,
     tally: Tally,
     total: Tally,
@@ -32,12 +35,19 @@ impl Output for Html {
         self.files += 1;
         self.tally = Tally::default();
         self.findings.clear();
+        self.item = None;
         let message = message.map(|name| format!(" <small>{}</small>", escaped(name))).unwrap_or_default();
         self.title = format!("<h2>{}{message}</h2>\n", escaped(&source.name));
     }
 
     fn finding(&mut self, finding: &Finding, source: &Source) {
         if self.tally.all() < MOST {
+            let item = Element::of(finding).item;
+            if item != self.item {
+                let heading = item.map_or_else(|| "Outside items".to_owned(), |item| format!("Item {item}"));
+                let _ = writeln!(self.findings, "<p class=\"item\">{heading}</p>");
+                self.item = item;
+            }
             self.findings.push_str(&article(finding, source));
         }
         self.tally.count(finding);
@@ -84,7 +94,17 @@ fn article(finding: &Finding, source: &Source) -> String {
         let meant = part(excerpt.text.get(excerpt.at.clone()));
         let _ = writeln!(html, "<pre>{before}<mark>{meant}</mark>{after}</pre>");
     }
-    let places = [("at", &finding.wire_path), ("canonical", &finding.path)];
+    let said = finding.authority.as_ref().map(|said| {
+        let location = said.location.as_ref().map(|location| format!(" at {location}")).unwrap_or_default();
+        format!("{} {}{location}", said.scheme, said.number)
+    });
+    let element = Element::of(finding).element;
+    let places = [
+        ("at", &finding.wire_path),
+        ("canonical", &finding.path),
+        ("element", &element),
+        ("authority", &said),
+    ];
     if places.iter().any(|(_, path)| path.is_some()) {
         html.push_str("<dl>");
         for (name, path) in places {

@@ -4,6 +4,7 @@ use dragoman_tree::{Finding, FindingRecord};
 use serde::Serialize;
 
 use crate::findings::Output;
+use crate::findings::element::Element;
 use crate::source::Source;
 use crate::terminal::print;
 
@@ -13,6 +14,15 @@ pub struct Json {
     several: bool,
     files: usize,
     findings: usize,
+}
+
+/// A finding with what its place is for people of customs.
+#[derive(Serialize)]
+struct Told {
+    #[serde(flatten)]
+    record: FindingRecord,
+    #[serde(flatten)]
+    element: Element,
 }
 
 /// The record of a finding about a file.
@@ -47,7 +57,8 @@ impl Output for Json {
 
     fn finding(&mut self, finding: &Finding, source: &Source) {
         let before = if self.findings == 0 { "\n  " } else { ",\n  " };
-        print(format!("{before}{}", line(&record(finding, source))).as_bytes());
+        let told = Told { record: record(finding, source), element: Element::of(finding) };
+        print(format!("{before}{}", line(&told)).as_bytes());
         self.findings += 1;
     }
 

@@ -1,5 +1,6 @@
 //! Findings for people and for programs.
 
+pub mod element;
 pub mod html;
 pub mod json;
 pub mod rejection;

@@ -6,9 +6,9 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Snippet};
 use dragoman_declare::{Cause, File, Line, Rejection};
 use dragoman_mapping::Confidence;
-use dragoman_model::Schema;
 
 use crate::consignment::Files;
+use crate::findings::element::numbers;
 use crate::findings::text::level;
 use crate::source::{Excerpt, Source};
 use crate::terminal::Terminal;
@@ -109,21 +109,6 @@ fn notes(rejection: &Rejection) -> Vec<(&'static str, String)> {
     });
     notes.extend(rules);
     notes
-}
-
-/// What the field is called elsewhere: EU data element, WCO, TDED.
-fn numbers(path: &str) -> Option<String> {
-    let schema = Schema::standard();
-    let found = dragoman_model::lookup(&format!("declaration.{path}")).matches.first()?.place;
-    let ids = schema.get(schema.identified(found))?.ids;
-    let wco = ids.wco.iter().next().and_then(|chain| chain.rsplit('.').next());
-    let parts = [
-        ids.de.iter().next().map(|number| format!("EU DE {number}")),
-        wco.map(|number| format!("WCO {number}")),
-        ids.tded().next().map(|tded| format!("TDED {}", tded.number)),
-    ];
-    let parts: Vec<_> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
 /// A wire path without what all paths of declarations begin with, and without the index of what occurs once.

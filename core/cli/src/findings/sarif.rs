@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use dragoman_tree::{Code, Finding, Severity};
+use dragoman_tree::{Authority, Code, Finding, Severity};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::findings::Output;
+use crate::findings::element::Element;
 use crate::findings::json::line;
 use crate::source::Source;
 use crate::terminal::print;
@@ -84,7 +85,24 @@ fn result(finding: &Finding, source: &Source) -> Value {
         },
         logical: logical.collect(),
     };
-    json!({ "ruleId": finding.code, "level": level, "message": { "text": text }, "locations": [location] })
+    let mut result = json!({ "ruleId": finding.code, "level": level, "message": { "text": text }, "locations": [location] });
+    let properties = Properties { element: Element::of(finding), authority: finding.authority.as_ref() };
+    if let (Ok(Value::Object(properties)), Some(result)) =
+        (serde_json::to_value(properties), result.as_object_mut())
+        && !properties.is_empty()
+    {
+        result.insert("properties".to_owned(), properties.into());
+    }
+    result
+}
+
+/// What SARIF has no member for (2.1.0, 3.8).
+#[derive(Serialize)]
+struct Properties<'f> {
+    #[serde(flatten)]
+    element: Element,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authority: Option<&'f Authority>,
 }
 
 /// Where a finding is (SARIF 2.1.0, 3.28).

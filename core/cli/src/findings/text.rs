@@ -6,6 +6,7 @@ use annotate_snippets::{AnnotationKind, Element, Level, Origin, Snippet};
 use dragoman_adapters::{Fault, Refused};
 use dragoman_tree::{Finding, Severity};
 
+use crate::findings::element::Element as Customs;
 use crate::findings::{Output, Tally, counted};
 use crate::source::{Excerpt, Source};
 use crate::terminal::{Terminal, note, print};
@@ -112,6 +113,7 @@ pub fn render(finding: &Finding, source: &Source, terminal: &Terminal) -> String
     let mut notes = vec![
         ("at", finding.wire_path.clone()),
         ("canonical", finding.path.clone().filter(|path| Some(path) != finding.wire_path.as_ref())),
+        ("element", Customs::of(finding).element),
     ];
     notes.push((
         "authority",

@@ -45,13 +45,15 @@ pub(super) fn decode_split(cells: &Inputs<'_>, widths: &[Option<u32>]) -> Result
     let ranges = cuts(text, widths)
         .ok_or_else(|| Refusal(format!("`{text}` does not have the widths that are cut here")))?;
     let mut pieces = NOTHING;
-    for (piece, range) in pieces.iter_mut().zip(ranges) {
+    let given = pieces.iter_mut().zip(ranges).filter(|(_, range)| !range.is_empty());
+    for (piece, range) in given {
         *piece = Piece::Part(0, range);
     }
     Ok(pieces)
 }
 
-/// Joins the values again; each must have its width, or the text could not be cut back.
+/// Joins the values again; each must have its width, or the text could not be cut back. An open one at the end may be
+/// missing: what is before it has a width.
 fn join(values: &Inputs<'_>, widths: &[Option<u32>]) -> Result<Option<String>, Refusal> {
     let given = (0..widths.len()).filter(|at| values.get(*at).copied().flatten().is_some()).count();
     if given == 0 {
@@ -60,6 +62,9 @@ fn join(values: &Inputs<'_>, widths: &[Option<u32>]) -> Result<Option<String>, R
     let mut text = String::new();
     for (at, width) in widths.iter().enumerate() {
         let Some(value) = values.get(at).copied().flatten() else {
+            if width.is_none() && at > 0 {
+                continue;
+            }
             return Err(Refusal("only a part of the values that are written together is there".into()));
         };
         if width.is_some_and(|width| value.chars().count() != width as usize) {
@@ -109,6 +114,11 @@ mod tests {
         assert!(join(&[Some("IM"), None], &widths).is_err());
         assert!(join(&[Some("IMM"), Some("A")], &widths).is_err());
         assert_eq!(join(&[None, None], &widths), Ok(None));
+        assert_eq!(join(&[Some("152000"), None], &[Some(6), None]).unwrap().as_deref(), Some("152000"));
+        assert!(matches!(
+            decode_split(&[Some("152000")], &[Some(6), None]).unwrap(),
+            [Piece::Part(0, _), Piece::None, ..]
+        ));
         assert_eq!(cuts("N935", &[Some(1), None]).unwrap(), [0..1, 1..4]);
     }
 }

@@ -85,6 +85,15 @@ pub const MORE: Code = Code {
     help: "The list of findings about a document is cut after the first hundreds. Usually all have one cause.",
 };
 
+/// Nested elements whose outer one has no key of its own.
+pub const UNGROUPED: Code = Code {
+    id: "DG-E0612",
+    title: "nothing tells which group entries belong to",
+    help: "The entries of this list name the group they stand in by its key, and the group has none, or the key of \
+           another one. What stands in it stays beside the document as residue: a guess could move goods from one \
+           consignment to another.",
+};
+
 /// The findings of this module.
 pub(crate) const CODES: &[&Code] = &[
     &NOT_DECODED,
@@ -98,4 +107,5 @@ pub(crate) const CODES: &[&Code] = &[
     &TRIMMED,
     &ALSO_GIVEN,
     &MORE,
+    &UNGROUPED,
 ];

@@ -4,7 +4,7 @@ use dragoman_model::{EntryId, Origin};
 use dragoman_tree::{Finding, Kind, NodeId, PlaceId, Span};
 
 use super::{Claim, NOT_CONSTANT, Opened, Reading};
-use crate::plan::{Plan, ScopeId, Slot, Stand};
+use crate::plan::{Group, Plan, ScopeId, Slot, Stand};
 
 impl<'r> Reading<'r, '_> {
     /// Opens what stands at this element.
@@ -14,7 +14,10 @@ impl<'r> Reading<'r, '_> {
             self.set_frame(scope, None);
             let plan: &'r Plan = self.plan;
             if self.holds(&plan.scope(scope).guards) == Some(true) && !self.is_no_entry(scope, node) {
-                let entry = self.open_entry(scope, node);
+                let entry = match &plan.scope(scope).group {
+                    None => self.open_entry(scope, node),
+                    Some(group) => self.open_grouped(scope, group, node),
+                };
                 if empty && entry.is_some() && slot.leaf_of.is_empty() {
                     self.set_claim(node, Claim::Carried);
                 }
@@ -40,10 +43,13 @@ impl<'r> Reading<'r, '_> {
         self.tree.node(node).kind == Kind::Object && !slot.leaf_of.is_empty()
     }
 
-    /// True for `{}` where an object would only stand around the members that lines are about.
+    /// True for `{}` where an object would only stand around the members that lines are about, and for an element that
+    /// has to be there.
     fn reads_as_nothing(&self, slot: &Slot, node: NodeId) -> bool {
         let is_object = self.tree.node(node).kind == Kind::Object && self.tree.is_leaf(node);
-        is_object && self.absence.empty && slot.entries.is_none()
+        let is_nothing = is_object && self.absence.empty;
+        let stands_empty = || self.is_empty_element(node) && self.plan.stands_empty(slot.place);
+        (is_nothing || stands_empty()) && slot.entries.is_none()
     }
 
     /// True for what is no entry of a list: `[]`, a null, a text where an object should be.
@@ -141,6 +147,15 @@ impl<'r> Reading<'r, '_> {
         self.entries.push(Opened { entry, parent, scope });
         self.set_frame(scope, Some(entry));
         self.fixed(scope, entry);
+        Some(entry)
+    }
+
+    /// Opens an entry that names the one around it.
+    fn open_grouped(&mut self, scope: ScopeId, group: &'r Group, node: NodeId) -> Option<EntryId> {
+        let (leaf, value) = self.key_around(scope, group, node)?;
+        let entry = self.open_entry(scope, node)?;
+        let value = self.draft.adopt(self.tree, value);
+        self.give(entry, group.field, value, leaf);
         Some(entry)
     }
 

@@ -64,6 +64,16 @@ impl Reading<'_, '_> {
         self.draft.open_leaf(into, name, kind, self.is_entry(node), value, origin);
         self.set_claim(node, Claim::Carried);
         self.set_carrier(node, node);
+        if !self.is_entry(node) {
+            self.keep_attributes(into, name, node);
+        }
+    }
+
+    /// The attributes of an element with a text stand beside it, as `name@attribute`.
+    fn keep_attributes(&mut self, into: EntryId, name: &str, node: NodeId) {
+        for attribute in self.tree.children(node).filter(|at| self.tree.node(*at).kind == Kind::Attribute) {
+            self.keep(into, &format!("{name}@{}", self.tree.name(attribute)), attribute);
+        }
     }
 
     /// True for an item of an array, and for an element that may repeat.

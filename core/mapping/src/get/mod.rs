@@ -9,6 +9,7 @@ mod entries;
 mod extension;
 mod finish;
 mod got;
+mod groups;
 mod lists;
 mod pointers;
 mod run;
@@ -18,7 +19,8 @@ mod verify;
 pub(crate) use choice::arm_of;
 pub(crate) use codes::CODES;
 pub use codes::{
-    ALSO_GIVEN, DANGLING, EMPTY, MORE, NO_ARM, NOT_CONSTANT, NOT_DECODED, NOT_DERIVED, TRIMMED, TWICE, UNEVEN,
+    ALSO_GIVEN, DANGLING, EMPTY, MORE, NO_ARM, NOT_CONSTANT, NOT_DECODED, NOT_DERIVED, TRIMMED, TWICE,
+    UNEVEN, UNGROUPED,
 };
 use dragoman_model::{Draft, EntryId, Schema};
 use dragoman_syntax::WirePaths;
@@ -75,6 +77,8 @@ fn read<'i>(plan: &Plan, tree: &Tree<'i>, root: NodeId, absence: &Absence, watch
         deferred: Vec::new(),
         occurrences: FxHashMap::default(),
         reported_empty: FxHashSet::default(),
+        keys: FxHashSet::default(),
+        around: None,
         findings: Findings::default(),
         paths: WirePaths::new(tree, Some(&plan.grammar)),
     };
@@ -133,6 +137,9 @@ struct Reading<'r, 'i> {
     /// The last node of a parent and place, and its number there.
     occurrences: FxHashMap<(NodeId, PlaceId), (u32, u32)>,
     reported_empty: FxHashSet<u32>,
+    /// The keys of outer lists so far, by the scope of the list inside.
+    keys: FxHashSet<(ScopeId, String)>,
+    around: Option<groups::Around>,
     findings: Findings,
     /// Wire paths, for findings.
     paths: WirePaths<'r, 'i>,

@@ -161,15 +161,13 @@ pub(super) fn condition(c: &mut Cursor<'_>) -> Parsed<Condition> {
 pub(super) fn selector(c: &mut Cursor<'_>) -> Parsed<Selector> {
     let path = wire(c)?;
     if !c.eat(">>") {
-        return Ok(Selector { path, cells: None });
+        return Ok(Selector { path, cells: None, by: None });
     }
     c.blanks();
     if c.rest().starts_with("@(") {
         return not_yet(c, ">> @( )");
     }
     let cells = wire(c)?;
-    if c.next_is("by") {
-        return not_yet(c, ">> … by");
-    }
-    Ok(Selector { path, cells: Some(cells) })
+    let by = if c.keyword("by") { Some(c.name()?) } else { None };
+    Ok(Selector { path, cells: Some(cells), by })
 }

@@ -79,7 +79,8 @@ fn condition(one: &Condition, syntax: Syntax) -> String {
 
 fn selector(one: &Selector, syntax: Syntax) -> String {
     let cells = one.cells.as_ref().map(|cells| format!(" >> {}", wire(cells, syntax)));
-    wire(&one.path, syntax) + &cells.unwrap_or_default()
+    let by = one.by.as_ref().map(|by| format!(" by {}", name(&by.is)));
+    wire(&one.path, syntax) + &cells.unwrap_or_default() + &by.unwrap_or_default()
 }
 
 impl Display for Left {
@@ -149,6 +150,7 @@ impl Display for Flag {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Derived(None) => f.write_str("derived"),
+            Self::Position => f.write_str("derived position"),
             Self::Derived(Some((Derivation::Count, of))) => write!(f, "derived count({of})"),
             Self::Derived(Some((Derivation::Sum, of))) => write!(f, "derived sum({of})"),
             Self::Default(value) => write!(f, "default {}", literal(value)),

@@ -137,7 +137,7 @@ fn flag(c: &mut Cursor<'_>) -> Parsed<Option<Flag>> {
         return not_yet(c, "else");
     }
     let flag = if c.keyword("derived") {
-        Flag::Derived(derivation(c)?)
+        if c.keyword("position") { Flag::Position } else { Flag::Derived(derivation(c)?) }
     } else if c.keyword("default") {
         Flag::Default(c.literal()?.is)
     } else if c.keyword("always") {
@@ -169,10 +169,8 @@ fn flag(c: &mut Cursor<'_>) -> Parsed<Option<Flag>> {
 }
 
 fn derivation(c: &mut Cursor<'_>) -> Parsed<Option<(Derivation, super::ast::CanonicalPath)>> {
-    for later in ["segments", "position"] {
-        if c.next_is(later) {
-            return not_yet(c, &format!("derived {later}"));
-        }
+    if c.next_is("segments") {
+        return not_yet(c, "derived segments");
     }
     let how = if c.keyword("count") {
         Derivation::Count

@@ -67,6 +67,8 @@ pub struct Line {
     pub spread: Spread,
     /// Derived from the document where it is not stated.
     pub derived: Option<Derived>,
+    /// The number of the entry in its list, where it is not stated.
+    pub position: bool,
     /// Written where the document has no value.
     pub default: Option<Box<str>>,
     /// Written even where the grammar does not demand it.

@@ -16,12 +16,12 @@ use std::sync::Arc;
 
 pub use choice::{Arm, Choice, ChoiceId, Guard, Hop, LooksAt};
 pub use condition::{Condition, Test};
-use dragoman_syntax::grammar::Grammar;
-use dragoman_tree::PlaceId;
+use dragoman_syntax::grammar::{Grammar, Syntax};
+use dragoman_tree::{Kind, PlaceId};
 pub use extension::{Extension, ExtensionId};
 pub use line::{Derived, Leaf, Line, LineId, Spread, Sum};
 pub(crate) use lower::{Library, Lowered, lower};
-pub use scope::{Fixed, Scope, ScopeId, Stand};
+pub use scope::{Fixed, Group, Scope, ScopeId, Stand};
 pub use slot::{Literal, Object, Select, Slot, SlotId};
 
 use crate::language::ast::At;
@@ -161,6 +161,15 @@ impl Plan {
         let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
         let collapses = || self.grammar.facets_of(place).is_some_and(|facets| facets.base.collapses());
         if trimmed.len() < text.len() && collapses() { trimmed } else { text }
+    }
+
+    /// True for an element that its grammar demands and that may hold nothing: it says nothing by being there.
+    pub fn stands_empty(&self, place: PlaceId) -> bool {
+        let (grammar, found) = (&self.grammar, self.grammar.place(place));
+        let is_one =
+            grammar.syntax == Syntax::Xml && found.kind == Kind::Element && (found.min, found.max) == (1, 1);
+        let mut below = grammar.children(place).peekable();
+        is_one && below.peek().is_some() && below.all(|child| grammar.place(child).min == 0)
     }
 
     /// How many characters a leaf holds.

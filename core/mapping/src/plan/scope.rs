@@ -44,6 +44,8 @@ pub struct Scope {
     pub stand: Stand,
     /// The member that identifies an entry.
     pub key: Option<PlaceId>,
+    /// The list whose elements hold this one's.
+    pub group: Option<Group>,
     /// Leaves set on reading and demanded on writing.
     pub fixed: Vec<Fixed>,
     /// When it counts.
@@ -52,6 +54,20 @@ pub struct Scope {
     pub wrapped: bool,
     /// Where it is said; several lines fill one list in this order.
     pub source: Source,
+}
+
+/// `goods_items[] <=> HouseConsignment >> ConsignmentItem by house`: entries of a flat list whose elements stand in the
+/// elements of another list, and say by a member in which.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The other list.
+    pub of: ScopeId,
+    /// Its key.
+    pub key: PlaceId,
+    /// The leaf of that key below an element of the other list.
+    pub path: Vec<PlaceId>,
+    /// The member that holds the key.
+    pub field: PlaceId,
 }
 
 /// `fixed path = "value"`.

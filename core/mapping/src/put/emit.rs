@@ -55,7 +55,9 @@ impl<'w> Writing<'w, '_> {
         let lacks = self.lacks(slot);
         self.out.close();
         let kept = match life {
-            Life::Nothing => self.is_demanded(slot),
+            Life::Nothing => {
+                self.is_demanded(slot) || (self.plan.stands_empty(slot.place) && !self.is_sparse())
+            }
             Life::Document => true,
             Life::Constant => self.stands_alone(slot),
         };
@@ -96,7 +98,10 @@ impl<'w> Writing<'w, '_> {
 
     /// The entries of a list, an element each.
     fn entries(&mut self, id: SlotId, slot: &'w Slot, scope: ScopeId) -> Life {
-        let entries = self.assigned.get(scope.index()).cloned().unwrap_or_default();
+        let entries = match &self.plan.scope(scope).group {
+            Some(group) => self.group_of(scope, group),
+            None => self.assigned.get(scope.index()).cloned().unwrap_or_default(),
+        };
         if entries.is_empty() {
             return self.no_entries(id, slot, scope);
         }
@@ -111,7 +116,10 @@ impl<'w> Writing<'w, '_> {
             return Life::Nothing;
         }
         let mut life = Life::Nothing;
-        for entry in entries.into_iter().take(self.vacancies(slot)) {
+        for (number, entry) in (1..).zip(entries).take(self.vacancies(slot)) {
+            if let Some(position) = self.positions.get_mut(scope.index()) {
+                *position = number;
+            }
             life = life.max(self.entry(id, slot, scope, entry));
         }
         self.set_frame(scope, None);
@@ -124,6 +132,7 @@ impl<'w> Writing<'w, '_> {
         let before = self.before();
         self.open_from(slot.place, id, entry);
         self.mark_fixed(scope);
+        self.mark_group(scope);
         let life = self.contents(id, slot);
         let lacks = self.lacks(slot);
         self.out.close();

@@ -54,11 +54,30 @@ impl<'w> Writing<'w, '_> {
         self.sources.push(from);
         self.slots.push(slot);
         self.set_use(from, Use::Carried);
-        for child in document.children(from) {
+        self.attributes(from, place);
+        let is_attribute =
+            |child: &NodeId| grammar.syntax == Syntax::Xml && document.name(*child).contains('@');
+        for child in document.children(from).filter(|child| !is_attribute(child)) {
             let name = document.name(child);
             let inside = grammar.child(place, name).unwrap_or(PlaceId::NONE);
             self.copy(child, name, inside, SlotId::NONE);
         }
         self.out.close();
+    }
+
+    /// Writes the attributes of an element with a text, which stand beside it.
+    fn attributes(&mut self, from: NodeId, place: PlaceId) {
+        if self.plan.grammar.syntax != Syntax::Xml {
+            return;
+        }
+        let document = self.document;
+        let named = format!("{}@", document.name(from));
+        for beside in document.children(document.node(from).parent) {
+            let Some(name) = document.name(beside).strip_prefix(&named) else { continue };
+            let inside = self.plan.grammar.child(place, name).unwrap_or(PlaceId::NONE);
+            if inside != PlaceId::NONE {
+                self.copy(beside, name, inside, SlotId::NONE);
+            }
+        }
     }
 }

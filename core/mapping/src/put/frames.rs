@@ -63,6 +63,9 @@ impl<'w> Writing<'w, '_> {
                 }
             }
         }
+        for id in inner {
+            self.group(*id);
+        }
     }
 
     fn has_room(&self, id: ScopeId) -> bool {
@@ -70,6 +73,8 @@ impl<'w> Writing<'w, '_> {
         let taken = self.assigned.get(id.index()).map_or(0, Vec::len);
         match scope.stand {
             Stand::Joined => taken == 0,
+            // The elements around have room each.
+            _ if scope.group.is_some() => true,
             _ => taken < self.plan.grammar.place(self.plan.slot(scope.slot).place).max as usize,
         }
     }

@@ -120,6 +120,9 @@ impl<'w> Writing<'w, '_> {
         let Some(leaf) = line.leaves.first() else { return };
         let mandatory = self.plan.grammar.place(self.plan.slot(leaf.slot).place).min > 0;
         let text = match (&line.derived, &line.default) {
+            _ if line.position && (line.always || mandatory) => {
+                self.positions.get(line.scope.index()).map(ToString::to_string)
+            }
             (Some(derived), _) if line.always || mandatory => self.derive(derived.how, derived.of),
             (_, Some(default)) => Some(default.to_string()),
             _ => None,

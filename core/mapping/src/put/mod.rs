@@ -3,6 +3,7 @@
 mod emit;
 mod extension;
 mod frames;
+mod groups;
 mod lines;
 mod room;
 mod selector;
@@ -10,7 +11,7 @@ mod spread;
 
 use dragoman_model::{Document, Schema};
 use dragoman_tree::{Code, Finding, Kind, Names, NodeId, Tree, TreeBuilder, Value};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::get::{Counts, Got};
 use crate::plan::{Plan, ScopeId, SlotId};
@@ -108,6 +109,8 @@ pub(crate) fn put<'i>(plan: &Plan, document: &Document<'i>, original: Option<&Go
         frames: vec![None; scopes],
         tables: plan.scopes.iter().map(|scope| vec![NONE; (scope.end.0 - scope.place.0) as usize]).collect(),
         assigned: vec![Vec::new(); scopes],
+        groups: FxHashMap::default(),
+        positions: vec![0; scopes],
         pending: vec![None; plan.slots.len()],
         cells: Vec::new(),
         uses: vec![Use::Unused; document.len()],
@@ -149,6 +152,10 @@ struct Writing<'w, 'i> {
     tables: Vec<Vec<u32>>,
     /// For each scope the entries of its list that its line writes.
     assigned: Vec<Vec<NodeId>>,
+    /// For each flat list over nested elements its entries by what they name.
+    groups: FxHashMap<ScopeId, groups::Groups<'w>>,
+    /// For each scope the number of the current entry among those of its element.
+    positions: Vec<usize>,
     pending: Vec<Option<Pending>>,
     /// The cells that wait for a repeated leaf, last first.
     cells: Vec<(SlotId, Pending)>,

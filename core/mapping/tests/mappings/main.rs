@@ -8,11 +8,14 @@
 
 mod ceb;
 mod edifact;
+mod emcs;
 mod faults;
 mod generated;
 mod laws;
 mod mapped;
+mod ncts;
 mod orders;
 mod triples;
 mod wco;
 mod x12;
+mod xmllint;

@@ -71,7 +71,7 @@ impl<'i> Document<'i> {
     pub fn is_sparse(&self) -> bool {
         let kind =
             self.schema().child(self.document(), "kind").and_then(|kind| self.value(NodeId::ROOT, kind));
-        matches!(kind, Some("amendment" | "cancellation" | "presentation" | "return"))
+        matches!(kind, Some("amendment" | "cancellation" | "presentation" | "report" | "return"))
     }
 
     /// Where a node came from.

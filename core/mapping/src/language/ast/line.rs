@@ -114,6 +114,8 @@ impl Argument {
 pub enum Flag {
     /// `derived`, `derived count(goods_items)`.
     Derived(Option<(Derivation, CanonicalPath)>),
+    /// `derived position`: the number of the entry in its list.
+    Position,
     /// `default "x"`.
     Default(String),
     /// `always`.

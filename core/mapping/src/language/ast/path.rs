@@ -1,14 +1,16 @@
 //! Paths of both sides, and what selects among repeats.
 
-use super::At;
+use super::{At, Spanned};
 
 /// A wire path, perhaps spread over cells: `FTX[4451 = "AAA"] >> 4440`.
 #[derive(Clone, Debug)]
 pub struct Selector {
     /// The path.
     pub path: WirePath,
-    /// The cells below each occurrence of it.
+    /// The cells below each occurrence of it; of a list that is grouped its elements.
     pub cells: Option<WirePath>,
+    /// `by house`: the member of a list's entries that is the key of the entry around them.
+    pub by: Option<Spanned<String>>,
 }
 
 /// `name.name`.

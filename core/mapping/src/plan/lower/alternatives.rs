@@ -110,6 +110,7 @@ impl Lowering<'_> {
             codec: Codec::Arms(choice),
             spread: Spread::Once,
             derived: None,
+            position: false,
             default: None,
             always: false,
             empty: false,

@@ -11,7 +11,9 @@ use crate::plan::{Extension, ExtensionId, LooksAt, SlotId};
 impl Lowering<'_> {
     /// The open object on a canonical path, and the names below it.
     pub(super) fn opened(&self, cx: &Context<'_>, path: &CanonicalPath) -> Option<(PlaceId, Vec<Box<str>>)> {
-        let mut at = cx.field;
+        // What a message adds stands beside the entry, or the document, not inside its objects.
+        let is_own = path.names.first().is_some_and(|name| name == "extensions");
+        let mut at = if is_own { self.plan.scope(cx.scope).place } else { cx.field };
         for (number, name) in path.names.iter().enumerate() {
             if self.schema.type_of(at) == Type::Open {
                 let names = path.names.get(number..)?;
@@ -121,7 +123,7 @@ fn only_path(map: &Map) -> Option<&WirePath> {
     let plain = map.codecs.is_empty() && as_it_is && map.body.is_none();
     match &map.right {
         Right::Alternatives(all) if plain && map.arrow == Arrow::Both => match all.as_slice() {
-            [Selector { path, cells: None }] => Some(path),
+            [Selector { path, cells: None, .. }] => Some(path),
             _ => None,
         },
         _ => None,

@@ -256,6 +256,7 @@ impl Lowering<'_> {
             codec,
             spread: if spread == Spread::Cells && anchor == cx.slot { Spread::Within } else { spread },
             derived: None,
+            position: false,
             default: None,
             always: false,
             empty: false,
@@ -272,7 +273,7 @@ impl Lowering<'_> {
 
     fn flag(&mut self, cx: &Context<'_>, flag: &Spanned<Flag>, line: &mut Line) -> Outcome<()> {
         match &flag.is {
-            Flag::Derived(_) | Flag::Default(_) if cx.sparse_block => {
+            Flag::Derived(_) | Flag::Position | Flag::Default(_) if cx.sparse_block => {
                 return self.refuse_hint(
                     cx,
                     &flag.at,
@@ -286,6 +287,7 @@ impl Lowering<'_> {
             Flag::Derived(Some((how, of))) => {
                 line.derived = Some(Derived { how: *how, of: self.in_document(cx, of)? });
             }
+            Flag::Position => line.position = true,
             Flag::Default(value) => line.default = Some(value.as_str().into()),
             Flag::Ref(of) => line.reference = Some(self.referenced(cx, of)?),
             Flag::Slots(_) if line.spread != Spread::Slots => {
@@ -305,7 +307,7 @@ impl Lowering<'_> {
     }
 
     /// The places between two slots.
-    fn chain(&self, from: SlotId, to: SlotId) -> Vec<PlaceId> {
+    pub(super) fn chain(&self, from: SlotId, to: SlotId) -> Vec<PlaceId> {
         let mut chain = Vec::new();
         let mut at = to;
         while at != from && at != SlotId::NONE {

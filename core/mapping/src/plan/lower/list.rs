@@ -42,6 +42,18 @@ impl Lowering<'_> {
             Stand::Each
         };
         let scope = self.open_scope(cx, map, list, slot, stand, key)?;
+        self.entries(cx, map, list, (scope, slot), path)
+    }
+
+    /// What stands in an entry: the lines of the block, or its own text.
+    pub(super) fn entries(
+        &mut self,
+        cx: &Context<'_>,
+        map: &Map,
+        list: PlaceId,
+        (scope, slot): (ScopeId, SlotId),
+        path: &WirePath,
+    ) -> Outcome<()> {
         let inner = Context { scope, field: list, slot, guards: Vec::new(), ..cx.clone() };
         match &map.body {
             Some(_) => self.body(&inner, map.body.as_ref()),
@@ -53,7 +65,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn open_scope(
+    pub(super) fn open_scope(
         &mut self,
         cx: &Context<'_>,
         map: &Map,
@@ -80,6 +92,7 @@ impl Lowering<'_> {
             slot,
             stand,
             key,
+            group: None,
             fixed: Vec::new(),
             guards: cx.guards.clone(),
             wrapped: map.flags.iter().any(|flag| flag.is == ast::Flag::Wrapped),

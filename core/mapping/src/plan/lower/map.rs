@@ -1,7 +1,7 @@
 //! `left <=> right`: which kind of line it is.
 
 use super::{Context, Lowering, Outcome};
-use crate::language::ast::{Arrow, Body, Left, Map, Right, WirePath};
+use crate::language::ast::{Arrow, Body, Left, Map, Right, Selector, WirePath};
 use crate::plan::Object;
 
 impl Lowering<'_> {
@@ -18,6 +18,9 @@ impl Lowering<'_> {
             }
             Right::Alternatives(all) if all.len() > 1 => self.alternatives(cx, map, all),
             Right::Alternatives(all) => match all.first() {
+                Some(Selector { path, cells: Some(cells), by: Some(by) }) => {
+                    self.grouped(cx, map, path, cells, by)
+                }
                 Some(only) => self.mapped(cx, map, &only.path, only.cells.as_ref()),
                 None => Ok(()),
             },

@@ -7,6 +7,7 @@ mod context;
 mod domain;
 mod extension;
 mod field;
+mod group;
 mod lines;
 mod list;
 mod looks;
@@ -72,6 +73,7 @@ pub(crate) fn lower(file: &File, grammar: Arc<Grammar>, model: PlaceId, library:
         slot: SlotId::ROOT,
         stand: Stand::Document,
         key: None,
+        group: None,
         // Every document says which it is.
         fixed: schema
             .child(model, "type")

@@ -7,4 +7,3 @@ mod notification;
 mod pointers;
 mod there_and_back;
 mod verdicts;
-mod xmllint;

@@ -7,8 +7,8 @@ use dragoman_syntax::validate;
 use dragoman_tree::{Severity, Tree};
 
 use super::corpus::{Sample, messages};
-use super::xmllint::Xmllint;
 use crate::mapped::{Mapped, canonical, declaration, document, notification};
+use crate::xmllint::Xmllint;
 
 /// Where our findings and the schemas' are not the same.
 struct Judged {

@@ -61,7 +61,9 @@ pub(super) fn simple_content(schemas: &Schemas, at: Component<'_>) -> Result<Opt
 /// The form of a built-in type.
 fn builtin(name: &str) -> Option<Facets> {
     let base = match name {
-        "string" => Base::Text,
+        // What `normalizedString` replaces is line ends and tabs by blanks: nothing that a reader takes off. What is in
+        // base64 is carried as it stands.
+        "string" | "normalizedString" | "base64Binary" => Base::Text,
         "token" | "anyURI" | "language" => Base::Token,
         "decimal" => Base::Decimal,
         "boolean" => Base::Bool,
@@ -140,6 +142,7 @@ fn limit(facets: &mut Facets, at: Component<'_>, value: &str) -> Result<(), Impo
         "fractionDigits" => facets.digits = Some((total, number()?)),
         "minInclusive" => facets.range.0 = Some(value.into()),
         "maxInclusive" => facets.range.1 = Some(value.into()),
+        "minExclusive" if value == "0" && facets.base == Base::Decimal => positive(facets),
         "minExclusive" => facets.range.0 = Some(beyond(facets, value, 1).ok_or_else(unsupported)?),
         "maxExclusive" => facets.range.1 = Some(beyond(facets, value, -1).ok_or_else(unsupported)?),
         "whiteSpace" => match (facets.base, value) {
@@ -150,6 +153,12 @@ fn limit(facets: &mut Facets, at: Component<'_>, value: &str) -> Result<(), Impo
         _ => return Err(unsupported()),
     }
     Ok(())
+}
+
+/// A decimal above zero: it has a digit that is not zero.
+fn positive(facets: &mut Facets) {
+    facets.range.0 = Some("0".into());
+    facets.patterns.extend(Pattern::new(".*[1-9].*"));
 }
 
 /// The inclusive bound of an integer that has an exclusive one.

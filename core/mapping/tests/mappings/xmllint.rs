@@ -1,4 +1,4 @@
-//! The authority's own judgement: its XSD files, as xmllint applies them.
+//! An authority's own judgement: its XSD files, as xmllint applies them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,14 +18,23 @@ const SCHEMAS: [(&str, &str); 3] = [
 /// A folder in which messages wait for their verdict; it is gone with the judge.
 pub struct Xmllint {
     folder: PathBuf,
+    schema: PathBuf,
     names: Vec<String>,
 }
 
 impl Xmllint {
-    /// `None`, with a line that says so, where the program or the schemas are missing.
+    /// The judge of WCO messages. `None`, with a line that says so, where the program or the schemas are missing.
     pub fn new() -> Option<Self> {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
         let schemas = sample("uk-cds/xsd/wco")?.canonicalize().unwrap();
+        let mut judge = Self::by(&schemas)?;
+        judge.schema = judge.folder.join("all.xsd");
+        fs::write(&judge.schema, wrapper(&schemas)).unwrap();
+        Some(judge)
+    }
+
+    /// The judge by one schema file.
+    pub fn by(schema: &Path) -> Option<Self> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
         if Command::new("xmllint").arg("--version").output().is_err() {
             skip("there is no xmllint (package libxml2-utils)");
             return None;
@@ -33,12 +42,11 @@ impl Xmllint {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("dragoman-xmllint-{}-{number}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("all.xsd"), wrapper(&schemas)).unwrap();
-        Some(Self { folder, names: Vec::new() })
+        Some(Self { folder, schema: schema.canonicalize().unwrap(), names: Vec::new() })
     }
 
     /// Adds a message; its number.
-    pub fn add(&mut self, text: &str) -> usize {
+    pub fn add(&mut self, text: impl AsRef<[u8]>) -> usize {
         let name = format!("{}.xml", self.names.len());
         fs::write(self.folder.join(&name), text).unwrap();
         self.names.push(name);
@@ -48,7 +56,8 @@ impl Xmllint {
     /// For each message what the schemas find wrong with it; nothing where it is valid.
     pub fn verdicts(&self) -> Vec<Vec<String>> {
         let mut run = Command::new("xmllint");
-        let ran = run.args(["--noout", "--schema", "all.xsd"]).args(&self.names).current_dir(&self.folder);
+        let ran =
+            run.args(["--noout", "--schema"]).arg(&self.schema).args(&self.names).current_dir(&self.folder);
         let said = String::from_utf8(ran.output().unwrap().stderr).unwrap();
         let mut found: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         let mut judged = 0;

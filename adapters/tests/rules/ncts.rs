@@ -1,0 +1,167 @@
+//! Transit: each condition and rule, broken by one change of a message that breaks none.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use dragoman_adapters::{Catalogue, Data, Ruled, receive};
+use dragoman_samples::{files, sample};
+use dragoman_syntax::validate;
+use dragoman_tree::Severity;
+use jiff::civil::{Date, date};
+
+const DAY: Date = date(2026, 6, 10);
+
+/// The numbers of the rules that a message breaks, and whether its form is broken.
+fn broken(catalogue: &Catalogue, name: &str, text: &[u8]) -> (BTreeSet<String>, bool) {
+    let message = catalogue.message(name).unwrap();
+    let ruled = Ruled::of(catalogue, &message, DAY).unwrap();
+    let (mut numbers, mut form) = (BTreeSet::new(), false);
+    receive(catalogue, &message, text, &mut |received| {
+        let found = ruled.as_ref().map(|ruled| ruled.broken(&received)).unwrap_or_default();
+        for finding in found {
+            assert!(
+                finding.span.is_some() && finding.wire_path.is_some() && finding.hint.is_some(),
+                "{finding:?}"
+            );
+            numbers.insert(finding.authority.unwrap().number);
+        }
+        let findings = received.grammar.into_iter().flat_map(|grammar| validate(received.tree, grammar));
+        form |= findings.into_iter().any(|finding| finding.severity == Severity::Error);
+    });
+    (numbers, form)
+}
+
+fn case(name: &str) -> String {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/eu-ncts/cases");
+    fs::read_to_string(format!("{folder}/{name}.in")).unwrap()
+}
+
+/// A message, the rule, and the change that breaks it: the first of the two texts becomes the second.
+const CHANGES: [(&str, &str, &str, &str); 46] = [
+    ("CC015C", "C0411", "<declarationType>T1<", "<declarationType>TIR<"),
+    ("CC015C", "C0904", "<declarationType>T1<", "<declarationType>TIR<"),
+    ("CC015C", "C0101", "<Authorisation>", ""),
+    ("CC015C", "R0350", "<inlandModeOfTransport>3<", "<inlandModeOfTransport>4<"),
+    ("CC013C", "C0467", "<LRN>TR2026112200001</LRN>", ""),
+    ("CC015C", "C0250", "<name>Silk &amp; Co</name>", ""),
+    ("CC015C", "C0542", "<HouseConsignment>", "<HouseConsignment><Consignor/>"),
+    ("CC015C", "C0001", "<HouseConsignment>", "<HouseConsignment><Consignee/>"),
+    ("CC015C", "C0130", "<guaranteeType>1<", "<guaranteeType>8<"),
+    ("CC015C", "R0318", "<GRN>26GB0000010000017<", "<GRN>26GB00000100000171<"),
+    ("CC015C", "C0599", "<modeOfTransportAtTheBorder>1</modeOfTransportAtTheBorder>", ""),
+    ("CC015C", "C0806", "<modeOfTransportAtTheBorder>1<", "<modeOfTransportAtTheBorder>5<"),
+    ("CC015C", "R0315", "<modeOfTransportAtTheBorder>1<", "<modeOfTransportAtTheBorder>4<"),
+    ("CC015C", "C0191", "<security>2<", "<security>0<"),
+    ("CC015C", "C0186", "<security>2<", "<security>0<"),
+    ("CC015C", "C0387", "<UNLocode>GBDVR</UNLocode>\n      <country>GB</country>", ""),
+    (
+        "CC015C",
+        "C0337",
+        "</HouseConsignment>",
+        "<TransportCharges><methodOfPayment>A</methodOfPayment></TransportCharges></HouseConsignment>",
+    ),
+    ("CC015C", "C0394", "<qualifierOfIdentification>U<", "<qualifierOfIdentification>Z<"),
+    (
+        "CC015C",
+        "C0671",
+        "<UNLocode>GBDVR</UNLocode>",
+        "<additionalIdentifier>A1</additionalIdentifier><UNLocode>GBDVR</UNLocode>",
+    ),
+    ("CC015C", "C0055", "<containerIndicator>1<", "<containerIndicator>0<"),
+    ("CC015C", "C0569", "<numberOfSeals>1<", "<numberOfSeals>0<"),
+    ("CC015C", "R0106", "<numberOfSeals>1<", "<numberOfSeals>2<"),
+    (
+        "CC015C",
+        "R0448",
+        "<containerIdentificationNumber>MSCU1234566</containerIdentificationNumber>\n      <numberOfSeals>1<",
+        "<numberOfSeals>0<",
+    ),
+    ("CC015C", "C0670", "<containerIdentificationNumber>MSCU1234566</containerIdentificationNumber>", ""),
+    ("CC015C", "R0473", "<identificationNumber>AB12 CDE<", "<identificationNumber>ab12 cde<"),
+    ("CC015C", "R0472", "<inlandModeOfTransport>3<", "<inlandModeOfTransport>1<"),
+    ("CC015C", "C0502", "<HouseConsignment>", "<HouseConsignment><referenceNumberUCR>7</referenceNumberUCR>"),
+    ("CC015C", "R0416", "<referenceNumber>26GB0123456789ABA1<", "<referenceNumber>26GB0123456789ABC1<"),
+    ("CC015C", "R0994", "<grossMass>2140.5<", "<grossMass>2140.4<"),
+    ("CC015C", "R0983", "<grossMass>2000<", "<grossMass>2001<"),
+    ("CC015C", "R0223", "<netMass>120.25<", "<netMass>140.51<"),
+    ("CC015C", "R0221", "<grossMass>140.5</grossMass>\n", "<grossMass>0</grossMass>\n"),
+    ("CC015C", "C0045", "<ConsignmentItem>", "<ConsignmentItem><declarationType>T1</declarationType>"),
+    ("CC015C", "C0343", "<countryOfDestination>DE</countryOfDestination>", ""),
+    ("CC015C", "C0153", "<CommodityCode>", "<Gone>"),
+    (
+        "CC015C",
+        "C0060",
+        "<numberOfPackages>10</numberOfPackages>\n          <shippingMarks>",
+        "<shippingMarks>",
+    ),
+    ("CC015C", "C0298", "<quantity>120.25</quantity>", ""),
+    (
+        "CC015C",
+        "R0987",
+        "<HouseConsignment>\n      <sequenceNumber>1<",
+        "<HouseConsignment>\n      <sequenceNumber>2<",
+    ),
+    (
+        "CC015C",
+        "R0988",
+        "<goodsItemNumber>2</goodsItemNumber>\n        <declaration",
+        "<goodsItemNumber>3</goodsItemNumber>\n        <declaration",
+    ),
+    ("CC015C", "R0007", "<declarationGoodsItemNumber>2<", "<declarationGoodsItemNumber>3<"),
+    ("CC015C", "recipient", "<messageRecipient>NTA.GB<", "<messageRecipient>HMRC<"),
+    ("CC015C", "office", "<messageRecipient>NTA.GB<", "<messageRecipient>NTA.XI<"),
+    ("CC014C", "C0129", "<initiatedByCustoms>0<", "<initiatedByCustoms>1<"),
+    ("CC014C", "C0137", "<justification>the goods were sold before they left</justification>", ""),
+    ("CC014C", "C0128", "<initiatedByCustoms>", "<decision>1</decision><initiatedByCustoms>"),
+    ("CC007C", "C0102", "<simplifiedProcedure>0<", "<simplifiedProcedure>1<"),
+];
+
+#[test]
+fn the_cases_break_no_rule() {
+    let catalogue = Catalogue::new(Data::embedded()).unwrap();
+    for name in ["CC007C", "CC013C", "CC014C", "CC015C", "CC044C", "CC170C"] {
+        let (numbers, form) = broken(&catalogue, &format!("eu-ncts/{name}"), case(name).as_bytes());
+        assert!(numbers.is_empty() && !form, "{name}: {numbers:?}");
+    }
+}
+
+#[test]
+fn each_rule_is_broken_by_its_change() {
+    let catalogue = Catalogue::new(Data::embedded()).unwrap();
+    for (name, number, from, to) in CHANGES {
+        let text = case(name);
+        // Two rules need another value besides.
+        let text = if ["C0101", "R0350"].contains(&number) {
+            text.replace("Indicator>0</reduced", "Indicator>1</reduced")
+        } else {
+            text
+        };
+        assert!(text.contains(from), "{number}: {from}");
+        let mut changed = text.replacen(from, to, 1);
+        if number == "C0101" {
+            let (start, rest) = text.split_once("<Authorisation>").unwrap();
+            let (_, end) = rest.split_once("</Authorisation>").unwrap();
+            changed = format!("{start}{end}");
+        }
+        let (numbers, _) = broken(&catalogue, &format!("eu-ncts/{name}"), changed.as_bytes());
+        assert!(numbers.contains(number), "{number}: {numbers:?}");
+    }
+}
+
+/// Messages that are published as invalid get an error, of their form or of a rule.
+#[test]
+fn what_is_named_invalid_is_found() {
+    let catalogue = Catalogue::new(Data::embedded()).unwrap();
+    let Some(folder) = sample("uk-ncts/samples-v2_1-phase5") else { return };
+    let mut invalid = 0;
+    for path in files(&folder, &["xml"]) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.contains("invalid") {
+            let message = format!("eu-ncts/{}", name.get(..6).unwrap().to_uppercase());
+            let (numbers, form) = broken(&catalogue, &message, &fs::read(&path).unwrap());
+            assert!(!numbers.is_empty() || form, "{name}");
+            invalid += 1;
+        }
+    }
+    assert_eq!(invalid, 14);
+}
