@@ -20,7 +20,7 @@ impl<'w> Writing<'w, '_> {
     fn slot(&mut self, id: SlotId) -> Life {
         let plan: &'w Plan = self.plan;
         let slot = plan.slot(id);
-        if !slot.writes || slot.ignored.is_some() {
+        if !slot.writes || slot.ignored.is_some() || (slot.bare && !self.is_awaited(id)) {
             return Life::Nothing;
         }
         if let Some(scope) = slot.entries {
@@ -207,7 +207,7 @@ impl<'w> Writing<'w, '_> {
     /// The text of an element: what a line gives it, else its constant.
     fn own_value(&mut self, id: SlotId, slot: &'w Slot) -> Life {
         let node = self.out.current().unwrap_or(NodeId::ROOT);
-        if let Some(pending) = self.pending.get_mut(id.index()).and_then(Option::take) {
+        if let Some(pending) = self.taken(id) {
             self.fill(node, &pending);
             return if pending.soft { Life::Constant } else { Life::Document };
         }

@@ -109,6 +109,7 @@ pub(crate) fn put<'i>(plan: &Plan, document: &Document<'i>, original: Option<&Go
         tables: plan.scopes.iter().map(|scope| vec![NONE; (scope.end.0 - scope.place.0) as usize]).collect(),
         assigned: vec![Vec::new(); scopes],
         pending: vec![None; plan.slots.len()],
+        awaited: vec![0; plan.slots.len()],
         cells: Vec::new(),
         uses: vec![Use::Unused; document.len()],
         selected: Vec::new(),
@@ -150,6 +151,8 @@ struct Writing<'w, 'i> {
     /// For each scope the entries of its list that its line writes.
     assigned: Vec<Vec<NodeId>>,
     pending: Vec<Option<Pending>>,
+    /// For each slot how many values wait for it and those below.
+    awaited: Vec<i32>,
     /// The cells that wait for a repeated leaf, last first.
     cells: Vec<(SlotId, Pending)>,
     uses: Vec<Use>,

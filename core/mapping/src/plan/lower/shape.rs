@@ -1,6 +1,6 @@
 //! What writing needs to know of the trie: which slots can come to life.
 
-use dragoman_tree::PlaceId;
+use dragoman_tree::{Kind, PlaceId};
 
 use super::Lowering;
 use crate::codec::Codec;
@@ -21,10 +21,27 @@ impl Lowering<'_> {
                 || !slot.objects.is_empty()
                 || slot.extension.is_some();
             let below = slot.children.iter().any(|child| self.plan.slot(*child).writes);
-            if written || stands || below || slot.literal.is_some() {
-                self.slot_mut(id).writes = true;
-            }
+            let writes = written || stands || below || slot.literal.is_some();
+            let bare = self.is_bare(id);
+            let slot = self.slot_mut(id);
+            (slot.writes, slot.bare) = (writes, bare);
         }
+    }
+
+    /// True where writing finds nothing to do in a slot by itself. Those below are marked.
+    fn is_bare(&self, id: SlotId) -> bool {
+        let slot = self.plan.slot(id);
+        let place = self.plan.grammar.place(slot.place);
+        // A segment may be demanded with nothing in it.
+        let stands = slot.literal.is_some() || place.kind == Kind::Segment;
+        let lists = slot.entries.is_some() || !slot.joined.is_empty() || !slot.wraps.is_empty();
+        let own = slot.spread.is_some() || slot.extension.is_some() || !slot.objects.is_empty();
+        let reads = |line: &LineId| self.plan.line(*line).arrow == Arrow::Read;
+        let below = |child: &SlotId| {
+            let child = self.plan.slot(*child);
+            child.bare || !child.writes || child.ignored.is_some()
+        };
+        !(stands || lists || own) && slot.lines.iter().all(reads) && slot.children.iter().all(below)
     }
 
     /// Finds once what is looked up for every message.
