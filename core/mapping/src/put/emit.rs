@@ -20,7 +20,7 @@ impl<'w> Writing<'w, '_> {
     fn slot(&mut self, id: SlotId) -> Life {
         let plan: &'w Plan = self.plan;
         let slot = plan.slot(id);
-        if !slot.writes || slot.ignored.is_some() || (slot.bare && !self.is_awaited(id)) {
+        if !slot.writes || slot.ignored.is_some() || self.is_bare(id, slot) {
             return Life::Nothing;
         }
         if let Some(scope) = slot.entries {
@@ -41,6 +41,13 @@ impl<'w> Writing<'w, '_> {
             return self.repeated_leaf(id, slot);
         }
         self.single(id, slot)
+    }
+
+    /// True where there is nothing that a slot and those below could be written from.
+    fn is_bare(&self, id: SlotId, slot: &Slot) -> bool {
+        let is_there = |(scope, place): &(ScopeId, PlaceId)| self.node_at(*scope, *place).is_some();
+        let inputs = slot.inputs.as_deref().filter(|_| !self.is_awaited(id));
+        inputs.is_some_and(|inputs| !inputs.iter().any(is_there))
     }
 
     /// An element that occurs once.

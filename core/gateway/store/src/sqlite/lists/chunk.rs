@@ -65,7 +65,7 @@ impl<'c> Change<'c> {
     }
 
     /// What it shows now and did not before.
-    fn new<'s, T: PartialEq + 's>(
+    fn added<'s, T: PartialEq + 's>(
         &'s self,
         of: impl Fn(&'s Shown) -> &'s [T],
     ) -> impl Iterator<Item = &'s T> {
@@ -125,7 +125,7 @@ fn words(db: &Transaction<'_>, changes: &[Change<'_>]) -> Result<(), StoreError>
     let mut put = db.prepare_cached("INSERT OR IGNORE INTO word VALUES (?1, ?2, ?3)")?;
     let mut take = db.prepare_cached("DELETE FROM word WHERE tenant = ?1 AND word = ?2 AND n = ?3")?;
     for change in changes {
-        for word in change.new(|shown| &shown.words) {
+        for word in change.added(|shown| &shown.words) {
             put.execute(params![change.tenant, word, change.n])?;
         }
         for word in change.gone(|shown| &shown.words) {
@@ -138,7 +138,7 @@ fn words(db: &Transaction<'_>, changes: &[Change<'_>]) -> Result<(), StoreError>
 fn submissions(db: &Transaction<'_>, changes: &[Change<'_>]) -> Result<(), StoreError> {
     let mut put = db.prepare_cached("INSERT OR REPLACE INTO submission VALUES (?1, ?2, ?3, ?4)")?;
     for change in changes {
-        for (number, state) in change.new(|shown| &shown.submissions) {
+        for (number, state) in change.added(|shown| &shown.submissions) {
             put.execute(params![change.n, number, change.tenant, state])?;
         }
     }
