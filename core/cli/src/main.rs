@@ -33,6 +33,10 @@ use failure::{Failure, Outcome};
 use findings::text::render_faults;
 use terminal::{Terminal, note, print};
 
+/// Orders are taken in by thousands, each with hundreds of small allocations.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What every command works with.
 #[derive(Debug)]
 pub(crate) struct Context {

@@ -17,41 +17,41 @@ pub(crate) fn document(header: &Statements, items: &[&Statements]) -> Result<Doc
     Ok(writing.build.finish())
 }
 
-struct Writing {
+struct Writing<'s> {
     build: DocumentBuilder,
     /// Entries of lists by where they hang and the path that is stated; indices may have gaps.
-    entries: FxHashMap<(EntryId, String), EntryId>,
+    entries: FxHashMap<(EntryId, &'s str), EntryId>,
 }
 
-impl Writing {
-    fn state(&mut self, below: EntryId, stated: &Statements) -> Result<(), PathError> {
+impl<'s> Writing<'s> {
+    fn state(&mut self, below: EntryId, stated: &'s Statements) -> Result<(), PathError> {
         for one in stated.sorted() {
             let (entry, path) = self.descend(below, &one.path)?;
             let origin = self.origin(&one.sources);
-            self.build.set(entry, &path, &one.value, origin)?;
+            self.build.set(entry, path, &one.value, origin)?;
         }
         Ok(())
     }
 
     /// The innermost entry on the way to a value, and the rest of the path.
-    fn descend(&mut self, below: EntryId, path: &str) -> Result<(EntryId, String), PathError> {
+    fn descend(&mut self, below: EntryId, path: &'s str) -> Result<(EntryId, &'s str), PathError> {
         let mut at = below;
         let mut rest = path;
         while let Some((list, behind)) = rest.split_once('[') {
-            let (index, behind) = behind.split_once(']').unwrap_or((behind, ""));
-            let Some(inside) = behind.strip_prefix('.') else { return Ok((at, list.to_owned())) };
-            let key = (at, format!("{list}[{index}]"));
-            at = match self.entries.get(&key) {
+            let behind = behind.split_once(']').map_or("", |(_, behind)| behind);
+            let Some(inside) = behind.strip_prefix('.') else { return Ok((at, list)) };
+            let entry = rest.strip_suffix(behind).unwrap_or(rest);
+            at = match self.entries.get(&(at, entry)) {
                 Some(known) => *known,
                 None => {
-                    let entry = self.build.entry(at, list, Origin::Derived)?;
-                    self.entries.insert(key, entry);
-                    entry
+                    let new = self.build.entry(at, list, Origin::Derived)?;
+                    self.entries.insert((at, entry), new);
+                    new
                 }
             };
             rest = inside;
         }
-        Ok((at, rest.to_owned()))
+        Ok((at, rest))
     }
 
     fn origin(&mut self, sources: &[Source]) -> Origin {

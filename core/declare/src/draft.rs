@@ -1,5 +1,6 @@
 //! A declaration in the making: what is stated, and the rules applied to it.
 
+use std::borrow::Borrow;
 use std::cell::RefCell;
 
 use dragoman_model::Source;
@@ -130,8 +131,10 @@ impl<'a> Draft<'a> {
     }
 
     /// What an action is about: the header, or each of the goods.
-    fn targets(&self, action: &Action) -> Vec<Target> {
-        if action.is_of_item() { (0..self.goods.len()).map(Some).collect() } else { vec![None] }
+    fn targets(&self, action: &Action) -> impl Iterator<Item = Target> + use<> {
+        let is_of_item = action.is_of_item();
+        let count = if is_of_item { self.goods.len() } else { 1 };
+        (0..count).map(move |index| is_of_item.then_some(index))
     }
 
     fn stated(&mut self, target: Target) -> Option<&mut Statements> {
@@ -148,11 +151,10 @@ impl<'a> Draft<'a> {
         }
         let goods = target.and_then(|index| self.goods.get(index));
         let stated = goods.map_or(&self.header, |goods| &goods.stated);
-        let asked = self.asked(run, goods);
-        let Some(subject) = asked.first() else { return Vec::new() };
+        let Some(subject) = self.asked(run, goods).next() else { return Vec::new() };
         match action {
-            Action::Supply { path, value } => fill(rule, path, value, subject, stated),
-            Action::Add { list, entry } => add(rule, list, entry, subject, stated),
+            Action::Supply { path, value } => fill(rule, path, value, &subject, stated),
+            Action::Add { list, entry } => add(rule, list, entry, &subject, stated),
             _ => Vec::new(),
         }
     }
@@ -160,7 +162,7 @@ impl<'a> Draft<'a> {
     /// True where a rule's condition holds seen from every order, or from the order of the goods.
     fn holds(&self, run: &mut Run<'a>, rule: &Rule, target: Target) -> bool {
         let goods = target.and_then(|index| self.goods.get(index));
-        let verdict = all(&rule.when, &self.asked(run, goods));
+        let verdict = all(&rule.when, self.asked(run, goods));
         let says_more = rule.actions.iter().any(|action| !matches!(action, Action::Note { .. }));
         if let Verdict::Unknown(rate) = &verdict
             && says_more
@@ -171,12 +173,16 @@ impl<'a> Draft<'a> {
     }
 
     /// The declaration seen from each of its orders, or from that of some goods.
-    fn asked<'s>(&'s self, run: &'s Run<'a>, goods: Option<&'s Goods<'a>>) -> Vec<Asked<'s, 'a>> {
+    fn asked<'s>(
+        &'s self,
+        run: &'s Run<'a>,
+        goods: Option<&'s Goods<'a>>,
+    ) -> impl Iterator<Item = Asked<'s, 'a>> {
         let order = goods.and_then(|goods| goods.lines.first()).map(|at| at.order);
         let orders = |delivery: &'s Delivery| delivery.orders.iter().map(move |index| (delivery, *index));
         let seen = self.deliveries.iter().flat_map(orders);
-        let seen = seen.filter(|(_, index)| order.is_none_or(|order| order == *index));
-        let asked = |(delivery, order)| Asked {
+        let seen = seen.filter(move |(_, index)| order.is_none_or(|order| order == *index));
+        let asked = move |(delivery, order)| Asked {
             run,
             header: &self.header,
             delivery,
@@ -185,13 +191,16 @@ impl<'a> Draft<'a> {
             goods,
             used: RefCell::default(),
         };
-        seen.map(asked).collect()
+        seen.map(asked)
     }
 }
 
 /// Whether a condition holds of all.
-pub(crate) fn all(condition: &Condition, asked: &[Asked<'_, '_>]) -> Verdict {
-    asked.iter().fold(Verdict::Holds, |all, one| all.and(condition.verdict(one)))
+pub(crate) fn all<'s, 'a: 's>(
+    condition: &Condition,
+    asked: impl IntoIterator<Item: Borrow<Asked<'s, 'a>>>,
+) -> Verdict {
+    asked.into_iter().fold(Verdict::Holds, |all, one| all.and(condition.verdict(one.borrow())))
 }
 
 /// A value at each place of a pattern.

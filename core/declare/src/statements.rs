@@ -137,6 +137,11 @@ impl Statements {
 
     /// What is left of a path behind the steps of a pattern; `None` where it does not begin with them.
     fn behind<'p>(&self, path: &'p str, steps: &[Step]) -> Option<&'p str> {
+        // Most of what is stated differs in its first letter.
+        let first = steps.first()?;
+        if path.as_bytes().first() != first.name.as_bytes().first() {
+            return None;
+        }
         let mut rest = path;
         for (number, step) in steps.iter().enumerate() {
             if number > 0 {

@@ -18,6 +18,10 @@ use std::process::ExitCode;
 
 use pairs::Pair;
 
+/// As in the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How many rounds a pair runs unless told otherwise.
 const ROUNDS: usize = 15;
 
@@ -34,8 +38,13 @@ fn main() -> ExitCode {
     if only.as_deref() == Some("memory") {
         return memory::measure(number.unwrap_or(500));
     }
-    let loads: [Load; 3] =
-        [("gateway", load::measure, 10), ("store", store::rate, 10), ("full", store::full, 1_000_000)];
+    let loads: [Load; 5] = [
+        ("gateway", load::measure, 10),
+        ("queued", load::measure_queued, 10),
+        ("acknowledged", load::measure_acknowledged, 10),
+        ("store", store::rate, 10),
+        ("full", store::full, 1_000_000),
+    ];
     if let Some((_, measure, or)) = loads.iter().find(|(name, ..)| only.as_deref() == Some(name)) {
         return match measure(number.map_or(*or, |number| number as u64)) {
             Ok(true) => ExitCode::SUCCESS,
@@ -51,7 +60,9 @@ fn main() -> ExitCode {
     let chosen = measures.iter().filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name));
     let results: Vec<bool> = chosen.map(|(_, measure)| measure(rounds)).collect();
     if results.is_empty() {
-        println!("there are the benchmarks cds, edifact, json, rules, memory, gateway, store and full");
+        println!(
+            "there are the benchmarks cds, edifact, json, rules, memory, gateway, queued, acknowledged, store and full"
+        );
     }
     if results.contains(&false) || results.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

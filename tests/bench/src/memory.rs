@@ -59,6 +59,12 @@ fn peak(process: u32) -> Result<f64, String> {
     Ok(kilobytes as f64 * 1024.0 / 1e6)
 }
 
+/// Forgets the most memory that this process ever had (`proc_pid_clear_refs(5)`).
+pub fn forget_most() {
+    // Where that cannot be, the most is that of the whole run.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}
+
 /// The most memory that this process ever had, in megabytes; 0 where the machine does not say.
 pub fn most() -> u64 {
     kilobytes("self", "VmHWM").unwrap_or(0) / 1024

@@ -53,7 +53,8 @@ pub fn hash_of(bytes: Option<&[u8]>) -> Option<Hash> {
 
 /// Hexadecimal, in lower case.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xF)]).collect()
 }
 
 /// A link or hash that was written in hexadecimal.

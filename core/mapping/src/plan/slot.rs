@@ -75,6 +75,9 @@ pub struct Slot {
     pub ignored: Option<Arc<str>>,
     /// True where some line below or here writes: the slot takes part in writing.
     pub writes: bool,
+    /// All that the slot and those below are written from, where that can be said: without any of it, and without a value
+    /// that a line above left for them, they are passed over. Most of a big format is.
+    pub inputs: Option<Box<[(ScopeId, PlaceId)]>>,
     /// The one line that is all there is to the slot when reading: most slots are a leaf and its line.
     pub only: Option<LineId>,
 }
@@ -100,6 +103,7 @@ impl Slot {
             literal: None,
             ignored: None,
             writes: false,
+            inputs: None,
             only: None,
         }
     }

@@ -20,7 +20,7 @@ impl<'w> Writing<'w, '_> {
     fn slot(&mut self, id: SlotId) -> Life {
         let plan: &'w Plan = self.plan;
         let slot = plan.slot(id);
-        if !slot.writes || slot.ignored.is_some() {
+        if !slot.writes || slot.ignored.is_some() || self.is_bare(id, slot) {
             return Life::Nothing;
         }
         if let Some(scope) = slot.entries {
@@ -41,6 +41,13 @@ impl<'w> Writing<'w, '_> {
             return self.repeated_leaf(id, slot);
         }
         self.single(id, slot)
+    }
+
+    /// True where there is nothing that a slot and those below could be written from.
+    fn is_bare(&self, id: SlotId, slot: &Slot) -> bool {
+        let is_there = |(scope, place): &(ScopeId, PlaceId)| self.node_at(*scope, *place).is_some();
+        let inputs = slot.inputs.as_deref().filter(|_| !self.is_awaited(id));
+        inputs.is_some_and(|inputs| !inputs.iter().any(is_there))
     }
 
     /// An element that occurs once.
@@ -217,7 +224,7 @@ impl<'w> Writing<'w, '_> {
     /// The text of an element: what a line gives it, else its constant.
     fn own_value(&mut self, id: SlotId, slot: &'w Slot) -> Life {
         let node = self.out.current().unwrap_or(NodeId::ROOT);
-        if let Some(pending) = self.pending.get_mut(id.index()).and_then(Option::take) {
+        if let Some(pending) = self.taken(id) {
             self.fill(node, &pending);
             return if pending.soft { Life::Constant } else { Life::Document };
         }

@@ -5,7 +5,7 @@ use dragoman_tree::{Finding, NodeId, PlaceId, Value};
 use super::{NOT_ENCODED, Pending, Use, Writing};
 use crate::codec::{Codec, Inputs, Piece, Refusal};
 use crate::language::ast::{Arrow, Derivation};
-use crate::plan::{Line, LineId, Plan, Spread};
+use crate::plan::{Line, LineId, Plan, SlotId, Spread};
 
 impl<'w> Writing<'w, '_> {
     /// Encodes a line whose anchor was opened; its values wait for their slots.
@@ -147,11 +147,34 @@ impl<'w> Writing<'w, '_> {
         }
     }
 
-    pub(super) fn wait(&mut self, slot: crate::plan::SlotId, pending: Pending) {
-        if pending.value != Value::NONE
-            && let Some(waiting) = self.pending.get_mut(slot.index())
-        {
-            *waiting = Some(pending);
+    pub(super) fn wait(&mut self, slot: SlotId, pending: Pending) {
+        if pending.value == Value::NONE {
+            return;
         }
+        let Some(waiting) = self.pending.get_mut(slot.index()) else { return };
+        if waiting.replace(pending).is_none() {
+            self.await_in(slot, 1);
+        }
+    }
+
+    /// The value that waits for a slot, which no longer does.
+    pub(super) fn taken(&mut self, slot: SlotId) -> Option<Pending> {
+        let taken = self.pending.get_mut(slot.index()).and_then(Option::take)?;
+        self.await_in(slot, -1);
+        Some(taken)
+    }
+
+    /// Counts a value that waits in a slot and in all that it is in.
+    fn await_in(&mut self, slot: SlotId, by: i32) {
+        let mut at = slot;
+        while let Some(count) = self.awaited.get_mut(at.index()) {
+            *count += by;
+            at = self.plan.slot(at).parent;
+        }
+    }
+
+    /// True where values wait for a slot or for one below.
+    pub(super) fn is_awaited(&self, slot: SlotId) -> bool {
+        !self.cells.is_empty() || self.awaited.get(slot.index()).is_some_and(|count| *count > 0)
     }
 }

@@ -112,6 +112,7 @@ pub(crate) fn put<'i>(plan: &Plan, document: &Document<'i>, original: Option<&Go
         groups: FxHashMap::default(),
         positions: vec![0; scopes],
         pending: vec![None; plan.slots.len()],
+        awaited: vec![0; plan.slots.len()],
         cells: Vec::new(),
         uses: vec![Use::Unused; document.len()],
         selected: Vec::new(),
@@ -157,6 +158,8 @@ struct Writing<'w, 'i> {
     /// For each scope the number of the current entry among those of its element.
     positions: Vec<usize>,
     pending: Vec<Option<Pending>>,
+    /// For each slot how many values wait for it and those below.
+    awaited: Vec<i32>,
     /// The cells that wait for a repeated leaf, last first.
     cells: Vec<(SlotId, Pending)>,
     uses: Vec<Use>,

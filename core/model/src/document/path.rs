@@ -1,5 +1,7 @@
 //! Paths of nodes in a document: `goods_items[sequence=2].origins[0].country`.
 
+use std::borrow::Cow;
+
 /// Which of the entries of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Select<'p> {
@@ -58,8 +60,8 @@ fn step(text: &str) -> Option<(Step<'_>, &str)> {
 }
 
 /// A name as a step, in quotes where it must be.
-pub(crate) fn quoted(name: &str) -> String {
-    if !name.is_empty() && name.chars().all(is_plain) { name.to_owned() } else { format!("'{name}'") }
+pub(crate) fn quoted(name: &str) -> Cow<'_, str> {
+    if !name.is_empty() && name.chars().all(is_plain) { name.into() } else { format!("'{name}'").into() }
 }
 
 /// True where a key's value can stand in a path as it is; else the entry is addressed by its index.

@@ -1,6 +1,7 @@
 //! The stable paths of nodes, one by one or many at once.
 
 use std::cell::OnceCell;
+use std::fmt::Write;
 
 use dragoman_tree::{NodeId, PlaceId};
 use rustc_hash::FxHashMap;
@@ -18,22 +19,30 @@ impl Document<'_> {
     }
 
     fn written(&self, node: NodeId, address: &dyn Fn(NodeId) -> Address) -> String {
-        let all = std::iter::once(node).chain(self.tree.ancestors(node));
-        let steps: Vec<NodeId> = all.take_while(|at| *at != NodeId::ROOT).collect();
-        let words: Vec<_> = steps.iter().rev().map(|step| self.step(*step, address)).collect();
-        words.join(".")
+        let mut path = String::with_capacity(48);
+        self.write_path(node, address, &mut path);
+        path
     }
 
-    fn step(&self, node: NodeId, address: &dyn Fn(NodeId) -> Address) -> String {
-        let name = quoted(self.tree.name(node));
+    fn write_path(&self, node: NodeId, address: &dyn Fn(NodeId) -> Address, path: &mut String) {
+        if node == NodeId::ROOT {
+            return;
+        }
+        self.write_path(self.tree.node(node).parent, address, path);
+        if !path.is_empty() {
+            path.push('.');
+        }
+        path.push_str(&quoted(self.tree.name(node)));
         if !self.tree.node(node).repeats {
-            return name;
+            return;
         }
-        match (address(node), self.key(node)) {
-            (Address::Key, Some((key, value))) => format!("{name}[{}={value}]", self.schema().name_of(key)),
-            (Address::Index(index), _) => format!("{name}[{index}]"),
-            (Address::Key, None) => name,
-        }
+        let _ = match (address(node), self.key(node)) {
+            (Address::Key, Some((key, value))) => {
+                write!(path, "[{}={value}]", self.schema().name_of(key))
+            }
+            (Address::Index(index), _) => write!(path, "[{index}]"),
+            (Address::Key, None) => Ok(()),
+        };
     }
 
     /// The key of an entry, where it can stand in a path.

@@ -61,7 +61,7 @@ impl Diff<'_, '_, '_> {
             (None, Some(node)) => self.target.tree().name(*node),
             (None, None) => return,
         };
-        let at = if path.is_empty() { quoted(name) } else { format!("{path}.{}", quoted(name)) };
+        let at = if path.is_empty() { quoted(name).into_owned() } else { format!("{path}.{}", quoted(name)) };
         let repeats = |document: &Document<'_>, nodes: &[NodeId]| {
             nodes.first().is_some_and(|node| document.tree().node(*node).repeats)
         };

@@ -93,13 +93,21 @@ struct Scope<'t> {
     is_laid_out: bool,
 }
 
+/// The name that an element is written with.
+#[derive(Clone, Copy)]
+struct Name<'n> {
+    prefix: Option<&'n str>,
+    local: &'n str,
+}
+
 impl<'t> Writer<'t, '_> {
     fn element(&mut self, node: NodeId, outer: Scope<'t>) {
         let (namespace, local) = expanded(self.tree, node, self.grammar, outer.namespace);
         let local = self.legal(local, node);
         let prefix = self.prefix(namespace);
-        let name = prefix.map_or_else(|| local.to_string(), |prefix| format!("{prefix}:{local}"));
-        let _ = write!(self.out, "<{name}");
+        let name = Name { prefix, local: &local };
+        self.out.push('<');
+        self.name(name);
         let default = if node == NodeId::ROOT { self.declarations(prefix.is_none()) } else { outer.default };
         let default = if prefix.is_none() && namespace != default {
             self.declare("xmlns", namespace, node);
@@ -109,7 +117,15 @@ impl<'t> Writer<'t, '_> {
         };
         self.attributes(node);
         let inner = Scope { namespace, default, depth: outer.depth + 1, is_laid_out: outer.is_laid_out };
-        self.content(node, &name, inner);
+        self.content(node, name, inner);
+    }
+
+    fn name(&mut self, name: Name<'_>) {
+        if let Some(prefix) = name.prefix {
+            self.out.push_str(prefix);
+            self.out.push(':');
+        }
+        self.out.push_str(name.local);
     }
 
     /// Declares the namespaces of the grammar that occur; `is_default_taken` by the root's own. Gives the default
@@ -117,10 +133,8 @@ impl<'t> Writer<'t, '_> {
     fn declarations(&mut self, is_default_taken: bool) -> &'t str {
         let Some(grammar) = self.grammar else { return "" };
         let mut default = "";
-        for (index, namespace) in grammar.namespaces.iter().enumerate().skip(1) {
-            if !self.occurs(grammar, index, &namespace.uri) {
-                continue;
-            }
+        let occurring = self.occurring(grammar);
+        for (namespace, _) in grammar.namespaces.iter().zip(occurring).skip(1).filter(|(_, occurs)| *occurs) {
             if !namespace.prefix.is_empty() {
                 self.declare(&format!("xmlns:{}", namespace.prefix), &namespace.uri, NodeId::ROOT);
             } else if !is_default_taken {
@@ -131,11 +145,21 @@ impl<'t> Writer<'t, '_> {
         default
     }
 
-    fn occurs(&self, grammar: &Grammar, index: usize, uri: &str) -> bool {
-        self.tree.ids().any(|node| match grammar.get(self.tree.place(node)) {
-            Some(place) => usize::from(place.namespace) == index,
-            None => name::split(self.tree.name(node)).0 == Some(uri),
-        })
+    /// Which namespaces of the grammar occur.
+    fn occurring(&self, grammar: &Grammar) -> Vec<bool> {
+        let mut occurring = vec![false; grammar.namespaces.len()];
+        for node in self.tree.ids() {
+            let index = match grammar.get(self.tree.place(node)) {
+                Some(place) => Some(usize::from(place.namespace)),
+                None => name::split(self.tree.name(node))
+                    .0
+                    .and_then(|uri| grammar.namespaces.iter().position(|namespace| *namespace.uri == *uri)),
+            };
+            if let Some(occurs) = index.and_then(|index| occurring.get_mut(index)) {
+                *occurs = true;
+            }
+        }
+        occurring
     }
 
     /// The prefix that an element of a namespace is written with.
@@ -195,7 +219,7 @@ impl<'t> Writer<'t, '_> {
         format!("{prefix}:{local}")
     }
 
-    fn content(&mut self, node: NodeId, name: &str, scope: Scope<'t>) {
+    fn content(&mut self, node: NodeId, name: Name<'_>, scope: Scope<'t>) {
         let tree = self.tree;
         let kind = |at: NodeId| tree.node(at).kind;
         let value = tree.value(node).unwrap_or_default();
@@ -217,7 +241,9 @@ impl<'t> Writer<'t, '_> {
             }
         }
         self.line(scope.depth - 1, inner.is_laid_out);
-        let _ = write!(self.out, "</{name}>");
+        self.out.push_str("</");
+        self.name(name);
+        self.out.push('>');
     }
 
     fn line(&mut self, depth: usize, is_laid_out: bool) {
@@ -228,6 +254,10 @@ impl<'t> Writer<'t, '_> {
 
     /// Writes text so that it comes back as it is and never becomes markup.
     fn escaped(&mut self, text: &str, node: NodeId, in_attribute: bool) {
+        if text.bytes().all(is_plain) {
+            self.out.push_str(text);
+            return;
+        }
         let mut unwritable = None;
         for c in text.chars() {
             match c {
@@ -269,4 +299,9 @@ impl<'t> Writer<'t, '_> {
     fn report(&mut self, finding: Finding, node: NodeId) {
         self.findings.push(finding.wire(wire_path(self.tree, node, self.grammar)));
     }
+}
+
+/// True of a letter that is written as it is, wherever it stands. Most values are of nothing else.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'>' | b'&' | b'"')
 }

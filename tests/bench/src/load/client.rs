@@ -1,5 +1,6 @@
 //! The load generator: HTTP/1.1 over connections that are kept, with as little work for each request as can be.
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -7,15 +8,37 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, Error, ErrorKind, Result};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-/// What is sent: the path, further header lines (each with its CRLF), and the body of the request of a number.
+use super::taken::Taken;
+
+/// What is sent: the path, further header lines (each with its CRLF), and a body that has the number of the request in it.
 #[derive(Clone)]
 pub struct Shape {
     /// The path of all requests.
     pub path: String,
     /// Header lines of all requests.
     pub headers: String,
-    /// The body of one.
-    pub body: fn(u64) -> String,
+    /// The bodies: what stands before each place of the number, and behind the last.
+    pub body: Vec<&'static str>,
+    /// The number as it stands there; all are of one length.
+    pub number: fn(u64) -> String,
+}
+
+impl Shape {
+    /// Writes the request of a number.
+    fn request(&self, address: SocketAddr, number: u64, into: &mut Vec<u8>) -> Result<()> {
+        let Self { path, headers, body, .. } = self;
+        let number = (self.number)(number);
+        let length: usize = body.iter().map(|part| part.len()).sum();
+        let length = length + number.len() * body.len().saturating_sub(1);
+        write!(into, "POST {path} HTTP/1.1\r\nhost: {address}\r\ncontent-length: {length}\r\n{headers}\r\n")?;
+        for (index, part) in body.iter().enumerate() {
+            if index > 0 {
+                into.extend_from_slice(number.as_bytes());
+            }
+            into.extend_from_slice(part.as_bytes());
+        }
+        Ok(())
+    }
 }
 
 /// What was measured.
@@ -25,8 +48,8 @@ pub struct Measured {
     pub done: u64,
     /// Other answers, and connections that broke.
     pub failed: u64,
-    /// How long each successful answer took.
-    pub took: Vec<Duration>,
+    /// How long successful answers took.
+    pub took: Taken,
     /// From the first request to the last answer.
     pub elapsed: Duration,
 }
@@ -35,13 +58,6 @@ impl Measured {
     /// Successful answers a second.
     pub fn rate(&self) -> f64 {
         self.done as f64 / self.elapsed.as_secs_f64()
-    }
-
-    /// The time that so many of a hundred answers stay under.
-    pub fn percentile(&mut self, of_hundred: usize) -> Duration {
-        self.took.sort_unstable();
-        let at = self.took.len() * of_hundred / 100;
-        self.took.get(at.min(self.took.len().saturating_sub(1))).copied().unwrap_or_default()
     }
 }
 
@@ -71,7 +87,7 @@ pub async fn run(address: SocketAddr, shape: &Shape, pace: Pace) -> Measured {
         let Ok(one) = ended else { continue };
         all.done += one.done;
         all.failed += one.failed;
-        all.took.extend(one.took);
+        all.took.join(&one.took);
     }
     all.elapsed = begin.elapsed();
     all
@@ -79,7 +95,7 @@ pub async fn run(address: SocketAddr, shape: &Shape, pace: Pace) -> Measured {
 
 async fn one(address: SocketAddr, shape: &Shape, number: u64, pace: Pace, begin: Instant) -> Measured {
     let mut measured = Measured::default();
-    let mut connection = None;
+    let mut connection = Connection { stream: None, buffer: Vec::with_capacity(8192) };
     for turn in 0.. {
         let number = turn * pace.connections + number;
         let due = pace.rate.map(|rate| begin + Duration::from_secs_f64(number as f64 / rate));
@@ -91,62 +107,71 @@ async fn one(address: SocketAddr, shape: &Shape, number: u64, pace: Pace, begin:
         if due.duration_since(begin) >= pace.time {
             break;
         }
-        let body = (shape.body)(pace.first + number);
-        match exchange(&mut connection, address, shape, &body).await {
+        match connection.exchange(address, shape, pace.first + number).await {
             Ok(true) => {
                 measured.done += 1;
-                measured.took.push(due.elapsed());
+                measured.took.add(due.elapsed());
             }
             Ok(false) => measured.failed += 1,
             Err(_) => {
                 measured.failed += 1;
-                connection = None;
+                connection.stream = None;
             }
         }
     }
     measured
 }
 
-async fn exchange(
-    connection: &mut Option<TcpStream>,
-    address: SocketAddr,
-    shape: &Shape,
-    body: &str,
-) -> Result<bool> {
-    let stream = match connection {
-        Some(stream) => stream,
-        None => {
-            let stream = TcpStream::connect(address).await?;
-            stream.set_nodelay(true)?;
-            connection.insert(stream)
-        }
-    };
-    let Shape { path, headers, .. } = shape;
-    let length = body.len();
-    let request =
-        format!("POST {path} HTTP/1.1\r\nhost: {address}\r\ncontent-length: {length}\r\n{headers}\r\n{body}");
-    stream.write_all(request.as_bytes()).await?;
-    answer(stream).await
+/// A connection that is kept, and the room for what goes and comes over it.
+struct Connection {
+    stream: Option<TcpStream>,
+    buffer: Vec<u8>,
+}
+
+impl Connection {
+    /// Sends the request of a number; true where the answer is a success.
+    async fn exchange(&mut self, address: SocketAddr, shape: &Shape, number: u64) -> Result<bool> {
+        let Self { stream, buffer } = self;
+        let stream = match stream {
+            Some(stream) => stream,
+            None => {
+                let connected = TcpStream::connect(address).await?;
+                connected.set_nodelay(true)?;
+                stream.insert(connected)
+            }
+        };
+        buffer.clear();
+        shape.request(address, number, buffer)?;
+        stream.write_all(buffer).await?;
+        answer(stream, buffer).await
+    }
 }
 
 /// Reads one answer; true where it is a success.
-async fn answer(stream: &mut TcpStream) -> Result<bool> {
-    let mut read = Vec::with_capacity(1024);
+async fn answer(stream: &mut TcpStream, read: &mut Vec<u8>) -> Result<bool> {
+    read.clear();
     let end = loop {
-        if stream.read_buf(&mut read).await? == 0 {
+        if stream.read_buf(read).await? == 0 {
             return Err(Error::from(ErrorKind::UnexpectedEof));
         }
-        if let Some(end) = read.windows(4).position(|four| four == b"\r\n\r\n") {
+        if let Some(end) = memchr::memmem::find(read, b"\r\n\r\n") {
             break end + 4;
         }
     };
-    let head = String::from_utf8_lossy(read.get(..end).unwrap_or_default()).to_ascii_lowercase();
-    let length = head.split("content-length:").nth(1).and_then(|rest| rest.split("\r\n").next());
-    let length: usize = length.and_then(|length| length.trim().parse().ok()).unwrap_or(0);
+    let length = length(read.get(..end).unwrap_or_default());
     while read.len() < end + length {
-        if stream.read_buf(&mut read).await? == 0 {
+        if stream.read_buf(read).await? == 0 {
             return Err(Error::from(ErrorKind::UnexpectedEof));
         }
     }
-    Ok(head.starts_with("http/1.1 2"))
+    Ok(read.starts_with(b"HTTP/1.1 2"))
+}
+
+/// How long the body is that a head speaks of.
+fn length(head: &[u8]) -> usize {
+    const NAME: &[u8] = b"content-length:";
+    let mut lines = head.split(|byte| *byte == b'\n');
+    let line = lines.find(|line| line.get(..NAME.len()).is_some_and(|name| name.eq_ignore_ascii_case(NAME)));
+    let value = line.and_then(|line| std::str::from_utf8(line.get(NAME.len()..)?).ok());
+    value.and_then(|value| value.trim().parse().ok()).unwrap_or(0)
 }

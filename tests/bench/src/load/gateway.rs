@@ -82,10 +82,16 @@ impl Serving {
         self.gateway.start()
     }
 
-    /// How many declarations customs has not acknowledged.
-    pub async fn sending(&self) -> Result<u64, Box<dyn Error>> {
+    /// Waits until lists show what is stored.
+    pub async fn derived(&self) -> Result<(), Box<dyn Error>> {
         let written = *self.store.written().borrow();
         self.store.derived().wait_for(|derived| *derived >= written).await?;
+        Ok(())
+    }
+
+    /// How many declarations customs has not acknowledged.
+    pub async fn sending(&self) -> Result<u64, Box<dyn Error>> {
+        self.derived().await?;
         Ok(self.store.ledger(None).await?.open)
     }
 
@@ -96,16 +102,16 @@ impl Serving {
             if begin.elapsed() > longest {
                 return Ok(false);
             }
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(200)).await;
         }
         let ledger = self.store.ledger(None).await?;
         Ok(ledger.balances() && ledger.delivered == ledger.accepted)
     }
 
     /// How an order is handed in that is to be declared.
-    pub fn order(&self, body: fn(u64) -> String) -> Shape {
-        let headers = format!("content-type: application/json\r\nauthorization: Bearer {}\r\n", self.key);
-        Shape { path: "/v1/orders?as=amazon/order&declare_to=acme".into(), headers, body }
+    pub fn order(&self, shape: Shape) -> Shape {
+        let headers = format!("{}authorization: Bearer {}\r\n", shape.headers, self.key);
+        Shape { path: "/v1/orders?as=amazon/order&declare_to=acme".into(), headers, ..shape }
     }
 }
 

@@ -4,17 +4,18 @@
 mod bare;
 mod client;
 mod gateway;
+mod taken;
+mod usage;
 
 use std::error::Error;
 use std::fs::File;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use client::{Measured, Pace, Shape};
 use gateway::Serving;
-
-use crate::memory::resident;
+use usage::Usage;
 
 /// Connections that are kept: enough for groups of commits, few enough for two cores.
 const CONNECTIONS: u64 = 128;
@@ -39,70 +40,112 @@ const ON_TIME: f64 = 0.98;
 
 /// Measures for that many seconds each, and prints ratios.
 pub fn measure(seconds: u64) -> Result<bool, Box<dyn Error>> {
+    run(seconds, |run| async move { Ok(queued(&run).await? & acknowledged(&run).await?) })
+}
+
+/// Measures orders that are accepted, declared and queued.
+pub fn measure_queued(seconds: u64) -> Result<bool, Box<dyn Error>> {
+    run(seconds, |run| async move { queued(&run).await })
+}
+
+/// Measures orders that go the whole way.
+pub fn measure_acknowledged(seconds: u64) -> Result<bool, Box<dyn Error>> {
+    run(seconds, |run| async move { acknowledged(&run).await })
+}
+
+/// A run, and what the bare server did in it.
+struct Run {
+    folder: PathBuf,
+    time: Duration,
+    /// Orders a second.
+    bare: f64,
+}
+
+fn run<F>(seconds: u64, measure: impl FnOnce(Run) -> F) -> Result<bool, Box<dyn Error>>
+where
+    F: Future<Output = Result<bool, Box<dyn Error>>>,
+{
     let folder = std::env::temp_dir().join(format!("dragoman-load-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
-    let time = Duration::from_secs(seconds);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let measured = runtime.block_on(all(&folder, time));
+    let time = Duration::from_secs(seconds);
+    let measured = runtime.block_on(async {
+        println!(
+            "synced writes of 2 kB, one after the other: {:.0} a second",
+            synced(&folder.join("synced"))?
+        );
+        let bare = bare_server(&folder, time).await?;
+        measure(Run { folder: folder.clone(), time, bare }).await
+    });
     runtime.shutdown_background();
     std::fs::remove_dir_all(&folder)?;
     measured
 }
 
-async fn all(folder: &Path, time: Duration) -> Result<bool, Box<dyn Error>> {
-    println!("synced writes of 2 kB, one after the other: {:.0} a second", synced(&folder.join("synced"))?);
+/// The rival: as many orders as there can be, for it has no rate to keep.
+async fn bare_server(folder: &Path, time: Duration) -> Result<f64, Box<dyn Error>> {
     let address = bare::serve(&folder.join("bare.sqlite")).await?;
-    let shape =
-        Shape { path: "/orders".into(), headers: "content-type: application/json\r\n".into(), body: order };
-    // As many as there can be: the rival has no rate to keep.
-    let most = Pace { connections: CONNECTIONS, rate: None, time: time.min(MOST), first: 0 };
-    let mut bare = client::run(address, &shape, most).await;
-    show("a bare server: orders stored beside EDIFACT, durable", &mut bare);
-    let queued = queued(&folder.join("queued"), most, time, bare.rate()).await?;
-    let acknowledged = acknowledged(&folder.join("acknowledged"), time, bare.rate()).await?;
-    Ok(bare.failed == 0 && queued && acknowledged)
+    let usage = Usage::now();
+    let bare = client::run(address, &shape(), most(time)).await;
+    show("a bare server: orders stored beside EDIFACT, durable", &bare);
+    println!("  {}", usage.since(bare.done));
+    if bare.failed > 0 {
+        return Err("the bare server did not answer all orders".into());
+    }
+    Ok(bare.rate())
+}
+
+/// As many as there can be.
+fn most(time: Duration) -> Pace {
+    Pace { connections: CONNECTIONS, rate: None, time: time.min(MOST), first: 0 }
 }
 
 /// Orders accepted, declared and queued: as many as there can be, then as many as are wanted.
-async fn queued(folder: &Path, most: Pace, time: Duration, bare: f64) -> Result<bool, Box<dyn Error>> {
-    let serving = Serving::open(folder).await?;
-    let shape = serving.order(order);
-    let mut all = client::run(serving.address, &shape, most).await;
-    show("the gateway: orders accepted, declared and queued, durable", &mut all);
-    println!("  that is {:.2} of the bare server", all.rate() / bare);
-    let pace = Pace { rate: Some(QUEUED), time, first: 1 << 32, ..most };
-    let mut paced = client::run(serving.address, &shape, pace).await;
-    show(&format!("the same at {QUEUED} a second"), &mut paced);
-    let reached = is_on_time(&paced, QUEUED) && paced.percentile(99) < QUEUED_PROMPTLY && all.failed == 0;
+async fn queued(run: &Run) -> Result<bool, Box<dyn Error>> {
+    let serving = Serving::open(&run.folder.join("queued")).await?;
+    let shape = serving.order(shape());
+    let usage = Usage::now();
+    let all = client::run(serving.address, &shape, most(run.time)).await;
+    serving.derived().await?;
+    show("the gateway: orders accepted, declared and queued, durable", &all);
+    println!("  that is {:.2} of the bare server; {}", all.rate() / run.bare, usage.since(all.done));
+    let usage = Usage::now();
+    let pace = Pace { rate: Some(QUEUED), time: run.time, first: 1 << 32, ..most(run.time) };
+    let paced = client::run(serving.address, &shape, pace).await;
+    serving.derived().await?;
+    show(&format!("the same at {QUEUED} a second"), &paced);
+    println!("  {}", usage.since(paced.done));
+    let reached =
+        is_on_time(&paced, QUEUED) && paced.took.percentile(99) < QUEUED_PROMPTLY && all.failed == 0;
     verdict(reached, &format!("{QUEUED} a second, 99 % under {QUEUED_PROMPTLY:?}"));
     Ok(reached)
 }
 
 /// Orders that go the whole way: accepted, declared, sent, acknowledged, and answered by notifications.
-async fn acknowledged(folder: &Path, time: Duration, bare: f64) -> Result<bool, Box<dyn Error>> {
-    let serving = Serving::open(folder).await?;
+async fn acknowledged(run: &Run) -> Result<bool, Box<dyn Error>> {
+    let serving = Serving::open(&run.folder.join("acknowledged")).await?;
     let workers = serving.send();
-    let shape = serving.order(order);
+    let shape = serving.order(shape());
     let warm = Pace { connections: CONNECTIONS, rate: Some(ACKNOWLEDGED), time: WARM, first: 0 };
     client::run(serving.address, &shape, warm).await;
-    let (begin, memory) = (Instant::now(), resident());
-    let pace = Pace { time, first: 1 << 32, ..warm };
-    let mut paced = client::run(serving.address, &shape, pace).await;
+    let (begin, usage) = (Instant::now(), Usage::now());
+    let pace = Pace { time: run.time, first: 1 << 32, ..warm };
+    let paced = client::run(serving.address, &shape, pace).await;
     let behind = serving.sending().await?;
     let settled = serving.settled(SETTLING).await?;
     let whole = paced.done as f64 / begin.elapsed().as_secs_f64();
-    show(&format!("the gateway at {ACKNOWLEDGED} a second, sending"), &mut paced);
+    show(&format!("the gateway at {ACKNOWLEDGED} a second, sending"), &paced);
     println!(
         "  {behind} were on their way at the end, none after {:.1} s: {whole:.0} a second acknowledged, {:.2} of the bare \
-         server; memory {memory} MB at the beginning and {} MB at the end",
+         server; {}",
         begin.elapsed().saturating_sub(paced.elapsed).as_secs_f64(),
-        whole / bare,
-        resident()
+        whole / run.bare,
+        usage.since(paced.done)
     );
     workers.stop().await;
     let twice = serving.office.twice().len();
     let reached = is_on_time(&paced, ACKNOWLEDGED)
-        && paced.percentile(99) < ACCEPTED_PROMPTLY
+        && paced.took.percentile(99) < ACCEPTED_PROMPTLY
         && settled
         && whole > ACKNOWLEDGED * ACKNOWLEDGED_ON_TIME
         && twice == 0;
@@ -121,12 +164,12 @@ fn verdict(reached: bool, target: &str) {
     println!("  target {target}: {}", if reached { "reached" } else { "MISSED" });
 }
 
-fn show(what: &str, measured: &mut Measured) {
+fn show(what: &str, measured: &Measured) {
     println!(
         "{what}: {:.0} a second, half under {:.1} ms, 99 % under {:.1} ms, {} failed",
         measured.rate(),
-        measured.percentile(50).as_secs_f64() * 1e3,
-        measured.percentile(99).as_secs_f64() * 1e3,
+        measured.took.percentile(50).as_secs_f64() * 1e3,
+        measured.took.percentile(99).as_secs_f64() * 1e3,
         measured.failed
     );
 }
@@ -143,9 +186,13 @@ fn synced(path: &Path) -> std::io::Result<f64> {
     Ok(f64::from(count) / begin.elapsed().as_secs_f64())
 }
 
-/// An order of a number: the demonstration's, with a number of its own.
-fn order(number: u64) -> String {
+/// Orders: the demonstration's, each with a number of its own.
+fn shape() -> Shape {
     const ORDER: &str = include_str!("../../../../adapters/gb-cds/demo/orders/amazon.json");
-    ORDER
-        .replace("026-1000001-1000001", &format!("026-{:07}-{:07}", number / 10_000_000, number % 10_000_000))
+    Shape {
+        path: "/orders".into(),
+        headers: "content-type: application/json\r\n".into(),
+        body: ORDER.split("026-1000001-1000001").collect(),
+        number: |number| format!("026-{:07}-{:07}", number / 10_000_000, number % 10_000_000),
+    }
 }

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::Api;
 use crate::access::Caller;
 use crate::exchange::taken;
-use crate::input::{Command, Content, Path, Query};
+use crate::input::{Command, Content, IdempotencyKey, Path, Query};
 use crate::problem::{Body, MEDIA_TYPE, Problem};
 use crate::schema;
 
@@ -56,7 +56,7 @@ pub struct Uploading {
 /// Amend a declaration that customs has.
 #[utoipa::path(
     post, path = "/v1/declarations/{id}/amendments", tag = "Declarations", request_body = Amendment,
-    params(("id" = String, Path, description = "The id of the declaration")),
+    params(("id" = String, Path, description = "The id of the declaration"), IdempotencyKey),
     responses(
         (status = 201, description = "The amendment, queued or held for approval", body = Taken),
         (status = 409, description = "There is nothing to amend", body = Body, content_type = MEDIA_TYPE),
@@ -66,16 +66,17 @@ pub async fn amend(
     State(api): State<Api>,
     Caller(actor): Caller,
     Path(id): Path<String>,
+    key: Option<IdempotencyKey>,
     Command(Amendment { changes, reason, text }): Command<Amendment>,
 ) -> Result<Response, Problem> {
-    let request = Request { reason, text };
+    let request = Request { reason, text, key: key.map(|key| key.0) };
     Ok(taken(DECLARATIONS, api.gateway().amend(&actor, &id, &changes, &request).await?))
 }
 
 /// Ask customs to invalidate a declaration.
 #[utoipa::path(
     post, path = "/v1/declarations/{id}/cancellations", tag = "Declarations", request_body = Request,
-    params(("id" = String, Path, description = "The id of the declaration")),
+    params(("id" = String, Path, description = "The id of the declaration"), IdempotencyKey),
     responses(
         (status = 201, description = "The cancellation, queued or held for approval", body = Taken),
         (status = 409, description = "There is nothing to cancel", body = Body, content_type = MEDIA_TYPE),
@@ -85,15 +86,17 @@ pub async fn cancel(
     State(api): State<Api>,
     Caller(actor): Caller,
     Path(id): Path<String>,
+    key: Option<IdempotencyKey>,
     Command(request): Command<Request>,
 ) -> Result<Response, Problem> {
+    let request = Request { key: key.map(|key| key.0), ..request };
     Ok(taken(DECLARATIONS, api.gateway().cancel(&actor, &id, &request).await?))
 }
 
 /// Tell customs that the goods of a declaration have arrived.
 #[utoipa::path(
     post, path = "/v1/declarations/{id}/arrivals", tag = "Declarations",
-    params(("id" = String, Path, description = "The id of the declaration")),
+    params(("id" = String, Path, description = "The id of the declaration"), IdempotencyKey),
     responses(
         (status = 201, description = "The arrival, queued or held for approval", body = Taken),
         (status = 409, description = "There is nothing that could arrive", body = Body, content_type = MEDIA_TYPE),
@@ -104,14 +107,16 @@ pub async fn arrive(
     State(api): State<Api>,
     Caller(actor): Caller,
     Path(id): Path<String>,
+    key: Option<IdempotencyKey>,
 ) -> Result<Response, Problem> {
-    Ok(taken(DECLARATIONS, api.gateway().arrive(&actor, &id).await?))
+    let key = key.as_ref().map(|key| key.0.as_str());
+    Ok(taken(DECLARATIONS, api.gateway().arrive(&actor, &id, key).await?))
 }
 
 /// Hand a document in that customs asked for.
 #[utoipa::path(
     post, path = "/v1/declarations/{id}/documents", tag = "Declarations",
-    params(("id" = String, Path, description = "The id of the declaration"), Uploading),
+    params(("id" = String, Path, description = "The id of the declaration"), Uploading, IdempotencyKey),
     request_body(content(
         (schema::Content = "application/pdf"), (schema::Content = "image/jpeg"), (schema::Content = "image/png"),
         (schema::Content = "text/plain"),
@@ -126,6 +131,7 @@ pub async fn upload(
     Caller(actor): Caller,
     Path(id): Path<String>,
     Query(asked): Query<Uploading>,
+    key: Option<IdempotencyKey>,
     content: Content,
 ) -> Result<Response, Problem> {
     let media = content.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -134,6 +140,7 @@ pub async fn upload(
         media: media.unwrap_or(schema::ANY),
         kind: asked.kind.as_deref().unwrap_or_default(),
         bytes: &content.bytes,
+        key: key.as_ref().map(|key| key.0.as_str()),
     };
     Ok(taken(DECLARATIONS, api.gateway().upload(&actor, &id, document).await?))
 }

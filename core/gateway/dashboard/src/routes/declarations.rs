@@ -194,7 +194,7 @@ pub async fn corrected(State(site): State<Site>, Path(id): Path<String>, posted:
 /// Why something is asked of customs.
 fn request(fields: &Fields) -> Request {
     let some = |name: &str| Some(fields.get(name).trim()).filter(|text| !text.is_empty()).map(str::to_owned);
-    Request { reason: some("reason"), text: some("text") }
+    Request { reason: some("reason"), text: some("text"), key: None }
 }
 
 /// Something that is done with a declaration by its button.
@@ -211,7 +211,7 @@ pub async fn act(
         "give-up" => gateway.give_up(by, &id, "given up in its page").await.map(|()| "given_up")?,
         "resubmit" => gateway.resubmit(by, &id, revision(fields)?).await.map(|_| "resubmitted")?,
         "cancel" => gateway.cancel(by, &id, &request(fields)).await.map(|_| "cancelled")?,
-        "arrive" => gateway.arrive(by, &id).await.map(|_| "arrived")?,
+        "arrive" => gateway.arrive(by, &id, None).await.map(|_| "arrived")?,
         "duplicate" => {
             let taken = gateway.duplicate(by, &id).await?;
             let draft = taken.declarations.first().map(|one| segment(&one.id));

@@ -45,6 +45,12 @@ impl Keyed {
 }
 
 impl Gateway {
+    /// The answer that a request was given whose key was used meanwhile.
+    pub(crate) async fn answer_of(&self, tenant: &str, keyed: Option<&Keyed>) -> Answer<Taken> {
+        let answered = self.answered(tenant, keyed).await?;
+        answered.ok_or_else(|| EngineError::damaged("an answer is gone"))
+    }
+
     /// The answer that a request was given before, where its key was used.
     pub(crate) async fn answered(&self, tenant: &str, keyed: Option<&Keyed>) -> Answer<Option<Taken>> {
         let Some(keyed) = keyed else { return Ok(None) };

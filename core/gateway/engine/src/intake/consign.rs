@@ -47,8 +47,7 @@ impl Gateway {
             match writing.commit().await {
                 Ok(_) => return Ok(taken),
                 Err(error) if was_used(&error) => {
-                    let answered = self.answered(&by.tenant, keyed.as_ref()).await?;
-                    return answered.ok_or_else(|| EngineError::damaged("an answer is gone"));
+                    return self.answer_of(&by.tenant, keyed.as_ref()).await;
                 }
                 // Somebody else declared one of them, or it came anew: look again.
                 Err(StoreError::Stale { .. }) => {}

@@ -13,6 +13,7 @@ pub use declare::Goal;
 pub use order::OrderIn;
 pub use submit::DeclarationIn;
 
+pub(crate) use answer::{Keyed, was_used};
 pub(crate) use declare::{About, BASIS, Consigned, Facts, MEDIA, NewSubmission};
 pub(crate) use order::{GAPS, Known, refused};
 pub(crate) use submit::handed_message;

@@ -97,8 +97,7 @@ impl Gateway {
         let taken = taking.all(orders, keyed.as_ref()).await;
         match taken {
             Err(EngineError::Store(error)) if was_used(&error) => {
-                let answered = self.answered(&by.tenant, keyed.as_ref()).await?;
-                answered.ok_or_else(|| EngineError::damaged("an answer is gone"))
+                self.answer_of(&by.tenant, keyed.as_ref()).await
             }
             taken => taken,
         }

@@ -75,10 +75,7 @@ impl Gateway {
                 }
                 Ok(taken)
             }
-            Err(error) if was_used(&error) => {
-                let answered = self.answered(&by.tenant, keyed.as_ref()).await?;
-                answered.ok_or_else(|| EngineError::damaged("an answer is gone"))
-            }
+            Err(error) if was_used(&error) => self.answer_of(&by.tenant, keyed.as_ref()).await,
             Err(StoreError::Conflict(mark)) if mark.space == "lrn" => {
                 let lrn = mark.value.split_once('/').map_or("", |(_, lrn)| lrn);
                 let stream = &mark.stream;

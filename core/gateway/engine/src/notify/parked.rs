@@ -19,6 +19,10 @@ impl Gateway {
         let prefix = format!("{account}/{by}/{value}/");
         let records = self.0.store.records(tenant, PARKED, &prefix, AT_ONCE).await?;
         let own = records.into_iter().take_while(|record| record.key.starts_with(&prefix));
+        let mut own = own.peekable();
+        if own.peek().is_none() {
+            return Ok(());
+        }
         let space = by;
         let Some(mark) = self.0.store.mark(tenant, space, &format!("{account}/{value}")).await? else {
             return Ok(());

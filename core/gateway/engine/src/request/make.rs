@@ -17,7 +17,7 @@ use crate::declaring::lrn;
 use crate::draft::{Draft, Told, corrected_by};
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
-use crate::intake::{Facts, MEDIA, NewSubmission, Taken, TakenDeclaration};
+use crate::intake::{Facts, Keyed, MEDIA, NewSubmission, Taken, TakenDeclaration, was_used};
 use crate::people::{Actor, Right};
 use crate::writing::Writing;
 
@@ -31,6 +31,9 @@ pub struct Request {
     /// In words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// The idempotency key.
+    #[serde(skip)]
+    pub key: Option<String>,
 }
 
 /// What references of requests begin with.
@@ -68,8 +71,8 @@ impl Gateway {
     }
 
     /// Tells customs that the goods of a declaration have arrived.
-    pub async fn arrive(&self, by: &Actor, id: &str) -> Answer<Taken> {
-        let request = Request::default();
+    pub async fn arrive(&self, by: &Actor, id: &str, key: Option<&str>) -> Answer<Taken> {
+        let request = Request { key: key.map(str::to_owned), ..Request::default() };
         let making =
             Making { purpose: Purpose::Arrival, operation: "arrive", request: &request, changes: &[] };
         self.requested(by, id, making).await
@@ -77,6 +80,12 @@ impl Gateway {
 
     async fn requested(&self, by: &Actor, id: &str, making: Making<'_>) -> Answer<Taken> {
         allowed(by, Right::Write)?;
+        let Making { purpose, request, changes, .. } = &making;
+        let asked = serde_json::to_vec(&(purpose, id, changes, request)).map_err(EngineError::damaged)?;
+        let keyed = Keyed::new(request.key.as_deref(), &[b"request", &asked]);
+        if let Some(answered) = self.answered(&by.tenant, keyed.as_ref()).await? {
+            return Ok(answered);
+        }
         let told = self.declaration(&by.tenant, id).await?;
         let mrn = known_to_customs(&told)?;
         if let Some(open) = open(&told, making.purpose) {
@@ -85,8 +94,13 @@ impl Gateway {
         let draft = self.drafted(&by.tenant, &told).await?;
         let mut writing = Writing::new(self, by);
         let taken = self.add_request(&mut writing, &told, &draft, &mrn, &making)?;
+        let taken = Taken { declarations: vec![taken], ..Taken::default() };
+        if let Some(keyed) = &keyed {
+            keyed.keep(&mut writing, &taken)?;
+        }
         match writing.commit().await {
-            Ok(_) => Ok(Taken { declarations: vec![taken], ..Taken::default() }),
+            Ok(_) => Ok(taken),
+            Err(error) if was_used(&error) => self.answer_of(&by.tenant, keyed.as_ref()).await,
             Err(StoreError::Conflict(_)) => {
                 Err(EngineError::Conflict("somebody else asked for it meanwhile".to_owned()))
             }

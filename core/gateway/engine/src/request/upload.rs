@@ -8,7 +8,7 @@ use dragoman_store::Job;
 use super::make::known_to_customs;
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
-use crate::intake::{About, Taken, TakenDeclaration};
+use crate::intake::{About, Keyed, Taken, TakenDeclaration, was_used};
 use crate::people::{Actor, Right};
 use crate::writing::{Writing, id};
 
@@ -23,12 +23,20 @@ pub struct DocumentIn<'d> {
     pub kind: &'d str,
     /// Its bytes.
     pub bytes: &'d [u8],
+    /// The idempotency key.
+    pub key: Option<&'d str>,
 }
 
 impl Gateway {
     /// Hands a document in for a declaration that customs has.
     pub async fn upload(&self, by: &Actor, declaration: &str, document: DocumentIn<'_>) -> Answer<Taken> {
         allowed(by, Right::Write)?;
+        let DocumentIn { name, media, kind, bytes, key } = document;
+        let said = serde_json::to_vec(&(declaration, name, media, kind)).map_err(EngineError::damaged)?;
+        let keyed = Keyed::new(key, &[b"document", &said, bytes]);
+        if let Some(answered) = self.answered(&by.tenant, keyed.as_ref()).await? {
+            return Ok(answered);
+        }
         let told = self.declaration(&by.tenant, declaration).await?;
         let mrn = known_to_customs(&told)?;
         let account = self.account(&by.tenant, &told.exchange.account)?;
@@ -69,9 +77,16 @@ impl Gateway {
             about: serde_json::to_string(&about).map_err(EngineError::damaged)?,
         };
         writing.job(job, false);
-        writing.commit().await?;
         let (id, state, submission) = (told.id, "queued".to_owned(), Some(submission));
         let taken = TakenDeclaration { id, lrn: None, state, submission, findings: Vec::new() };
-        Ok(Taken { declarations: vec![taken], ..Taken::default() })
+        let taken = Taken { declarations: vec![taken], ..Taken::default() };
+        if let Some(keyed) = &keyed {
+            keyed.keep(&mut writing, &taken)?;
+        }
+        match writing.commit().await {
+            Ok(_) => Ok(taken),
+            Err(error) if was_used(&error) => self.answer_of(&by.tenant, keyed.as_ref()).await,
+            Err(error) => Err(error.into()),
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! What is told: news are made of the journal behind it, each once for each address that wants it.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dragoman_exchange::{Event, Purpose};
@@ -41,9 +43,9 @@ const UNHEARD: u64 = 5000;
 /// An address with its id.
 type Listener = (String, Endpoint);
 
-/// The addresses of each tenant, as they were looked up last.
+/// The addresses of each tenant, as they were looked up last, and where the news stood when nobody wanted any.
 #[derive(Default)]
-pub(crate) struct Listeners(Mutex<HashMap<String, Arc<Vec<Listener>>>>);
+pub(crate) struct Listeners(Mutex<HashMap<String, Arc<Vec<Listener>>>>, AtomicU64);
 
 impl Listeners {
     /// Forgets what was looked up: somebody changed an address.
@@ -64,16 +66,23 @@ impl Listeners {
 impl Gateway {
     /// Makes news of what happened since the last time, and queues them. Gives how many events were looked at.
     pub async fn tell(&self) -> Answer<usize> {
+        let written = *self.0.store.written().borrow();
+        let is_listened_to = self.is_listened_to().await?;
+        // Where nobody listens, most of what happens need not even be looked at.
+        if !is_listened_to && written.saturating_sub(self.0.listeners.1.load(Relaxed)) <= UNHEARD {
+            return Ok(0);
+        }
         let record = self.0.store.record(NOBODY, PLACE.0, PLACE.1).await?;
         let (place, revision) = match &record {
             Some(record) => (record.body.parse().map_err(EngineError::damaged)?, record.revision),
             None => (0, 0),
         };
-        let written = *self.0.store.written().borrow();
-        if !self.is_listened_to().await? {
-            if written.saturating_sub(place) > UNHEARD {
+        if !is_listened_to {
+            let is_far = written.saturating_sub(place) > UNHEARD;
+            if is_far {
                 self.stand(written, revision).await?;
             }
+            self.0.listeners.1.store(if is_far { written } else { place }, Relaxed);
             return Ok(0);
         }
         let events = self.0.store.journal(place, AT_ONCE).await?;

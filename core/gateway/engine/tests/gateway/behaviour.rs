@@ -206,7 +206,7 @@ impl<'a> Asked<'a> {
         let (taken, _) = self.verdicts(&setup, &ids).await;
         let id = &taken.first().unwrap().row.id;
         let has = |name: &str| self.adapter.channel.as_ref().unwrap().operation(name).is_some();
-        let request = Request { reason: Some("1".into()), text: Some("a test".into()) };
+        let request = Request { reason: Some("1".into()), text: Some("a test".into()), key: None };
         let mut asked = 0;
         if has("amend") {
             let correction = Correction {
@@ -218,7 +218,7 @@ impl<'a> Asked<'a> {
             asked += 1;
         }
         if has("arrive") {
-            setup.gateway.arrive(&clerk(), id).await.unwrap();
+            setup.gateway.arrive(&clerk(), id, None).await.unwrap();
             asked += 1;
         }
         if has("cancel") {
@@ -270,7 +270,7 @@ impl<'a> Asked<'a> {
                 new: Some("other goods".into()),
                 ..Correction::default()
             };
-            let request = Request { reason: Some("1".into()), text: Some("a test".into()) };
+            let request = Request { reason: Some("1".into()), text: Some("a test".into()), key: None };
             setup.gateway.amend(&clerk(), &id, &[correction], &request).await.unwrap();
             assert_eq!(setup.gateway.work().await.unwrap(), 1);
             let view =
@@ -291,7 +291,7 @@ impl<'a> Asked<'a> {
         for (behaviour, granted) in [("grant cancellation", true), ("deny cancellation", false)] {
             let (setup, id) = self.taken(behaviour).await;
             let before = setup.view(&id).await;
-            let request = Request { reason: Some("1".into()), text: Some("a test".into()) };
+            let request = Request { reason: Some("1".into()), text: Some("a test".into()), key: None };
             setup.gateway.cancel(&clerk(), &id, &request).await.unwrap();
             assert_eq!(setup.gateway.work().await.unwrap(), 1);
             let view =

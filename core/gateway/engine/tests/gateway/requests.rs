@@ -34,7 +34,7 @@ async fn an_amendment_names_what_changes_and_how_customs_calls_it() {
         new: Some("Handbag of plastic".into()),
         ..Correction::default()
     };
-    let request = Request { reason: Some("32".into()), text: Some("wrong description".into()) };
+    let request = Request { reason: Some("32".into()), text: Some("wrong description".into()), key: None };
     let taken = gateway.amend(&by, &id, std::slice::from_ref(&correction), &request).await.unwrap();
     let text = body(&setup, taken.declarations[0].submission.as_deref().unwrap()).await;
     insta::assert_snapshot!(plain(&text));
@@ -56,9 +56,9 @@ async fn a_cancellation_and_an_arrival_are_requests_of_their_own() {
     let setup = Setup::declaring(Options::default()).await;
     let id = cleared(&setup).await;
     let (gateway, by) = (&setup.gateway, clerk());
-    let request = Request { reason: Some("1".into()), text: Some("a duplicate".into()) };
+    let request = Request { reason: Some("1".into()), text: Some("a duplicate".into()), key: None };
     let cancel = gateway.cancel(&by, &id, &request).await.unwrap();
-    let arrive = gateway.arrive(&by, &id).await.unwrap();
+    let arrive = gateway.arrive(&by, &id, None).await.unwrap();
     let mut texts = Vec::new();
     for taken in [cancel, arrive] {
         texts.push(body(&setup, taken.declarations[0].submission.as_deref().unwrap()).await);
@@ -67,7 +67,8 @@ async fn a_cancellation_and_an_arrival_are_requests_of_their_own() {
     gateway.work().await.unwrap();
     let view = setup.view(&id).await;
     assert!(view.submissions.iter().all(|one| one.state == "delivered"), "{:?}", view.submissions);
-    let document = DocumentIn { name: "a.pdf", media: "application/pdf", kind: "CSI", bytes: b"%PDF-1.7" };
+    let document =
+        DocumentIn { name: "a.pdf", media: "application/pdf", kind: "CSI", bytes: b"%PDF-1.7", key: None };
     let taken = gateway.upload(&by, &id, document).await.unwrap();
     assert_eq!(taken.declarations[0].state, "queued");
 }
@@ -94,4 +95,43 @@ async fn what_cannot_be_done_is_said_and_a_duplicate_is_a_draft() {
     gateway.work().await.unwrap();
     setup.heard(&copy.id, "cleared").await;
     assert_eq!(setup.lrns().len(), 2);
+}
+
+/// Under its key a request is asked once, and answered the same; under the same key nothing else is asked.
+#[tokio::test]
+async fn a_key_asks_for_it_once() {
+    let setup = Setup::declaring(Options::default()).await;
+    let id = cleared(&setup).await;
+    let (gateway, by) = (&setup.gateway, clerk());
+    let key = |key: &str| Some(key.to_owned());
+    let cancel = Request { reason: Some("1".into()), text: Some("a duplicate".into()), key: key("a") };
+    let document = DocumentIn {
+        name: "a.pdf",
+        media: "application/pdf",
+        kind: "CSI",
+        bytes: b"%PDF-1.7",
+        key: Some("c"),
+    };
+    let first = gateway.cancel(&by, &id, &cancel).await.unwrap();
+    let arrived = gateway.arrive(&by, &id, Some("b")).await.unwrap();
+    let uploaded = gateway.upload(&by, &id, document).await.unwrap();
+    let asked = setup.view(&id).await.submissions.len();
+    let again = [
+        (first, gateway.cancel(&by, &id, &cancel).await.unwrap()),
+        (arrived, gateway.arrive(&by, &id, Some("b")).await.unwrap()),
+        (uploaded, gateway.upload(&by, &id, document).await.unwrap()),
+    ];
+    for (first, again) in again {
+        assert!(again.repeated && again.declarations == first.declarations, "{again:?}");
+    }
+    assert_eq!(setup.view(&id).await.submissions.len(), asked);
+    let other = Request { text: Some("another".into()), ..cancel };
+    let others = [
+        gateway.cancel(&by, &id, &other).await,
+        gateway.arrive(&by, &id, Some("a")).await,
+        gateway.upload(&by, &id, DocumentIn { bytes: b"%PDF-2.0", ..document }).await,
+    ];
+    for other in others {
+        assert!(matches!(other, Err(EngineError::KeyReused)), "{other:?}");
+    }
 }

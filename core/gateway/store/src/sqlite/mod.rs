@@ -99,8 +99,7 @@ impl Store for Sqlite {
     }
 
     async fn job(&self, tenant: &str, submission: &str) -> Result<Option<Job>, StoreError> {
-        let (tenant, submission) = (tenant.to_owned(), submission.to_owned());
-        self.0.readers.read(move |db| read::job(db, &tenant, &submission)).await
+        self.0.readers.look_up(|db| read::job(db, tenant, submission)).await
     }
 
     async fn stream(&self, tenant: &str, stream: &str) -> Result<Vec<StoredEvent>, StoreError> {
@@ -118,13 +117,11 @@ impl Store for Sqlite {
     }
 
     async fn mark(&self, tenant: &str, space: &str, value: &str) -> Result<Option<Mark>, StoreError> {
-        let (tenant, space, value) = (tenant.to_owned(), space.to_owned(), value.to_owned());
-        self.0.readers.read(move |db| read::mark(db, &tenant, &space, &value)).await
+        self.0.readers.look_up(|db| read::mark(db, tenant, space, value)).await
     }
 
     async fn record(&self, tenant: &str, space: &str, key: &str) -> Result<Option<Record>, StoreError> {
-        let (tenant, space, key) = (tenant.to_owned(), space.to_owned(), key.to_owned());
-        self.0.readers.read(move |db| read::record(db, &tenant, &space, &key)).await
+        self.0.readers.look_up(|db| read::record(db, tenant, space, key)).await
     }
 
     async fn records(

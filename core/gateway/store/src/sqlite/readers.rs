@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::Semaphore;
 
-use super::folder::Folder;
+use super::folder::{Folder, steady};
 use crate::StoreError;
 
 /// So many read at once; who comes then waits.
@@ -31,6 +31,16 @@ impl Readers {
         Self(Arc::new(Shared { journal, lists, places: Semaphore::new(READERS), free: Mutex::default() }))
     }
 
+    /// Looks something up by its key, on the thread that asks: that takes some microseconds, and to wake another thread
+    /// would take longer.
+    pub async fn look_up<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let _place = self.0.places.acquire().await.map_err(|_| StoreError::Closed)?;
+        self.0.with(read)
+    }
+
     /// Reads.
     pub async fn read<T: Send + 'static>(
         &self,
@@ -38,18 +48,20 @@ impl Readers {
     ) -> Result<T, StoreError> {
         let _place = self.0.places.acquire().await.map_err(|_| StoreError::Closed)?;
         let shared = Arc::clone(&self.0);
-        let task = tokio::task::spawn_blocking(move || {
-            let free = shared.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let connection = free.map_or_else(|| shared.connect(), Ok)?;
-            let read = read(&connection);
-            shared.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-            read
-        });
+        let task = tokio::task::spawn_blocking(move || shared.with(read));
         task.await.map_err(|_| StoreError::Closed)?
     }
 }
 
 impl Shared {
+    fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = free.map_or_else(|| self.connect(), Ok)?;
+        let read = read(&connection);
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        read
+    }
+
     fn connect(&self) -> Result<Connection, StoreError> {
         let connection = open(&self.journal)?;
         let lists =
@@ -63,6 +75,6 @@ impl Shared {
 pub fn open(file: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     connection.busy_timeout(Duration::from_secs(5))?;
-    connection.set_prepared_statement_cache_capacity(64);
+    steady(&connection)?;
     Ok(connection)
 }

@@ -1,6 +1,6 @@
 //! What writing needs to know of the trie: which slots can come to life.
 
-use dragoman_tree::PlaceId;
+use dragoman_tree::{Kind, PlaceId};
 
 use super::Lowering;
 use crate::codec::Codec;
@@ -8,6 +8,9 @@ use crate::language::ast::Arrow;
 use crate::plan::{
     Condition, Index, Line, LineId, Plan, Scope, ScopeId, Select, Selector, Slot, SlotId, Spread, Stand,
 };
+
+/// Where a slot is written from more than this, to look for all of it takes longer than to write the slot.
+const INPUTS: usize = 64;
 
 impl Lowering<'_> {
     /// Marks the slots that take part in writing: those with a line, a constant or an object, and those above.
@@ -21,10 +24,42 @@ impl Lowering<'_> {
                 || !slot.objects.is_empty()
                 || slot.extension.is_some();
             let below = slot.children.iter().any(|child| self.plan.slot(*child).writes);
-            if written || stands || below || slot.literal.is_some() {
-                self.slot_mut(id).writes = true;
+            let writes = written || stands || below || slot.literal.is_some();
+            let inputs = self.inputs(id);
+            let slot = self.slot_mut(id);
+            (slot.writes, slot.inputs) = (writes, inputs.map(Vec::into_boxed_slice));
+        }
+    }
+
+    /// All that a slot and those below are written from; `None` where something of them is written whatever there is.
+    /// Those below are marked.
+    fn inputs(&self, id: SlotId) -> Option<Vec<(ScopeId, PlaceId)>> {
+        let slot = self.plan.slot(id);
+        // A segment may be demanded with nothing in it.
+        let stands = slot.literal.is_some() || self.plan.grammar.place(slot.place).kind == Kind::Segment;
+        let lists = slot.entries.is_some() || !slot.joined.is_empty() || !slot.wraps.is_empty();
+        let own = slot.spread.is_some() || slot.extension.is_some() || !slot.objects.is_empty();
+        if stands || lists || own {
+            return None;
+        }
+        let mut inputs = Vec::new();
+        for line in slot.lines.iter().map(|line| self.plan.line(*line)) {
+            let is_plain = line.spread == Spread::Once && !matches!(line.codec, Codec::Arms(_));
+            let is_implied = line.derived.is_some() || line.default.is_some();
+            match line.arrow {
+                Arrow::Read => {}
+                _ if is_plain && !is_implied => {
+                    inputs.extend(line.fields.iter().map(|field| (line.scope, *field)));
+                }
+                _ => return None,
             }
         }
+        for child in slot.children.iter().map(|child| self.plan.slot(*child)) {
+            if child.writes && child.ignored.is_none() {
+                inputs.extend_from_slice(child.inputs.as_deref()?);
+            }
+        }
+        (inputs.len() <= INPUTS).then_some(inputs)
     }
 
     /// Finds once what is looked up for every message.

@@ -125,7 +125,7 @@ impl Projection {
 
     fn take(&mut self, stored: &StoredEvent, chunk: &mut Chunk) -> Result<(), StoreError> {
         let key = (stored.event.tenant.clone(), stored.event.stream.clone());
-        let exchange = self.streams.get_or(&key, || told(&self.journal, stored))?;
+        let (_, exchange) = self.streams.get_or(&key, || told(&self.journal, stored))?;
         chunk.before(&key, exchange, stored.event.at);
         let status = exchange.status.state();
         // What cannot have happened is not told; it stays in the journal.
@@ -137,41 +137,47 @@ impl Projection {
 }
 
 /// A stream as it stood before an event.
-fn told(db: &Connection, before: &StoredEvent) -> Result<Exchange, StoreError> {
+fn told(db: &Connection, before: &StoredEvent) -> Result<Stream, StoreError> {
+    let events = read::before(db, &before.event.tenant, &before.event.stream, before.seq)?;
     let mut exchange = Exchange::default();
-    for stored in read::before(db, &before.event.tenant, &before.event.stream, before.seq)? {
+    for stored in &events {
         let _ = stored.event.tell(&mut exchange);
     }
-    Ok(exchange)
+    Ok((events.first().unwrap_or(before).seq, exchange))
 }
 
 /// A tenant and a stream.
 type Key = (String, String);
 
+/// A stream's number, which is the place of its first event, and how it stands.
+type Stream = (u64, Exchange);
+
 /// The streams that something happened to lately: those seen since the last time that many were, and those before.
 #[derive(Default)]
 struct Remembered {
-    young: HashMap<Key, Exchange>,
-    old: HashMap<Key, Exchange>,
+    young: HashMap<Key, Stream>,
+    old: HashMap<Key, Stream>,
 }
 
 impl Remembered {
     fn get_or(
         &mut self,
         key: &Key,
-        tell: impl FnOnce() -> Result<Exchange, StoreError>,
-    ) -> Result<&mut Exchange, StoreError> {
+        tell: impl FnOnce() -> Result<Stream, StoreError>,
+    ) -> Result<&mut Stream, StoreError> {
         if !self.young.contains_key(key) {
-            let exchange = self.old.remove(key).map_or_else(tell, Ok)?;
+            let stream = self.old.remove(key).map_or_else(tell, Ok)?;
             if self.young.len() >= REMEMBERED {
-                self.old = std::mem::take(&mut self.young);
+                // Their room stays: it is some megabytes.
+                std::mem::swap(&mut self.old, &mut self.young);
+                self.young.clear();
             }
-            self.young.insert(key.clone(), exchange);
+            self.young.insert(key.clone(), stream);
         }
         self.young.get_mut(key).ok_or(StoreError::Closed)
     }
 
-    fn get(&self, key: &Key) -> Option<&Exchange> {
+    fn get(&self, key: &Key) -> Option<&Stream> {
         self.young.get(key).or_else(|| self.old.get(key))
     }
 }

@@ -8,34 +8,28 @@ use super::super::folder::Folder;
 use crate::StoreError;
 
 /// Changes with the tables, and with what is derived into them: they are made again then.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
-/// The tables.
+/// The tables. A stream's number is the place of its first event, so that new ones lie behind all others.
 pub const TABLES: &str = "
     CREATE TABLE stand (seq INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
     INSERT INTO stand VALUES (0, zeroblob(32));
+    -- What streams have in common. There are few sorts: what is asked for is put together of those that fit.
+    CREATE TABLE sort (
+        sort INTEGER PRIMARY KEY, tenant TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, status TEXT NOT NULL,
+        needs TEXT NOT NULL, settled INTEGER NOT NULL, count INTEGER NOT NULL,
+        UNIQUE (tenant, kind, state, status, needs, settled)) STRICT;
     CREATE TABLE line (
-        n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, tenant TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL,
-        status TEXT NOT NULL, needs TEXT, deadline INTEGER NOT NULL, began INTEGER NOT NULL, changed INTEGER NOT NULL,
-        settled INTEGER NOT NULL, row TEXT NOT NULL) STRICT;
-    CREATE INDEX line_all ON line (tenant, changed, n);
-    CREATE INDEX line_kind ON line (tenant, kind, changed, n);
-    -- What else is asked for stands behind the order, so that only what is shown is fetched.
-    CREATE INDEX line_state ON line (tenant, kind, state, changed, n, status);
-    CREATE INDEX line_status ON line (tenant, kind, status, changed, n, state);
-    CREATE INDEX line_needs ON line (tenant, needs, changed, n) WHERE needs IS NOT NULL;
-    CREATE INDEX line_waiting ON line (tenant, deadline, began, n) WHERE needs IS NOT NULL;
-    CREATE INDEX line_waiting_for ON line (tenant, needs, deadline, began, n) WHERE needs IS NOT NULL;
-    CREATE INDEX line_settled ON line (changed, n) WHERE settled = 1;
-    CREATE TABLE tally (
-        tenant TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, status TEXT NOT NULL, needs TEXT NOT NULL,
-        count INTEGER NOT NULL, PRIMARY KEY (tenant, kind, state, status, needs)) STRICT, WITHOUT ROWID;
+        n INTEGER PRIMARY KEY, sort INTEGER NOT NULL, changed INTEGER NOT NULL, deadline INTEGER, began INTEGER,
+        row TEXT NOT NULL) STRICT;
+    CREATE INDEX line_sort ON line (sort, changed, n);
+    CREATE INDEX line_waiting ON line (sort, deadline, began, n) WHERE deadline IS NOT NULL;
     CREATE TABLE word (
         tenant TEXT NOT NULL, word TEXT NOT NULL, n INTEGER NOT NULL,
         PRIMARY KEY (tenant, word, n)) STRICT, WITHOUT ROWID;
     CREATE TABLE submission (
-        id TEXT PRIMARY KEY, tenant TEXT NOT NULL, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE INDEX submission_state ON submission (tenant, state);
+        n INTEGER NOT NULL, number INTEGER NOT NULL, tenant TEXT NOT NULL, state TEXT NOT NULL,
+        PRIMARY KEY (n, number)) STRICT, WITHOUT ROWID;
     CREATE TABLE figure (
         tenant TEXT NOT NULL, day TEXT NOT NULL, what TEXT NOT NULL, corridor TEXT NOT NULL, currency TEXT NOT NULL,
         count INTEGER NOT NULL, amount TEXT NOT NULL,

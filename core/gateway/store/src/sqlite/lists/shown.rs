@@ -11,9 +11,20 @@ pub struct Shown {
     pub row: Row,
     /// The words that find it, in alphabetical order; causes begin with `cause:`.
     pub words: Vec<String>,
-    /// Its submissions: ids and states.
-    pub submissions: Vec<(String, &'static str)>,
+    /// The states of its submissions, each with its number in the stream.
+    pub submissions: Vec<(usize, &'static str)>,
     /// True where nothing more is sent of it, and its payloads are kept.
+    settled: bool,
+}
+
+/// What streams have in common that are counted and listed together.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sort<'s> {
+    pub kind: &'s str,
+    pub state: &'s str,
+    pub status: &'s str,
+    /// What a person has to do; empty where that is nothing.
+    pub needs: &'s str,
     pub settled: bool,
 }
 
@@ -30,13 +41,14 @@ impl Shown {
             names.filter(|name| !name.is_empty()).map(str::to_lowercase).chain(causes).collect();
         words.sort_unstable();
         words.dedup();
-        let submissions = exchange.submissions.iter().map(|one| (one.id.clone(), one.state.word())).collect();
+        let submissions = (0..).zip(&exchange.submissions).map(|(number, one)| (number, one.state.word()));
+        let submissions = submissions.collect();
         Some(Self { row, words, submissions, settled: exchange.is_settled() && !exchange.erased })
     }
 
-    /// What it is counted under.
-    pub fn tally(&self) -> (&str, &str, &str, &str) {
+    /// What it is counted and listed under.
+    pub fn sort(&self) -> Sort<'_> {
         let Row { kind, state, status, needs, .. } = &self.row;
-        (kind, state, status, needs.as_deref().unwrap_or_default())
+        Sort { kind, state, status, needs: needs.as_deref().unwrap_or_default(), settled: self.settled }
     }
 }
