@@ -145,5 +145,5 @@ fn what_is_broken_on_purpose_is_found_broken() {
             assert!(!has_grammar || !verdict.is_clean(), "{kind}/{name} is clean");
         }
     }
-    assert!(found >= 10, "{found}");
+    assert!(found >= 9, "{found}");
 }
