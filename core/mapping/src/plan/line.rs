@@ -46,6 +46,7 @@ pub enum Spread {
 
 /// One line: canonical leaves, wire leaves, and the codec between.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what a line says of itself in independent words")]
 pub struct Line {
     /// The scope of its canonical leaves.
     pub scope: ScopeId,

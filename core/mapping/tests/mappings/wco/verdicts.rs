@@ -32,7 +32,7 @@ fn judge(mapped: &Mapped, judged: &dyn Fn(&str) -> String) -> Option<Judged> {
         let finds = validate(&tree, &mapped.grammar);
         let finds = finds.iter().find(|finding| finding.severity == Severity::Error);
         let ours = finds.map(|finding| format!("{} {}", finding.code, finding.message));
-        asked.push((name, ours, texts.map(|text| xmllint.add(&judged(std::str::from_utf8(&text).unwrap())))));
+        asked.push((name, ours, texts.map(|text| xmllint.add(judged(std::str::from_utf8(&text).unwrap())))));
     }
     let verdicts = xmllint.verdicts();
     let mut found = Judged { changed: Vec::new(), disputed: Vec::new() };
