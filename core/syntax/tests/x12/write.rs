@@ -127,6 +127,18 @@ fn what_isa_has_no_room_for_is_refused() {
     assert!(write(&[(&tree, Some(&grammar))], &options).is_err());
 }
 
+/// Only TA1 segments stand without ST and SE: a transaction set that calls itself so keeps its envelope.
+#[test]
+fn a_set_that_calls_itself_ta1_is_no_acknowledgement() {
+    let text = interchange("BEG*00**1~SE*~").replace("ST*888*", "ST*TA1*").into_bytes();
+    let (messages, _) = read(&text, &known);
+    assert_eq!(messages.len(), 1);
+    let written = rewritten(&messages, false).unwrap();
+    let (again, _) = read(&written, &known);
+    assert_eq!(again.len(), 1, "{}", String::from_utf8_lossy(&written));
+    assert_eq!(shape(messages[0].tree()), shape(again[0].tree()));
+}
+
 #[test]
 fn binary_data_comes_back_with_its_length() {
     let text = interchange("BEG*00**1~BIN*9*a~b*c~SE*~").replace("SE*5*", "SE*4*").into_bytes();

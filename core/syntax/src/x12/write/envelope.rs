@@ -321,9 +321,10 @@ impl<'t> Writer<'t> {
     }
 }
 
-/// True for a run of TA1 segments, which stands outside of groups.
+/// True for a run of TA1 segments, which stands outside of groups. A transaction set may call itself TA1 as well: it has
+/// an ST.
 fn is_acknowledgement(tree: &Tree<'_>) -> bool {
-    !tree.is_empty() && tree.name(NodeId::ROOT) == "TA1"
+    !tree.is_empty() && tree.name(NodeId::ROOT) == "TA1" && tree.child(NodeId::ROOT, "ST").is_none()
 }
 
 /// The number of a transaction set: from its grammar, else the name of the root.
