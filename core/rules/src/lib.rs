@@ -25,7 +25,7 @@ pub use check::{
 };
 pub use condition::{Condition, MissingRate, Verdict};
 pub use finding::{MISSING, NOTE, UNDECIDED, missing, note, undecided};
-pub use load::{ConditionText, Loading, load, load_checks};
+pub use load::{ConditionText, Level, Loading, load, load_checks};
 pub use pattern::{Pattern, Pick, Step};
 pub use rule::{Action, Demand, Rule, Rules};
 pub use subject::{Fact, Found, Name, Subject};

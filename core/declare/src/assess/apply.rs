@@ -145,7 +145,7 @@ impl<'p, 'a> Applying<'p, 'a> {
         });
     }
 
-    /// What is due goes to the regimes that the rule is of, or to the parcel; of several lines it is added up.
+    /// What is due goes to the regimes that the rule is of, or to the parcel; a rule of lines says it line by line.
     fn charge(&mut self, rule: &PackRule, due: &Due) {
         if rule.regimes.is_empty() {
             self.answer.charges.push(due.clone());

@@ -2,8 +2,7 @@
 
 use dragoman_mapping::language::LoadError;
 use dragoman_model::{Country, Currency, Decimal, decimal};
-use dragoman_rules::{Condition, ConditionText, Loading, Name, Rules};
-use dragoman_tree::Severity;
+use dragoman_rules::{Condition, ConditionText, Level, Loading, Name, Rules};
 use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
@@ -43,7 +42,7 @@ struct RawRule {
     checked: Spanned<Datetime>,
     unverified: Option<String>,
     #[serde(default)]
-    status: Status,
+    status: Standing,
     valid_from: Spanned<Datetime>,
     valid_to: Option<Spanned<Datetime>>,
     #[serde(default)]
@@ -61,15 +60,6 @@ struct RawRule {
     applies: Vec<RawCase>,
     #[serde(default)]
     applies_not: Vec<RawCase>,
-}
-
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Status {
-    #[default]
-    Enacted,
-    Announced,
-    Proposed,
 }
 
 #[derive(Deserialize)]
@@ -115,25 +105,6 @@ struct RawRemark {
     text: String,
     hint: Option<String>,
     severity: Option<Level>,
-}
-
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Level {
-    Info,
-    Warning,
-    #[default]
-    Error,
-}
-
-impl From<Level> for Severity {
-    fn from(level: Level) -> Self {
-        match level {
-            Level::Info => Self::Info,
-            Level::Warning => Self::Warning,
-            Level::Error => Self::Error,
-        }
-    }
 }
 
 impl Pack {
@@ -212,11 +183,7 @@ fn rule(loading: &mut Loading<'_>, raw: RawRule, to: &str) -> PackRule {
         source: raw.source.into(),
         checked: loading.day(&raw.checked).unwrap_or_default(),
         unverified: raw.unverified.map(Into::into),
-        status: match raw.status {
-            Status::Enacted => Standing::Enacted,
-            Status::Announced => Standing::Announced,
-            Status::Proposed => Standing::Proposed,
-        },
+        status: raw.status,
         valid_from,
         valid_to,
         regimes: raw.regimes.into_iter().map(|id| id.into_inner().into()).collect(),

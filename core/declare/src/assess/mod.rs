@@ -72,6 +72,10 @@ pub fn assess(parcels: &Parcels<'_>) -> Vec<Assessment> {
         assessment.findings = world.said_of(*index);
     }
     for pack in parcels.packs {
+        // Reading the goods anew, for its schedules and language, is most of the work.
+        if !all.iter().any(|(_, assessment)| pack.is_for(parcels.from, &assessment.to)) {
+            continue;
+        }
         let inputs = parcels.inputs(&pack.head, &profile, &consignment);
         let mut world = World::of(&inputs);
         for (index, assessment) in &mut all {

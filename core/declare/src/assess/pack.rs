@@ -4,6 +4,7 @@ use dragoman_model::Decimal;
 use dragoman_rules::{Condition, Name, Rules};
 use dragoman_tree::Severity;
 use jiff::civil::Date;
+use serde::Deserialize;
 
 /// The rules of a country or a corridor for parcels.
 #[derive(Clone, Debug)]
@@ -52,9 +53,11 @@ pub struct PackRule {
 }
 
 /// How far a rule has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Standing {
     /// It is law.
+    #[default]
     Enacted,
     /// It was decided, or its day is not certain.
     Announced,

@@ -46,6 +46,9 @@ pub fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &m
     all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
+/// Where `from` and `to` are messages; elsewhere they are countries.
+const TRANSLATE: &str = "/v1/translate";
+
 /// Adds what is the same everywhere: names, the media types of messages, the problems that an operation of a kind can
 /// end in.
 pub fn complete(openapi: &mut OpenApi, catalogue: &Catalogue) {
@@ -61,7 +64,8 @@ pub fn complete(openapi: &mut OpenApi, catalogue: &Catalogue) {
                     match parameter.name.as_str() {
                         // What is written has a name; only what is read can tell it by its content.
                         "as" if method == "get" => parameter.schema = Some(one_of(names.clone()).into()),
-                        "to" => parameter.schema = Some(one_of(names.clone()).into()),
+                        "to" if path == TRANSLATE => parameter.schema = Some(one_of(names.clone()).into()),
+                        "from" if path != TRANSLATE => {}
                         "from" | "as" => {
                             let names = [AUTO.to_owned()].into_iter().chain(names.clone());
                             parameter.schema = Some(one_of(names).into());

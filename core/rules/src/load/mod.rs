@@ -81,11 +81,16 @@ struct RawNote {
     severity: Option<Level>,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+/// A severity as it stands in a file; an error where nothing is said.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Level {
+pub enum Level {
+    /// Worth knowing.
     Info,
+    /// Worth a look.
     Warning,
+    /// Wrong.
+    #[default]
     Error,
 }
 

@@ -9,7 +9,7 @@ use dragoman_model::{Document, OrderView};
 use dragoman_tree::{FindingRecord, Severity};
 use jiff::civil::Date;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::Api;
 use crate::access::Caller;
@@ -32,11 +32,35 @@ pub struct Parcels {
     /// The country that they come from (two letters).
     #[param(example = "CN", pattern = "^[A-Z]{2}$")]
     from: Option<String>,
-    /// How they travel: `post`, `express` or `cargo`.
-    by: Option<String>,
+    /// How they travel.
+    #[param(inline)]
+    by: Option<Channel>,
     /// The day whose rules count; today (UTC) where none is given.
     #[param(example = "2026-11-22", format = Date, value_type = Option<String>)]
     on: Option<Date>,
+}
+
+/// How parcels travel.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    /// By post.
+    Post,
+    /// By an express carrier.
+    Express,
+    /// As cargo.
+    Cargo,
+}
+
+impl Channel {
+    /// The word that rules know.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Post => "post",
+            Self::Express => "express",
+            Self::Cargo => "cargo",
+        }
+    }
 }
 
 /// Assess orders.
@@ -63,9 +87,7 @@ pub async fn assess(
             return Err(Problem::malformed(format!("`{country}` is no country code of two capital letters")));
         }
     }
-    if let Some(by) = by.as_deref().filter(|by| !["post", "express", "cargo"].contains(by)) {
-        return Err(Problem::malformed(format!("`{by}` is none of post, express, cargo")));
-    }
+    let by = by.map(|by| by.word().to_owned());
     let catalogue = api.catalogue().clone();
     let orders = api
         .work(move || {
