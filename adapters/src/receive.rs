@@ -3,6 +3,7 @@
 //! EDIFACT and X12 are read as they come, with one message in memory; XML and JSON are gathered first. Whatever the bytes
 //! are, receiving ends: what is wrong is a finding.
 
+use std::cell::LazyCell;
 use std::fmt::Display;
 use std::sync::{Arc, LazyLock};
 
@@ -165,17 +166,24 @@ fn json_text(
     visit: Visit<'_>,
 ) {
     let read = |grammar: &Grammar| json::read(text, Some(grammar), Grammar::ROOT, &Limits::default());
-    // What was named and is nothing else may lack what it would be recognised by.
-    let is_other = || recognise(catalogue, text).is_ok_and(|message| message.is_some());
-    let fits = |tree: &Tree<'_>| mapping.recognises(tree) || (mapping.fits(tree) && !is_other());
-    by_any_grammar(mapping, offset, &read, &fits, visit)
+    by_any_grammar(mapping, offset, &read, &named(catalogue, mapping, text), visit)
         .unwrap_or_else(|findings| other(findings, not_a(catalogue, message, text), offset, visit));
 }
 
 fn xml_document(catalogue: &Catalogue, message: &Message, mapping: &Mapping, bytes: &[u8], visit: Visit<'_>) {
     let read = |grammar: &Grammar| xml::read(bytes, Some(grammar), &Limits::default());
-    by_any_grammar(mapping, 0, &read, &|tree| mapping.recognises(tree), visit)
+    by_any_grammar(mapping, 0, &read, &named(catalogue, mapping, bytes), visit)
         .unwrap_or_else(|findings| other(findings, not_a(catalogue, message, bytes), 0, visit));
+}
+
+/// Which trees are what was named: what is nothing else may lack what it would be recognised by.
+fn named<'m>(
+    catalogue: &'m Catalogue,
+    mapping: &'m Mapping,
+    text: &'m [u8],
+) -> impl Fn(&Tree<'_>) -> bool + 'm {
+    let is_other = LazyCell::new(|| recognise(catalogue, text).is_ok_and(|message| message.is_some()));
+    move |tree| mapping.recognises(tree) || (mapping.fits(tree) && !*is_other)
 }
 
 /// What was found in a text that is another message.

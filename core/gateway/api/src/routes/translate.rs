@@ -46,7 +46,7 @@ struct Translation {
 /// Translate a message.
 ///
 /// The answer is the message in the other form, and only where nothing is wrong with it; `dragoman-findings` counts the
-/// warnings and notes. With `report=true` it is a list with one report a document, whatever was found.
+/// warnings and notes. With `report=true` it is a list with one report a document, whatever was found in it.
 #[utoipa::path(
     post, path = "/v1/translate", tag = "Translation", params(Translate),
     request_body(content = schema::Content, content_type = schema::ANY),
@@ -79,7 +79,11 @@ pub async fn translate(
             Ok::<_, Problem>(reading::translate(&catalogue, &from, &to, bytes))
         })
         .await??;
-    if is_report { Ok(reports(translated)) } else { message(translated, syntax) }
+    if is_report && !translated.documents.is_empty() {
+        Ok(reports(translated))
+    } else {
+        message(translated, syntax)
+    }
 }
 
 fn reports(translated: Translated) -> Response {
@@ -91,8 +95,9 @@ fn reports(translated: Translated) -> Response {
 
 pub fn message(translated: Translated, syntax: Syntax) -> Result<Response, Problem> {
     if translated.has_errors() || translated.documents.is_empty() {
-        return Err(Problem::content("the message cannot be translated as it is", translated.findings)
-            .hint("`report=true` gives what can be given"));
+        let problem = Problem::content("the message cannot be translated as it is", translated.findings);
+        let is_partly = !translated.documents.is_empty();
+        return Err(if is_partly { problem.hint("`report=true` gives what can be given") } else { problem });
     }
     let several = translated.documents.len() > 1;
     let media_type = match syntax {

@@ -35,8 +35,10 @@ impl Lowering<'_> {
     /// Those below are marked.
     fn inputs(&self, id: SlotId) -> Option<Vec<(ScopeId, PlaceId)>> {
         let slot = self.plan.slot(id);
-        // A segment may be demanded with nothing in it.
-        let stands = slot.literal.is_some() || self.plan.grammar.place(slot.place).kind == Kind::Segment;
+        // A segment may be demanded with nothing in it, and so may an element.
+        let stands = slot.literal.is_some()
+            || self.plan.grammar.place(slot.place).kind == Kind::Segment
+            || self.plan.stands_empty(slot.place);
         let lists = slot.entries.is_some() || !slot.joined.is_empty() || !slot.wraps.is_empty();
         let own = slot.spread.is_some() || slot.extension.is_some() || !slot.objects.is_empty();
         if stands || lists || own {
@@ -45,7 +47,7 @@ impl Lowering<'_> {
         let mut inputs = Vec::new();
         for line in slot.lines.iter().map(|line| self.plan.line(*line)) {
             let is_plain = line.spread == Spread::Once && !matches!(line.codec, Codec::Arms(_));
-            let is_implied = line.derived.is_some() || line.default.is_some();
+            let is_implied = line.derived.is_some() || line.position || line.default.is_some();
             match line.arrow {
                 Arrow::Read => {}
                 _ if is_plain && !is_implied => {
