@@ -123,6 +123,17 @@ fn transaction_set(text: &[u8]) -> String {
     String::from_utf8_lossy(number.unwrap_or_default()).into_owned()
 }
 
+/// The JSON texts of an input with their offsets: one a line where every line that is not blank is an object of
+/// its own (NDJSON), else the whole.
+pub(crate) fn json_texts(bytes: &[u8]) -> impl Iterator<Item = (u64, &[u8])> {
+    let lines = || bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    let is_object = |line: &[u8]| matches!(line.trim_ascii(), [b'{', .., b'}']);
+    let apart = lines().nth(1).is_some() && lines().all(is_object);
+    let start = |text: &[u8]| (text.as_ptr() as usize).saturating_sub(bytes.as_ptr() as usize) as u64;
+    let whole = (!apart).then_some((0, bytes));
+    whole.into_iter().chain(lines().filter(move |_| apart).map(move |line| (start(line), line)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

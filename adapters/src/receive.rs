@@ -16,7 +16,7 @@ use dragoman_syntax::{Limits, Read, json, xml};
 use dragoman_tree::{Finding, NodeId, Tree};
 
 use crate::catalogue::Catalogue;
-use crate::kind::Kind;
+use crate::kind::{Kind, json_texts};
 use crate::message::Message;
 use crate::recognise::{not_a, other_type, recognise};
 
@@ -296,17 +296,6 @@ fn without_document(findings: Vec<Finding>, visit: Visit<'_>) {
     if !findings.is_empty() {
         visit(Received::findings(findings));
     }
-}
-
-/// The JSON texts of an input with their offsets: one a line where every line that is not blank is an object of
-/// its own (NDJSON), else the whole.
-pub(crate) fn json_texts(bytes: &[u8]) -> impl Iterator<Item = (u64, &[u8])> {
-    let lines = || bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-    let is_object = |line: &[u8]| matches!(line.trim_ascii(), [b'{', .., b'}']);
-    let apart = lines().nth(1).is_some() && lines().all(is_object);
-    let start = |text: &[u8]| (text.as_ptr() as usize).saturating_sub(bytes.as_ptr() as usize) as u64;
-    let whole = (!apart).then_some((0, bytes));
-    whole.into_iter().chain(lines().filter(move |_| apart).map(move |line| (start(line), line)))
 }
 
 /// Findings about a text that begins at an offset of the input.

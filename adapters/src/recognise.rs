@@ -9,9 +9,8 @@ use dragoman_syntax::{Limits, json, xml};
 use dragoman_tree::{Code, Finding, NodeId, Span, Tree};
 
 use crate::catalogue::{Catalogue, CatalogueError};
-use crate::kind::Kind;
+use crate::kind::{Kind, json_texts};
 use crate::message::Message;
-use crate::receive::json_texts;
 
 /// Content that is another message than was asked for.
 pub const OTHER_MESSAGE: Code = Code {
