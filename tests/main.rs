@@ -38,6 +38,7 @@ mod operate;
 mod packs;
 mod rules;
 mod run;
+mod sample;
 mod serve;
 mod sources;
 mod story;

@@ -15,7 +15,7 @@ pub use adapter::{Adapter, Sign};
 pub use assess::{Assess, AssessFormat, Channel};
 pub use demo::{Demo, DemoFiles};
 pub use gateway::{Backup, Key, KeyCreate, Place, Restore, Serve, Sync, SyncStatus, Verify};
-pub use inspect::{Acknowledge, AcknowledgementForm, Inspect};
+pub use inspect::{Acknowledge, AcknowledgementForm, Inspect, Sample};
 
 /// Trade data between marketplaces and customs: one document, many formats, both ways.
 #[derive(Debug, Parser)]
@@ -52,8 +52,7 @@ const ALWAYS: &str = "Options of every command";
 /// Folders that are laid over the data of the program.
 #[derive(Debug, Args)]
 pub struct DataFolders {
-    /// A folder laid over the program's mappings, grammars and code tables: a file there replaces the one of the
-    /// same path.
+    /// A folder laid over the program's mappings, grammars and code tables, file by file.
     #[arg(long, global = true, value_name = "DIR", help_heading = ALWAYS)]
     pub mappings: Option<PathBuf>,
     /// A folder laid over the program's adapters.
@@ -82,6 +81,8 @@ pub enum Command {
     Inspect(Inspect),
     /// Acknowledge an interchange: 997 or 999 and TA1 of X12, CONTRL or APERAK of EDIFACT.
     Acknowledge(Acknowledge),
+    /// Make synthetic messages that are valid by their grammar, the same for the same seed.
+    Sample(Sample),
     /// Show for every value where it was read and where it goes, one line a leaf.
     Explain(Explain),
     /// Make customs declarations from orders.

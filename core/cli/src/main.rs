@@ -78,6 +78,7 @@ fn run(arguments: Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
     match command {
         Command::Translate(arguments) => commands::translate::run(&context, &arguments),
         Command::Validate(arguments) => commands::validate::run(&context, &arguments),
+        Command::Sample(arguments) => commands::sample::run(&context, &arguments),
         Command::Inspect(arguments) => commands::inspect::run(&context, &arguments),
         Command::Acknowledge(arguments) => commands::acknowledge::run(&context, &arguments),
         Command::Explain(arguments) => commands::explain::run(&context, &arguments),

@@ -9,6 +9,7 @@ pub mod import;
 pub mod json;
 mod path;
 mod read;
+pub mod sample;
 pub mod segments;
 pub mod validate;
 pub mod x12;

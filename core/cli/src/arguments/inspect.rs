@@ -1,4 +1,4 @@
-//! What is asked of one interchange: to be shown, to be answered.
+//! What is asked of one interchange: to be shown, to be answered, to be made up.
 
 use std::path::PathBuf;
 
@@ -42,4 +42,20 @@ pub enum AcknowledgementForm {
     /// The application error and acknowledgement message of EDIFACT, one a message.
     #[value(name = "aperak")]
     Application,
+}
+
+#[derive(Debug, Args)]
+pub struct Sample {
+    /// A message as `dragoman adapter list` shows it, or a grammar such as `edifact/d96b/cusdec`.
+    #[arg(value_name = "MESSAGE")]
+    pub name: String,
+    /// What decides on all that is left open: the same seed gives the same bytes.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How many messages: all of one interchange in EDIFACT and X12, one a line in JSON.
+    #[arg(long, value_name = "K", default_value_t = 1)]
+    pub size: u64,
+    /// Write one file a message into this folder; XML of more than one message needs it.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }

@@ -17,6 +17,7 @@ use dragoman_tree::{Code, Finding, Kind, NodeId, PlaceId, Severity, Tree};
 
 pub use codes::*;
 pub use value::fault;
+pub(crate) use value::fits;
 
 use crate::grammar::{Base, Grammar, Place, Syntax};
 use crate::path::WirePaths;

@@ -1,6 +1,7 @@
 //! The form of one value.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use dragoman_tree::{Finding, Kind, NodeId, PlaceId, Severity};
 
@@ -62,27 +63,10 @@ impl Checker<'_, '_> {
     }
 
     fn number(&mut self, node: NodeId, facets: &Facets, value: &str) {
-        let Some(number) = Decimal::read(value).filter(|_| is_numeric(facets.base)) else { return };
-        if let Some((total, fraction)) = facets.digits {
-            let (digits, after) = number.digits();
-            if after > fraction as usize {
-                let message =
-                    format!("`{value}` has {after} digits after the point, at most {fraction} are allowed");
-                self.report(&DIGITS, node, message, "");
-            } else if digits > total as usize {
-                let message = format!("`{value}` has {digits} digits, at most {total} are allowed");
-                self.report(&DIGITS, node, message, "");
-            }
+        if let Some(message) = digits_fault(facets, value) {
+            self.report(&DIGITS, node, message, "");
         }
-        let bound = |literal: &Option<Box<str>>| {
-            literal.as_deref().and_then(Decimal::read).map(|bound| number.cmp(&bound))
-        };
-        let (min, max) = &facets.range;
-        if bound(min).is_some_and(std::cmp::Ordering::is_lt) {
-            let message = format!("`{value}` is less than {}", min.as_deref().unwrap_or_default());
-            self.report(&RANGE, node, message, "");
-        } else if bound(max).is_some_and(std::cmp::Ordering::is_gt) {
-            let message = format!("`{value}` is more than {}", max.as_deref().unwrap_or_default());
+        if let Some(message) = range_fault(facets, value) {
             self.report(&RANGE, node, message, "");
         }
     }
@@ -90,8 +74,7 @@ impl Checker<'_, '_> {
     fn form(&mut self, node: NodeId, facets: &Facets, value: &str) {
         let lists = &self.grammar.lists;
         let list = facets.list.as_ref().and_then(|name| lists.iter().find(|list| list.name == *name));
-        let is_in = |list: &CodeList| list.codes.binary_search_by(|code| (**code).cmp(value)).is_ok();
-        if let Some(list) = list.filter(|list| !is_in(list) && !self.names_its_list(node)) {
+        if let Some(list) = list.filter(|list| !is_in(list, value) && !self.names_its_list(node)) {
             let shown: Vec<_> = list.codes.iter().take(SHOWN).map(|code| &**code).collect();
             let more = if list.codes.len() > SHOWN { ", …" } else { "" };
             let hint = format!("one of {}{more}", shown.join(", "));
@@ -157,6 +140,41 @@ fn length_fault(facets: &Facets, value: &str) -> Option<String> {
         (_, true) => Some(format!("the value has {length} {unit}, at most {max} are allowed")),
         _ => None,
     }
+}
+
+fn digits_fault(facets: &Facets, value: &str) -> Option<String> {
+    let (total, fraction) = facets.digits?;
+    let (digits, after) = Decimal::read(value).filter(|_| is_numeric(facets.base))?.digits();
+    if after > fraction as usize {
+        Some(format!("`{value}` has {after} digits after the point, at most {fraction} are allowed"))
+    } else {
+        let is_long = digits > total as usize;
+        is_long.then(|| format!("`{value}` has {digits} digits, at most {total} are allowed"))
+    }
+}
+
+fn range_fault(facets: &Facets, value: &str) -> Option<String> {
+    let number = Decimal::read(value).filter(|_| is_numeric(facets.base))?;
+    let order = |bound: &str| Decimal::read(bound).map(|bound| number.cmp(&bound));
+    let (min, max) = (facets.range.0.as_deref(), facets.range.1.as_deref());
+    let below = min.filter(|min| order(min).is_some_and(Ordering::is_lt));
+    let above = || max.filter(|max| order(max).is_some_and(Ordering::is_gt));
+    let below = below.map(|min| format!("`{value}` is less than {min}"));
+    below.or_else(|| above().map(|max| format!("`{value}` is more than {max}")))
+}
+
+/// True for a value that no facet objects to.
+pub(crate) fn fits(grammar: &Grammar, facets: &Facets, value: &str) -> bool {
+    let value = if facets.base.collapses() { collapsed(value) } else { Cow::Borrowed(value) };
+    let listed = |name: &str| grammar.lists.iter().find(|list| *list.name == *name);
+    let list = facets.list.as_deref().and_then(listed);
+    let is_number = digits_fault(facets, &value).is_none() && range_fault(facets, &value).is_none();
+    let is_formed = type_fault(facets, &value).is_none() && length_fault(facets, &value).is_none();
+    is_formed && is_number && facets.matches(&value) && list.is_none_or(|list| is_in(list, &value))
+}
+
+fn is_in(list: &CodeList, value: &str) -> bool {
+    list.codes.binary_search_by(|code| (**code).cmp(value)).is_ok()
 }
 
 fn is_numeric(base: Base) -> bool {
