@@ -13,6 +13,13 @@ pub struct Sent {
     pub findings: Vec<Finding>,
 }
 
+impl Sent {
+    fn add(&mut self, bytes: Vec<u8>, findings: Vec<Finding>) {
+        self.bytes.extend(bytes);
+        self.findings.extend(findings);
+    }
+}
+
 /// How text is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
@@ -22,8 +29,8 @@ pub enum Layout {
     Line,
 }
 
-/// Writes trees of one grammar in a syntax: EDIFACT and X12 messages into one interchange, XML and JSON one after the
-/// other, each on a line of its own.
+/// Writes trees of one grammar in a syntax: EDIFACT and X12 messages into one interchange, or one after the other where they
+/// name several; XML and JSON one after the other, each on a line of its own.
 pub fn send(syntax: Syntax, trees: &[&Tree<'_>], grammar: Option<&Grammar>, layout: Layout) -> Sent {
     match syntax {
         Syntax::Edifact => return interchange(trees, grammar, layout),
@@ -34,8 +41,7 @@ pub fn send(syntax: Syntax, trees: &[&Tree<'_>], grammar: Option<&Grammar>, layo
     for tree in trees {
         let Sent { bytes, findings } =
             if syntax == Syntax::Xml { element(tree, grammar, layout) } else { text(tree, layout) };
-        sent.bytes.extend(bytes);
-        sent.findings.extend(findings);
+        sent.add(bytes, findings);
     }
     sent
 }
@@ -44,19 +50,27 @@ fn interchange(trees: &[&Tree<'_>], grammar: Option<&Grammar>, layout: Layout) -
     let messages: Vec<edifact::Outgoing<'_>> = trees.iter().map(|tree| (*tree, grammar)).collect();
     let options =
         edifact::WriteOptions { lines: layout == Layout::Pretty, ..edifact::WriteOptions::default() };
-    match edifact::write(&messages, &options) {
-        Ok(written) => Sent { bytes: written.bytes, findings: written.findings },
-        Err(refused) => Sent { bytes: Vec::new(), findings: refused.findings },
+    let mut sent = Sent::default();
+    for run in edifact::interchanges(&messages) {
+        match edifact::write(run, &options) {
+            Ok(written) => sent.add(written.bytes, written.findings),
+            Err(refused) => sent.add(Vec::new(), refused.findings),
+        }
     }
+    sent
 }
 
 fn x12_interchange(trees: &[&Tree<'_>], grammar: Option<&Grammar>, layout: Layout) -> Sent {
     let messages: Vec<x12::Outgoing<'_>> = trees.iter().map(|tree| (*tree, grammar)).collect();
     let options = x12::WriteOptions { lines: layout == Layout::Pretty, ..x12::WriteOptions::default() };
-    match x12::write(&messages, &options) {
-        Ok(written) => Sent { bytes: written.bytes, findings: written.findings },
-        Err(refused) => Sent { bytes: Vec::new(), findings: refused.findings },
+    let mut sent = Sent::default();
+    for run in x12::interchanges(&messages) {
+        match x12::write(run, &options) {
+            Ok(written) => sent.add(written.bytes, written.findings),
+            Err(refused) => sent.add(Vec::new(), refused.findings),
+        }
     }
+    sent
 }
 
 fn element(tree: &Tree<'_>, grammar: Option<&Grammar>, layout: Layout) -> Sent {

@@ -32,7 +32,7 @@ pub use fields::fields;
 pub use message::MessageType;
 pub use read::{Grammars, LIMIT, Message, Messages, Reader, messages};
 pub use service::ServiceString;
-pub use write::{Interchange, Party, Refused, Unencodable, WriteOptions, Written, write};
+pub use write::{Interchange, Party, Refused, Unencodable, WriteOptions, Written, interchanges, write};
 
 pub use crate::acknowledge::Stamp;
 pub use crate::segments::cells::Outgoing;

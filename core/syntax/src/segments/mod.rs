@@ -13,6 +13,7 @@ mod index;
 pub(crate) mod lent;
 mod mark;
 pub(crate) mod outlines;
+pub(crate) mod runs;
 pub(crate) mod slots;
 pub(crate) mod stray;
 pub(crate) mod structure;

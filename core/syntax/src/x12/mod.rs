@@ -28,7 +28,7 @@ pub use acknowledge::{
 pub use delimiters::Delimiters;
 pub use message::SetType;
 pub use read::{Encoding, Grammars, Message, Messages, Reader, messages};
-pub use write::{Content, Envelope, Party, Refused, WriteOptions, Written, write};
+pub use write::{Content, Envelope, Party, Refused, WriteOptions, Written, interchanges, write};
 
 /// The kinds of findings of this syntax; what it shares with EDIFACT is there.
 pub const CODES: &[&Code] = &[

@@ -1,8 +1,9 @@
 //! Every file of the sample corpus: trees and findings, whole or in pieces, and written again.
 
 use dragoman_samples::{files, sample};
-use dragoman_syntax::edifact::{Unencodable, WriteOptions, write};
+use dragoman_syntax::edifact::{ServiceString, Unencodable, WriteOptions, interchanges, write};
 use dragoman_syntax::validate;
+use dragoman_tree::Severity;
 
 use crate::laws::same_in_pieces;
 use crate::support::{codes, outline, published, read, shape};
@@ -73,6 +74,66 @@ fn what_is_written_is_read_as_the_same_tree() {
     }
     println!("{same} messages are the same after writing");
     assert!(same >= 150);
+}
+
+/// The segments of a file without what a writer may change: line ends and blanks between segments, separators that end a
+/// composite or a segment with nothing after them, a release before a character that needs none, and UNA.
+fn plain(bytes: &[u8], service: ServiceString) -> Vec<String> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    let bytes = bytes.strip_prefix(b"UNA").map_or(bytes, |rest| &rest[6..]);
+    let separators = [service.element, service.component];
+    let (mut all, mut segment, mut at) = (Vec::new(), Vec::new(), 0);
+    while let Some(byte) = bytes.get(at).copied() {
+        at += 1;
+        if Some(byte) == service.release {
+            let released = bytes[at];
+            at += 1;
+            let needed = separators.contains(&released)
+                || [service.release, Some(service.terminator)].contains(&Some(released));
+            segment.extend(needed.then_some(byte).into_iter().chain([released]));
+        } else if byte == service.terminator {
+            segment.truncate(full(&segment, &separators, service.release));
+            all.push(String::from_utf8_lossy(&std::mem::take(&mut segment)).into_owned());
+        } else if !b"\r\n".contains(&byte) && !(segment.is_empty() && byte == b' ') {
+            if byte == service.element {
+                segment.truncate(full(&segment, &[service.component], service.release));
+            }
+            segment.push(byte);
+        }
+    }
+    all
+}
+
+/// How long a text is without the separators at its end.
+fn full(text: &[u8], separators: &[u8], release: Option<u8>) -> usize {
+    let end = text.iter().rev().take_while(|byte| separators.contains(byte)).count();
+    let bare = text.len() - end;
+    let is_released =
+        bare > 0 && release == Some(text[bare - 1]) && (bare < 2 || release != Some(text[bare - 2]));
+    bare + usize::from(is_released && end > 0)
+}
+
+/// A file without findings is written as the same bytes.
+#[test]
+fn what_is_written_is_the_same() {
+    let Some(folder) = sample("edi/corpus/edifact") else { return };
+    let mut same = 0;
+    for path in files(&folder, &[]) {
+        let bytes = std::fs::read(&path).unwrap();
+        let (messages, findings) = read(&bytes, &|_| None);
+        let is_sound = findings.iter().all(|finding| finding.severity == Severity::Info);
+        let Some(service) = messages.first().filter(|_| is_sound).map(|message| message.service) else {
+            continue;
+        };
+        let trees: Vec<_> = messages.iter().map(|message| (message.tree(), None)).collect();
+        let options = WriteOptions { service: Some(service), ..WriteOptions::default() };
+        let written: Vec<u8> =
+            interchanges(&trees).flat_map(|run| write(run, &options).unwrap().bytes).collect();
+        assert_eq!(plain(&written, service), plain(&bytes, service), "{}", path.display());
+        same += 1;
+    }
+    println!("{same} files are written as the same bytes");
+    assert!(same >= 60, "{same}");
 }
 
 #[test]

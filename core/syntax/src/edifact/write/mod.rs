@@ -8,6 +8,7 @@ use super::charset::Charset;
 use super::service::ServiceString;
 use crate::segments::WireIndex;
 use crate::segments::emit::Emitter;
+use crate::segments::runs::runs;
 use envelope::Writer;
 
 pub(super) use crate::segments::cells::{NO_POSITION, NO_ROOM, Outgoing};
@@ -62,6 +63,11 @@ pub struct Written {
 pub struct Refused {
     /// Why; at least one is an error.
     pub findings: Vec<Finding>,
+}
+
+/// The messages by the interchange that each names: those of a run have the same UNB, or none.
+pub fn interchanges<'m, 't>(messages: &'m [Outgoing<'t>]) -> impl Iterator<Item = &'m [Outgoing<'t>]> {
+    runs(messages, "UNB")
 }
 
 /// Writes messages into one interchange. Positions come from the places that the nodes have in the grammar,

@@ -11,6 +11,7 @@ use super::delimiters::Delimiters;
 use super::read::Encoding;
 use crate::segments::WireIndex;
 use crate::segments::emit::Emitter;
+use crate::segments::runs::runs;
 use envelope::Writer;
 
 pub(super) use choose::OTHER_DELIMITERS;
@@ -69,6 +70,11 @@ pub struct Written {
 pub struct Refused {
     /// Why; at least one is an error.
     pub findings: Vec<Finding>,
+}
+
+/// The transaction sets by the interchange that each names: those of a run have the same ISA, or none.
+pub fn interchanges<'m, 't>(messages: &'m [Outgoing<'t>]) -> impl Iterator<Item = &'m [Outgoing<'t>]> {
+    runs(messages, "ISA")
 }
 
 /// Writes transaction sets into one interchange. Positions come from the places that the nodes have in the grammar,
