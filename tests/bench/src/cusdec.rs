@@ -2,9 +2,14 @@
 
 use std::fmt::Write;
 
-use dragoman_syntax::edifact;
-use edifact_rs::{ServiceStringAdvice, Token, Tokenizer};
+use std::sync::Arc;
 
+use dragoman_syntax::grammar::Grammar;
+use dragoman_syntax::{edifact, validate};
+use dragoman_tree::Severity;
+use edifact_rs::{ServiceStringAdvice, Token, Tokenizer, ValidationContext};
+
+use crate::grammars::grammar;
 use crate::pairs::{Pair, pair};
 
 /// Goods items of a declaration.
@@ -95,3 +100,35 @@ fn rival(interchange: &[u8]) -> Option<Seen> {
 
 /// The length of UNA.
 const UNA: usize = 9;
+
+/// Measures validation: ours of structure, types, lengths and codes by the directory, against the rival's of envelope and
+/// syntax alone, for which it gathers all segments. `None` where one of them finds an error.
+pub fn validation(interchange: &[u8], rounds: usize) -> Option<Pair> {
+    let grammar = grammar("edifact/d96b/cusdec")?;
+    (read(interchange, &grammar, true)? > 0 && checked(interchange)? > 0).then(|| {
+        let ours = || read(interchange, &grammar, true).unwrap_or(0);
+        pair(interchange.len(), rounds, ours, || checked(interchange).unwrap_or(0))
+    })
+}
+
+/// Reads an interchange to trees; gives the number of nodes, or none where there is an error.
+pub fn read(bytes: &[u8], grammar: &Arc<Grammar>, validated: bool) -> Option<usize> {
+    let grammars = |_: &edifact::MessageType| Some(grammar.clone());
+    let mut messages = edifact::messages(bytes, &grammars);
+    let mut nodes = 0;
+    for message in messages.by_ref() {
+        let tree = message.tree();
+        nodes += tree.len();
+        if validated && validate(tree, grammar).iter().any(|finding| finding.severity == Severity::Error) {
+            return None;
+        }
+    }
+    messages.findings().iter().all(|finding| finding.severity != Severity::Error).then_some(nodes)
+}
+
+fn checked(interchange: &[u8]) -> Option<usize> {
+    let segments: Vec<_> = edifact_rs::from_bytes(interchange).collect::<Result<_, _>>().ok()?;
+    let context = ValidationContext::builder().with_envelope_validation().with_syntax_validation().build();
+    let report = context.validate(&segments);
+    (!report.has_errors()).then_some(segments.len())
+}

@@ -6,10 +6,12 @@
 
 mod cds;
 mod cusdec;
+mod grammars;
 mod load;
 mod memory;
 mod orders;
 mod pairs;
+mod purchase;
 mod rules;
 mod store;
 
@@ -56,12 +58,19 @@ fn main() -> ExitCode {
         };
     }
     let rounds = number.unwrap_or(ROUNDS);
-    let measures: [Measure; 4] = [("cds", cds), ("edifact", edifact), ("json", json), ("rules", rules)];
+    let measures: [Measure; 6] = [
+        ("cds", cds),
+        ("edifact", edifact),
+        ("directory", directory),
+        ("x12", x12),
+        ("json", json),
+        ("rules", rules),
+    ];
     let chosen = measures.iter().filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name));
     let results: Vec<bool> = chosen.map(|(_, measure)| measure(rounds)).collect();
     if results.is_empty() {
         println!(
-            "there are the benchmarks cds, edifact, json, rules, memory, gateway, queued, acknowledged, store and full"
+            "there are the benchmarks cds, edifact, directory, x12, json, rules, memory, gateway, queued, acknowledged, store and full"
         );
     }
     if results.contains(&false) || results.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
@@ -90,6 +99,44 @@ fn edifact(rounds: usize) -> bool {
             false
         }
     }
+}
+
+fn directory(rounds: usize) -> bool {
+    match cusdec::validation(&cusdec::interchange(50_000_000), rounds) {
+        Some(pair) => {
+            report("EDIFACT structure, types and codes / edifact-rs envelope and syntax", pair, 3.00)
+        }
+        None => {
+            println!("FAILED: an error was found in a sound interchange");
+            false
+        }
+    }
+}
+
+fn x12(rounds: usize) -> bool {
+    let Some(pair) = purchase::beside_edifact(&cusdec::interchange(50_000_000), rounds) else {
+        println!("FAILED: an error was found in a sound interchange");
+        return false;
+    };
+    let near = report("X12 850 to trees / EDIFACT CUSDEC to trees", pair, 0.80);
+    near & typed(rounds)
+}
+
+#[cfg(feature = "x12-types")]
+fn typed(rounds: usize) -> bool {
+    match purchase::beside_x12_types(rounds) {
+        Some(pair) => report("X12 850 read and validated / x12-types 850", pair, 10.0),
+        None => {
+            println!("FAILED: the two X12 readers do not see the same");
+            false
+        }
+    }
+}
+
+#[cfg(not(feature = "x12-types"))]
+fn typed(_: usize) -> bool {
+    println!("skipped: X12 beside x12-types, which is long to build (`--features x12-types`)");
+    true
 }
 
 fn json(rounds: usize) -> bool {

@@ -28,6 +28,8 @@ impl GrammarBuilder {
             rules: FxHashMap::default(),
             places: Vec::new(),
             facets: Vec::new(),
+            lookups: Vec::new(),
+            listed: Vec::new(),
             names: Arc::default(),
             index: FxHashMap::default(),
             twins: FxHashMap::default(),
@@ -140,6 +142,7 @@ impl GrammarBuilder {
             self.close();
         }
         self.grammar.names = Arc::new(self.table);
+        self.grammar.find_lists();
         self.grammar
     }
 }

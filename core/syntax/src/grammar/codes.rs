@@ -42,6 +42,35 @@ pub(super) fn attach(lists: impl Iterator<Item = CodeList>, grammar: &mut Gramma
     }
 }
 
+/// A code list as it is searched. Nearly all codes have at most eight bytes: they are numbers, side by side.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lookup {
+    short: Vec<u64>,
+    long: Vec<Box<str>>,
+}
+
+impl Lookup {
+    pub fn of(list: &CodeList) -> Self {
+        let mut short: Vec<u64> = list.codes.iter().filter_map(|code| packed(code)).collect();
+        short.sort_unstable();
+        Self { short, long: list.codes.iter().filter(|code| packed(code).is_none()).cloned().collect() }
+    }
+
+    pub fn holds(&self, code: &str) -> bool {
+        match packed(code) {
+            Some(code) => self.short.binary_search(&code).is_ok(),
+            None => self.long.iter().any(|long| **long == *code),
+        }
+    }
+}
+
+/// A text of at most eight bytes as a number, which no other text is.
+fn packed(code: &str) -> Option<u64> {
+    let mut bytes = [0; 8];
+    bytes.get_mut(..code.len())?.copy_from_slice(code.as_bytes());
+    (!code.contains('\0')).then_some(u64::from_be_bytes(bytes))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::parse;
@@ -66,6 +95,16 @@ mod tests {
         assert_eq!(grammar.lists, [expected]);
         let leaf = (0..grammar.len() as u32).map(PlaceId).find(|at| grammar.name_of(*at) == "1153").unwrap();
         assert_eq!(grammar.facets_of(leaf).unwrap().to_string(), "an..3 in un/1153");
+    }
+
+    #[test]
+    fn a_list_holds_its_codes_and_nothing_else() {
+        let codes = ["", "A", "AB", "12345678", "123456789", "é", "A\0"];
+        let list = CodeList { name: "l".into(), codes: codes.map(Into::into).to_vec() };
+        let lookup = Lookup::of(&list);
+        assert!(codes.iter().all(|code| lookup.holds(code)));
+        let others = ["B", "A\0\0", "\0", "1234567", "1234567890", "ABC"];
+        assert!(!others.iter().any(|other| lookup.holds(other)));
     }
 
     #[test]

@@ -161,6 +161,10 @@ pub struct Grammar {
     rules: FxHashMap<NameId, SegmentRules>,
     places: Vec<Place>,
     facets: Vec<Facets>,
+    /// The code lists as they are searched.
+    lookups: Vec<codes::Lookup>,
+    /// For each of the facets its code list.
+    listed: Vec<Option<u32>>,
     names: Arc<NameTable>,
     index: FxHashMap<(PlaceId, NameId), PlaceId>,
     twins: FxHashMap<PlaceId, PlaceId>,
@@ -209,6 +213,31 @@ impl Grammar {
     /// The form of a place's value.
     pub fn facets_of(&self, place: PlaceId) -> Option<&Facets> {
         self.facets.get(self.get(place)?.facets? as usize)
+    }
+
+    /// The code list of a place.
+    pub fn list_of(&self, place: PlaceId) -> Option<&CodeList> {
+        self.lists.get(self.list_number(place)?)
+    }
+
+    /// False for a value that is not in the code list of its place.
+    pub fn is_listed(&self, place: PlaceId, value: &str) -> bool {
+        let lookup = self.list_number(place).and_then(|list| self.lookups.get(list));
+        lookup.is_none_or(|lookup| lookup.holds(value))
+    }
+
+    fn list_number(&self, place: PlaceId) -> Option<usize> {
+        let facets = self.get(place)?.facets?;
+        self.listed.get(facets as usize).copied().flatten().map(|list| list as usize)
+    }
+
+    /// Finds once what is looked up for every value.
+    fn find_lists(&mut self) {
+        self.lookups = self.lists.iter().map(codes::Lookup::of).collect();
+        let numbers: FxHashMap<&str, u32> =
+            (0..).zip(&self.lists).map(|(at, list)| (&*list.name, at)).collect();
+        let list = |facets: &Facets| numbers.get(facets.list.as_deref()?).copied();
+        self.listed = self.facets.iter().map(list).collect();
     }
 
     /// What holds of the elements of a segment together.

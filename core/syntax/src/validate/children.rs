@@ -15,11 +15,22 @@ impl Checker<'_, '_> {
             return;
         }
         let parent = self.tree.place(node);
-        let children = self.tree.children(node).filter(|child| self.is_present(*child));
-        let mut children: Vec<_> = children.map(|child| (self.slot(parent, child), child)).collect();
-        self.in_order(&children);
-        children.sort_by_key(|(place, _)| *place);
-        let mut rest = children.as_slice();
+        let mut children = std::mem::take(&mut self.below);
+        children.clear();
+        let present = self.tree.children(node).filter(|child| self.is_present(*child));
+        children.extend(present.map(|child| (self.slot(parent, child), child)));
+        if !children.is_sorted_by_key(|(place, _)| *place) {
+            self.in_order(&children);
+            children.sort_by_key(|(place, _)| *place);
+        }
+        self.places(node, &children);
+        self.below = children;
+    }
+
+    /// How the places below a node are filled, by children in their order.
+    fn places(&mut self, node: NodeId, children: &[(PlaceId, NodeId)]) {
+        let parent = self.tree.place(node);
+        let mut rest = children;
         let mut choices = Choices::default();
         for place in self.grammar.children(parent) {
             let count = rest.iter().take_while(|(slot, _)| *slot == place).count();
@@ -39,8 +50,11 @@ impl Checker<'_, '_> {
     /// True for an EDI element that stands only for the separators around it.
     pub(super) fn is_empty_element(&self, node: NodeId) -> bool {
         let has_no_text = |at: NodeId| self.tree.value(at).unwrap_or_default().is_empty();
-        let is_element = matches!(self.tree.node(node).kind, Kind::Data | Kind::Composite);
-        is_element && self.tree.subtree(node).all(has_no_text)
+        match self.tree.node(node).kind {
+            Kind::Data => has_no_text(node),
+            Kind::Composite => self.tree.subtree(node).all(has_no_text),
+            _ => false,
+        }
     }
 
     /// The place of a child below its parent's: in a JSON wrapper the message stands where the wrapper says so.
@@ -76,10 +90,11 @@ impl Checker<'_, '_> {
         let found = self.grammar.place(place);
         // An array that is there but empty is one node and no item.
         let items = own.iter().filter(|(_, child)| self.tree.node(*child).kind != Kind::Array).count();
-        let (name, max) = (self.label(place), found.max);
+        let max = found.max;
         if items > max as usize
             && let Some((_, surplus)) = own.get(max as usize)
         {
+            let name = self.label(place);
             let message = format!("`{name}` occurs {items} times, at most {max} are allowed");
             self.report(&TOO_MANY, *surplus, message, "");
         }

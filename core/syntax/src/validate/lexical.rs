@@ -1,5 +1,7 @@
 //! The written forms of types.
 
+use std::borrow::Cow;
+
 use super::number::Decimal;
 use crate::grammar::Base;
 
@@ -36,7 +38,9 @@ fn is_int(value: &str) -> bool {
 
 /// Digits with at most one leading sign and one decimal mark, point or comma (ISO 9735-1, 10).
 fn is_edi_number(value: &str) -> bool {
-    Decimal::read(&value.replacen(',', ".", 1)).is_some() && !value.starts_with('+')
+    let with_point =
+        if value.contains(',') { value.replacen(',', ".", 1).into() } else { Cow::Borrowed(value) };
+    Decimal::read(&with_point).is_some() && !value.starts_with('+')
 }
 
 /// Eight digits, or six without the century, that are a day of the calendar.

@@ -33,7 +33,7 @@ const MOST: usize = 1000;
 /// A document without namespaces is checked as if it had them: that it has none was said once, when it was read.
 pub fn validate(tree: &Tree<'_>, grammar: &Grammar) -> Vec<Finding> {
     let paths = WirePaths::new(tree, Some(grammar));
-    let mut checker = Checker { tree, grammar, paths, findings: Vec::new() };
+    let mut checker = Checker { tree, grammar, paths, findings: Vec::new(), below: Vec::new() };
     if !tree.is_empty() {
         checker.message();
     }
@@ -45,6 +45,8 @@ struct Checker<'t, 'i> {
     grammar: &'t Grammar,
     paths: WirePaths<'t, 'i>,
     findings: Vec<Finding>,
+    /// The children of the node that is looked at, and the places they fill.
+    below: Vec<(PlaceId, NodeId)>,
 }
 
 impl Checker<'_, '_> {

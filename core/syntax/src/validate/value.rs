@@ -8,7 +8,7 @@ use dragoman_tree::{Finding, Kind, NodeId, PlaceId, Severity};
 use super::lexical;
 use super::number::Decimal;
 use super::{BLANK, Checker, DIGITS, FIXED, LENGTH, NOT_IN_LIST, PATTERN, RANGE, TEXT, TYPE};
-use crate::grammar::{Base, CodeList, Facets, Grammar, Syntax};
+use crate::grammar::{Base, Facets, Grammar, Syntax};
 
 /// How many codes of a list a hint shows.
 const SHOWN: usize = 12;
@@ -72,9 +72,9 @@ impl Checker<'_, '_> {
     }
 
     fn form(&mut self, node: NodeId, facets: &Facets, value: &str) {
-        let lists = &self.grammar.lists;
-        let list = facets.list.as_ref().and_then(|name| lists.iter().find(|list| list.name == *name));
-        if let Some(list) = list.filter(|list| !is_in(list, value) && !self.names_its_list(node)) {
+        let place = self.tree.place(node);
+        let is_unlisted = !self.grammar.is_listed(place, value) && !self.names_its_list(node);
+        if let Some(list) = self.grammar.list_of(place).filter(|_| is_unlisted) {
             let shown: Vec<_> = list.codes.iter().take(SHOWN).map(|code| &**code).collect();
             let more = if list.codes.len() > SHOWN { ", …" } else { "" };
             let hint = format!("one of {}{more}", shown.join(", "));
@@ -94,7 +94,7 @@ impl Checker<'_, '_> {
             };
             self.report(&BLANK, node, message.into(), "leave the element out, or say something in one line");
         }
-        let fixed = self.grammar.place(self.tree.place(node)).fixed.as_deref();
+        let fixed = self.grammar.place(place).fixed.as_deref();
         if let Some(fixed) = fixed.filter(|fixed| *fixed != value) {
             self.report(&FIXED, node, format!("`{value}` stands where only `{fixed}` may"), "");
         }
@@ -154,7 +154,8 @@ fn digits_fault(facets: &Facets, value: &str) -> Option<String> {
 }
 
 fn range_fault(facets: &Facets, value: &str) -> Option<String> {
-    let number = Decimal::read(value).filter(|_| is_numeric(facets.base))?;
+    let is_bounded = facets.range != (None, None) && is_numeric(facets.base);
+    let number = is_bounded.then(|| Decimal::read(value)).flatten()?;
     let order = |bound: &str| Decimal::read(bound).map(|bound| number.cmp(&bound));
     let (min, max) = (facets.range.0.as_deref(), facets.range.1.as_deref());
     let below = min.filter(|min| order(min).is_some_and(Ordering::is_lt));
@@ -170,11 +171,8 @@ pub(crate) fn fits(grammar: &Grammar, facets: &Facets, value: &str) -> bool {
     let list = facets.list.as_deref().and_then(listed);
     let is_number = digits_fault(facets, &value).is_none() && range_fault(facets, &value).is_none();
     let is_formed = type_fault(facets, &value).is_none() && length_fault(facets, &value).is_none();
-    is_formed && is_number && facets.matches(&value) && list.is_none_or(|list| is_in(list, &value))
-}
-
-fn is_in(list: &CodeList, value: &str) -> bool {
-    list.codes.binary_search_by(|code| (**code).cmp(value)).is_ok()
+    let is_listed = list.is_none_or(|list| list.codes.binary_search_by(|code| (**code).cmp(&value)).is_ok());
+    is_formed && is_number && facets.matches(&value) && is_listed
 }
 
 fn is_numeric(base: Base) -> bool {

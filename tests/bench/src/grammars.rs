@@ -1,0 +1,16 @@
+//! Grammars of the project, by their names.
+
+use std::sync::Arc;
+
+use dragoman_syntax::grammar::{Grammar, parse};
+
+use crate::root;
+
+/// A grammar by its name, such as `edifact/d96b/cusdec`, with the files that it uses.
+pub fn grammar(name: &str) -> Option<Arc<Grammar>> {
+    let file = |name: &str| -> Option<&'static str> {
+        let path = if name.contains('.') { name.to_owned() } else { format!("{name}.gram") };
+        std::fs::read_to_string(root().join("mappings").join(path)).ok().map(|text| &*text.leak())
+    };
+    parse(file(name)?, &file).ok().map(Arc::new)
+}
