@@ -15,8 +15,11 @@ pub(crate) fn runs<'m, 't>(
     })
 }
 
-/// The values of a segment of the envelope, with their positions.
-fn values<'t>(message: &Outgoing<'t>, header: &str) -> Option<Vec<((u32, u32, u32), &'t str)>> {
+/// Values with their positions.
+type Filled<'t> = Vec<((u32, u32, u32), &'t str)>;
+
+/// The values of a segment of the envelope.
+fn values<'t>(message: &Outgoing<'t>, header: &str) -> Option<Filled<'t>> {
     let (tree, _) = *message;
     let node = tree.child(tree.ids().next().filter(|root| *root == NodeId::ROOT)?, header)?;
     let mut cells = Cells::new(message, false);
