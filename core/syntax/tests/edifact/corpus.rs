@@ -94,11 +94,12 @@ fn plain(bytes: &[u8], service: ServiceString) -> Vec<String> {
         } else if byte == service.terminator {
             segment.truncate(full(&segment, &separators, service.release));
             all.push(String::from_utf8_lossy(&std::mem::take(&mut segment)).into_owned());
-        } else if !b"\r\n".contains(&byte) && !(segment.is_empty() && byte == b' ') {
+        } else {
+            let is_between = b"\r\n".contains(&byte) || (segment.is_empty() && byte == b' ');
             if byte == service.element {
                 segment.truncate(full(&segment, &[service.component], service.release));
             }
-            segment.push(byte);
+            segment.extend(Some(byte).filter(|_| !is_between));
         }
     }
     all
