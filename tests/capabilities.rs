@@ -1,5 +1,6 @@
-//! The table of what the program speaks, in `README.md`.
+//! The tables of what the program speaks: by adapter in `README.md`, by message in `docs/messages.md`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 
@@ -10,10 +11,16 @@ use dragoman_syntax::grammar::Syntax;
 
 use crate::run::root;
 
-fn table() -> String {
+/// As many messages of an adapter are named in `README.md`; of more, how many there are.
+const NAMED: usize = 10;
+
+/// The page of all messages.
+fn messages() -> String {
     let catalogue = Catalogue::new(Data::embedded()).unwrap();
     let mut table = String::from(
-        "| with whom | message | direction | format | defined by | canonical document |\n\
+        "# Messages\n\nEvery message that the program reads and writes; both are possible with each, `direction` is the \
+         usual one. This page is made from the adapters (`UPDATE=1 cargo test -p dragoman-tests capabilities`).\n\n\
+         | with whom | message | direction | format | defined by | canonical document |\n\
          |---|---|---|---|---|---|\n",
     );
     for adapter in catalogue.adapters() {
@@ -21,12 +28,7 @@ fn table() -> String {
             let name = format!("{}/{}", adapter.name, message.name);
             let loaded = catalogue.message(&name).unwrap();
             let mapping = loaded.mapping().unwrap();
-            let format = match mapping.syntax() {
-                Syntax::Xml => "XML",
-                Syntax::Json => "JSON",
-                Syntax::Edifact => "EDIFACT",
-                Syntax::X12 => "X12",
-            };
+            let format = format_of(mapping.syntax());
             let grammars: Vec<_> =
                 mapping.grammars().map(|grammar| format!("`{}`", grammar.name())).collect();
             let (title, page) = (&adapter.title, &adapter.name);
@@ -34,9 +36,46 @@ fn table() -> String {
             let (way, grammars) = (message.direction.word(), grammars.join(", "));
             let _ = writeln!(
                 table,
-                "| [{title}](adapters/{page}/README.md) | `{name}` | {way} | {format} | {grammars} | `{document}` |"
+                "| [{title}](../adapters/{page}/README.md) | `{name}` | {way} | {format} | {grammars} | `{document}` |"
             );
         }
+    }
+    table
+}
+
+fn format_of(syntax: Syntax) -> &'static str {
+    match syntax {
+        Syntax::Xml => "XML",
+        Syntax::Json => "JSON",
+        Syntax::Edifact => "EDIFACT",
+        Syntax::X12 => "X12",
+    }
+}
+
+/// A row for each adapter: its messages by name, or how many there are.
+fn adapters() -> String {
+    let catalogue = Catalogue::new(Data::embedded()).unwrap();
+    let mut table =
+        String::from("| with whom | messages | format | canonical documents |\n|---|---|---|---|\n");
+    for adapter in catalogue.adapters() {
+        let (mut formats, mut documents) = (BTreeSet::new(), BTreeSet::new());
+        for message in &adapter.messages {
+            let loaded = catalogue.message(&format!("{}/{}", adapter.name, message.name)).unwrap();
+            let mapping = loaded.mapping().unwrap();
+            formats.insert(format_of(mapping.syntax()));
+            documents.insert(format!("`{}`", Schema::standard().name_of(mapping.model())));
+        }
+        let names: Vec<_> = adapter.messages.iter().map(|message| format!("`{}`", message.name)).collect();
+        let named = match names.len() {
+            0..=NAMED => names.join(", "),
+            count => format!("{count} messages, {} to {}", names[0], names[count - 1]),
+        };
+        let (title, page) = (&adapter.title, &adapter.name);
+        let join = |words: Vec<&str>| words.join(", ");
+        let (formats, documents) =
+            (join(formats.into_iter().collect()), join(documents.iter().map(String::as_str).collect()));
+        let _ =
+            writeln!(table, "| [{title}](adapters/{page}/README.md) | {named} | {formats} | {documents} |");
     }
     table
 }
@@ -80,6 +119,17 @@ fn platforms() -> String {
 }
 
 #[test]
+fn the_page_of_messages_is_current() {
+    let path = root().join("docs/messages.md");
+    let current = messages();
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &current).unwrap();
+    }
+    let is_current = fs::read_to_string(&path).unwrap_or_default() == current;
+    assert!(is_current, "docs/messages.md is not current: run with UPDATE=1");
+}
+
+#[test]
 fn the_table_of_capabilities_is_current() {
     let path = root().join("README.md");
     let page = fs::read_to_string(&path).unwrap();
@@ -88,7 +138,7 @@ fn the_table_of_capabilities_is_current() {
     let (_, after) = rest.split_once("<!-- end of capabilities").unwrap();
     let current = format!(
         "{before}<!-- capabilities{opening}\n\n{}\n{}\n<!-- end of capabilities{after}",
-        table(),
+        adapters(),
         platforms()
     );
     if std::env::var_os("UPDATE").is_some() && current != page {
