@@ -4,12 +4,11 @@ use std::fmt::Write;
 
 use std::sync::Arc;
 
+use dragoman_syntax::edifact;
 use dragoman_syntax::grammar::Grammar;
-use dragoman_syntax::{edifact, validate};
-use dragoman_tree::Severity;
 use edifact_rs::{ServiceStringAdvice, Token, Tokenizer, ValidationContext};
 
-use crate::grammars::grammar;
+use crate::grammars::{grammar, is_sound, is_valid};
 use crate::pairs::{Pair, pair};
 
 /// Goods items of a declaration.
@@ -119,11 +118,11 @@ pub fn read(bytes: &[u8], grammar: &Arc<Grammar>, validated: bool) -> Option<usi
     for message in messages.by_ref() {
         let tree = message.tree();
         nodes += tree.len();
-        if validated && validate(tree, grammar).iter().any(|finding| finding.severity == Severity::Error) {
+        if validated && !is_valid(tree, grammar) {
             return None;
         }
     }
-    messages.findings().iter().all(|finding| finding.severity != Severity::Error).then_some(nodes)
+    is_sound(&messages.findings()).then_some(nodes)
 }
 
 fn checked(interchange: &[u8]) -> Option<usize> {

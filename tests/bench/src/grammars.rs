@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use dragoman_syntax::grammar::{Grammar, parse};
+use dragoman_syntax::validate;
+use dragoman_tree::{Finding, Severity, Tree};
 
 use crate::root;
 
@@ -13,4 +15,14 @@ pub fn grammar(name: &str) -> Option<Arc<Grammar>> {
         std::fs::read_to_string(root().join("mappings").join(path)).ok().map(|text| &*text.leak())
     };
     parse(file(name)?, &file).ok().map(Arc::new)
+}
+
+/// True where validation finds no error.
+pub fn is_valid(tree: &Tree<'_>, grammar: &Grammar) -> bool {
+    is_sound(&validate(tree, grammar))
+}
+
+/// True where no finding is an error.
+pub fn is_sound(findings: &[Finding]) -> bool {
+    findings.iter().all(|finding| finding.severity != Severity::Error)
 }

@@ -1,13 +1,12 @@
 //! X12: purchase orders (850), made here.
 
 use std::fmt::Write;
-
-use dragoman_syntax::grammar::Grammar;
-use dragoman_syntax::{validate, x12};
-use dragoman_tree::Severity;
 use std::sync::Arc;
 
-use crate::grammars::grammar;
+use dragoman_syntax::grammar::Grammar;
+use dragoman_syntax::x12;
+
+use crate::grammars::{grammar, is_sound, is_valid};
 use crate::pairs::{Pair, pair};
 
 /// Lines of an order.
@@ -65,11 +64,11 @@ fn read(bytes: &[u8], grammar: &Arc<Grammar>, validated: bool) -> Option<usize> 
     for message in messages.by_ref() {
         let tree = message.tree();
         nodes += tree.len();
-        if validated && validate(tree, grammar).iter().any(|finding| finding.severity == Severity::Error) {
+        if validated && !is_valid(tree, grammar) {
             return None;
         }
     }
-    messages.findings().iter().all(|finding| finding.severity != Severity::Error).then_some(nodes)
+    is_sound(&messages.findings()).then_some(nodes)
 }
 
 /// Reading and validating orders, against x12-types, which reads the whole into the structures of its 850. That takes it

@@ -66,11 +66,8 @@ impl Generator {
     /// A value for a place.
     fn text(&mut self, place: PlaceId) -> String {
         let grammar = self.grammar.clone();
-        match (&grammar.place(place).fixed, grammar.facets_of(place)) {
-            (Some(fixed), _) => fixed.to_string(),
-            (None, Some(facets)) => value::value(&grammar, facets, &mut self.random),
-            (None, None) => "X".to_owned(),
-        }
+        let fixed = grammar.place(place).fixed.as_deref().map(str::to_owned);
+        fixed.unwrap_or_else(|| value::value(&grammar, place, &mut self.random))
     }
 
     /// A node without children at a place.

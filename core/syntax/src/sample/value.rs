@@ -1,8 +1,10 @@
 //! Values of a form: within its length, its digits, its range, its patterns and its codes.
 
+use dragoman_tree::PlaceId;
+
 use super::pattern;
 use super::random::Random;
-use crate::grammar::{Base, Facets, Grammar, Pattern, Syntax};
+use crate::grammar::{Base, CodeList, Facets, Grammar, Pattern, Syntax};
 use crate::validate::fits;
 
 /// The longest text; longer ones say nothing that these do not.
@@ -14,25 +16,29 @@ const DIGITS: &str = "0123456789";
 const CAPITALS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const PLAIN: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/// A value that may stand where those facets hold.
-pub(super) fn value(grammar: &Grammar, facets: &Facets, random: &mut Random) -> String {
+/// A value that may stand at a place.
+pub(super) fn value(grammar: &Grammar, place: PlaceId, random: &mut Random) -> String {
+    let Some(facets) = grammar.facets_of(place) else { return "X".to_owned() };
     let mut text = String::new();
     for _ in 0..TRIES {
-        text = draw(grammar, facets, random);
-        if fits(grammar, facets, &text) {
+        text = match grammar.list_of(place) {
+            Some(list) => code(list, random),
+            None => draw(grammar.syntax, facets, random),
+        };
+        if fits(grammar, place, &text) {
             break;
         }
     }
     text
 }
 
+fn code(list: &CodeList, random: &mut Random) -> String {
+    let at = random.below(list.codes.len() as u64) as usize;
+    list.codes.get(at).map(ToString::to_string).unwrap_or_default()
+}
+
 /// A value that has a fair chance to fit.
-fn draw(grammar: &Grammar, facets: &Facets, random: &mut Random) -> String {
-    let named = |name: &str| grammar.lists.iter().find(|list| *list.name == *name);
-    if let Some(list) = facets.list.as_deref().and_then(named) {
-        let code = random.below(list.codes.len() as u64) as usize;
-        return list.codes.get(code).map(ToString::to_string).unwrap_or_default();
-    }
+fn draw(syntax: Syntax, facets: &Facets, random: &mut Random) -> String {
     // One of the patterns; whether the others match is seen then. Those of days know no calendar.
     let is_moment = matches!(facets.base, Base::Date | Base::Time | Base::DateTime);
     let patterns = facets.patterns.iter().filter(|_| !is_moment);
@@ -60,7 +66,7 @@ fn draw(grammar: &Grammar, facets: &Facets, random: &mut Random) -> String {
         }
         Base::A => letters(facets, CAPITALS, "", random),
         Base::Text | Base::Token | Base::An | Base::String | Base::Any => {
-            letters(facets, PLAIN, special(grammar.syntax), random)
+            letters(facets, PLAIN, special(syntax), random)
         }
     }
 }

@@ -164,15 +164,13 @@ fn range_fault(facets: &Facets, value: &str) -> Option<String> {
     below.or_else(|| above().map(|max| format!("`{value}` is more than {max}")))
 }
 
-/// True for a value that no facet objects to.
-pub(crate) fn fits(grammar: &Grammar, facets: &Facets, value: &str) -> bool {
+/// True for a value that no facet of its place objects to.
+pub(crate) fn fits(grammar: &Grammar, place: PlaceId, value: &str) -> bool {
+    let Some(facets) = grammar.facets_of(place) else { return true };
     let value = if facets.base.collapses() { collapsed(value) } else { Cow::Borrowed(value) };
-    let listed = |name: &str| grammar.lists.iter().find(|list| *list.name == *name);
-    let list = facets.list.as_deref().and_then(listed);
     let is_number = digits_fault(facets, &value).is_none() && range_fault(facets, &value).is_none();
     let is_formed = type_fault(facets, &value).is_none() && length_fault(facets, &value).is_none();
-    let is_listed = list.is_none_or(|list| list.codes.binary_search_by(|code| (**code).cmp(&value)).is_ok());
-    is_formed && is_number && facets.matches(&value) && is_listed
+    is_formed && is_number && facets.matches(&value) && grammar.is_listed(place, &value)
 }
 
 fn is_numeric(base: Base) -> bool {

@@ -75,9 +75,11 @@ impl Served {
             "--header",
             &format!("Authorization: Bearer {}", self.key),
         ]);
+        // One worker: threads of CPython 3.11 share the depth of the syntax trees that they build, and one that finds it
+        // changed fails (github.com/python/cpython/issues/106905).
         command.args([
             "--workers",
-            "2",
+            "1",
             "--continue-on-failure",
             "--no-color",
             "--include-path-regex",
@@ -86,10 +88,6 @@ impl Served {
         let output = tokio::task::spawn_blocking(move || command.current_dir(folder).output().unwrap());
         let output = output.await.unwrap();
         let said = String::from_utf8_lossy(&output.stdout);
-        // Python, not the API: now and then it gives up on a schema as deep as that of a declaration.
-        if said.contains("AST constructor recursion depth mismatch") && !said.contains("= FAILURES =") {
-            return eprintln!("skipped: {PACKAGE} failed by itself: {said}");
-        }
         assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
         assert!(said.contains("Operations"), "{said}");
     }
