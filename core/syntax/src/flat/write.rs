@@ -28,7 +28,7 @@ pub struct Refused {
     pub findings: Vec<Finding>,
 }
 
-/// Writes a message. Fields that repeat a value are filled in where the tree lacks them, and records that hold nothing
+/// Writes a message. Fields that repeat a value are filled in where a record that was made lacks them, and records that hold nothing
 /// else are made where the grammar demands them.
 pub fn write(tree: &Tree<'_>, grammar: &Grammar, layout: Layout) -> Result<Written, Box<Refused>> {
     let flat = grammar.header.flat.clone().unwrap_or_default();
@@ -141,6 +141,8 @@ impl<'t> Writer<'t> {
     fn record(&mut self, place: PlaceId, cells: Vec<Cell<'t>>, node: NodeId) {
         let grammar = self.grammar;
         let mut made: Vec<(PlaceId, String)> = Vec::new();
+        // What was read stays as it was: a field that is empty there may be so.
+        let is_read = node != NodeId::ROOT && !self.tree.node(node).span.is_empty();
         for field in grammar.children(place) {
             let found = grammar.place(field);
             let own = cells.iter().find(|cell| cell.position == u32::from(found.position));
@@ -152,6 +154,7 @@ impl<'t> Writer<'t> {
             }
             let only = found.fixed.as_deref().filter(|_| found.min > 0).map(str::to_owned);
             let value = if found.same { self.keys.get(&found.name).cloned() } else { only };
+            let value = value.filter(|_| !is_read);
             made.extend(value.map(|value| (field, value)));
         }
         let mut all: Vec<Cell<'_>> = cells;
