@@ -49,6 +49,7 @@ fn format_of(syntax: Syntax) -> &'static str {
         Syntax::Json => "JSON",
         Syntax::Edifact => "EDIFACT",
         Syntax::X12 => "X12",
+        Syntax::Flat => "flat",
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Kind {
     Edifact(String),
     /// An X12 interchange, with the number of its first transaction set, such as `850`.
     X12(String),
+    /// Text of lines: a flat file, where a grammar knows its records.
+    Text,
     /// Something that is no message, in words: `a PDF document`.
     Other(&'static str),
 }
@@ -55,7 +57,7 @@ impl Kind {
             [b'I', b'S', b'A', ..] => Self::X12(transaction_set(text)),
             _ if is_edifact(text) => Self::Edifact(message_type(beginning)),
             _ if text.contains(&0) => Self::Other("a binary file"),
-            _ => Self::Other("text of no syntax that is known"),
+            _ => Self::Text,
         }
     }
 }
@@ -68,6 +70,7 @@ impl Kind {
             Self::Json => Some(Syntax::Json),
             Self::Edifact(_) => Some(Syntax::Edifact),
             Self::X12(_) => Some(Syntax::X12),
+            Self::Text => Some(Syntax::Flat),
             Self::Empty | Self::Other(_) => None,
         }
     }
@@ -85,6 +88,7 @@ impl fmt::Display for Kind {
             Self::Edifact(kind) => write!(f, "an EDIFACT {kind} interchange"),
             Self::X12(set) if set.is_empty() => f.write_str("an X12 interchange"),
             Self::X12(set) => write!(f, "an X12 {set} interchange"),
+            Self::Text => f.write_str("text of no syntax that is known"),
             Self::Other(what) => f.write_str(what),
         }
     }

@@ -3,6 +3,8 @@
 //! EDIFACT and X12 are read as they come, with one message in memory; XML and JSON are gathered first. Whatever the bytes
 //! are, receiving ends: what is wrong is a finding.
 
+mod flat;
+
 use std::cell::LazyCell;
 use std::fmt::Display;
 use std::sync::{Arc, LazyLock};
@@ -142,6 +144,7 @@ pub fn receive(catalogue: &Catalogue, message: &Message, bytes: &[u8], visit: Vi
                 Syntax::Xml => xml_document(catalogue, message, mapping, bytes, visit),
                 Syntax::Edifact => interchange(catalogue, message, bytes, visit),
                 Syntax::X12 => x12_interchange(catalogue, message, bytes, visit),
+                Syntax::Flat => flat::receive(catalogue, message, mapping, bytes, visit),
             }
         }
         _ => without_document(vec![not_a(catalogue, message, bytes)], visit),

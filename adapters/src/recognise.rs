@@ -1,11 +1,12 @@
 //! Recognising a message by its content, and saying what a file is that is not what was asked for.
 
 use std::fmt::Display;
+use std::sync::Arc;
 
 use dragoman_mapping::Mapping;
 use dragoman_model::Schema;
 use dragoman_syntax::grammar::{Grammar, Syntax};
-use dragoman_syntax::{Limits, json, xml};
+use dragoman_syntax::{Limits, flat, json, xml};
 use dragoman_tree::{Code, Finding, NodeId, Span, Tree};
 
 use crate::catalogue::{Catalogue, CatalogueError};
@@ -39,7 +40,7 @@ pub const EMPTY: Code = Code {
 pub(crate) const CODES: &[&Code] = &[&OTHER_MESSAGE, &UNKNOWN_MESSAGE, &EMPTY];
 
 /// Which message bytes are. Canonical JSON is known by its member `type`, an EDIFACT message by its UNH, one of X12 by its ST, anything
-/// else by the root and the conditions that its mapping gives.
+/// else (flat files too) by the root and the conditions that its mapping gives.
 pub fn recognise(catalogue: &Catalogue, bytes: &[u8]) -> Result<Option<Message>, CatalogueError> {
     match Kind::of(bytes) {
         Kind::Xml(root) => first(catalogue, Syntax::Xml, Some(&root), |mapping| {
@@ -61,6 +62,11 @@ pub fn recognise(catalogue: &Catalogue, bytes: &[u8]) -> Result<Option<Message>,
                 mapping.grammars().any(|grammar| mapping.recognises(&tree(grammar)))
             })
         }
+        Kind::Text => first(catalogue, Syntax::Flat, None, |mapping| {
+            let of = |grammar: &Arc<Grammar>| flat::messages(bytes, grammar, &Limits::default());
+            let mut known = mapping.grammars().filter(|grammar| flat::begins(bytes, grammar));
+            known.any(|grammar| of(grammar).first().is_some_and(|one| mapping.recognises(&one.tree)))
+        }),
         Kind::Empty | Kind::Other(_) => Ok(None),
     }
 }

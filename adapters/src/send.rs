@@ -1,7 +1,7 @@
 //! Sending: message trees to bytes.
 
 use dragoman_syntax::grammar::{Grammar, Syntax};
-use dragoman_syntax::{edifact, json, x12, xml};
+use dragoman_syntax::{edifact, flat, json, x12, xml};
 use dragoman_tree::{Finding, Tree};
 
 /// What was written.
@@ -30,11 +30,12 @@ pub enum Layout {
 }
 
 /// Writes trees of one grammar in a syntax: EDIFACT and X12 messages into one interchange, or one after the other where they
-/// name several; XML and JSON one after the other, each on a line of its own.
+/// name several; XML, JSON and flat files one after the other, each on a line of its own.
 pub fn send(syntax: Syntax, trees: &[&Tree<'_>], grammar: Option<&Grammar>, layout: Layout) -> Sent {
     match syntax {
         Syntax::Edifact => return interchange(trees, grammar, layout),
         Syntax::X12 => return x12_interchange(trees, grammar, layout),
+        Syntax::Flat => return flat_file(trees, grammar),
         Syntax::Xml | Syntax::Json => {}
     }
     let mut sent = Sent::default();
@@ -68,6 +69,18 @@ fn x12_interchange(trees: &[&Tree<'_>], grammar: Option<&Grammar>, layout: Layou
         match x12::write(run, &options) {
             Ok(written) => sent.add(written.bytes, written.findings),
             Err(refused) => sent.add(Vec::new(), refused.findings),
+        }
+    }
+    sent
+}
+
+/// Flat files of several messages are one after the other. Without a grammar there are no columns to write to.
+fn flat_file(trees: &[&Tree<'_>], grammar: Option<&Grammar>) -> Sent {
+    let mut sent = Sent::default();
+    for (tree, grammar) in trees.iter().filter_map(|tree| Some((tree, grammar?))) {
+        match flat::write(tree, grammar, flat::Layout::default()) {
+            Ok(written) => sent.bytes.extend(written.bytes),
+            Err(refused) => return Sent { bytes: Vec::new(), findings: refused.findings },
         }
     }
     sent

@@ -200,7 +200,7 @@ fn reads(mapping: &dragoman_mapping::Mapping, grammar: &Arc<Grammar>, declaratio
     let read = match grammar.syntax {
         Syntax::Xml => xml::read(declaration, Some(grammar), &Limits::default()),
         Syntax::Json => json::read(order, Some(grammar), Grammar::ROOT, &Limits::default()),
-        Syntax::Edifact | Syntax::X12 => return,
+        Syntax::Edifact | Syntax::X12 | Syntax::Flat => return,
     };
     for node in mapping.documents(&read.tree) {
         let got = mapping.get(&read.tree, node, grammar).unwrap();

@@ -13,6 +13,7 @@
 mod channels;
 mod documents;
 mod edifact;
+mod flat;
 mod json;
 mod languages;
 mod recipe;

@@ -14,6 +14,7 @@ pub fn ending(syntax: Syntax) -> &'static str {
         Syntax::Json => "json",
         Syntax::Edifact => "edi",
         Syntax::X12 => "x12",
+        Syntax::Flat => "txt",
     }
 }
 

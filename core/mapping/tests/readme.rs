@@ -12,7 +12,7 @@ use std::sync::Arc;
 use dragoman_mapping::{Mapping, Sources, canonical, load};
 use dragoman_syntax::grammar::{self, Grammar, Syntax};
 use dragoman_syntax::json::{self, Numbers, Style};
-use dragoman_syntax::{Limits, edifact, x12, xml};
+use dragoman_syntax::{Limits, edifact, flat, x12, xml};
 use dragoman_tree::{NodeId, Severity, Tree};
 
 const README: &str = include_str!("../../../mappings/README.md");
@@ -82,6 +82,10 @@ fn read<'i>(message: &'i str, grammar: &Arc<Grammar>) -> Tree<'i> {
             let read = json::read(message.as_bytes(), Some(grammar), Grammar::ROOT, &Limits::default());
             (read.tree, read.findings)
         }
+        Syntax::Flat => {
+            let read = flat::messages(message.as_bytes(), grammar, &Limits::default()).swap_remove(0);
+            (read.tree, read.findings)
+        }
         Syntax::X12 => {
             let lookup = |_: &x12::SetType| Some(grammar.clone());
             let message = x12::messages(message.as_bytes(), &lookup).next().unwrap();
@@ -104,7 +108,7 @@ fn assert_same(name: &str, left: &Tree<'_>, right: &Tree<'_>, grammar: &Grammar)
     match grammar.syntax {
         Syntax::Xml => assert_eq!(xml::difference(left, right, Some(grammar)), None, "{name}"),
         Syntax::Json => assert_eq!(json::difference(left, right, Numbers::Literal), None, "{name}"),
-        Syntax::Edifact | Syntax::X12 => {
+        Syntax::Edifact | Syntax::X12 | Syntax::Flat => {
             let leaves = |tree: &Tree<'_>| -> Vec<String> {
                 let leaves = tree.ids().filter(|node| tree.is_leaf(*node) && tree.value(*node).is_some());
                 let body = leaves.map(|node| {

@@ -4,6 +4,7 @@
 
 pub mod acknowledge;
 pub mod edifact;
+pub mod flat;
 pub mod grammar;
 pub mod import;
 pub mod json;
@@ -21,5 +22,8 @@ pub use validate::validate;
 
 /// Every finding that this crate can raise.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
-    [xml::CODES, json::CODES, edifact::CODES, x12::CODES, validate::CODES].into_iter().flatten().copied()
+    [xml::CODES, json::CODES, edifact::CODES, x12::CODES, flat::CODES, validate::CODES]
+        .into_iter()
+        .flatten()
+        .copied()
 }

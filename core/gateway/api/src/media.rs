@@ -16,6 +16,9 @@ pub const EDIFACT: &str = "application/EDIFACT";
 /// X12 (RFC 1767).
 pub const X12: &str = "application/EDI-X12";
 
+/// A flat file.
+pub const TEXT: &str = "text/plain";
+
 /// Comma separated values (RFC 4180).
 pub const CSV: &str = "text/csv";
 
@@ -26,6 +29,7 @@ pub const fn of(syntax: Syntax) -> &'static str {
         Syntax::Xml => XML,
         Syntax::Edifact => EDIFACT,
         Syntax::X12 => X12,
+        Syntax::Flat => TEXT,
     }
 }
 

@@ -44,7 +44,8 @@ impl<'r> Reading<'r, '_> {
             return None;
         };
         let text = self.tree.text_of(value).unwrap_or_default();
-        if self.keys.insert((scope, text.to_owned())) {
+        // Elements of several lists may stand in one element in turn: it is asked for more than once.
+        if *self.keys.entry((scope, text.to_owned())).or_insert(element) == element {
             return Some((leaf, value));
         }
         self.note(Finding::warning(&UNGROUPED, format!("`{text}` is the key of another one before")), leaf);

@@ -77,7 +77,7 @@ fn read<'i>(plan: &Plan, tree: &Tree<'i>, root: NodeId, absence: &Absence, watch
         deferred: Vec::new(),
         occurrences: FxHashMap::default(),
         reported_empty: FxHashSet::default(),
-        keys: FxHashSet::default(),
+        keys: FxHashMap::default(),
         around: None,
         findings: Findings::default(),
         paths: WirePaths::new(tree, Some(&plan.grammar)),
@@ -137,8 +137,8 @@ struct Reading<'r, 'i> {
     /// The last node of a parent and place, and its number there.
     occurrences: FxHashMap<(NodeId, PlaceId), (u32, u32)>,
     reported_empty: FxHashSet<u32>,
-    /// The keys of outer lists so far, by the scope of the list inside.
-    keys: FxHashSet<(ScopeId, String)>,
+    /// The elements of outer lists so far, by the scope of the list inside and their keys.
+    keys: FxHashMap<(ScopeId, String), NodeId>,
     around: Option<groups::Around>,
     findings: Findings,
     /// Wire paths, for findings.

@@ -7,6 +7,7 @@
 )]
 
 mod ceb;
+mod edi;
 mod edifact;
 mod emcs;
 mod faults;

@@ -9,7 +9,7 @@ use dragoman_mapping::{Got, Mapping, Put, Sources, canonical, load};
 use dragoman_model::Document;
 use dragoman_syntax::grammar::{self, Grammar, Syntax};
 use dragoman_syntax::json::{self, Numbers, Style};
-use dragoman_syntax::{Limits, edifact, wire_path, x12, xml};
+use dragoman_syntax::{Limits, edifact, flat, wire_path, x12, xml};
 use dragoman_tree::{Finding, NodeId, Severity, Tree};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -105,6 +105,10 @@ impl Mapped {
         let read = match self.mapping.syntax() {
             Syntax::Json => json::read(text, Some(&self.grammar), Grammar::ROOT, &limits),
             Syntax::Xml => xml::read(text, Some(&self.grammar), &limits),
+            Syntax::Flat => {
+                let one = flat::messages(text, &self.grammar, &limits).swap_remove(0);
+                return (one.tree, one.findings);
+            }
             Syntax::X12 => {
                 let grammars = |_: &_| Some(self.grammar.clone());
                 let mut one = x12::messages(text, &grammars).next().unwrap();
@@ -158,6 +162,10 @@ impl Mapped {
                 let written = xml::write(tree, Some(&self.grammar), &xml::WriteOptions::default());
                 (written.bytes, written.findings)
             }
+            Syntax::Flat => match flat::write(tree, &self.grammar, flat::Layout::default()) {
+                Ok(written) => (written.bytes, Vec::new()),
+                Err(refused) => (Vec::new(), refused.findings),
+            },
             Syntax::X12 => {
                 let written = x12::write(&[(tree, Some(&*self.grammar))], &x12::WriteOptions::default());
                 written.map_or_else(
@@ -181,7 +189,9 @@ impl Mapped {
         match self.mapping.syntax() {
             Syntax::Json => json::difference(left, right, Numbers::Literal).map(|found| found.to_string()),
             Syntax::Xml => xml::difference(left, right, Some(&self.grammar)).map(|found| found.to_string()),
-            Syntax::Edifact | Syntax::X12 => edifact::difference(left, right).map(|found| found.to_string()),
+            Syntax::Edifact | Syntax::X12 | Syntax::Flat => {
+                edifact::difference(left, right).map(|found| found.to_string())
+            }
         }
     }
 

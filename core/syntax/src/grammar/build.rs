@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dragoman_tree::{Kind, NameId, NameTable, PlaceId};
 use rustc_hash::FxHashMap;
 
-use super::{Facets, Grammar, Header, Namespace, Place, SegmentRules, Syntax};
+use super::{Facets, Fill, Grammar, Header, Namespace, Place, SegmentRules, Syntax};
 
 /// Collects places in pre-order; the loader and the importers both build with it.
 #[derive(Debug)]
@@ -77,6 +77,8 @@ impl GrammarBuilder {
             namespace,
             choice: 0,
             parts: 1,
+            fill: Fill::Left,
+            same: false,
             position: 0,
             facets: None,
             fixed: None,

@@ -9,6 +9,7 @@ mod codes;
 mod condition;
 mod diff;
 mod facets;
+mod flat;
 mod layout;
 mod line;
 mod parse;
@@ -26,6 +27,7 @@ pub use build::GrammarBuilder;
 pub use condition::{Condition, Relation, SegmentRules};
 pub use diff::{Change, What, changes};
 pub use facets::{Base, Facets, Pattern};
+pub use flat::{Fill, Flat};
 pub use layout::layout;
 pub use parse::parse;
 
@@ -40,6 +42,8 @@ pub enum Syntax {
     Edifact,
     /// ASC X12.
     X12,
+    /// Records a line, of fields in columns or separated.
+    Flat,
 }
 
 impl Syntax {
@@ -50,18 +54,19 @@ impl Syntax {
             Self::Json => "json",
             Self::Edifact => "edifact",
             Self::X12 => "x12",
+            Self::Flat => "flat",
         }
     }
 
     /// The syntax of a word.
     pub fn from_word(word: &str) -> Option<Self> {
-        let all = [Self::Xml, Self::Json, Self::Edifact, Self::X12];
+        let all = [Self::Xml, Self::Json, Self::Edifact, Self::X12, Self::Flat];
         all.into_iter().find(|syntax| syntax.word() == word)
     }
 
-    /// True for the syntaxes of segments: data elements at positions, an envelope that the writer makes.
+    /// True for the syntaxes of segments and records: values at positions, several messages in a file.
     pub const fn has_segments(self) -> bool {
-        matches!(self, Self::Edifact | Self::X12)
+        matches!(self, Self::Edifact | Self::X12 | Self::Flat)
     }
 }
 
@@ -84,6 +89,7 @@ pub struct CodeList {
 }
 
 /// One place: an element, attribute, member, segment group, segment, composite or data element at its position.
+#[expect(clippy::struct_excessive_bools, reason = "facts of different syntaxes, independent of each other")]
 #[derive(Clone, Debug)]
 pub struct Place {
     /// Its name: local name, member, tag, `<RFF>` for a group, data element number.
@@ -110,7 +116,12 @@ pub struct Place {
     pub choice: u8,
     /// How many positions of its segment an occurrence takes: more than one in X12 where the components stand at
     /// positions of their own, as pairs of qualifier and value do.
+    /// Flat files: how many columns.
     pub parts: u16,
+    /// Flat files: where the value stands in its columns.
+    pub fill: Fill,
+    /// Flat files: it repeats the value of the same name in a record before.
+    pub same: bool,
     /// EDI: position of a segment or group in the message (0120), of an element in its segment or composite
     /// (from 1).
     pub position: u16,
@@ -142,6 +153,8 @@ pub struct Header {
     /// EDIFACT: type, version, release and agency of the message (`CUSDEC D 96B UN`). X12: transaction set,
     /// functional identifier code and version (`850 PO 004010`).
     pub message: Vec<Box<str>>,
+    /// Flat files: how records are cut.
+    pub flat: Option<Flat>,
 }
 
 /// A loaded grammar.
@@ -297,7 +310,7 @@ impl Grammar {
         match self.syntax {
             Syntax::Xml => format!("/{}", steps.join("/")),
             Syntax::Json => steps.get(1..).unwrap_or_default().join("."),
-            Syntax::Edifact | Syntax::X12 => steps.get(1..).unwrap_or_default().join("/"),
+            Syntax::Edifact | Syntax::X12 | Syntax::Flat => steps.get(1..).unwrap_or_default().join("/"),
         }
     }
 }

@@ -34,10 +34,12 @@ use dragoman_tree::Kind;
 
 use super::attributes;
 use super::codes;
+use super::flat;
 use super::line::{Line, Word, lines};
 use super::segment::{self, Segments};
 use super::{
-    Base, CodeList, Facets, Grammar, GrammarBuilder, GrammarError, Header, Namespace, Pattern, Place, Syntax,
+    Base, CodeList, Facets, Flat, Grammar, GrammarBuilder, GrammarError, Header, Namespace, Pattern, Place,
+    Syntax,
 };
 
 /// Loads a grammar. `resolve` gives the text of a grammar that this one uses.
@@ -50,8 +52,8 @@ pub fn parse<'t>(text: &'t str, resolve: &dyn Fn(&str) -> Option<&'t str>) -> Re
     })?;
     let (header, syntax, body) = header(&lines)?;
     let file = header.name.clone();
+    let mut segments = Segments::new(syntax, header.flat.clone());
     let mut loader = Loader { build: GrammarBuilder::new(syntax, header), levels: Vec::new(), file };
-    let mut segments = Segments::new(syntax);
     let find = |name: &str| {
         let message = format!("there is no file `{name}`");
         resolve(name).ok_or_else(|| GrammarError { file: loader.file.clone(), line: 1, column: 1, message })
@@ -67,10 +69,10 @@ pub fn parse<'t>(text: &'t str, resolve: &dyn Fn(&str) -> Option<&'t str>) -> Re
             (Syntax::Xml, Some((_, Word::Bare(word)))) if word == "namespace" => loader.namespace(line)?,
             (_, Some((_, Word::Bare(word)))) if word == "list" => loader.list(line)?,
             (Syntax::Xml, Some((_, Word::Bare(word)))) if word == "attributes" => loader.attributes(line)?,
-            (Syntax::Edifact | Syntax::X12, Some((_, Word::Bare(word)))) if word == "segment" => {
+            (syntax, Some((_, Word::Bare(word)))) if *word == segment::keyword(syntax) => {
                 segments.define(&loader.file, line)?;
             }
-            (Syntax::Edifact | Syntax::X12, _) => loader.position(line, &segments)?,
+            (Syntax::Edifact | Syntax::X12 | Syntax::Flat, _) => loader.position(line, &segments)?,
             _ => loader.node(line)?,
         }
     }
@@ -106,6 +108,7 @@ pub(super) fn header(lines: &[Line]) -> Result<(Header, Syntax, &[Line]), Gramma
             Some("use") => header.uses.extend(words.map(Into::into)),
             Some("codes") => header.codes.extend(words.map(Into::into)),
             Some("message") => header.message = words.map(Into::into).collect(),
+            Some(word) if flat::directive(&mut header.flat, word, words) => {}
             _ => break,
         }
         rest = after;
@@ -119,7 +122,10 @@ pub(super) fn header(lines: &[Line]) -> Result<(Header, Syntax, &[Line]), Gramma
     if header.name.is_empty() {
         return Err(at("the file must begin with `grammar 1 NAME`"));
     }
-    let syntax = syntax.ok_or_else(|| at("`syntax xml`, `json`, `edifact` or `x12` is missing"))?;
+    let syntax = syntax.ok_or_else(|| at("`syntax xml`, `json`, `edifact`, `x12` or `flat` is missing"))?;
+    if syntax == Syntax::Flat && !header.flat.as_ref().is_some_and(Flat::is_cut) {
+        return Err(at("a flat grammar says `width N` or `separator CHARACTER`"));
+    }
     Ok((header, syntax, rest))
 }
 

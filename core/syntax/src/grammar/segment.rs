@@ -26,9 +26,10 @@
 use dragoman_tree::{Kind, PlaceId};
 use rustc_hash::FxHashMap;
 
+use super::flat::Records;
 use super::line::{Line, Word, lines};
 use super::parse::Loader;
-use super::{Condition, Facets, GrammarBuilder, GrammarError, Header, SegmentRules, Syntax};
+use super::{Condition, Facets, Flat, GrammarBuilder, GrammarError, Header, SegmentRules, Syntax};
 
 /// One element of a segment or component of a composite.
 #[derive(Clone, Debug)]
@@ -45,17 +46,30 @@ struct Element {
     components: Vec<Element>,
 }
 
+/// The word that begins the line of a segment, or of a record in flat files.
+pub(super) fn keyword(syntax: Syntax) -> &'static str {
+    match syntax {
+        Syntax::Edifact | Syntax::X12 => "segment",
+        Syntax::Flat => "record",
+        Syntax::Xml | Syntax::Json => "",
+    }
+}
+
 /// Segments by tag.
 #[derive(Debug)]
 pub(super) struct Segments {
     syntax: Syntax,
     by_tag: FxHashMap<Box<str>, (Vec<Element>, SegmentRules)>,
+    /// Those of flat files, and how they are cut.
+    records: Records,
+    flat: Flat,
 }
 
 impl Segments {
     /// None yet.
-    pub fn new(syntax: Syntax) -> Self {
-        Self { syntax, by_tag: FxHashMap::default() }
+    pub fn new(syntax: Syntax, flat: Option<Flat>) -> Self {
+        let (by_tag, records) = (FxHashMap::default(), Records::default());
+        Self { syntax, by_tag, records, flat: flat.unwrap_or_default() }
     }
 
     /// Reads the segments of a grammar file that another one uses; gives its header.
@@ -71,6 +85,9 @@ impl Segments {
 
     /// Reads one `segment` line.
     pub fn define(&mut self, file: &str, line: &Line) -> Result<(), GrammarError> {
+        if self.syntax == Syntax::Flat {
+            return self.records.define(file, line, &self.flat);
+        }
         let fail = |column, message: &str| GrammarError {
             file: file.into(),
             line: line.number,
@@ -113,6 +130,9 @@ impl Segments {
 
     /// Adds the elements of a segment below the innermost open place.
     pub fn expand(&self, tag: &str, build: &mut GrammarBuilder) -> Option<()> {
+        if self.syntax == Syntax::Flat {
+            return self.records.expand(tag, build);
+        }
         let (elements, rules) = self.by_tag.get(tag)?;
         expand(elements, build);
         if *rules != SegmentRules::default() {

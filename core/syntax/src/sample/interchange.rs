@@ -6,7 +6,7 @@ use dragoman_tree::{Finding, Tree};
 
 use super::sample;
 use crate::grammar::{Grammar, Syntax};
-use crate::{edifact, json, x12, xml};
+use crate::{edifact, flat, json, x12, xml};
 
 /// How many messages are tried for one that fits.
 const TRIES: u64 = 500;
@@ -16,7 +16,7 @@ const TRIES: u64 = 500;
 pub struct Sampled {
     /// The messages.
     pub trees: Vec<Tree<'static>>,
-    /// One interchange of EDIFACT or X12, JSON a line each, XML one document after the other.
+    /// One interchange of EDIFACT or X12, JSON a line each, XML and flat files one after the other.
     pub bytes: Vec<u8>,
     /// Why there are no bytes; empty where there are.
     pub refused: Vec<Finding>,
@@ -33,6 +33,7 @@ pub fn sampled(grammar: &Arc<Grammar>, seed: u64, size: u64, fits: &dyn Fn(&Tree
     let written = match grammar.syntax {
         Syntax::Edifact => interchange(&trees, grammar, seed),
         Syntax::X12 => x12_interchange(&trees, grammar, seed),
+        Syntax::Flat => flat_file(&trees, grammar),
         Syntax::Xml => Ok(trees.iter().flat_map(|tree| document(tree, grammar)).collect()),
         Syntax::Json => {
             Ok(trees.iter().flat_map(|tree| json::write(tree, json::Style::Line).into_bytes()).collect())
@@ -47,6 +48,14 @@ pub fn sampled(grammar: &Arc<Grammar>, seed: u64, size: u64, fits: &dyn Fn(&Tree
 /// The seed of one message of those that a seed gives; seeds below 2³² have none in common.
 pub fn seed_of(seed: u64, number: u64) -> u64 {
     seed.wrapping_add(number.wrapping_mul(1 << 32))
+}
+
+fn flat_file(trees: &[Tree<'_>], grammar: &Grammar) -> Result<Vec<u8>, Vec<Finding>> {
+    let write = |tree| flat::write(tree, grammar, flat::Layout::default());
+    let written: Result<Vec<_>, _> = trees.iter().map(write).collect();
+    written
+        .map(|written| written.into_iter().flat_map(|written| written.bytes).collect())
+        .map_err(|refused| refused.findings)
 }
 
 fn document(tree: &Tree<'_>, grammar: &Grammar) -> Vec<u8> {

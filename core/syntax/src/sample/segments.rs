@@ -5,7 +5,7 @@ use dragoman_tree::{Kind, PlaceId, Tree};
 
 use super::Generator;
 use crate::grammar::{Condition, Grammar, Relation};
-use crate::segments::structure::{Cursor, Outline, Tag};
+use crate::segments::structure::{Cursor, Outline};
 
 /// The segments that the writer makes.
 const ENVELOPE: [&str; 8] = ["UNA", "UNB", "UNG", "UNH", "UIH", "ISA", "GS", "ST"];
@@ -31,8 +31,8 @@ impl Segments {
     /// Fills the message, or what follows the trigger of a group, with segments and groups.
     fn children(&mut self, parent: PlaceId) {
         let grammar = self.made.grammar.clone();
-        let is_group = grammar.place(parent).kind == Kind::Group;
-        for place in grammar.children(parent).skip(usize::from(is_group)) {
+        let is_loop = grammar.place(parent).kind == Kind::Group && self.outline.opener(parent) != parent;
+        for place in grammar.children(parent).skip(usize::from(is_loop)) {
             if !ENVELOPE.contains(&grammar.name_of(place)) {
                 self.occurrences(place);
             }
@@ -42,15 +42,20 @@ impl Segments {
     /// Writes a segment or group as often as chance has it, where a reader finds it again.
     fn occurrences(&mut self, place: PlaceId) {
         let is_group = self.made.grammar.place(place).kind == Kind::Group;
-        let segment = PlaceId(place.0 + u32::from(is_group));
+        let segment = if is_group { self.outline.opener(place) } else { place };
         for _ in 0..self.made.times(place) {
             if !self.goes_to(segment) {
                 return;
             }
             if is_group {
                 self.made.open(place);
-                self.made.segment(segment);
-                self.children(place);
+                if segment == place {
+                    self.children(place);
+                    self.cursor.end(&self.outline, self.outline.tag(place));
+                } else {
+                    self.made.segment(segment);
+                    self.children(place);
+                }
                 self.made.build.close();
             } else {
                 self.made.segment(segment);
@@ -61,7 +66,7 @@ impl Segments {
     /// Moves to the place of a segment, where a reader would take it for that.
     fn goes_to(&mut self, segment: PlaceId) -> bool {
         let grammar = self.made.grammar.clone();
-        let tag = Tag::of(grammar.name_of(segment).as_bytes());
+        let tag = self.outline.tag(segment);
         let fixed = |position: u32| {
             let at = |child: &PlaceId| u32::from(grammar.place(*child).position) == position;
             let child = grammar.children(segment).find(at);
@@ -100,7 +105,9 @@ impl Generator {
         let mut there = Vec::new();
         for (index, place) in grammar.children(parent).enumerate() {
             let found = grammar.place(place);
-            if found.min > 0 || index == 0 || found.fixed.is_some() || self.random.once_in(2) {
+            // What repeats another value is the writer's.
+            let may_be = !found.same && (index == 0 || self.random.once_in(2));
+            if found.min > 0 || found.fixed.is_some() || may_be {
                 there.push(place);
             }
         }

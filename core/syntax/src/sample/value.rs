@@ -78,6 +78,7 @@ const fn special(syntax: Syntax) -> &'static str {
         Syntax::X12 => " *:&,.-/",
         Syntax::Xml => " &<>'\"é漢",
         Syntax::Json => " \"\\/é漢",
+        Syntax::Flat => " .-/",
     }
 }
 

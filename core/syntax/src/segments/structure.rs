@@ -6,11 +6,11 @@
 
 use std::sync::Arc;
 
-use dragoman_tree::{Kind, PlaceId};
+use dragoman_tree::{Kind, NameId, PlaceId};
 use rustc_hash::FxHashMap;
 
 use super::blanks::without_line_ends;
-use crate::grammar::Grammar;
+use crate::grammar::{Grammar, Syntax};
 
 /// A segment tag as a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +23,11 @@ impl Tag {
             [] | [_, _, _, _, _, ..] => Self(u32::MAX),
             tag => Self(tag.iter().fold(0, |number, byte| number << 8 | u32::from(*byte))),
         }
+    }
+
+    /// The number of a record of a flat file: ids and names of sections are of any length.
+    pub const fn named(name: NameId) -> Self {
+        Self(name.0)
     }
 }
 
@@ -46,13 +51,9 @@ impl Outline {
     pub fn new(grammar: Arc<Grammar>) -> Self {
         let mut children: FxHashMap<_, Vec<_>> = FxHashMap::default();
         for id in (1..grammar.len() as u32).map(PlaceId) {
-            let place = grammar.place(id);
-            let name = match place.kind {
-                Kind::Segment => grammar.name_of(id),
-                Kind::Group => grammar.name_of(PlaceId(id.0 + 1)),
-                _ => continue,
-            };
-            children.entry((place.parent, Tag::of(name.as_bytes()))).or_default().push(id);
+            if let Some(tag) = tag(&grammar, id) {
+                children.entry((grammar.place(id).parent, tag)).or_default().push(id);
+            }
         }
         let controls = children.get(&(Grammar::ROOT, Tag::of(b"UNS"))).cloned().unwrap_or_default();
         let mut fixed: FxHashMap<_, Vec<_>> = FxHashMap::default();
@@ -77,6 +78,16 @@ impl Outline {
             found.is_empty() || *without_line_ends(found) == *value.as_bytes()
         };
         fixed.is_none_or(|fixed| fixed.iter().all(is_same))
+    }
+
+    /// The segment that opens a group; the group itself where it is a section, which no record opens.
+    pub fn opener(&self, group: PlaceId) -> PlaceId {
+        if is_section(&self.grammar) { group } else { PlaceId(group.0 + 1) }
+    }
+
+    /// The tag that a segment has, or that opens a group.
+    pub fn tag(&self, place: PlaceId) -> Tag {
+        tag(&self.grammar, place).unwrap_or(Tag(u32::MAX))
     }
 
     /// True where the message has such a segment anywhere.
@@ -165,9 +176,19 @@ impl Cursor {
         if grammar.place(next).kind != Kind::Group {
             return Some(Target { keep: depth, group: None, segment: next });
         }
-        let segment = PlaceId(next.0 + 1);
-        self.levels.push(Level { group: next, last: segment, tag, times: 1 });
+        let segment = outline.opener(next);
+        // The line that opens a section is none of its records.
+        let (tag, times) = if segment == next { (Tag(u32::MAX), 0) } else { (tag, 1) };
+        self.levels.push(Level { group: next, last: segment, tag, times });
         Some(Target { keep: depth, group: Some(next), segment })
+    }
+
+    /// Ends the innermost open section of that name, and what is open in it. How many groups stay open.
+    pub fn end(&mut self, outline: &Outline, name: Tag) -> Option<usize> {
+        let is = |level: &Level| level.group != Grammar::ROOT && outline.tag(level.group) == name;
+        let depth = self.levels.iter().rposition(is)?;
+        self.levels.truncate(depth);
+        depth.checked_sub(1)
     }
 
     /// True where an open group has a place of that tag, but before the place that was reached.
@@ -175,6 +196,23 @@ impl Cursor {
         let late = |level: &Level| outline.children(level.group, tag).iter().any(|place| *place < level.last);
         self.levels.iter().any(late)
     }
+}
+
+/// True where groups stand between lines of their own.
+fn is_section(grammar: &Grammar) -> bool {
+    grammar.header.flat.as_ref().is_some_and(|flat| flat.sections)
+}
+
+/// The tag that a segment has, or that opens a group.
+fn tag(grammar: &Grammar, place: PlaceId) -> Option<Tag> {
+    let named = match grammar.get(place)?.kind {
+        Kind::Group if !is_section(grammar) => PlaceId(place.0 + 1),
+        Kind::Segment | Kind::Group => place,
+        _ => return None,
+    };
+    let name = grammar.get(named)?.name;
+    let is_flat = grammar.syntax == Syntax::Flat;
+    Some(if is_flat { Tag::named(name) } else { Tag::of(grammar.names().get(name).as_bytes()) })
 }
 
 /// The first child after the last that the tag is, or opens.

@@ -152,3 +152,18 @@ fn binary_data_comes_back_with_its_length() {
         assert_eq!(shape(messages[0].tree()), shape(again[0].tree()));
     }
 }
+
+/// Levels without numbers are numbered, each with that of the level around; numbers that are stated stay.
+#[test]
+fn levels_are_numbered() {
+    for (body, expected) in [
+        ("HL***S~HL***O~HL***I~HL***I~", "HL*1**S~HL*2*1*O~HL*3*2*I~HL*4*2*I~"),
+        ("HL***S~HL*1**O~HL***I~", "HL*2**S~HL*1*2*O~HL*3*1*I~"),
+        ("HL*7**S~HL*9**O~", "HL*7**S~HL*9**O~"),
+    ] {
+        let text = interchange(&format!("BEG*00**1~{body}"));
+        let (messages, _) = read(text.as_bytes(), &known);
+        let written = String::from_utf8(rewritten(&messages, true).unwrap()).unwrap();
+        assert!(written.contains(&format!("BEG*00**1~{expected}SE*")), "{written}");
+    }
+}

@@ -9,7 +9,7 @@ use dragoman_adapters::{Catalogue, CatalogueError, Kind, recognise, unknown};
 use dragoman_syntax::edifact::MessageType;
 use dragoman_syntax::grammar::Grammar;
 use dragoman_syntax::x12::SetType;
-use dragoman_syntax::{Limits, Read, edifact, json, validate, x12, xml};
+use dragoman_syntax::{Limits, Read, edifact, flat, json, validate, x12, xml};
 use dragoman_tree::{Finding, Severity, Tree};
 
 use crate::Context;
@@ -57,6 +57,7 @@ fn messages(catalogue: &Catalogue, bytes: &[u8]) -> Result<Vec<Shown>, Catalogue
         Kind::Edifact(_) => Ok(edifact_messages(catalogue, bytes)),
         Kind::X12(_) => Ok(transaction_sets(catalogue, bytes)),
         Kind::Xml(_) | Kind::Json => document(catalogue, bytes).map(|shown| vec![shown]),
+        Kind::Text => flat_file(catalogue, bytes),
         Kind::Empty | Kind::Other(_) => Ok(vec![others("nothing to show".into(), vec![unknown(bytes)])]),
     }
 }
@@ -83,6 +84,21 @@ fn transaction_sets(catalogue: &Catalogue, bytes: &[u8]) -> Vec<Shown> {
         shown.push(message(catalogue, one.kind.to_string(), one.tree(), one.grammar.as_deref(), findings));
     }
     rest(shown, all.findings())
+}
+
+/// The messages of a flat file, with the grammar of the message that it is recognised as.
+fn flat_file(catalogue: &Catalogue, bytes: &[u8]) -> Result<Vec<Shown>, CatalogueError> {
+    let known = recognise(catalogue, bytes)?;
+    let mapping = known.as_ref().and_then(|message| message.mapping());
+    let mut grammars = mapping.into_iter().flat_map(|mapping| mapping.grammars());
+    let Some((known, grammar)) = known.as_ref().zip(grammars.find(|grammar| flat::begins(bytes, grammar)))
+    else {
+        return Ok(vec![others("nothing to show".into(), vec![unknown(bytes)])]);
+    };
+    let shown = |one: flat::Message<'_>| {
+        message(catalogue, known.name().to_owned(), &one.tree, Some(grammar), one.findings)
+    };
+    Ok(flat::messages(bytes, grammar, &Limits::default()).into_iter().map(shown).collect())
 }
 
 /// An XML or JSON text, with the grammar of the message that it is recognised as.

@@ -246,6 +246,7 @@ impl Lowering<'_> {
                 let parent = self.plan.grammar.name_of(found.parent);
                 matches!(name, "ISA" | "GS" | "ST") || matches!(parent, "GS" | "ST")
             }
+            Syntax::Flat => found.same,
             Syntax::Xml | Syntax::Json => false,
         };
         envelope || fixed(place) || (place.0..found.end.0).map(PlaceId).any(fixed)

@@ -3,9 +3,9 @@
 
 mod cusdec;
 mod cusres;
-mod generated;
+pub mod generated;
 mod hostile;
 mod laws;
 mod pointers;
 mod real;
-mod support;
+pub mod support;

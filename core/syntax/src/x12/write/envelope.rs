@@ -7,6 +7,7 @@ use super::super::delimiters::{Delimiters, repeats};
 use super::super::read::Encoding;
 use super::choose::choose;
 use super::header::{Envelope, Party, isa};
+use super::levels::Levels;
 use super::{Content, UNUSABLE_DELIMITERS, WriteOptions};
 use crate::edifact::{Charset, Unencodable};
 use crate::grammar::Grammar;
@@ -284,6 +285,7 @@ impl<'t> Writer<'t> {
             is_top && matches!(tree.name(*id), "ISA" | "ISB" | "ISE" | "ISX" | "GS" | "ST")
         };
         let segments = tree.ids().filter(|id| tree.node(*id).kind == Kind::Segment && !is_header(id));
+        let levels = Levels::of(tree);
         for node in segments {
             cells.collect(node);
             let line = Line { tag: tree.name(node), cells: &cells.list, node: Some((tree, node)) };
@@ -291,10 +293,19 @@ impl<'t> Writer<'t> {
                 "ISA" | "GS" | "ST" | "SE" | "GE" | "IEA" => self.emit.illegal(&line),
                 "BIN" => self.binary(&line, 1),
                 "BDS" => self.binary(&line, 2),
+                "HL" => self.level(&line, levels.missing(node)),
                 _ => self.emit.segment(&line),
             }
         }
         self.emit.findings.append(&mut cells.findings);
+    }
+
+    /// Writes a hierarchical level with the numbers that it lacks.
+    fn level<'m>(&mut self, line: &Line<'_>, missing: impl Iterator<Item = (u32, &'m str)>) {
+        let made = missing.map(|(element, number)| Cell::made(element, 1, number));
+        let mut cells: Vec<Cell<'_>> = line.cells.iter().copied().chain(made).collect();
+        cells.sort_by_key(Cell::position);
+        self.emit.segment(&Line { tag: line.tag, cells: &cells, node: line.node });
     }
 
     /// Writes a binary segment: the element before the data is the number of its bytes.

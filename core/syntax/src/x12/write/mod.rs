@@ -3,6 +3,7 @@
 mod choose;
 mod envelope;
 mod header;
+mod levels;
 
 use dragoman_tree::{Code, Finding};
 

@@ -133,7 +133,7 @@ fn compare(
         Syntax::Json => {
             json::difference(one, two, json::Numbers::Literal).map(|difference| difference.to_string())
         }
-        Syntax::Edifact | Syntax::X12 => {
+        Syntax::Edifact | Syntax::X12 | Syntax::Flat => {
             edifact::difference(one, two).map(|difference| difference.to_string())
         }
     }
