@@ -91,7 +91,14 @@ fn holds(input: &[u8], message: &Message<'_>) {
     for leaf in &written.index.leaves {
         assert!(leaf.start <= leaf.end && leaf.end as usize <= written.bytes.len());
     }
-    let again: Vec<_> = messages(&written.bytes, &grammars).collect();
+    let mut whole = messages(&written.bytes, &grammars);
+    let again: Vec<_> = whole.by_ref().collect();
+    let findings =
+        whole.findings().into_iter().chain(again.iter().flat_map(|message| message.findings.clone()));
+    if findings.into_iter().any(|finding| finding.code == "DG-E0327") {
+        // Values with line ends at equal distances, which no character set allows, look like a wrapped file.
+        return;
+    }
     assert_eq!(again.len(), 1, "{}", String::from_utf8_lossy(&written.bytes));
     assert_eq!(values(tree), values(again[0].tree()), "{}", String::from_utf8_lossy(&written.bytes));
 }

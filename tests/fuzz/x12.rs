@@ -87,14 +87,29 @@ fn holds(input: &[u8], message: &Message<'_>) {
     let again: Vec<_> = messages(&written.bytes, &grammars).collect();
     assert_eq!(again.len(), 1, "{}", String::from_utf8_lossy(&written.bytes));
     assert_eq!(values(tree), values(again[0].tree()), "{}", String::from_utf8_lossy(&written.bytes));
+    for (stated, read) in levels(tree).into_iter().zip(levels(again[0].tree())) {
+        let kept = |at: usize| stated[at].is_none() || stated[at] == read[at];
+        assert!(kept(0) && kept(1), "{}", String::from_utf8_lossy(&written.bytes));
+    }
 }
 
-/// The values below each segment of the body, without empty ones; the length of binary data is made.
+/// The numbers of the hierarchical levels: HL01 and HL02, which are made where they are missing.
+fn levels<'a>(tree: &'a Tree<'_>) -> Vec<[Option<&'a str>; 2]> {
+    let is_level = |id: &NodeId| tree.node(*id).kind == Kind::Segment && tree.name(*id) == "HL";
+    let stated =
+        |id, name| tree.child(id, name).and_then(|leaf| tree.value(leaf)).filter(|it| !it.is_empty());
+    tree.ids().filter(is_level).map(|id| ["01", "02"].map(|name| stated(id, name))).collect()
+}
+
+/// The values below each segment of the body, without empty ones, and without what is made: the length of binary data,
+/// the numbers of levels.
 fn values(tree: &Tree<'_>) -> Vec<(String, Vec<String>)> {
     let header =
         |id: &NodeId| matches!(tree.name(*id), "ISA" | "ISB" | "ISE" | "ISX" | "GS" | "ST" | "BIN" | "BDS");
     let segments = tree.ids().filter(|id| tree.node(*id).kind == Kind::Segment && !header(id));
-    let below = |id: NodeId| tree.subtree(id).filter_map(|leaf| tree.value(leaf));
+    let made = |id: NodeId| matches!(tree.name(id), "01" | "02") && tree.name(tree.node(id).parent) == "HL";
+    let below =
+        |id: NodeId| tree.subtree(id).filter(move |leaf| !made(*leaf)).filter_map(|leaf| tree.value(leaf));
     let filled = |id| below(id).filter(|value| !value.is_empty()).map(str::to_owned).collect();
     segments.map(|id| (tree.name(id).to_owned(), filled(id))).collect()
 }
