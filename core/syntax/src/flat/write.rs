@@ -240,7 +240,9 @@ impl<'t> Writer<'t> {
         let separates = |c: char| c == '\n' || c == '\r' || self.flat.separator == Some(c);
         let is_separating =
             !self.flat.quoted && self.tree.place(node).is_known() && value.contains(separates);
-        let is_line = !self.tree.place(node).is_known() && value.contains('\n') && !self.flat.quoted;
+        // A carriage return at the end of a line would become part of its line end.
+        let ends_line = value.contains('\n') || value.ends_with('\r');
+        let is_line = !self.tree.place(node).is_known() && ends_line && !self.flat.quoted;
         let is_foreign =
             self.layout.encoding == Encoding::Latin1 && value.chars().any(|c| u32::from(c) > 0xFF);
         if is_separating || is_line || is_foreign {
