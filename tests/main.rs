@@ -36,6 +36,7 @@ mod misuse;
 mod office;
 mod operate;
 mod packs;
+mod partners;
 mod rules;
 mod run;
 mod sample;

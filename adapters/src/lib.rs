@@ -1,7 +1,9 @@
 //! The adapters: what Dragoman knows of countries, platforms and formats, as data, and the road from bytes to
 //! documents and back that the command line and the gateway share. No I/O.
 
+mod acknowledge;
 mod adapter;
+mod alone;
 mod catalogue;
 mod data;
 mod declaring;
@@ -14,7 +16,9 @@ mod recognise;
 mod ruled;
 mod send;
 
+pub use acknowledge::{Acknowledgement, Acknowledging, Stamp, acknowledge};
 pub use adapter::{Adapter, AdapterMessage, Direction, Party, schema};
+pub use alone::alone;
 pub use catalogue::{Catalogue, CatalogueError, Refused};
 pub use data::Data;
 pub use declaring::{Customs, Declaration, Supplier, Supply, meanings, packs, supplier, write, write_over};
@@ -22,10 +26,10 @@ pub use fault::Fault;
 pub use kind::Kind;
 pub use message::Message;
 pub use over::put_over;
-pub use receive::{Grammars, Interchange, Received, Visit, receive};
-pub use recognise::{recognise, unknown};
+pub use receive::{Grammars, Interchange, Messages, Received, Visit, receive, receive_each};
+pub use recognise::{UNKNOWN_MESSAGE, recognise, unknown};
 pub use ruled::Ruled;
-pub use send::{Layout, Sent, send};
+pub use send::{Layout, Outer, Sent, send, send_in};
 
 /// All kinds of findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {

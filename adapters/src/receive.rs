@@ -4,27 +4,29 @@
 //! are, receiving ends: what is wrong is a finding.
 
 mod flat;
+mod interchange;
 
 use std::cell::LazyCell;
-use std::fmt::Display;
 use std::sync::{Arc, LazyLock};
 
 use dragoman_mapping::{Got, Mapping, canonical};
-use dragoman_syntax::edifact::{self, MessageType};
 use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_syntax::validate::validate;
-use dragoman_syntax::x12::{self, SetType};
 use dragoman_syntax::{Limits, Read, json, xml};
 use dragoman_tree::{Finding, NodeId, Tree};
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, CatalogueError};
 use crate::kind::{Kind, json_texts};
 use crate::message::Message;
-use crate::recognise::{not_a, other_type, recognise};
+use crate::recognise::{not_a, recognise, unknown};
+
+pub use interchange::{Grammars, Interchange, Messages};
 
 /// One document as it was received, or what is worth saying where there is none.
 #[derive(Debug)]
 pub struct Received<'t, 'i> {
+    /// What it was read as; none where nobody knows what it is.
+    pub message: Option<&'t Message>,
     /// The message that holds it; empty where nothing could be read.
     pub tree: &'t Tree<'i>,
     /// Where in the message the document begins.
@@ -59,75 +61,35 @@ impl Received<'static, 'static> {
     /// Findings that belong to no document.
     pub fn findings(findings: Vec<Finding>) -> Self {
         static NOTHING: LazyLock<Tree<'static>> = LazyLock::new(Tree::default);
-        Self { tree: &NOTHING, node: NodeId::ROOT, offset: 0, grammar: None, got: None, findings }
+        Self {
+            message: None,
+            tree: &NOTHING,
+            node: NodeId::ROOT,
+            offset: 0,
+            grammar: None,
+            got: None,
+            findings,
+        }
     }
 }
 
 /// What a receiver does with each document.
 pub type Visit<'v> = &'v mut dyn FnMut(Received<'_, '_>);
 
-/// Finds the EDIFACT grammar of a message type: [`Catalogue::edifact_grammar`].
-pub type Grammars<'g> = edifact::Grammars<'g>;
-
-/// Takes the bytes of an EDIFACT or X12 interchange as they come, and gives its documents with one message in memory.
-pub struct Interchange<'g> {
-    message: Message,
-    reader: Reader<'g>,
-}
-
-enum Reader<'g> {
-    Edifact(edifact::Reader<'g>),
-    X12(x12::Reader<'g>),
-}
-
-impl<'g> Interchange<'g> {
-    /// The beginning of an EDIFACT interchange that should hold messages of that kind.
-    pub fn new(message: Message, grammars: Grammars<'g>) -> Self {
-        Self { message, reader: Reader::Edifact(edifact::Reader::new(grammars)) }
+/// Reads an input that is at hand as a whole, each message of an interchange as what it is, anything else as what its
+/// content says.
+pub fn receive_each(catalogue: &Catalogue, bytes: &[u8], visit: Visit<'_>) -> Result<(), CatalogueError> {
+    let kind = Kind::of(bytes);
+    if let (Kind::Edifact(_) | Kind::X12(_), Some(syntax)) = (&kind, kind.syntax()) {
+        let mut messages = Messages::each(catalogue);
+        interchange::receive(&mut messages, syntax, catalogue, bytes, visit);
+        return Ok(());
     }
-
-    /// The beginning of an X12 interchange that should hold messages of that kind.
-    pub fn x12(message: Message, grammars: x12::Grammars<'g>) -> Self {
-        Self { message, reader: Reader::X12(x12::Reader::new(grammars)) }
+    match recognise(catalogue, bytes)? {
+        Some(message) => receive(catalogue, &message, bytes, visit),
+        None => without_document(vec![unknown(bytes)], visit),
     }
-
-    /// Takes the next bytes.
-    pub fn push(&mut self, bytes: &[u8], visit: Visit<'_>) {
-        match &mut self.reader {
-            Reader::Edifact(reader) => reader.push(bytes),
-            Reader::X12(reader) => reader.push(bytes),
-        }
-        self.messages(visit);
-    }
-
-    /// Ends the input.
-    pub fn finish(mut self, visit: Visit<'_>) {
-        match &mut self.reader {
-            Reader::Edifact(reader) => reader.finish(),
-            Reader::X12(reader) => reader.finish(),
-        }
-        self.messages(visit);
-        let findings = match &mut self.reader {
-            Reader::Edifact(reader) => reader.findings(),
-            Reader::X12(reader) => reader.findings(),
-        };
-        without_document(findings, visit);
-    }
-
-    fn messages(&mut self, visit: Visit<'_>) {
-        match &mut self.reader {
-            Reader::Edifact(reader) => {
-                while let Some(one) = reader.next_message() {
-                    edifact_message(&self.message, one, visit);
-                }
-            }
-            Reader::X12(reader) => {
-                while let Some(one) = reader.next_message() {
-                    transaction_set(&self.message, one, visit);
-                }
-            }
-        }
-    }
+    Ok(())
 }
 
 /// Reads an input that is at hand as a whole.
@@ -142,8 +104,15 @@ pub fn receive(catalogue: &Catalogue, message: &Message, bytes: &[u8], visit: Vi
                     json_texts(bytes).for_each(|text| json_text(catalogue, message, mapping, text, visit));
                 }
                 Syntax::Xml => xml_document(catalogue, message, mapping, bytes, visit),
-                Syntax::Edifact => interchange(catalogue, message, bytes, visit),
-                Syntax::X12 => x12_interchange(catalogue, message, bytes, visit),
+                Syntax::Edifact | Syntax::X12 => {
+                    interchange::receive(
+                        &mut Messages::named(message.clone()),
+                        mapping.syntax(),
+                        catalogue,
+                        bytes,
+                        visit,
+                    );
+                }
                 Syntax::Flat => flat::receive(catalogue, message, mapping, bytes, visit),
             }
         }
@@ -158,7 +127,8 @@ fn canonical_text(offset: u64, text: &[u8], visit: Visit<'_>) {
         got.findings = moved(std::mem::take(&mut got.findings), offset);
     }
     let findings = moved(findings, offset);
-    visit(Received { tree: &tree, node: NodeId::ROOT, offset, grammar: None, got, findings });
+    let message = Some(&Message::Canonical);
+    visit(Received { message, tree: &tree, node: NodeId::ROOT, offset, grammar: None, got, findings });
 }
 
 fn json_text(
@@ -169,13 +139,13 @@ fn json_text(
     visit: Visit<'_>,
 ) {
     let read = |grammar: &Grammar| json::read(text, Some(grammar), Grammar::ROOT, &Limits::default());
-    by_any_grammar(mapping, offset, &read, &named(catalogue, mapping, text), visit)
+    by_any_grammar(message, mapping, offset, &read, &named(catalogue, mapping, text), visit)
         .unwrap_or_else(|findings| other(findings, not_a(catalogue, message, text), offset, visit));
 }
 
 fn xml_document(catalogue: &Catalogue, message: &Message, mapping: &Mapping, bytes: &[u8], visit: Visit<'_>) {
     let read = |grammar: &Grammar| xml::read(bytes, Some(grammar), &Limits::default());
-    by_any_grammar(mapping, 0, &read, &named(catalogue, mapping, bytes), visit)
+    by_any_grammar(message, mapping, 0, &read, &named(catalogue, mapping, bytes), visit)
         .unwrap_or_else(|findings| other(findings, not_a(catalogue, message, bytes), 0, visit));
 }
 
@@ -195,27 +165,10 @@ fn other(mut findings: Vec<Finding>, finding: Finding, offset: u64, visit: Visit
     without_document(moved(findings, offset), visit);
 }
 
-fn interchange(catalogue: &Catalogue, message: &Message, bytes: &[u8], visit: Visit<'_>) {
-    let grammars = |kind: &MessageType| catalogue.edifact_grammar(kind);
-    let mut messages = edifact::messages(bytes, &grammars);
-    for one in messages.by_ref() {
-        edifact_message(message, one, visit);
-    }
-    without_document(messages.findings(), visit);
-}
-
-fn x12_interchange(catalogue: &Catalogue, message: &Message, bytes: &[u8], visit: Visit<'_>) {
-    let grammars = |kind: &SetType| catalogue.x12_grammar(kind);
-    let mut messages = x12::messages(bytes, &grammars);
-    for one in messages.by_ref() {
-        transaction_set(message, one, visit);
-    }
-    without_document(messages.findings(), visit);
-}
-
 /// Reads with the grammar of the mapping that knows most of the message, the first of several alike: editions of one
 /// message share their root. Where its tree fits none, what was found is the error.
 fn by_any_grammar<'i>(
+    message: &Message,
     mapping: &Mapping,
     offset: u64,
     read: &dyn Fn(&Grammar) -> Read<'i>,
@@ -239,12 +192,13 @@ fn by_any_grammar<'i>(
         }
     }
     let Some((_, grammar, Read { tree, findings })) = best else { return Err(last) };
-    documents(mapping, grammar, offset, &tree, findings, visit);
+    documents(message, mapping, grammar, offset, &tree, findings, visit);
     Ok(())
 }
 
 /// The documents of one tree. What was found while it was read goes with the first.
 fn documents(
+    message: &Message,
     mapping: &Mapping,
     grammar: &Arc<Grammar>,
     offset: u64,
@@ -259,39 +213,9 @@ fn documents(
             got.findings = moved(std::mem::take(&mut got.findings), offset);
         }
         let findings = std::mem::take(&mut findings);
-        visit(Received { tree, node, offset, grammar: Some(grammar), got, findings });
+        visit(Received { message: Some(message), tree, node, offset, grammar: Some(grammar), got, findings });
     }
     without_document(findings, visit);
-}
-
-fn edifact_message(message: &Message, mut one: edifact::Message<'_>, visit: Visit<'_>) {
-    let findings = std::mem::take(&mut one.findings);
-    let kind = (&one.kind as &dyn Display, one.kind.name.as_str(), "UNH");
-    segments(message, one.tree(), one.grammar.as_ref(), kind, findings, visit);
-}
-
-fn transaction_set(message: &Message, mut one: x12::Message<'_>, visit: Visit<'_>) {
-    let findings = std::mem::take(&mut one.findings);
-    let kind = (&one.kind as &dyn Display, one.kind.number.as_str(), "ST");
-    segments(message, one.tree(), one.grammar.as_ref(), kind, findings, visit);
-}
-
-/// The document of an EDIFACT or X12 message, of which `kind` tells what it is, in one word, and where that stands.
-fn segments(
-    message: &Message,
-    tree: &Tree<'_>,
-    grammar: Option<&Arc<Grammar>>,
-    (kind, name, header): (&dyn Display, &str, &str),
-    mut findings: Vec<Finding>,
-    visit: Visit<'_>,
-) {
-    let asked = message.mapping().filter(|mapping| mapping.root().is_none_or(|root| root == name));
-    let got = asked.zip(grammar).and_then(|(mapping, grammar)| mapping.get(tree, NodeId::ROOT, grammar));
-    if got.is_none() {
-        let header = tree.children(NodeId::ROOT).find(|segment| tree.name(*segment) == header);
-        findings.push(other_type(message, kind, name, header.map(|header| tree.file_span(header))));
-    }
-    visit(Received { tree, node: NodeId::ROOT, offset: 0, grammar, got, findings });
 }
 
 /// Findings that belong to no document.

@@ -47,8 +47,8 @@ pub fn recognise(catalogue: &Catalogue, bytes: &[u8]) -> Result<Option<Message>,
             let tree = |grammar: &Grammar| xml::read(bytes, Some(grammar), &Limits::default()).tree;
             mapping.grammars().any(|grammar| mapping.recognises(&tree(grammar)))
         }),
-        Kind::Edifact(name) => first(catalogue, Syntax::Edifact, Some(&name), |_| true),
-        Kind::X12(name) => first(catalogue, Syntax::X12, Some(&name), |_| true),
+        Kind::Edifact(name) => of_type(catalogue, Syntax::Edifact, &name),
+        Kind::X12(name) => of_type(catalogue, Syntax::X12, &name),
         Kind::Json => {
             let text = json_texts(bytes).next().map_or(bytes, |(_, text)| text);
             let tree = json::read(text, None, Grammar::ROOT, &Limits::default()).tree;
@@ -69,6 +69,15 @@ pub fn recognise(catalogue: &Catalogue, bytes: &[u8]) -> Result<Option<Message>,
         }),
         Kind::Empty | Kind::Other(_) => Ok(None),
     }
+}
+
+/// The message of an EDIFACT or X12 message type.
+pub(crate) fn of_type(
+    catalogue: &Catalogue,
+    syntax: Syntax,
+    name: &str,
+) -> Result<Option<Message>, CatalogueError> {
+    first(catalogue, syntax, Some(name), |_| true)
 }
 
 fn is_canonical(tree: &Tree<'_>) -> bool {
@@ -126,6 +135,13 @@ pub(crate) fn other_type(
     let grammars = wanted.mapping().into_iter().flat_map(|mapping| mapping.grammars());
     let directories: Vec<_> = grammars.map(|grammar| grammar.header.message.join(" ")).collect();
     if same { finding.hint(format!("it reads {}", directories.join(", "))) } else { finding }
+}
+
+/// The finding about an EDIFACT or X12 message of a type that nothing reads.
+pub(crate) fn unknown_type(is: &dyn Display, span: Option<std::ops::Range<u64>>) -> Finding {
+    let message = format!("this is a message {is}, and no adapter has a message like it");
+    let finding = Finding { span, ..Finding::error(&UNKNOWN_MESSAGE, message) };
+    finding.hint("`dragoman adapter list` shows what can be read")
 }
 
 /// The finding about bytes that nothing reads.

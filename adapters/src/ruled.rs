@@ -31,11 +31,14 @@ impl Ruled {
         }))
     }
 
-    /// What a message says that they refuse, in the order of its elements.
+    /// What a message says that they refuse, in the order of its elements; nothing about another message.
     pub fn broken(&self, received: &Received<'_, '_>) -> Vec<Finding> {
         let Received { tree, node, offset, grammar: Some(grammar), got: Some(got), .. } = received else {
             return Vec::new();
         };
+        if received.message.is_none_or(|message| message.name() != self.message.name()) {
+            return Vec::new();
+        }
         let Some(mapping) = self.message.mapping() else { return Vec::new() };
         let checked = Checked { tree, node: *node, grammar, mapping, got, scheme: &self.scheme };
         let broken = dragoman_rules::findings(&self.checks, self.day, &checked).into_iter();

@@ -1,6 +1,7 @@
 //! Sending: message trees to bytes.
 
 use dragoman_syntax::grammar::{Grammar, Syntax};
+use dragoman_syntax::x12::Stamp;
 use dragoman_syntax::{edifact, flat, json, x12, xml};
 use dragoman_tree::{Finding, Tree};
 
@@ -14,7 +15,7 @@ pub struct Sent {
 }
 
 impl Sent {
-    fn add(&mut self, bytes: Vec<u8>, findings: Vec<Finding>) {
+    pub(crate) fn add(&mut self, bytes: Vec<u8>, findings: Vec<Finding>) {
         self.bytes.extend(bytes);
         self.findings.extend(findings);
     }
@@ -45,6 +46,108 @@ pub fn send(syntax: Syntax, trees: &[&Tree<'_>], grammar: Option<&Grammar>, layo
         sent.add(bytes, findings);
     }
     sent
+}
+
+/// What the envelope of an interchange that is made here says.
+#[derive(Clone, Debug)]
+pub struct Outer {
+    /// Who sends: the identification and the list that it is from.
+    pub sender: (String, String),
+    /// Who receives.
+    pub recipient: (String, String),
+    /// When, and the control number.
+    pub stamp: Stamp,
+    /// The character set of EDIFACT (0001); UNOC where it is empty.
+    pub syntax: String,
+    /// The syntax version of EDIFACT (0002), the version of X12 (ISA12); 3 and 00401 where it is empty.
+    pub version: String,
+    /// It is a test.
+    pub is_test: bool,
+}
+
+/// Writes trees of one grammar in a syntax as [`send`] does, EDIFACT and X12 in one interchange with that envelope.
+pub fn send_in(
+    syntax: Syntax,
+    trees: &[&Tree<'_>],
+    grammar: Option<&Grammar>,
+    layout: Layout,
+    outer: &Outer,
+) -> Sent {
+    let lines = layout == Layout::Pretty;
+    let messages: Vec<_> = trees.iter().map(|tree| (*tree, grammar)).collect();
+    let written = match syntax {
+        Syntax::Edifact => {
+            let interchange = Some(outer.edifact());
+            let options = edifact::WriteOptions { interchange, lines, ..edifact::WriteOptions::default() };
+            edifact::write(&messages, &options)
+                .map(|written| (written.bytes, written.findings))
+                .map_err(|refused| refused.findings)
+        }
+        Syntax::X12 => {
+            let envelope = Some(outer.x12());
+            let options = x12::WriteOptions { envelope, lines, ..x12::WriteOptions::default() };
+            x12::write(&messages, &options)
+                .map(|written| (written.bytes, written.findings))
+                .map_err(|refused| refused.findings)
+        }
+        Syntax::Xml | Syntax::Json | Syntax::Flat => return send(syntax, trees, grammar, layout),
+    };
+    match written {
+        Ok((bytes, findings)) => Sent { bytes, findings },
+        Err(findings) => Sent { bytes: Vec::new(), findings },
+    }
+}
+
+impl Outer {
+    fn edifact(&self) -> edifact::Interchange {
+        let party = |(id, qualifier): &(String, String)| edifact::Party {
+            id: id.clone(),
+            qualifier: qualifier.clone(),
+            ..edifact::Party::default()
+        };
+        let version = or(&self.version, "3");
+        // CCYYMMDD from version 4 on.
+        let date = if version.as_str() < "4" { self.short_date() } else { self.stamp.date.clone() };
+        edifact::Interchange {
+            syntax: or(&self.syntax, "UNOC"),
+            version,
+            sender: party(&self.sender),
+            recipient: party(&self.recipient),
+            date,
+            time: self.stamp.time.clone(),
+            reference: self.stamp.number.to_string(),
+            test: if self.is_test { "1".to_owned() } else { String::new() },
+            ..edifact::Interchange::default()
+        }
+    }
+
+    fn x12(&self) -> x12::Envelope {
+        let party = |(id, qualifier): &(String, String)| x12::Party {
+            id: id.clone(),
+            qualifier: qualifier.clone(),
+            ..x12::Party::default()
+        };
+        x12::Envelope {
+            sender: party(&self.sender),
+            recipient: party(&self.recipient),
+            date: self.short_date(),
+            time: self.stamp.time.clone(),
+            version: self.version.clone(),
+            number: self.stamp.number.to_string(),
+            usage: if self.is_test { "T".to_owned() } else { String::new() },
+            group_date: self.stamp.date.clone(),
+            group_number: self.stamp.number.to_string(),
+            ..x12::Envelope::default()
+        }
+    }
+
+    fn short_date(&self) -> String {
+        self.stamp.date.get(2..).unwrap_or_default().to_owned()
+    }
+}
+
+fn or(value: &str, default: &str) -> String {
+    if value.is_empty() { default.to_owned() } else { value.to_owned() }
 }
 
 fn interchange(trees: &[&Tree<'_>], grammar: Option<&Grammar>, layout: Layout) -> Sent {

@@ -22,7 +22,7 @@ pub(super) fn receive(
         let messages = flat::messages(bytes, grammar, &Limits::default());
         if messages.iter().any(|one| is_known(&one.tree)) {
             for one in messages {
-                documents(mapping, grammar, 0, &one.tree, one.findings, visit);
+                documents(message, mapping, grammar, 0, &one.tree, one.findings, visit);
             }
             return;
         }

@@ -2,7 +2,8 @@
 //! everything else as a whole.
 
 use dragoman_adapters::{
-    Catalogue, Interchange, Kind, Message, Received, Visit, receive, recognise, unknown,
+    Catalogue, Interchange, Kind, Message, Messages, Received, UNKNOWN_MESSAGE, Visit, receive, recognise,
+    unknown,
 };
 use dragoman_syntax::edifact::MessageType;
 use dragoman_syntax::grammar::Syntax;
@@ -34,7 +35,11 @@ pub struct Reading<'c> {
     catalogue: &'c Catalogue,
     opened: Opened,
     kind: Kind,
-    /// What it is read as; a finding where that is not known.
+    /// Nobody named it: each message of an interchange is read as what it is.
+    each: bool,
+    /// How bad it is that nobody knows a message.
+    severity: Severity,
+    /// What it is read as, an interchange by its first message; a finding where that is not known.
     pub message: Result<Message, Box<Finding>>,
 }
 
@@ -60,15 +65,16 @@ impl<'c> Reading<'c> {
         if !matches!(kind, Kind::Edifact(_) | Kind::X12(_)) {
             opened.gather()?;
         }
+        let severity = if found && kind != Kind::Empty { Severity::Warning } else { Severity::Error };
         let message = match wanted {
             Wanted::Named(message) => Ok(message.clone()),
             Wanted::Auto => {
                 let bytes = opened.source.bytes();
-                let severity = if found && kind != Kind::Empty { Severity::Warning } else { Severity::Error };
                 recognise(catalogue, bytes)?.ok_or_else(|| Box::new(Finding { severity, ..unknown(bytes) }))
             }
         };
-        Ok(Self { catalogue, opened, kind, message })
+        let each = matches!(wanted, Wanted::Auto);
+        Ok(Self { catalogue, opened, kind, each, severity, message })
     }
 
     /// The input's name and the bytes at hand.
@@ -79,6 +85,24 @@ impl<'c> Reading<'c> {
     /// Reads all documents.
     pub fn documents(mut self, each: &mut dyn FnMut(&Source, Received<'_, '_>)) -> Result<(), Failure> {
         let catalogue = self.catalogue;
+        let edifact = |kind: &MessageType| catalogue.edifact_grammar(kind);
+        let x12 = |kind: &SetType| catalogue.x12_grammar(kind);
+        if self.each && matches!(&self.kind, Kind::Edifact(first) | Kind::X12(first) if !first.is_empty()) {
+            let severity = self.severity;
+            let mut known = |source: &Source, mut received: Received<'_, '_>| {
+                let is_unknown = received.message.is_none();
+                let unknown =
+                    received.findings.iter_mut().filter(|finding| finding.code == UNKNOWN_MESSAGE.id);
+                unknown.filter(|_| is_unknown).for_each(|finding| finding.severity = severity);
+                each(source, received);
+            };
+            let messages = Messages::each(catalogue);
+            let interchange = match self.kind {
+                Kind::X12(_) => Interchange::x12(messages, &x12),
+                _ => Interchange::new(messages, &edifact),
+            };
+            return stream(&mut self.opened, interchange, &mut known);
+        }
         let message = match &self.message {
             Ok(message) => message,
             Err(finding) => {
@@ -87,13 +111,15 @@ impl<'c> Reading<'c> {
                 return Ok(());
             }
         };
-        if matches!(self.kind, Kind::Edifact(_)) && message.syntax() == Syntax::Edifact {
-            let grammars = |kind: &MessageType| catalogue.edifact_grammar(kind);
-            return stream(&mut self.opened, Interchange::new(message.clone(), &grammars), each);
-        }
-        if matches!(self.kind, Kind::X12(_)) && message.syntax() == Syntax::X12 {
-            let grammars = |kind: &SetType| catalogue.x12_grammar(kind);
-            return stream(&mut self.opened, Interchange::x12(message.clone(), &grammars), each);
+        let named = || Messages::named(message.clone());
+        match (&self.kind, message.syntax()) {
+            (Kind::Edifact(_), Syntax::Edifact) => {
+                return stream(&mut self.opened, Interchange::new(named(), &edifact), each);
+            }
+            (Kind::X12(_), Syntax::X12) => {
+                return stream(&mut self.opened, Interchange::x12(named(), &x12), each);
+            }
+            _ => {}
         }
         if matches!(self.kind, Kind::Edifact(_) | Kind::X12(_)) {
             self.opened.gather()?;

@@ -18,8 +18,10 @@ pub fn run(context: &Context, at: &Place) -> Result<Outcome, Failure> {
     print(settings(&configured).as_bytes());
     runtime()?.block_on(rehearse(context, &configured))?;
     let config = configured.config();
-    let counts = [(config.account.len(), "account"), (config.flow.len(), "flow")];
-    let counts = counts.map(|(count, what)| crate::findings::counted(count, what));
+    let mut counts = vec![(config.account.len(), "account"), (config.flow.len(), "flow")];
+    counts.extend((!config.partner.is_empty()).then_some((config.partner.len(), "partner")));
+    let counts: Vec<_> =
+        counts.into_iter().map(|(count, what)| crate::findings::counted(count, what)).collect();
     let adapters = context.catalogue.adapters().len();
     print(format!("\nready: {}, of {adapters} adapters\n", counts.join(", ")).as_bytes());
     Ok(Outcome::Clean)

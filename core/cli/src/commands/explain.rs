@@ -24,7 +24,6 @@ pub fn run(context: &Context, arguments: &Explain) -> Result<Outcome, Failure> {
     let path = (!is_stdin).then(|| arguments.input.clone());
     let input = Input { path, below: arguments.input.clone(), found: false };
     let reading = Reading::open(&context.catalogue, &input, &from)?;
-    let read_as = reading.message.clone().ok();
     let mut printer = Printer::new(&context.terminal);
     reading.documents(&mut |source, received| {
         for finding in received.findings.iter().filter(|finding| finding.severity == Severity::Error) {
@@ -36,13 +35,13 @@ pub fn run(context: &Context, arguments: &Explain) -> Result<Outcome, Failure> {
             return;
         }
         printer.end_of_file(source);
-        print(explain(read_as.as_ref(), &to, &received).as_bytes());
+        print(explain(&to, &received).as_bytes());
     })?;
     printer.finish();
     Ok(if printer.total().errors > 0 { Outcome::Findings } else { Outcome::Clean })
 }
 
-fn explain(from: Option<&Message>, to: &Message, received: &Received<'_, '_>) -> String {
+fn explain(to: &Message, received: &Received<'_, '_>) -> String {
     let Some(got) = &received.got else { return String::new() };
     let Some(put) = to.put(&got.document) else { return String::new() };
     let grammar = received.grammar.map(|grammar| &**grammar);
@@ -51,7 +50,7 @@ fn explain(from: Option<&Message>, to: &Message, received: &Received<'_, '_>) ->
         got,
         put: &put,
         grammar,
-        from: from.and_then(Message::mapping).map(|mapping| &**mapping),
+        from: received.message.and_then(Message::mapping).map(|mapping| &**mapping),
         to: to.mapping().map(|mapping| &**mapping),
         source: WirePaths::new(received.tree, grammar),
         target: WirePaths::new(&put.tree, to.written().map(|grammar| &**grammar)),

@@ -95,14 +95,14 @@ impl Files {
     ) -> Result<(), Failure> {
         let source = self.sources.len();
         let mut shown = reading.source().clone();
-        let message = reading.message.as_ref().map_or("", Message::name).to_owned();
         let orders = &mut self.orders;
         reading.documents(&mut |at, received| {
-            let Received { offset, got, findings, .. } = received;
+            let Received { message, offset, got, findings, .. } = received;
             told(&findings, at);
             if let Some(got) = got {
                 told(&got.findings, at);
-                let (message, document) = (message.clone(), got.document.detach());
+                let message = message.map_or("", Message::name).to_owned();
+                let document = got.document.detach();
                 orders.push(Read { source, message, document, offset });
             }
             shown = at.clone();

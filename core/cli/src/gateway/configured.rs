@@ -65,6 +65,15 @@ impl Configured {
         folder(self.file()).join(&self.config().gateway.data)
     }
 
+    /// What the gateway is opened with: folders of partners lie where the file is.
+    pub fn placed(&self) -> Config {
+        let mut config = self.config().clone();
+        for partner in &mut config.partner {
+            partner.folder = folder(self.file()).join(&partner.folder).display().to_string();
+        }
+        config
+    }
+
     /// The folder of a store that is there.
     pub fn store(&self) -> Result<PathBuf, Failure> {
         let data = self.data();
@@ -88,6 +97,7 @@ impl Configured {
             OpenError::Account { name, faults } => (self.entry("account", &name), faults),
             OpenError::Flow { error: FlowError::Text(refused), .. } => return Failure::Content(refused),
             OpenError::Flow { name, error } => (self.entry("flow", &name), vec![error.to_string()]),
+            OpenError::Partner { name, reason } => (self.entry("partner", &name), vec![reason]),
             OpenError::Joins { name, reason } => (self.entry("flow", &name), vec![reason]),
             OpenError::Retention { index, reason } => {
                 (Some(format!("retention[{index}].years")), vec![reason])
@@ -114,6 +124,7 @@ impl Configured {
         let config = self.config();
         let index = match list {
             "account" => config.account.iter().position(|account| account.name == name),
+            "partner" => config.partner.iter().position(|partner| partner.name == name),
             _ => config.flow.iter().position(|flow| flow.name == name),
         };
         index.map(|index| format!("{list}[{index}].name"))

@@ -33,7 +33,7 @@ impl Opened {
         catalogue: Arc<Catalogue>,
     ) -> Result<Self, Failure> {
         let files = |name: &str| configured.read_file(name);
-        let config = configured.config().clone();
+        let config = configured.placed();
         let opened = Self::of(store, config, &files, catalogue, Clock::system()).await;
         opened.map_err(|error| configured.refused(error))
     }

@@ -214,6 +214,7 @@ impl From<EngineError> for Problem {
             EngineError::Refused { message, findings } => Self::content(message, findings),
             EngineError::NotBelieved(_) => Self::new(Kind::Unauthenticated).detail(error),
             EngineError::Store(error) => error.into(),
+            EngineError::Folder(error) => Self::internal(error),
         }
     }
 }

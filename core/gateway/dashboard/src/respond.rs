@@ -79,7 +79,7 @@ impl From<EngineError> for Failed {
                 status: StatusCode::UNPROCESSABLE_ENTITY,
                 page: failure(texts, texts.refused, message, findings),
             },
-            EngineError::Store(_) => Self::broken(error),
+            EngineError::Store(_) | EngineError::Folder(_) => Self::broken(error),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The configuration of a gateway, as `dragoman.toml` holds it. Reading files, the environment and secrets is the
 //! caller's.
 
+mod partner;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -8,6 +10,8 @@ use dragoman_exchange::Retention;
 use serde::{Deserialize, Serialize};
 
 use crate::approval::Approval;
+
+pub use partner::{Acknowledge, Envelope, Partner, Server};
 
 /// Everything that is configured.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +23,8 @@ pub struct Config {
     pub account: Vec<Account>,
     /// Which orders are declared where.
     pub flow: Vec<Flow>,
+    /// Who exchanges files with us.
+    pub partner: Vec<Partner>,
     /// What somebody else has to approve.
     pub approval: Vec<Approval>,
     /// How long messages are kept; where no rule speaks of a corridor, for ever.
@@ -145,7 +151,7 @@ pub struct Account {
 pub struct Flow {
     /// Its name.
     pub name: String,
-    /// The account that its orders come from. Without one, it is for orders that are declared to it by name.
+    /// The account or the partner that its orders come from. Without one, it is for orders that are declared to it by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
     /// The account that they are declared to.

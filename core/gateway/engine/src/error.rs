@@ -1,5 +1,6 @@
 //! Why the gateway did not do what it was asked.
 
+use dragoman_folders::FolderError;
 use dragoman_store::StoreError;
 use dragoman_tree::FindingRecord;
 
@@ -39,6 +40,9 @@ pub enum EngineError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Something cannot be done with a folder of a partner.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
 }
 
 impl EngineError {

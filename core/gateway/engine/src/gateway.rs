@@ -17,6 +17,7 @@ use crate::declaring::{Flow, FlowError};
 use crate::error::{Answer, EngineError};
 use crate::master::Kept;
 use crate::outbox::{Keeper, Lanes};
+use crate::partner::{Partner, partners};
 use crate::people::{Actor, Right};
 use crate::sync::Troubles;
 use crate::webhook::Listeners;
@@ -40,6 +41,8 @@ pub(crate) struct Inner {
     /// The customs services of the accounts, by adapter.
     pub customs: HashMap<String, Arc<Customs>>,
     pub flows: Vec<Arc<Flow>>,
+    /// Who exchanges files with us.
+    pub partners: HashMap<String, Partner>,
     /// What countries ask of parcels.
     pub packs: Vec<Pack>,
     pub master: Kept,
@@ -90,6 +93,14 @@ pub enum OpenError {
         /// Why.
         reason: String,
     },
+    /// A partner cannot be used.
+    #[error("partner `{name}`: {reason}")]
+    Partner {
+        /// Its name.
+        name: String,
+        /// Why.
+        reason: String,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -127,6 +138,7 @@ impl Gateway {
     ) -> Result<Self, OpenError> {
         let accounts = accounts(&config, &catalogue)?;
         let customs = customs(&accounts, &catalogue)?;
+        let partners = partners(&config, &accounts, &catalogue)?;
         let flows = flows(&config, &accounts, &customs, files)?;
         let packs = packs(&catalogue).map_err(CatalogueError::from)?;
         let data = catalogue.data().hash();
@@ -154,6 +166,7 @@ impl Gateway {
             accounts,
             customs,
             flows,
+            partners,
             packs,
             master: Kept::default(),
             transport,
@@ -207,6 +220,15 @@ impl Gateway {
         let message = message.ok_or_else(|| EngineError::unknown("channel of account", account.name()))?;
         let name = format!("{}/{message}", account.settings.adapter);
         self.0.catalogue.message(&name).map_err(EngineError::damaged)
+    }
+
+    /// Where orders come from: an account or a partner of a tenant.
+    pub(crate) fn origin(&self, tenant: &str, name: &str) -> Answer<&str> {
+        let partner = self.0.partners.get(name).filter(|partner| partner.settings.tenant == tenant);
+        match partner {
+            Some(partner) => Ok(&partner.settings.name),
+            None => self.account(tenant, name).map(Account::name),
+        }
     }
 
     /// A flow of a tenant, by its name.
@@ -282,7 +304,7 @@ fn flows(
     let mut flows: Vec<Arc<Flow>> = Vec::new();
     for settings in &config.flow {
         let name = &settings.name;
-        let to = joined(settings, accounts, &flows)
+        let to = joined(settings, config, accounts, &flows)
             .map_err(|reason| OpenError::Joins { name: name.clone(), reason })?;
         let customs = customs.get(&to.settings.adapter).cloned().ok_or_else(|| OpenError::Joins {
             name: name.clone(),
@@ -297,14 +319,20 @@ fn flows(
 /// The account that a flow declares to, where the flow fits the accounts and the flows before it.
 fn joined<'a>(
     settings: &config::Flow,
+    config: &Config,
     accounts: &'a HashMap<String, Account>,
     before: &[Arc<Flow>],
 ) -> Result<&'a Account, String> {
     let account = |name: &str| accounts.get(name).ok_or_else(|| format!("there is no account `{name}`"));
     let to = account(&settings.to)?;
     let Some(from) = &settings.from else { return Ok(to) };
-    if account(from)?.settings.tenant != to.settings.tenant {
-        return Err("its accounts are of different tenants".to_owned());
+    let partner = config.partner.iter().find(|partner| partner.name == *from);
+    let tenant = match partner {
+        Some(partner) => &partner.tenant,
+        None => &account(from)?.settings.tenant,
+    };
+    if *tenant != to.settings.tenant {
+        return Err("its two sides are of different tenants".to_owned());
     }
     let is_taken = |flow: &Arc<Flow>| flow.settings.from.as_ref() == Some(from);
     match before.iter().find(|flow| is_taken(flow) || flow.settings.name == settings.name) {

@@ -22,6 +22,7 @@ mod master;
 mod measure;
 mod notify;
 mod outbox;
+mod partner;
 pub mod people;
 mod request;
 mod retention;
@@ -46,6 +47,7 @@ pub use master::{Article, Gap, MasterImport, Refiled, RowFindings, Sharing};
 pub use measure::describe_metrics;
 pub use notify::{CauseView, LineView, Rejected};
 pub use outbox::Workers;
+pub use partner::Visited;
 pub use request::{DocumentIn, Request};
 pub use sync::{ShipmentIn, ShipmentLine, SyncView, Trouble};
 pub use view::{

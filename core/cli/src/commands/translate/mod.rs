@@ -78,12 +78,11 @@ struct Work<'c> {
 impl Work<'_> {
     fn input(&mut self, input: &Input, from: &Wanted) -> Result<(), Failure> {
         let reading = Reading::open(&self.context.catalogue, input, from)?;
-        let name = reading.message.as_ref().map_or("", Message::name).to_owned();
         let named = Source::named(input.name());
         self.destination.begin(input);
         let mut failure = None;
         reading.documents(&mut |source, received| {
-            if let Err(error) = self.document(source, &name, received) {
+            if let Err(error) = self.document(source, received) {
                 failure.get_or_insert(error);
             }
         })?;
@@ -93,11 +92,16 @@ impl Work<'_> {
         failure.map_or(Ok(()), Err)
     }
 
-    fn document(&mut self, source: &Source, from: &str, received: Received<'_, '_>) -> Result<(), Failure> {
-        let Received { tree, offset, grammar, got, findings, .. } = received;
+    fn document(&mut self, source: &Source, received: Received<'_, '_>) -> Result<(), Failure> {
+        let Received { message, tree, offset, grammar, got, findings, .. } = received;
         self.tell(&findings, source);
         let Some(got) = got else { return Ok(()) };
-        let from = Side { name: from, tree, grammar: grammar.map(|grammar| &**grammar), offset };
+        let from = Side {
+            name: message.map_or("", Message::name),
+            tree,
+            grammar: grammar.map(|grammar| &**grammar),
+            offset,
+        };
         self.tell(&got.findings, source);
         self.tell(&residue_findings(from, &got), source);
         if let Some(finding) = self.to.refuses(&got.document) {

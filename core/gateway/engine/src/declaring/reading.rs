@@ -1,6 +1,7 @@
 //! Orders as they come, one document each.
 
-use dragoman_adapters::{Catalogue, Message, Received, receive};
+use dragoman_adapters::{Catalogue, Message, Received, alone, receive};
+use dragoman_mapping::Got;
 use dragoman_model::Document;
 use dragoman_tree::Finding;
 
@@ -19,40 +20,37 @@ pub(crate) struct ReadOrder {
 #[derive(Default)]
 struct Pass {
     orders: Vec<(Document<'static>, Vec<Finding>)>,
-    /// Where the JSON value of each order begins in the input.
-    starts: Vec<u64>,
     /// Findings that belong to no order.
     others: Vec<Finding>,
 }
 
-/// Reads the orders of an input, at least one: of a list (a page, a line each) every order alone, with bytes of its own.
-/// `Err` where there is none: the findings say why.
+/// Reads the orders of an input, at least one: of a list (a page, a line each, an interchange) every order alone, with
+/// bytes of its own. `Err` where there is none: the findings say why.
 pub(crate) fn read_orders(
     catalogue: &Catalogue,
     message: &Message,
     bytes: &[u8],
 ) -> Result<Vec<ReadOrder>, Vec<Finding>> {
-    let Pass { mut orders, starts, others } = pass(catalogue, message, bytes);
+    let Pass { mut orders, others } = pass(catalogue, message, bytes);
     if let (1, Some((document, mut findings))) = (orders.len(), orders.pop()) {
         findings.extend(others);
         return Ok(vec![ReadOrder { bytes: bytes.to_vec(), document, findings }]);
     }
-    let alone = |start: &u64| {
-        let bytes = value_at(bytes, *start)?;
-        let (document, findings) = pass(catalogue, message, bytes).orders.pop()?;
-        Some(ReadOrder { bytes: bytes.to_vec(), document, findings })
+    // Spans of what is kept count in what is kept: each is read again by itself.
+    let read = |bytes: Vec<u8>| {
+        let (document, findings) = pass(catalogue, message, &bytes).orders.pop()?;
+        Some(ReadOrder { bytes, document, findings })
     };
-    let orders: Vec<_> = starts.iter().filter_map(alone).collect();
+    let orders: Vec<_> = parts(catalogue, message, bytes).into_iter().filter_map(read).collect();
     if orders.is_empty() { Err(others) } else { Ok(orders) }
 }
 
 fn pass(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> Pass {
     let mut pass = Pass::default();
     receive(catalogue, message, bytes, &mut |received| {
-        let Received { tree, node, offset, got, mut findings, .. } = received;
+        let Received { got, mut findings, .. } = received;
         match got {
-            Some(got) if got.document.kind() == "order" => {
-                pass.starts.push(offset + tree.file_span(node).start);
+            Some(got) if is_order(&got) => {
                 findings.extend(got.findings);
                 pass.orders.push((got.document.detach(), findings));
             }
@@ -62,10 +60,17 @@ fn pass(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> Pass {
     pass
 }
 
-/// The bytes of the JSON value that begins at an offset. Lists of orders are JSON in all formats that there are.
-fn value_at(bytes: &[u8], start: u64) -> Option<&[u8]> {
-    let rest = bytes.get(usize::try_from(start).ok()?..)?;
-    let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<serde::de::IgnoredAny>();
-    values.next()?.ok()?;
-    rest.get(..values.byte_offset())
+/// The bytes of each order of an input by itself.
+fn parts(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut parts = Vec::new();
+    receive(catalogue, message, bytes, &mut |received| {
+        if received.got.as_ref().is_some_and(is_order) {
+            parts.extend(alone(&received, bytes));
+        }
+    });
+    parts
+}
+
+fn is_order(got: &Got<'_>) -> bool {
+    got.document.kind() == "order"
 }

@@ -24,7 +24,7 @@ pub struct OrderIn<'o> {
     pub message: &'o str,
     /// Its bytes.
     pub bytes: &'o [u8],
-    /// The account that it comes from; none where a program hands it in by itself.
+    /// The account or the partner that it comes from; none where a program hands it in by itself.
     pub from: Option<&'o str>,
     /// Where it is declared to. Without a goal, the flow of the account decides.
     pub goal: Option<&'o Goal>,
@@ -72,7 +72,7 @@ impl Gateway {
         allowed(by, Right::Write)?;
         let goal = order.goal.map(serde_json::to_vec).transpose().map_err(EngineError::damaged)?;
         let from = match order.from {
-            Some(account) => self.account(&by.tenant, account)?.name(),
+            Some(name) => self.origin(&by.tenant, name)?,
             None => BY_HAND,
         };
         let parts = [

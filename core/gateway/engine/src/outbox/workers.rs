@@ -36,6 +36,10 @@ impl Gateway {
         if !self.0.config.retention.is_empty() {
             running.spawn(expiring(self.clone(), stop.clone()));
         }
+        for (name, partner) in &self.0.partners {
+            let every = Duration::from_secs(partner.settings.every.max(1).into());
+            running.spawn(visiting(self.clone(), name.clone(), every, stop.clone()));
+        }
         for (name, account) in &self.0.accounts {
             let Some(channel) = &account.channel else { continue };
             if !channel.streams.is_empty() {
@@ -213,6 +217,19 @@ async fn reading(gateway: Gateway, account: String, stop: CancellationToken) {
             () = stop.cancelled() => return,
             () = gateway.0.hinted.notified() => {}
             () = tokio::time::sleep(rest.max(TICK)) => {}
+        }
+    }
+}
+
+/// Looks at the folders of a partner.
+async fn visiting(gateway: Gateway, partner: String, every: Duration, stop: CancellationToken) {
+    loop {
+        if let Err(error) = gateway.visit_partner(&partner).await {
+            tracing::error!(%error, partner, "the files of a partner are not taken");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(every) => {}
         }
     }
 }

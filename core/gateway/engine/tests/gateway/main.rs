@@ -10,6 +10,7 @@ mod intake;
 mod news;
 mod notify;
 mod outbox;
+mod partner;
 mod refile;
 mod requests;
 mod retention;

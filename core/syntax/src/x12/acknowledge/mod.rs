@@ -148,6 +148,7 @@ impl Interchange {
             number: number.to_string(),
             acknowledgement: "0".into(),
             usage: text(&self.isa, 15).to_owned(),
+            ..Envelope::default()
         };
         Acknowledgement { envelope, messages }
     }

@@ -206,13 +206,17 @@ impl<'t> Writer<'t> {
         }
     }
 
-    /// The GS of a transaction set, with what is missing in it.
+    /// The GS of a transaction set, with what is missing in it; one that is made where its number is given.
     fn whole_group(
         &mut self,
         message: &Outgoing<'t>,
         interchange: Option<&Header<'t>>,
     ) -> Option<Header<'t>> {
         let (own, made) = (self.header(message, "GS"), self.group(message, interchange));
+        let is_given = |envelope: &Envelope| !envelope.group_number.is_empty();
+        if self.options.envelope.as_ref().is_some_and(is_given) {
+            return made.or(own);
+        }
         let (Some(own), Some(made)) = (&own, &made) else { return own.or(made) };
         let missing = made.cells.iter().filter(|cell| own.text(cell.element).is_empty());
         let mut cells: Vec<_> = own.cells.iter().chain(missing).copied().collect();
@@ -231,8 +235,13 @@ impl<'t> Writer<'t> {
         };
         let sender = application(|envelope| &envelope.sender, 6);
         let recipient = application(|envelope| &envelope.recipient, 8);
-        let (date, time) = (text(&interchange.cells, 9), text(&interchange.cells, 10));
-        let values = [code, sender, recipient, date, time, "1", "X", version];
+        let stated = |member: fn(&Envelope) -> &String, default: &'t str| {
+            given.map(|given| member(given).as_str()).filter(|value| !value.is_empty()).unwrap_or(default)
+        };
+        let date = stated(|envelope| &envelope.group_date, text(&interchange.cells, 9));
+        let number = stated(|envelope| &envelope.group_number, "1");
+        let time = text(&interchange.cells, 10);
+        let values = [code, sender, recipient, date, time, number, "X", version];
         let cells = (1..).zip(values).map(|(element, value)| Cell::made(element, 1, value)).collect();
         Some(Header { cells, node: None })
     }

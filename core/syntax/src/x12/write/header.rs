@@ -43,6 +43,10 @@ pub struct Envelope {
     pub acknowledgement: String,
     /// ISA15: `P` production, `T` test.
     pub usage: String,
+    /// GS04 of groups that are made, `CCYYMMDD` from version 004010 on; ISA09 where it is empty.
+    pub group_date: String,
+    /// GS06 of groups that are made; `1` where it is empty.
+    pub group_number: String,
 }
 
 impl Envelope {
