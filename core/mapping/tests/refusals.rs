@@ -102,6 +102,7 @@ fn attempts() -> Vec<(&'static str, String)> {
         ("two readers", xml("lrn <=> Code\nlrn <=> Type")),
         ("arms", xml("choose kind <=> Code { amendment = \"COR\" ; declaration = /CO[A-Z]/ }")),
         ("one extension", edi("const GIS/7365 = \"1\" keep\nconst GEI/7365 = \"2\" keep")),
+        ("kept in a list", xml("goods_items[] <=> Part {\n    const Id = \"A\" keep\n}")),
         ("text without cells", edi("statement <=> FTX/4441 text(cut)")),
         ("spread with others", edi("statement <=> FTX >> 4440 text(cut)\nlrn <=> FTX/4441")),
         ("repeats left out", edi("lrn <=> CST/7361")),

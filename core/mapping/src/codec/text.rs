@@ -5,19 +5,21 @@ pub(crate) fn join_lines<'t>(cells: impl Iterator<Item = &'t str>) -> Option<Str
     join_cut(cells, usize::MAX)
 }
 
-/// Joins cells to one text: a full cell goes on in the next, any other ends its line.
+/// Joins cells to one text: a full cell goes on in the next, any other ends its line. A cell that is longer than there is
+/// room for would be cut elsewhere when it is written again: `None`.
 pub(crate) fn join_cut<'t>(cells: impl Iterator<Item = &'t str>, room: usize) -> Option<String> {
     let mut text = String::new();
     let mut goes_on = true;
     for cell in cells {
-        if cell.contains('\n') {
+        let length = cell.chars().count();
+        if cell.contains('\n') || length > room {
             return None;
         }
         if !goes_on {
             text.push('\n');
         }
         text.push_str(cell);
-        goes_on = cell.chars().count() >= room;
+        goes_on = length == room;
     }
     Some(text)
 }
@@ -56,6 +58,7 @@ mod tests {
         assert_eq!(join_cut(["abc", "def"].into_iter(), 3).as_deref(), Some("abcdef"));
         assert_eq!(join_cut(["ab", "def"].into_iter(), 3).as_deref(), Some("ab\ndef"));
         assert_eq!(join_cut(["a\nb"].into_iter(), 3), None);
+        assert_eq!(join_cut(["abcd"].into_iter(), 3), None);
     }
 
     proptest! {

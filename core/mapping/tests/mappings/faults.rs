@@ -51,7 +51,10 @@ fn dropped<'t>(text: &'t str, rules: &'t [(usize, usize, usize)]) -> impl Iterat
 /// Two rules after each other with each other's wire side.
 fn swapped<'t>(text: &'t str, rules: &'t [(usize, usize, usize)]) -> impl Iterator<Item = Fault> + 't {
     let sides = |(start, end, _): (usize, usize, usize)| text[start..end].split_once(" <=> ").unwrap();
-    let differ = move |pair: &&[(usize, usize, usize)]| sides(pair[0]).1 != sides(pair[1]).1;
+    let differ = move |pair: &&[(usize, usize, usize)]| {
+        let [one, two] = [sides(pair[0]), sides(pair[1])];
+        one.0.trim() != two.0.trim() && one.1 != two.1
+    };
     rules.windows(2).filter(|pair| pair[1].2 - pair[0].2 <= 1).filter(differ).map(move |pair| {
         let [one, two] = [sides(pair[0]), sides(pair[1])];
         let (before, between, after) = (&text[..pair[0].0], &text[pair[0].1..pair[1].0], &text[pair[1].1..]);

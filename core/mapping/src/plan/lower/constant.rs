@@ -4,7 +4,7 @@ use dragoman_syntax::grammar::{Grammar, Syntax};
 
 use super::{Context, Lowering, Outcome};
 use crate::language::ast::{self, CanonicalPath, WirePath};
-use crate::plan::{Fixed, Literal, Slot, SlotId, Sum};
+use crate::plan::{Fixed, Literal, ScopeId, Slot, SlotId, Stand, Sum};
 
 impl Lowering<'_> {
     pub(super) fn constant(
@@ -24,6 +24,11 @@ impl Lowering<'_> {
             guards: cx.guards.clone(),
             source: cx.source(&cx.rule),
         };
+        if keep && cx.scope != ScopeId::DOCUMENT && self.plan.scope(cx.scope).stand == Stand::Each {
+            let message =
+                "the entries of a list would keep their other values in one extension of the document";
+            return self.refuse_hint(cx, &path.at, message, "leave out `keep`, or map the leaf");
+        }
         if self.plan.slot(slot).literal.as_ref().is_some_and(|known| !known.selects) {
             return self.refuse(cx, &path.at, "this leaf already has a constant");
         }

@@ -68,7 +68,8 @@ impl Lowering<'_> {
     fn is_carried_whole(&mut self, cx: &Context<'_>, at: &At, slot: SlotId) -> Outcome<()> {
         let found = self.plan.slot(slot);
         let branch = self.plan.grammar.children(found.place).next().is_some();
-        if slot == cx.slot || (branch && self.plan.grammar.syntax == Syntax::Edifact) {
+        let has_form = matches!(self.plan.grammar.syntax, Syntax::Json | Syntax::Xml);
+        if slot == cx.slot || (branch && !has_form) {
             return self.refuse(
                 cx,
                 at,

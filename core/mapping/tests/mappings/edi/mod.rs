@@ -19,11 +19,17 @@ pub struct Message {
     pub real: Option<&'static str>,
 }
 
-pub const MESSAGES: [Message; 4] = [
+pub const MESSAGES: [Message; 10] = [
     Message { mapping: "edifact/desadv", case: "despatch-advice", real: Some("edifact/DESADV") },
     Message { mapping: "edifact/iftsta", case: "transport-status", real: Some("edifact/IFTSTA") },
     Message { mapping: "x12/856", case: "ship-notice", real: Some("x12/856") },
     Message { mapping: "x12/810", case: "invoice", real: Some("x12/810") },
+    Message { mapping: "edifact/cuscar", case: "cargo-report", real: Some("edifact/CUSCAR") },
+    Message { mapping: "x12/309", case: "manifest", real: None },
+    Message { mapping: "edifact/cusrep", case: "conveyance-report", real: None },
+    Message { mapping: "edifact/sancrt", case: "certificate-of-origin", real: None },
+    Message { mapping: "x12/350", case: "customs-status", real: None },
+    Message { mapping: "x12/355", case: "customs-acceptance", real: None },
 ];
 
 impl Message {

@@ -120,3 +120,86 @@ fn a_ship_notice_becomes_a_despatch_advice() {
     let is_known = |path: &String| path.starts_with("extensions.x12") || path == "consignee.ids[0].scheme";
     assert!(lost.iter().all(is_known), "{lost:?}");
 }
+
+const MANIFEST: &[&str] = &[
+    "envelope.sender",
+    "manifest_number",
+    "conveyance.mode",
+    "conveyance.name",
+    "conveyance.nationality",
+    "conveyance.id",
+    "conveyance.id_type",
+    "conveyance.conveyance_reference",
+    "carrier.ids[0].value",
+    "unloading.id",
+    "arrival_at",
+    "totals.bills",
+    "bills[0].line",
+    "bills[0].number",
+    "bills[0].carrier.ids[0].value",
+    "bills[0].loading.id",
+    "bills[0].exporter.name",
+    "bills[0].consignee.address.street[0]",
+    "bills[0].consignee.address.region_code",
+    "bills[0].notify.address.city",
+    "bills[0].goods.packages.count",
+    "bills[0].goods.gross_mass.value",
+    "bills[0].goods.gross_mass.unit",
+    "bills[0].goods.volume.value",
+    "bills[0].splits[0].equipment",
+    "bills[0].splits[0].packages.count",
+    "bills[0].splits[0].packages.type",
+    "bills[0].splits[0].description",
+    "bills[0].splits[0].marks",
+    "bills[0].splits[0].gross_mass.value",
+    "bills[0].splits[0].commodity",
+    "bills[1].number",
+    "bills[1].splits[0].description",
+];
+
+#[test]
+fn a_cargo_report_becomes_a_manifest_of_x12_and_comes_back() {
+    let (cargo, manifest) = (mapped("edifact/cuscar"), mapped("x12/309"));
+    let original = case("edifact/cases/cargo-report");
+    let (written, lost) = road(cargo, &original, manifest);
+    let expected = [
+        "M10*EXSC*O*SG*9123456*EXAMPLE CARRIER*026E*M26001*2*W*L",
+        "P4*2704*20261220",
+        "M11*EXL2600001*58201*390*PKG*14404*K*46*X****EXSC",
+        "N1*CN*EXAMPLE TIRES INC",
+        "N4*LOS ANGELES*CA*90001*US",
+        "VID*CN*EXLU*1234567",
+        "N10*390*TRUCK TYRES, NEW*EX 1-390*J*401120**K*14404**PKG",
+    ];
+    for segment in expected {
+        assert!(written.contains(&format!("~{segment}~")), "{segment} in {written}");
+    }
+    // A manifest of X12 has no place for containers of the whole manifest, and one container for goods.
+    for path in ["equipment[0].seals[0].id", "bills[line=2].splits[0].placements[0].equipment", "agent.name"]
+    {
+        assert!(lost.iter().any(|lost| lost == path), "{path} of {lost:?}");
+    }
+    let (back, lost) = road(manifest, &written, cargo);
+    let is_own = |path: &String| {
+        let is_unit = path.contains(".unit.") || path.ends_with("goods.packages.type");
+        is_unit || path.contains("extensions.x12")
+    };
+    assert!(lost.iter().all(is_own), "{lost:?}");
+    assert_eq!(differ(cargo, &original, &back, MANIFEST), [""; 0], "{back}");
+}
+
+#[test]
+fn a_manifest_of_x12_becomes_a_cargo_report_and_comes_back() {
+    let (cargo, manifest) = (mapped("edifact/cuscar"), mapped("x12/309"));
+    let original = case("x12/cases/manifest");
+    let (written, lost) = road(manifest, &original, cargo);
+    // In a cargo report units are described for the whole manifest, packages of a whole bill have no kind, and a buyer's
+    // numbering no agency.
+    let known = |path: &String| {
+        let is_own = path.contains("extensions.x12") || path.contains(".unit.");
+        is_own || path.ends_with("goods.packages.type") || path.ends_with("consignee.ids[0].scheme")
+    };
+    assert!(lost.iter().all(known), "{lost:?}");
+    let (back, _) = road(cargo, &written, manifest);
+    assert_eq!(differ(manifest, &original, &back, MANIFEST), [""; 0], "{back}");
+}

@@ -6,7 +6,7 @@ use dragoman_samples::{files, sample};
 use dragoman_syntax::grammar::Grammar;
 
 use super::support::{CUSDEC, CUSDEC_99B};
-use crate::mapped::declaration;
+use crate::mapped::{declaration, mapped};
 
 #[test]
 fn the_australian_declaration_maps_and_comes_back() {
@@ -44,6 +44,55 @@ fn the_australian_declaration_maps_and_comes_back() {
     }
     let expected = [("CST", 2), ("GIS", 6), ("LOC", 6), ("MEA", 6), ("PAC", 6), ("UNB", 2)];
     assert_eq!(residue, expected.map(|(tag, count)| (tag.to_owned(), count)).into());
+}
+
+/// The overlay of its dialect leaves nothing of it beside the document.
+#[test]
+fn the_australian_overlay_reads_all_of_it() {
+    let Some(path) = sample("edi/corpus/edifact/CUSDEC/ts-edifact__au_d99b_cusdec.edi") else { return };
+    let bytes = std::fs::read(path).unwrap();
+    let overlay = mapped("edifact/au/cusdec");
+    let tree = overlay.read(&bytes);
+    let got = overlay.get_one(&tree);
+    let counts = got.counts();
+    assert_eq!((counts.leaves, counts.carried, counts.checked, counts.residue), (85, 49, 32, 0));
+    let over = overlay.put_over(&got.document, &tree, &got);
+    assert_eq!(CUSDEC.difference(&tree, &over.tree), None);
+    let value = |path: &str| got.document.find(path).and_then(|node| got.document.tree().value(node));
+    for (path, expected) in [
+        ("transport.loading.id_scheme", "unlocode"),
+        ("warehouse.id", "ABC123"),
+        ("goods_items[0].mass.gross.value", "10"),
+        ("goods_items[0].supplementary[0].unit", "KG"),
+        ("goods_items[0].extensions.au_ics.status", "I"),
+        ("extensions.au_ics.flag_146", "OT"),
+        ("extensions.au_ics.indicator_79", "N"),
+    ] {
+        assert_eq!(value(path), Some(expected), "{path}");
+    }
+}
+
+/// The overlay of the South African dialect of cargo reports, by the examples of its guide.
+#[test]
+fn the_south_african_overlay_reads_the_examples_of_its_guide() {
+    let message = "UNB+UNOB:4+EXRAIL+SARSMAN+20190501:1327+1'UNH+1+CUSCAR:D:13B:UN'BGM+785+M1+9'GEI+5+22:71:ZZZ'\
+        CNI+1'RFF+BM:W1'LOC+11+1820:37:ZZZ:BUSHTICK'TDT+1'RFF+XP:12345678XYZ'GID+1'UNT+10+1'UNZ+1+1'";
+    let overlay = mapped("edifact/za/cuscar");
+    let tree = overlay.read(message);
+    let got = overlay.get_one(&tree);
+    assert_eq!(got.counts().residue, 0);
+    let over = overlay.put_over(&got.document, &tree, &got);
+    assert_eq!(CUSDEC.difference(&tree, &over.tree), None);
+    let value = |path: &str| got.document.find(path).and_then(|node| got.document.tree().value(node));
+    for (path, expected) in [
+        ("extensions.za_sars.manifest_type", "22"),
+        ("bills[0].unloading.id", "1820"),
+        ("bills[0].unloading.qualifier", "37"),
+        ("bills[0].unloading.name", "BUSHTICK"),
+        ("bills[0].extensions.za_sars.previous_document", "12345678XYZ"),
+    ] {
+        assert_eq!(value(path), Some(expected), "{path}");
+    }
 }
 
 /// Every declaration of the British samples becomes a message of either directory that is valid, and what was not
