@@ -65,17 +65,23 @@ impl Gateway {
         // What is here is taken even where the server cannot be reached.
         #[cfg(feature = "sftp")]
         let fetched = self.fetch_and_deliver(partner, &folders, &mut watched.server).await;
+        // A file that cannot be taken now keeps no other one waiting; it is tried again.
+        let mut failed = None;
         for name in self.claimed(partner, &folders.incoming, &folders.work, &mut watched.incoming).await? {
-            self.take_file(partner, &folders, &name).await?;
-            visited.taken += 1;
+            match self.take_file(partner, &folders, &name).await {
+                Ok(()) => visited.taken += 1,
+                Err(error) => failed = Some(error),
+            }
         }
         for name in self.claimed(partner, &folders.send, &folders.sending, &mut watched.send).await? {
-            self.send_file(partner, &folders, &name).await?;
-            visited.sent += 1;
+            match self.send_file(partner, &folders, &name).await {
+                Ok(()) => visited.sent += 1,
+                Err(error) => failed = Some(error),
+            }
         }
         #[cfg(feature = "sftp")]
         fetched?;
-        Ok(visited)
+        failed.map_or(Ok(visited), Err)
     }
 
     /// What is to be worked on: what was begun before, and what is whole now.
