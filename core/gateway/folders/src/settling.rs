@@ -43,8 +43,8 @@ mod tests {
         let mut age = |size: u64, second: i64| {
             let entries = [Entry { name: "a".into(), size, modified: 0 }];
             let now = Timestamp::from_second(second).unwrap();
-            let age = settling.look(&entries, now).next().unwrap().1.as_secs();
-            age
+            let ages: Vec<_> = settling.look(&entries, now).map(|(_, age)| age.as_secs()).collect();
+            ages[0]
         };
         assert_eq!([age(1, 10), age(1, 12), age(2, 13), age(2, 20)], [0, 2, 0, 7]);
     }
