@@ -13,7 +13,7 @@ mod sshd;
 
 /// Waits for a file whose name has an ending.
 fn file(folder: &Path, ending: &str) -> String {
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     loop {
         let files = fs::read_dir(folder).into_iter().flatten().map(|file| file.unwrap().path());
         if let Some(found) = files.into_iter().find(|path| path.to_string_lossy().ends_with(ending)) {

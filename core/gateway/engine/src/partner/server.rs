@@ -33,7 +33,7 @@ impl Gateway {
             Some(session) => session,
             None => connect(server).await?,
         };
-        let fetched = self.fetch(partner, server, folders, &session, &mut visits.settling).await;
+        let fetched = self.fetch_files(partner, server, folders, &session, &mut visits.settling).await;
         let done = match fetched {
             Ok(()) => deliver(server, folders, &session).await,
             failed => failed,
@@ -46,7 +46,7 @@ impl Gateway {
         done.map_err(EngineError::from)
     }
 
-    async fn fetch(
+    async fn fetch_files(
         &self,
         partner: &Partner,
         server: &config::Server,

@@ -70,8 +70,8 @@ impl Exchanging {
     fn text(&self, folder: &str, ending: &str) -> String {
         let names = self.names(folder);
         let name = names.iter().find(|name| name.ends_with(ending));
-        let name = name.unwrap_or_else(|| panic!("no {ending} among {names:?}"));
-        std::fs::read_to_string(self.place.path().join(folder).join(name)).unwrap()
+        assert!(name.is_some(), "no {ending} among {names:?}");
+        std::fs::read_to_string(self.place.path().join(folder).join(name.unwrap())).unwrap()
     }
 
     fn report(&self, folder: &str, file: &str) -> Value {
