@@ -142,12 +142,9 @@ impl Statements {
     /// The statements at a pattern and below, by their index, with what is left of their paths.
     fn at<'s>(&'s self, pattern: &'s Pattern) -> impl Iterator<Item = (usize, &'s str)> {
         let first = pattern.steps().first().map(|step| hash(&step.name));
-        let begin = self
-            .list
-            .iter()
-            .enumerate()
-            .filter(move |(_, one)| Some(true) == first.map(|first| one.path.begins(first)));
-        begin.filter_map(|(index, one)| Some((index, self.behind(&one.path, pattern.steps())?)))
+        let begins = move |path: &Path| first.is_some_and(|first| path.begins(first));
+        let some = self.list.iter().enumerate().filter(move |(_, one)| begins(&one.path));
+        some.filter_map(|(index, one)| Some((index, self.behind(&one.path, pattern.steps())?)))
     }
 
     /// Takes back what stands at a pattern.
