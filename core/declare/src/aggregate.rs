@@ -30,7 +30,7 @@ pub(crate) fn aggregate<'a>(goods: Vec<Goods<'a>>, further: &[String]) -> Vec<Go
 fn can_join(one: &Statements, two: &Statements, further: &[String]) -> bool {
     let is_reference = |path: &str| REFERENCES.iter().any(|start| path.starts_with(start));
     let compared = |all: &Statements| -> Vec<Statement> {
-        let kept = all.iter().filter(|one| !is_reference(&one.path) && !SUMS.contains(&one.path.as_str()));
+        let kept = all.iter().filter(|one| !is_reference(&one.path) && !SUMS.contains(&&*one.path));
         kept.cloned().collect()
     };
     let (left, right) = (compared(one), compared(two));
@@ -50,8 +50,8 @@ fn join<'a>(item: &mut Goods<'a>, other: Goods<'a>) {
         let (Some(one), Some(two)) = (item.stated.get(path), other.stated.get(path)) else { continue };
         let sum = decimal(&one.value).ok().and_then(|sum| sum.checked_add(decimal(&two.value).ok()?));
         let Some(sum) = sum else { continue };
-        let sources = one.sources.iter().chain(&two.sources).cloned().collect();
-        sums.push(Statement { path: path.into(), value: plain(sum), sources });
+        let sources = one.sources.iter().chain(&*two.sources).cloned().collect();
+        sums.push(Statement { path: path.into(), value: plain(sum).into(), sources });
     }
     item.stated.retain(|one| !sums.iter().any(|sum| sum.path == one.path));
     item.stated.extend(&sums);

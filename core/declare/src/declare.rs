@@ -94,8 +94,8 @@ fn drafts<'a>(run: &mut Run<'a>) -> Vec<Draft<'a>> {
             header.state("data_set", &**name, sources.clone());
         }
         parts.for_each(|part| join(&mut header, &part));
-        let mine = |(index, _): &&(usize, Vec<Goods<'a>>)| delivery.orders.contains(index);
-        let goods = all_goods.iter().filter(mine).flat_map(|(_, goods)| goods.iter().cloned()).collect();
+        let is_own = |(index, _): &mut (usize, Vec<Goods<'a>>)| delivery.orders.contains(index);
+        let goods = all_goods.extract_if(.., is_own).flat_map(|(_, goods)| goods).collect();
         let draft = Draft {
             number: drafts.len(),
             data_set: data_set.map(|(name, _)| name),
@@ -152,7 +152,7 @@ fn choose(
         let asked: Vec<_> = delivery.orders.iter().map(asked).collect();
         let verdict = all(&rule.when, &asked);
         let rates = asked.into_iter().flat_map(|one| one.used.into_inner());
-        let rule_and_rates = std::iter::once(Source::Rule { id: rule.id.clone() }).chain(rates).collect();
+        let rule_and_rates = std::iter::once(Source::Rule { id: (&*rule.id).into() }).chain(rates).collect();
         match verdict {
             Verdict::Holds => return Some((name.clone(), rule_and_rates)),
             Verdict::Unknown(rate) => say_each(run, delivery, &undecided(rule, &rate)),

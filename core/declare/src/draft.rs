@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use dragoman_model::Source;
 use dragoman_rules::{
@@ -72,8 +73,8 @@ impl<'a> Draft<'a> {
         let left_out = gone.into_iter().map(|Statement { path, value, sources }| LeftOut {
             declaration,
             path: format!("{item}{path}"),
-            value,
-            sources,
+            value: value.to_string(),
+            sources: sources.to_vec(),
             rule: rule.id.clone(),
         });
         self.left_out.extend(left_out);
@@ -212,9 +213,11 @@ fn fill(
     stated: &Statements,
 ) -> Vec<Statement> {
     let Some((value, sources)) = value.fill(subject) else { return Vec::new() };
-    let sources = or_rule(rule, sources);
+    let (value, sources) = (Arc::<str>::from(value), Arc::<[Source]>::from(or_rule(rule, sources)));
     let places = stated.places(path).into_iter();
-    places.map(|path| Statement { path, value: value.clone(), sources: sources.clone() }).collect()
+    let statement =
+        |path: String| Statement { path: path.into(), value: value.clone(), sources: sources.clone() };
+    places.map(statement).collect()
 }
 
 /// One more entry of each list of a pattern, where everything that it refers to is there.
@@ -233,7 +236,11 @@ fn add(
         added.extend(filled.iter().map(|(member, (value, sources))| {
             let dot = if member.is_empty() { "" } else { "." };
             let path = format!("{list}[{index}]{dot}{member}");
-            Statement { path, value: value.clone(), sources: or_rule(rule, sources.clone()) }
+            Statement {
+                path: path.into(),
+                value: value.as_str().into(),
+                sources: or_rule(rule, sources.clone()).into(),
+            }
         }));
     }
     added
@@ -241,5 +248,5 @@ fn add(
 
 /// A value that refers to nothing comes from the rule itself.
 fn or_rule(rule: &Rule, sources: Vec<Source>) -> Vec<Source> {
-    if sources.is_empty() { vec![Source::Rule { id: rule.id.clone() }] } else { sources }
+    if sources.is_empty() { vec![Source::Rule { id: (&*rule.id).into() }] } else { sources }
 }

@@ -73,6 +73,26 @@ pub(crate) struct Asked<'s, 'a> {
 }
 
 impl Asked<'_, '_> {
+    /// What stands at a name, with those who supplied it where it is traced.
+    fn found(&self, name: &Name, is_traced: bool) -> Vec<Found> {
+        let order = self.run.order(self.order);
+        let line = self.goods.and_then(|goods| goods.lines.first());
+        match name {
+            Name::Fact(fact) => self.fact(fact.name),
+            Name::Order(pattern) => {
+                order.map(|order| order.find(order.at(), pattern, None, is_traced)).unwrap_or_default()
+            }
+            Name::Line(pattern) => order
+                .zip(line)
+                .map(|(order, at)| order.find(at.line.at(), pattern, at.line.id(), is_traced))
+                .unwrap_or_default(),
+            Name::Declaration(pattern) if pattern.is_of_item() => {
+                self.goods.map(|goods| goods.stated.find(pattern, is_traced)).unwrap_or_default()
+            }
+            Name::Declaration(pattern) => self.header.find(pattern, is_traced),
+        }
+    }
+
     fn fact(&self, name: &str) -> Vec<Found> {
         let counted =
             |count: usize| vec![Found { text: count.to_string(), currency: None, sources: Vec::new() }];
@@ -123,22 +143,11 @@ pub(crate) fn buyer(order: &Order<'_>) -> Option<Found> {
 
 impl Subject for Asked<'_, '_> {
     fn find(&self, name: &Name) -> Vec<Found> {
-        let order = self.run.order(self.order);
-        let line = self.goods.and_then(|goods| goods.lines.first());
-        match name {
-            Name::Fact(fact) => self.fact(fact.name),
-            Name::Order(pattern) => {
-                order.map(|order| order.find(order.at(), pattern, None)).unwrap_or_default()
-            }
-            Name::Line(pattern) => order
-                .zip(line)
-                .map(|(order, at)| order.find(at.line.at(), pattern, at.line.id()))
-                .unwrap_or_default(),
-            Name::Declaration(pattern) if pattern.is_of_item() => {
-                self.goods.map(|goods| goods.stated.find(pattern)).unwrap_or_default()
-            }
-            Name::Declaration(pattern) => self.header.find(pattern),
-        }
+        self.found(name, true)
+    }
+
+    fn weigh(&self, name: &Name) -> Vec<Found> {
+        self.found(name, false)
     }
 
     fn convert(&self, amount: Decimal, from: &str, to: &str, purpose: &str) -> Option<Decimal> {
@@ -158,13 +167,13 @@ pub(crate) fn value(goods: &[&Goods<'_>]) -> Vec<Found> {
             return Vec::new();
         };
         let number = crate::goods::number(&amount.value);
-        match sums.iter_mut().find(|(of, ..)| *of == currency.value) {
+        match sums.iter_mut().find(|(of, ..)| **of == *currency.value) {
             Some((_, sum, sources)) => {
                 let Some(more) = sum.checked_add(number) else { return Vec::new() };
                 *sum = more;
                 sources.extend(amount.sources.iter().cloned());
             }
-            None => sums.push((currency.value.clone(), number, amount.sources.clone())),
+            None => sums.push((currency.value.to_string(), number, amount.sources.to_vec())),
         }
     }
     let found = |(currency, sum, sources): (String, Decimal, Vec<Source>)| Found {

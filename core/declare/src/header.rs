@@ -28,12 +28,9 @@ pub(crate) fn header(run: &mut Run<'_>, index: usize) -> Statements {
     freight(run, index, order, &mut header);
     discount(run, index, order);
     header.adopt(&inputs.consignment.header);
-    header.retain(|one| one.path != "lrn");
-    let mut profile = inputs.profile.header.clone();
-    let seller = profile.below("seller").under("exporter");
-    profile.retain(|one| !one.path.starts_with("seller."));
-    header.adopt(&profile);
-    header.adopt(&seller);
+    header.retain(|one| *one.path != *"lrn");
+    header.adopt(&inputs.profile.header);
+    header.adopt(&inputs.profile.exporter);
     // Where nobody is named as importer, the recipient is.
     header.adopt(&order.party("recipient").under("importer"));
     header
@@ -95,8 +92,8 @@ pub(crate) fn join(header: &mut Statements, other: &Statements) {
         return;
     };
     let sum = decimal(&one.value).ok().and_then(|sum| sum.checked_add(decimal(&two.value).ok()?));
-    let sources: Vec<Source> = one.sources.iter().chain(&two.sources).cloned().collect();
-    header.retain(|statement| statement.path != path);
+    let sources: Vec<Source> = one.sources.iter().chain(&*two.sources).cloned().collect();
+    header.retain(|statement| *statement.path != *path);
     if let Some(sum) = sum {
         header.state(path, plain(sum), sources);
     }

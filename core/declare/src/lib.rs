@@ -21,6 +21,7 @@ mod goods;
 mod header;
 mod orders;
 mod packages;
+mod path;
 mod price;
 mod run;
 mod settings;

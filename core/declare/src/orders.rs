@@ -48,14 +48,20 @@ impl<'d> Order<'d> {
         }
     }
 
-    /// What stands at a pattern below a node.
-    pub(crate) fn find(&self, from: At<'d>, pattern: &Pattern, line: Option<&str>) -> Vec<Found> {
+    /// What stands at a pattern below a node, as a source where it is traced.
+    pub(crate) fn find(
+        &self,
+        from: At<'d>,
+        pattern: &Pattern,
+        line: Option<&str>,
+        is_traced: bool,
+    ) -> Vec<Found> {
         let found = |at: At<'d>| {
             let literal = at.get("amount").unwrap_or(at);
             Found {
                 text: literal.value().unwrap_or_default().to_owned(),
                 currency: at.text("currency").or_else(|| self.at().text("currency")).map(str::to_owned),
-                sources: vec![self.source(literal, line)],
+                sources: is_traced.then(|| self.source(literal, line)).into_iter().collect(),
             }
         };
         pattern.find(from).into_iter().map(found).collect()
@@ -84,7 +90,7 @@ impl<'d> Order<'d> {
         let street: Vec<_> = address.entries("street").filter(|line| line.value().is_some()).collect();
         if !street.is_empty() {
             let text: Vec<_> = street.iter().filter_map(At::value).map(str::trim).collect();
-            let sources = street.iter().map(|line| self.source(*line, None)).collect();
+            let sources: Vec<_> = street.iter().map(|line| self.source(*line, None)).collect();
             party.state("address.street[0]", text.join(", "), sources);
         }
         for member in ["postal_code", "city", "country"] {

@@ -47,7 +47,7 @@ pub(crate) fn pack(draft: &mut Draft<'_>, run: &mut Run<'_>, is_alone: bool) {
             .iter()
             .filter_map(|count| number(&count.value).into())
             .try_fold(Decimal::ZERO, Decimal::checked_add);
-        let sources = counted.into_iter().flat_map(|count| count.sources).collect();
+        let sources = counted.iter().flat_map(|count| count.sources.iter().cloned()).collect::<Vec<_>>();
         draft.header.state("totals.packages", plain(total.unwrap_or_default()), sources);
     }
 }

@@ -91,6 +91,6 @@ impl<'a> Run<'a> {
             (lrn.clone(), vec![Source::Consignment { field: "lrn".into(), span: Span::default() }])
         });
         let stated = || self.inputs.consignment.header.get("lrn").filter(|_| number == 0);
-        given.or_else(|| stated().map(|one| (one.value.clone(), one.sources.clone())))
+        given.or_else(|| stated().map(|one| (one.value.to_string(), one.sources.to_vec())))
     }
 }

@@ -1,15 +1,20 @@
 //! What is stated of a declaration, or of one of its goods items, before it is written: places, values, sources.
 
+use std::sync::Arc;
+
 use dragoman_model::{Source, Type};
 use dragoman_rules::{Found, Pattern, Pick, Step};
 
-/// One value with its place and who supplied it. Paths are canonical, with an index for every list.
+use crate::path::{Path, hash};
+
+/// One value with its place and who supplied it. Copies share it: what profile and consignment state is copied into every
+/// declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Statement {
-    pub path: String,
-    pub value: String,
+    pub path: Path,
+    pub value: Arc<str>,
     /// Several of a sum; none for a value that follows from others of the declaration.
-    pub sources: Vec<Source>,
+    pub sources: Arc<[Source]>,
 }
 
 /// Statements about one declaration or item, at most one a place.
@@ -20,41 +25,50 @@ pub(crate) struct Statements {
 
 impl Statements {
     /// States a value where none is stated.
-    pub fn state(&mut self, path: impl Into<String>, value: impl Into<String>, sources: Vec<Source>) {
-        let path = path.into();
-        if self.get(&path).is_none() {
-            self.list.push(Statement { path, value: value.into(), sources });
-        }
+    pub fn state(
+        &mut self,
+        path: impl Into<Path>,
+        value: impl Into<Arc<str>>,
+        sources: impl Into<Arc<[Source]>>,
+    ) {
+        self.add(Statement { path: path.into(), value: value.into(), sources: sources.into() });
     }
 
     /// States several values, each where none is stated.
     pub fn extend(&mut self, statements: &[Statement]) {
-        let new = statements.iter().cloned();
-        new.for_each(|one| self.state(one.path, one.value, one.sources));
+        statements.iter().for_each(|one| self.add(one.clone()));
+    }
+
+    fn add(&mut self, one: Statement) {
+        if !self.list.iter().any(|known| known.path == one.path) {
+            self.list.push(one);
+        }
     }
 
     /// States what others state, but nothing about a party, place or list that is stated already: those count as a
     /// whole.
     pub fn adopt(&mut self, others: &Self) {
-        let mut known: Vec<_> = self.list.iter().map(|one| first_step(&one.path)).collect();
-        known.dedup();
-        let is_new = |one: &&Statement| !known.contains(&first_step(&one.path));
-        let new: Vec<_> = others.list.iter().filter(is_new).cloned().collect();
-        self.list.extend(new);
+        let stated = self.list.len();
+        for one in &others.list {
+            let known = self.list.get(..stated).unwrap_or_default();
+            if !known.iter().any(|known| known.path.shares_root(&one.path)) {
+                self.list.push(one.clone());
+            }
+        }
     }
 
     /// The statements below a path, with the rest of their paths.
     pub fn below(&self, path: &str) -> Self {
         let inner = |one: &Statement| {
             let rest = one.path.strip_prefix(path)?.strip_prefix('.')?;
-            Some(Statement { path: rest.to_owned(), ..one.clone() })
+            Some(Statement { path: rest.into(), ..one.clone() })
         };
         Self { list: self.list.iter().filter_map(inner).collect() }
     }
 
     /// The statements with another path before theirs.
     pub fn under(mut self, path: &str) -> Self {
-        self.list.iter_mut().for_each(|one| one.path.insert_str(0, &format!("{path}.")));
+        self.list.iter_mut().for_each(|one| one.path = format!("{path}.{}", one.path).into());
         self
     }
 
@@ -65,12 +79,13 @@ impl Statements {
 
     /// The statement at a path.
     pub fn get(&self, path: &str) -> Option<&Statement> {
-        self.list.iter().find(|one| one.path == path)
+        let whole = hash(path);
+        self.list.iter().find(|one| one.path.is(whole, path))
     }
 
     /// The value at a path.
     pub fn value(&self, path: &str) -> Option<&str> {
-        self.get(path).map(|one| one.value.as_str())
+        self.get(path).map(|one| &*one.value)
     }
 
     /// How many entries a list has.
@@ -78,10 +93,10 @@ impl Statements {
         self.indices(list).last().map_or(0, |last| last + 1)
     }
 
-    /// What stands at a pattern.
-    pub fn find(&self, pattern: &Pattern) -> Vec<Found> {
+    /// What stands at a pattern, with those who supplied it where it is traced.
+    pub fn find(&self, pattern: &Pattern, is_traced: bool) -> Vec<Found> {
         let is_money = pattern.kind() == Type::Shape("Money");
-        self.places(pattern).iter().filter_map(|place| self.found(place, is_money)).collect()
+        self.places(pattern).iter().filter_map(|place| self.found(place, is_money, is_traced)).collect()
     }
 
     /// The places that a pattern means: every list on the way is one of those that are there.
@@ -121,27 +136,26 @@ impl Statements {
     /// True where something stands at a pattern; of money, its amount.
     pub fn holds(&self, pattern: &Pattern) -> bool {
         let is_money = pattern.kind() == Type::Shape("Money");
-        self.list.iter().any(|one| match self.behind(&one.path, pattern.steps()) {
-            Some(rest) => !is_money || rest == ".amount",
-            None => false,
-        })
+        self.at(pattern).any(|(_, rest)| !is_money || rest == ".amount")
+    }
+
+    /// The statements at a pattern and below, by their index, with what is left of their paths.
+    fn at<'s>(&'s self, pattern: &'s Pattern) -> impl Iterator<Item = (usize, &'s str)> {
+        let first = pattern.steps().first().map(|step| hash(&step.name));
+        let begins = move |path: &Path| first.is_some_and(|first| path.begins(first));
+        let some = self.list.iter().enumerate().filter(move |(_, one)| begins(&one.path));
+        some.filter_map(|(index, one)| Some((index, self.behind(&one.path, pattern.steps())?)))
     }
 
     /// Takes back what stands at a pattern.
     pub fn remove(&mut self, pattern: &Pattern) -> Vec<Statement> {
-        let is_gone = |one: &Statement| self.behind(&one.path, pattern.steps()).is_some();
-        let gone: Vec<bool> = self.list.iter().map(is_gone).collect();
-        let mut gone = gone.into_iter();
-        self.list.extract_if(.., |_| gone.next() == Some(true)).collect()
+        let gone: Vec<usize> = self.at(pattern).map(|(index, _)| index).collect();
+        let mut index = 0..;
+        self.list.extract_if(.., |_| index.next().is_some_and(|index| gone.contains(&index))).collect()
     }
 
     /// What is left of a path behind the steps of a pattern; `None` where it does not begin with them.
     fn behind<'p>(&self, path: &'p str, steps: &[Step]) -> Option<&'p str> {
-        // Most of what is stated differs in its first letter.
-        let first = steps.first()?;
-        if path.as_bytes().first() != first.name.as_bytes().first() {
-            return None;
-        }
         let mut rest = path;
         for (number, step) in steps.iter().enumerate() {
             if number > 0 {
@@ -176,15 +190,13 @@ impl Statements {
     /// The statements in the order of their indices, so that entries come one after the other.
     pub fn sorted(&self) -> Vec<&Statement> {
         let mut sorted: Vec<_> = self.list.iter().collect();
-        sorted.sort_by_cached_key(|one| {
-            let indices = one.path.split(['[', ']']).skip(1).step_by(2);
-            indices.filter_map(|index| index.parse().ok()).collect::<Vec<usize>>()
-        });
+        sorted.sort_by_cached_key(|one| one.path.indices());
         sorted
     }
 
-    fn found(&self, place: &str, is_money: bool) -> Option<Found> {
-        let of = |one: &Statement| (one.value.clone(), one.sources.clone());
+    fn found(&self, place: &str, is_money: bool, is_traced: bool) -> Option<Found> {
+        let sources = |one: &Statement| if is_traced { one.sources.to_vec() } else { Vec::new() };
+        let of = |one: &Statement| (one.value.to_string(), sources(one));
         if is_money {
             let (text, sources) = self.get(&format!("{place}.amount")).map(of)?;
             let currency = self.value(&format!("{place}.currency")).map(str::to_owned);
@@ -194,7 +206,7 @@ impl Statements {
             return Some(Found { text, currency: None, sources });
         }
         let inner = self.list.iter().find(|one| is_below(&one.path, place))?;
-        Some(Found { text: String::new(), currency: None, sources: inner.sources.clone() })
+        Some(Found { text: String::new(), currency: None, sources: sources(inner) })
     }
 
     fn all(&self, list: &str, fits: impl Fn(&str) -> bool) -> Vec<String> {
@@ -226,9 +238,4 @@ pub(crate) fn same(one: &[&Statement], two: &[&Statement]) -> bool {
             .all(|left| two.iter().any(|right| (&left.path, &left.value) == (&right.path, &right.value)))
     };
     one.len() == two.len() && all_in(one, two)
-}
-
-/// The name of the first step of a path.
-fn first_step(path: &str) -> &str {
-    path.split(['.', '[']).next().unwrap_or_default()
 }

@@ -232,7 +232,7 @@ impl Sent<'_> {
 
     fn cause(&self, source: &Source) -> Option<Cause> {
         if let Source::Rule { id } = source {
-            return Some(Cause::Rule(id.clone()));
+            return Some(Cause::Rule((&**id).into()));
         }
         let (file, field, span) = File::of(source, |number| self.order(number))?;
         (!span.is_empty()).then(|| Cause::Bytes { file, field: field.into(), span: bytes(span) })

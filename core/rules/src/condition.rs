@@ -112,10 +112,20 @@ impl Condition {
     /// Whether the condition holds of a subject.
     pub fn verdict(&self, subject: &dyn Subject) -> Verdict {
         match self {
-            Self::All(parts) => parts.iter().fold(Verdict::Holds, |all, part| all.and(part.verdict(subject))),
+            Self::All(parts) => {
+                let mut all = Verdict::Holds;
+                for part in parts {
+                    all = all.and(part.verdict(subject));
+                    // What fails decides.
+                    if all == Verdict::Fails {
+                        break;
+                    }
+                }
+                all
+            }
             Self::Any(parts) => parts.iter().fold(Verdict::Fails, |any, part| any.or(part.verdict(subject))),
             Self::Not(part) => part.verdict(subject).not(),
-            Self::Test(name, test) => test.verdict(&subject.find(name), subject),
+            Self::Test(name, test) => test.verdict(&subject.weigh(name), subject),
         }
     }
 

@@ -76,6 +76,11 @@ pub trait Subject {
     /// What stands at a name: nothing, one value, or several where lists are on the way.
     fn find(&self, name: &Name) -> Vec<Found>;
 
+    /// The same without those who supplied it, for conditions: they only weigh what is there.
+    fn weigh(&self, name: &Name) -> Vec<Found> {
+        self.find(name)
+    }
+
     /// An amount in another currency, at the rate of that purpose; `None` where there is no such rate.
     fn convert(&self, amount: Decimal, from: &str, to: &str, purpose: &str) -> Option<Decimal>;
 }

@@ -117,9 +117,9 @@ impl Subject for Asked<'_, '_> {
         let order = self.parcel.order;
         match name {
             Name::Fact(fact) => self.fact(fact.name),
-            Name::Order(pattern) => order.find(order.at(), pattern, None),
+            Name::Order(pattern) => order.find(order.at(), pattern, None, true),
             Name::Line(pattern) => match self.line.and_then(|line| line.lines.first()) {
-                Some(at) => order.find(at.line.at(), pattern, at.line.id()),
+                Some(at) => order.find(at.line.at(), pattern, at.line.id(), true),
                 None => Vec::new(),
             },
             Name::Declaration(_) => Vec::new(),
@@ -164,7 +164,7 @@ fn schemes(order: &Order<'_>) -> Vec<Found> {
 
 fn origin(line: &Goods<'_>) -> Option<Found> {
     let origin = line.stated.get("origins[0].country")?;
-    Some(Found { text: origin.value.clone(), currency: None, sources: origin.sources.clone() })
+    Some(Found { text: origin.value.to_string(), currency: None, sources: origin.sources.to_vec() })
 }
 
 /// The price of one: that of the line, shared out evenly.

@@ -70,7 +70,7 @@ impl Consignment {
 
     /// What it states at a path of the declaration's header: `dispatch.country`.
     pub fn stated(&self, path: &str) -> Option<&str> {
-        self.header.get(path).map(|one| one.value.as_str())
+        self.header.value(path)
     }
 
     fn package(&mut self, leaf: &Leaf) -> Result<(), LoadError> {
@@ -87,7 +87,9 @@ impl Consignment {
             "count" if integer(&leaf.value).is_err() => {
                 return Err(leaf.wrong(KEYS.file, "is no whole number"));
             }
-            "type" | "count" | "marks" => package.stated.state(key, leaf.value.clone(), vec![source]),
+            "type" | "count" | "marks" => {
+                package.stated.state(key.as_str(), leaf.value.clone(), vec![source])
+            }
             "gross_mass_g" => match decimal(&leaf.value) {
                 Ok(grams) if grams >= Decimal::ZERO => package.gross = Some((grams, source)),
                 _ => return Err(leaf.wrong(KEYS.file, "is no mass in grams")),
@@ -113,9 +115,9 @@ impl Consignment {
         let is_country = country.bytes().all(|byte| byte.is_ascii_uppercase());
         let (id, stated_country) = match rest.strip_prefix(&*marks).filter(|id| !id.is_empty()) {
             Some(id) if is_country && marks.len() == 2 => (id.to_owned(), Some(country.to_owned())),
-            _ => (code.value.clone(), None),
+            _ => (code.value.to_string(), None),
         };
-        self.header.retain(|one| one.path != "goods_location.id");
+        self.header.retain(|one| *one.path != *"goods_location.id");
         self.header.state("goods_location.name", id, code.sources.clone());
         if let Some(country) = stated_country {
             self.header.state("goods_location.address.country", country, code.sources);
@@ -124,7 +126,7 @@ impl Consignment {
         {
             self.header.state("goods_location.address.country", value, sources);
         }
-        self.header.retain(|one| one.path != "goods_location.country");
+        self.header.retain(|one| *one.path != *"goods_location.country");
     }
 
     /// A place that has the form of a UN/LOCODE is one.
@@ -137,7 +139,7 @@ impl Consignment {
         let is_place =
             place.len() == 3 && place.iter().all(|byte| letter(*byte) || (b'2'..=b'9').contains(byte));
         if country.len() == 2 && country.iter().all(|byte| letter(*byte)) && is_place {
-            self.header.retain(|one| one.path != "delivery_terms.place");
+            self.header.retain(|one| *one.path != *"delivery_terms.place");
             self.header.state("delivery_terms.unlocode", value, sources);
         }
     }

@@ -1,5 +1,7 @@
 //! From the keys of a file to places of the declaration.
 
+use std::sync::Arc;
+
 use dragoman_mapping::language::LoadError;
 use dragoman_model::{Schema, Source, Type, nearest};
 use dragoman_tree::{PlaceId, Span};
@@ -22,7 +24,7 @@ pub(super) struct Keys {
     /// The members of a declaration that the file may state; empty for all.
     pub roots: &'static [&'static str],
     /// Where a value of the file comes from.
-    pub source: fn(Box<str>, Span) -> Source,
+    pub source: fn(Arc<str>, Span) -> Source,
 }
 
 impl Keys {

@@ -12,6 +12,8 @@ use crate::statements::Statements;
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
     pub(crate) header: Statements,
+    /// The seller, as the exporter where orders do not name one.
+    pub(crate) exporter: Statements,
     /// How duties are paid where no account for deferred payment is stated.
     pub(crate) payment_method: Option<Found>,
     /// What has to agree, beside everything that is declared, for order lines to become one goods item; `None`
@@ -61,6 +63,8 @@ impl Profile {
                 errors.push(error);
             }
         }
+        profile.exporter = profile.header.below("seller").under("exporter");
+        profile.header.retain(|one| !one.path.starts_with("seller."));
         if errors.is_empty() { Ok(profile) } else { Err(errors) }
     }
 
@@ -150,7 +154,7 @@ account = "1234567"
         assert_eq!(profile.aggregate.unwrap(), ["product.sku"]);
         for one in profile.header.iter() {
             let text = source_text(&one.sources[0]);
-            assert!(text == one.value || ["eori", "direct"].contains(&text), "{text} for {}", one.value);
+            assert!(*text == *one.value || ["eori", "direct"].contains(&text), "{text} for {}", one.value);
         }
     }
 

@@ -81,6 +81,8 @@ pub struct Index {
     pub fields: Vec<PlaceId>,
     /// For each scope, the lines that write a code of a table: it may lack the value of an entry.
     pub tables: Vec<Vec<LineId>>,
+    /// For each scope, the lines that only read.
+    pub reads: Vec<Vec<LineId>>,
 }
 
 /// A line that writes a leaf by which elements are selected.

@@ -212,11 +212,8 @@ impl<'w> Writing<'w, '_> {
                 }
             }
         }
-        for line in plan
-            .lines
-            .iter()
-            .filter(|line| line.scope == id && line.arrow == crate::language::ast::Arrow::Read)
-        {
+        let reads = plan.index.reads.get(id.index()).map(Vec::as_slice).unwrap_or_default();
+        for line in reads.iter().map(|line| plan.line(*line)) {
             for field in &line.fields {
                 let first = self.node_at(id, *field);
                 let others = line.list.map(|list| self.list(id, list)).unwrap_or_default();

@@ -3,7 +3,7 @@
 use dragoman_tree::{PlaceId, Span};
 use rustc_hash::FxHashMap;
 
-use super::path::{Select, Step, steps};
+use super::path::{Select, Step, first_step};
 use super::{Document, Draft, EntryId, Origin, Source};
 use crate::{Schema, Type};
 
@@ -73,16 +73,16 @@ impl DocumentBuilder {
 
     /// The entry and place that a path reaches; entries on the way are made where they are the next.
     fn walk(&mut self, at: EntryId, path: &str) -> Result<(EntryId, PlaceId), PathError> {
-        let steps = steps(path).ok_or_else(|| error(path, "is malformed".to_owned()))?;
-        let mut entry = at;
-        let mut place = self.draft.place_of(at);
-        for (index, step) in steps.iter().enumerate() {
+        let (mut entry, mut place, mut rest) = (at, self.draft.place_of(at), path);
+        while !rest.is_empty() {
+            let (step, after) = first_step(rest).ok_or_else(|| error(path, "is malformed".to_owned()))?;
             place = child(place, step.name).map_err(|message| error(path, message))?;
             let list = Schema::standard().get(place).is_some_and(|field| field.list);
-            let is_entry = index + 1 < steps.len() || step.select != Select::First;
+            let is_entry = !after.is_empty() || step.select != Select::First;
             if list && is_entry {
-                entry = self.select(entry, place, step).map_err(|message| error(path, message))?;
+                entry = self.select(entry, place, &step).map_err(|message| error(path, message))?;
             }
+            rest = after;
         }
         Ok((entry, place))
     }

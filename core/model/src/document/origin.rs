@@ -1,5 +1,7 @@
 //! Lineage: where each node of a document came from.
 
+use std::sync::Arc;
+
 use dragoman_tree::{NodeId, Span};
 
 /// Where one node came from. Eight bytes, kept in parallel to the nodes.
@@ -21,7 +23,7 @@ pub enum Origin {
     },
 }
 
-/// Something outside a message that a value came from.
+/// Something outside a message that a value came from. Copies share its texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// A node of the message: one of several that make a value.
@@ -29,51 +31,51 @@ pub enum Source {
     /// An order, or a line of it.
     Order {
         /// The platform's order number.
-        order: Box<str>,
+        order: Arc<str>,
         /// The line id; `None` for a value of the order's head.
-        line: Option<Box<str>>,
+        line: Option<Arc<str>>,
         /// The canonical path in the order document.
-        field: Box<str>,
+        field: Arc<str>,
         /// The bytes in the order's file.
         span: Span,
     },
     /// The customs master.
     Master {
         /// The article.
-        sku: Box<str>,
+        sku: Arc<str>,
         /// The column.
-        field: Box<str>,
+        field: Arc<str>,
         /// The bytes in the master's file.
         span: Span,
     },
     /// The seller profile.
     Profile {
         /// The key.
-        field: Box<str>,
+        field: Arc<str>,
         /// The bytes in the profile's file.
         span: Span,
     },
     /// The consignment file.
     Consignment {
         /// The key.
-        field: Box<str>,
+        field: Arc<str>,
         /// The bytes in the file.
         span: Span,
     },
     /// A rate of exchange.
     Rate {
         /// From which currency.
-        from: Box<str>,
+        from: Arc<str>,
         /// To which.
-        to: Box<str>,
+        to: Arc<str>,
         /// The day of the rate.
-        date: Box<str>,
+        date: Arc<str>,
         /// The bytes in the table of rates.
         span: Span,
     },
     /// A rule.
     Rule {
         /// Its id.
-        id: Box<str>,
+        id: Arc<str>,
     },
 }

@@ -28,22 +28,29 @@ pub fn steps(path: &str) -> Option<Vec<Step<'_>>> {
     let mut found = Vec::new();
     let mut rest = path;
     while !rest.is_empty() {
-        let (step, after) = step(rest)?;
+        let (step, after) = first_step(rest)?;
         found.push(step);
-        rest = match after.strip_prefix('.') {
-            Some("") => return None,
-            Some(more) => more,
-            None if after.is_empty() => "",
-            None => return None,
-        };
+        rest = after;
     }
     Some(found)
+}
+
+/// The first step of a path that is not empty, and the path behind it; `None` where it is malformed.
+pub(super) fn first_step(path: &str) -> Option<(Step<'_>, &str)> {
+    let (step, after) = step(path)?;
+    match after.as_bytes() {
+        [] => Some((step, "")),
+        [b'.', _, ..] => Some((step, after.get(1..)?)),
+        _ => None,
+    }
 }
 
 fn step(text: &str) -> Option<(Step<'_>, &str)> {
     let (name, rest) = match text.strip_prefix('\'') {
         Some(quoted) => quoted.split_once('\'')?,
-        None => text.split_at(text.find(['.', '[']).unwrap_or(text.len())),
+        None => {
+            text.split_at(text.bytes().position(|byte| matches!(byte, b'.' | b'[')).unwrap_or(text.len()))
+        }
     };
     if name.is_empty() {
         return None;

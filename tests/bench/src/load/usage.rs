@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::time::Instant;
 
 use crate::memory;
 
@@ -11,6 +12,8 @@ const TICKS: f64 = 100.0;
 /// What was used up to a moment.
 pub struct Usage {
     threads: BTreeMap<String, u64>,
+    machine: u64,
+    at: Instant,
     begin: u64,
 }
 
@@ -18,10 +21,11 @@ impl Usage {
     /// Up to now. The most memory is counted from here on.
     pub fn now() -> Self {
         memory::forget_most();
-        Self { threads: threads(), begin: memory::resident() }
+        Self { threads: threads(), machine: machine(), at: Instant::now(), begin: memory::resident() }
     }
 
-    /// What was used since, for each of so many orders: whose processor time, and how the memory was.
+    /// What was used since, for each of so many orders: whose processor time, how many cores that were and how many others
+    /// used, and how the memory was.
     pub fn since(&self, orders: u64) -> String {
         let used = threads().into_iter().map(|(name, ticks)| {
             let before = self.threads.get(&name).copied().unwrap_or_default();
@@ -29,10 +33,15 @@ impl Usage {
         });
         let used: Vec<_> = used.filter(|(_, micros)| *micros >= 1.0).collect();
         let whole: f64 = used.iter().map(|(_, micros)| micros).sum();
+        let seconds = self.at.elapsed().as_secs_f64();
+        let own = whole * orders as f64 / 1e6 / seconds;
+        let all = machine().saturating_sub(self.machine) as f64 / TICKS / seconds;
         let parts: Vec<_> = used.iter().map(|(name, micros)| format!("{name} {micros:.0}")).collect();
         format!(
-            "{whole:.0} us of processor time an order ({}); memory {} MB at the beginning, {} MB at the end, {} MB at most",
+            "{whole:.0} us of processor time an order ({}), {own:.2} cores, others {:.2}; memory {} MB at the beginning, \
+             {} MB at the end, {} MB at most",
             parts.join(", "),
+            (all - own).max(0.0),
             self.begin,
             memory::resident(),
             memory::most()
@@ -52,6 +61,17 @@ fn threads() -> BTreeMap<String, u64> {
     let all = stat("/proc/self/stat".as_ref()).map_or(0, |(_, ticks)| ticks);
     threads.insert("ended".to_owned(), all.saturating_sub(alive));
     threads
+}
+
+/// The ticks of all processors that were not idle, whoever had them (`proc_stat(5)`, the fields of `cpu` but `idle` and
+/// `iowait`, up to `steal`).
+fn machine() -> u64 {
+    let text = fs::read_to_string("/proc/stat").unwrap_or_default();
+    let fields = text.lines().next().unwrap_or_default().split_whitespace().skip(1).take(8).enumerate();
+    fields
+        .filter(|(index, _)| !matches!(index, 3 | 4))
+        .filter_map(|(_, field)| field.parse::<u64>().ok())
+        .sum()
 }
 
 /// The name and the ticks, of the program and of the system for it (`proc_pid_stat(5)`, fields 2, 14 and 15).

@@ -14,8 +14,10 @@ use crate::StoreError;
 const JOURNAL: &str = "dragoman.sqlite";
 /// What is derived from them.
 const LISTS: &str = "lists.sqlite";
+/// The size of a page, in bytes, of a store that is new: a declaration, its order and what it was declared from fit into one.
+const PAGE: u32 = 8192;
 /// So many pages of the log are carried over into the store at once: 32 MB.
-const CHECKPOINT: u32 = 8192;
+const CHECKPOINT: u32 = 4096;
 
 /// A folder that is ours as long as somebody holds its lock.
 pub struct Folder {
@@ -78,6 +80,7 @@ pub fn file_of(path: &Path) -> PathBuf {
 fn open(file: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(file)?;
     connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "page_size", PAGE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
     connection.pragma_update(None, "cache_size", -16_384)?;

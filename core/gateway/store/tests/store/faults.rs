@@ -19,7 +19,7 @@ const LOG: &str = "dragoman.sqlite-wal";
 async fn a_disk_that_fails_loses_nothing_that_was_answered() {
     let mut stopped = 0;
     // In blocks of 512 bytes: from the first pages of the log on.
-    for limit in [256, 300, 333, 400, 512, 700, 1100] {
+    for limit in [512, 600, 666, 800, 1024, 1400, 2200] {
         let folder = tempfile::tempdir().unwrap();
         let ran = child(folder.path(), Some(limit)).output().unwrap();
         let said = BufReader::new(&ran.stdout[..]);

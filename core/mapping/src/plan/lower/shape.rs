@@ -92,6 +92,9 @@ impl Lowering<'_> {
             tables: (0..plan.scopes.len() as u16)
                 .map(|id| lines(&|line| line.scope.0 == id && matches!(line.codec, Codec::Table(_))))
                 .collect(),
+            reads: (0..plan.scopes.len() as u16)
+                .map(|id| lines(&|line| line.scope.0 == id && line.arrow == Arrow::Read))
+                .collect(),
             selectors: (0..plan.scopes.len() as u16).map(|id| self.selectors(ScopeId(id))).collect(),
         };
     }

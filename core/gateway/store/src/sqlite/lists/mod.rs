@@ -26,8 +26,11 @@ use crate::{StoreError, StoredEvent};
 
 /// So many events are derived at once.
 const CHUNK: usize = 2048;
-/// Under load, so long is waited between two chunks: what happens to a stream meanwhile is written once.
-const PAUSE: Duration = Duration::from_millis(20);
+/// From so many on, it is under load.
+const LOAD: usize = 256;
+/// Under load, so long is waited between two chunks: what happens to a stream meanwhile is written once, and so is each
+/// page of an index. Where there is more than a chunk, nothing is waited for.
+const PAUSE: Duration = Duration::from_millis(100);
 /// So many streams are remembered since they were last forgotten, and as many of before.
 const REMEMBERED: usize = 8192;
 
@@ -85,7 +88,7 @@ impl Projection {
                 Ok(events) => {
                     patience = Duration::from_millis(100);
                     derived.send_replace(self.seq);
-                    if events * 8 > CHUNK {
+                    if (LOAD..CHUNK).contains(&events) {
                         sleep(PAUSE);
                     }
                 }
