@@ -36,7 +36,9 @@ impl Statements {
 
     /// States several values, each where none is stated.
     pub fn extend(&mut self, statements: &[Statement]) {
-        statements.iter().for_each(|one| self.add(one.clone()));
+        for one in statements {
+            self.add(one.clone());
+        }
     }
 
     fn add(&mut self, one: Statement) {

@@ -88,7 +88,7 @@ impl Consignment {
                 return Err(leaf.wrong(KEYS.file, "is no whole number"));
             }
             "type" | "count" | "marks" => {
-                package.stated.state(key.as_str(), leaf.value.clone(), vec![source])
+                package.stated.state(key.as_str(), leaf.value.clone(), vec![source]);
             }
             "gross_mass_g" => match decimal(&leaf.value) {
                 Ok(grams) if grams >= Decimal::ZERO => package.gross = Some((grams, source)),
