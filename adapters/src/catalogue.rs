@@ -12,7 +12,7 @@ use dragoman_syntax::edifact::MessageType;
 use dragoman_syntax::grammar::{self, Grammar, Syntax};
 use dragoman_syntax::x12::SetType;
 
-use crate::adapter::Adapter;
+use crate::adapter::{Adapter, Direction};
 use crate::data::Data;
 use crate::fault::Fault;
 use crate::message::Message;
@@ -86,6 +86,13 @@ impl Catalogue {
     /// All adapters, by name.
     pub fn adapters(&self) -> &[Adapter] {
         &self.adapters
+    }
+
+    /// Which way a message of an adapter goes in everyday use.
+    pub fn direction(&self, name: &str) -> Option<Direction> {
+        let (adapter, message) = name.split_once('/')?;
+        let adapter = self.adapters.iter().find(|known| known.name == adapter)?;
+        adapter.messages.iter().find(|known| known.name == message).map(|known| known.direction)
     }
 
     /// The names of all messages of adapters: `amazon/order`, `gb-cds/declaration` …

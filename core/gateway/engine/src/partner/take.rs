@@ -2,6 +2,8 @@
 //! submitted, an answer of customs brought to its declaration, an acknowledgement to what it acknowledges. Everything
 //! else is kept as it was said.
 
+use dragoman_adapters::Direction;
+
 use super::Partner;
 use super::read::{Item, Said};
 use super::report::{Became, MessageReport};
@@ -20,10 +22,6 @@ impl Gateway {
     ) -> Answer<MessageReport> {
         let became = match self.become_of(partner, key, &item).await {
             Err(EngineError::Store(error)) => return Err(error.into()),
-            Err(EngineError::Refused { message, findings }) => {
-                let why = findings.first().map_or(message, |finding| finding.message.clone());
-                Became::Refused { why }
-            }
             Err(error) => Became::Refused { why: error.to_string() },
             Ok(became) => became,
         };
@@ -42,7 +40,10 @@ impl Gateway {
         let Some(bytes) = &said.bytes else { return Ok(Became::Read) };
         let account = partner.settings.account.as_deref();
         match (&*said.kind, account) {
-            ("order", _) => self.order_of(partner, key, message, bytes).await,
+            // A response to an order and an invoice say what an order says; they are for whoever sent the order.
+            ("order", _) if self.0.catalogue.direction(message) != Some(Direction::Out) => {
+                self.order_of(partner, key, message, bytes).await
+            }
             ("declaration", Some(account)) => {
                 let handed = DeclarationIn { account, message, bytes, draft: false, key: Some(key) };
                 let taken = self.submit(&partner.actor(), handed).await?;

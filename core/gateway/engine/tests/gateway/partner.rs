@@ -90,6 +90,22 @@ fn order() -> String {
     Setup::case("edifact/cases/order.in")
 }
 
+/// An interchange of the case's order with other numbers; without one, of an order that is broken.
+fn several(numbers: &[Option<&str>]) -> String {
+    let text = order();
+    let (head, rest) = text.split_once("UNH+1+").unwrap();
+    let (body, rest) = rest.split_once("UNT+").unwrap();
+    let count = rest.split('+').next().unwrap();
+    let mut all = head.to_owned();
+    for (at, number) in (1..).zip(numbers) {
+        all.push_str(&match number {
+            Some(number) => format!("UNH+{at}+{body}UNT+{count}+{at}'\n").replace("PO-1001", number),
+            None => format!("UNH+{at}+ORDERS:D:96A:UN'\nBGM+220++9'\nUNT+3+{at}'\n"),
+        });
+    }
+    format!("{all}UNZ+{}+R1'\n", numbers.len())
+}
+
 #[tokio::test]
 async fn an_order_is_taken_acknowledged_and_kept() {
     let it = Exchanging::new("").await;
@@ -113,13 +129,7 @@ async fn orders_of_one_interchange_are_taken_one_by_one_and_declared_by_the_flow
     let flow = "\n[[flow]]\nname = \"edi\"\nfrom = \"northwind\"\nto = \"acme\"\n\
                 consignment = \"consignment.toml\"\nrates = \"adapters/gb-cds/demo/rates.csv\"\n";
     let it = Exchanging::new(flow).await;
-    let text = order();
-    let (head, rest) = text.split_once("UNH+1+").unwrap();
-    let (body, end) = rest.split_once("UNT+29+1'").unwrap();
-    let second = body.replace("PO-1001", "PO-1002");
-    let end = end.replace("UNZ+1", "UNZ+2");
-    let both = format!("{head}UNH+1+{body}UNT+29+1'\nUNH+2+{second}UNT+29+2'{end}");
-    it.drop("in/two.edi", &both);
+    it.drop("in/two.edi", &several(&[Some("PO-1001"), Some("PO-1002")]));
     it.settled().await;
     assert_eq!(it.orders().await, 2);
     let report = it.report("done", "two.edi");
@@ -128,6 +138,16 @@ async fn orders_of_one_interchange_are_taken_one_by_one_and_declared_by_the_flow
     let id = report["messages"][1]["id"].as_str().unwrap();
     let view = it.setup.view(id).await;
     assert_eq!(view.row.state, "incomplete", "{view:?}");
+}
+
+/// An invoice names an order, and is none.
+#[tokio::test]
+async fn an_invoice_is_kept_and_is_no_order() {
+    let it = Exchanging::new("").await;
+    it.drop("in/invoice.edi", &Setup::case("edifact/cases/invoice.in"));
+    it.settled().await;
+    assert_eq!(it.report("done", "invoice.edi")["messages"][0]["became"], "read");
+    assert_eq!((it.orders().await, it.names("canonical").len()), (0, 1));
 }
 
 #[tokio::test]
@@ -213,15 +233,7 @@ async fn what_nothing_reads_is_put_aside_with_the_reason() {
 #[tokio::test]
 async fn a_broken_message_in_the_middle_does_not_stop_the_rest() {
     let it = Exchanging::new("").await;
-    let text = order();
-    let (head, rest) = text.split_once("UNH+1+").unwrap();
-    let (body, end) = rest.split_once("UNT+29+1'").unwrap();
-    let third = body.replace("PO-1001", "PO-1003");
-    let end = end.replace("UNZ+1", "UNZ+3");
-    let all = format!(
-        "{head}UNH+1+{body}UNT+29+1'\nUNH+2+ORDERS:D:96A:UN'\nBGM+220++9'\nUNT+3+2'\nUNH+3+{third}UNT+29+3'{end}"
-    );
-    it.drop("in/three.edi", &all);
+    it.drop("in/three.edi", &several(&[Some("PO-1001"), None, Some("PO-1003")]));
     it.settled().await;
     let report = it.report("done", "three.edi");
     let became: Vec<_> = (0..3).map(|at| report["messages"][at]["became"].clone()).collect();
