@@ -96,11 +96,11 @@ fn several(numbers: &[Option<&str>]) -> String {
     let (head, rest) = text.split_once("UNH+1+").unwrap();
     let (body, rest) = rest.split_once("UNT+").unwrap();
     let count = rest.split('+').next().unwrap();
-    let message = |(at, number): (usize, &Option<&str>)| match number {
+    let message = |(at, number): (usize, Option<&str>)| match number {
         Some(number) => format!("UNH+{at}+{body}UNT+{count}+{at}'\n").replace("PO-1001", number),
         None => format!("UNH+{at}+ORDERS:D:96A:UN'\nBGM+220++9'\nUNT+3+{at}'\n"),
     };
-    let all: String = (1..).zip(numbers).map(message).collect();
+    let all: String = (1..).zip(numbers.iter().copied()).map(message).collect();
     format!("{head}{all}UNZ+{}+R1'\n", numbers.len())
 }
 
