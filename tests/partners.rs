@@ -65,7 +65,7 @@ fn a_dropped_file_is_answered() {
     folder.write("files/in/po.edi", order());
     let _serving = Serving::start(folder.path(), &[]);
     let files = folder.path().join("files");
-    assert!(file(&files.join("done"), "po.edi.report.json").contains("\"became\": \"order\""));
+    assert!(file(&files.join("done"), "po.edi.report.json").contains("\"became\":\"order\""));
     assert!(file(&files.join("out"), ".contrl.edi").contains("UCI+R1+"));
     assert!(file(&files.join("canonical"), ".json").contains("PO-1001"));
 }

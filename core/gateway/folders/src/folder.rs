@@ -148,12 +148,18 @@ impl Part {
     }
 
     /// Brings it to the disk and gives it its name; another file of that name goes.
-    pub async fn finish(mut self, name: &str) -> Result<String, FolderError> {
+    pub async fn finish(self, name: &str) -> Result<String, FolderError> {
+        let folder = self.folder.clone();
+        self.finish_in(&folder, name).await
+    }
+
+    /// The same, in another folder of the same disk.
+    pub async fn finish_in(mut self, folder: &Folder, name: &str) -> Result<String, FolderError> {
         let failed = |error| FolderError::file(&self.path, "written", error);
         self.file.flush().await.map_err(failed)?;
         self.file.sync_all().await.map_err(failed)?;
-        fs::rename(&self.path, self.folder.at(name)).await.map_err(failed)?;
-        self.folder.sync().await?;
+        fs::rename(&self.path, folder.at(name)).await.map_err(failed)?;
+        folder.sync().await?;
         Ok(name.to_owned())
     }
 

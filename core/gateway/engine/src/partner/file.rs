@@ -10,7 +10,7 @@ use super::Partner;
 use super::acknowledge::{acknowledge, stamp};
 use super::known::Known;
 use super::read::{hash, items};
-use super::report::Report;
+use super::report::{Report, Reporting};
 use super::round::Folders;
 use crate::error::Answer;
 use crate::gateway::Gateway;
@@ -23,12 +23,13 @@ impl Gateway {
         let hash = hash(path.clone()).await.map_err(failed)?;
         let mut report = Report::new(name, &hash, self.0.clock.now());
         let known = self.begin_file(partner, &hash, name).await?;
+        let mut messages = Reporting::begin(&folders.work, name).await?;
         if known.done {
             report.duplicate_of = Some(known.name);
-            return leave(&folders.work, name, &folders.done, &report).await;
+            return leave(&folders.work, name, &folders.done, messages, report).await;
         }
         let own = Own { name, hash: &hash, known: &known };
-        self.take_messages(partner, folders, own, &mut report).await?;
+        self.take_messages(partner, folders, own, &mut report, &mut messages).await?;
         let asked = partner.settings.acknowledge;
         let stamp = stamp(self.0.clock.now(), known.number);
         let made = acknowledge(&self.0.catalogue, path.clone(), asked, stamp).await.map_err(failed)?;
@@ -37,15 +38,15 @@ impl Gateway {
             let put = format!("{}.{}.{ending}", own.made(), form.to_string().to_lowercase());
             report.made.push(format!("out/{}", folders.out.put(&put, &sent.bytes).await?));
         }
-        let to = if report.is_unread() { &folders.error } else { &folders.done };
+        let to = if messages.is_read() { &folders.done } else { &folders.error };
         tracing::info!(
             partner = partner.settings.name,
             file = name,
-            messages = report.count,
+            messages = messages.count,
             "a file was taken in"
         );
         self.end_file(partner, &hash, known, &[]).await?;
-        leave(&folders.work, name, to, &report).await
+        leave(&folders.work, name, to, messages, report).await
     }
 
     async fn take_messages(
@@ -54,6 +55,7 @@ impl Gateway {
         folders: &Folders,
         own: Own<'_>,
         report: &mut Report,
+        messages: &mut Reporting,
     ) -> Answer<()> {
         let path = folders.work.at(own.name);
         let mut items = items(&self.0.catalogue, path.clone());
@@ -69,8 +71,8 @@ impl Gateway {
                 part.write(said.canonical.as_bytes()).await?;
                 documents += 1;
             }
-            let key = format!("file:{}:{}:{}", partner.settings.name, own.hash, report.count);
-            report.add(self.take_message(partner, &key, item).await?);
+            let key = format!("file:{}:{}:{}", partner.settings.name, own.hash, messages.count);
+            messages.add(&self.take_message(partner, &key, item).await?).await?;
         }
         if documents == 0 {
             part.drop().await?;
@@ -100,9 +102,16 @@ impl Own<'_> {
     }
 }
 
-/// Puts a report, and the file beside it.
-pub(super) async fn leave(work: &Folder, name: &str, to: &Folder, report: &Report) -> Answer<()> {
+/// Ends a report, and puts it beside the file.
+pub(super) async fn leave(
+    work: &Folder,
+    name: &str,
+    to: &Folder,
+    messages: Reporting,
+    report: Report,
+) -> Answer<()> {
+    let report = Report { count: messages.count, ..report };
     let there = work.give(name, to).await?.unwrap_or_else(|| name.to_owned());
-    to.put(&format!("{there}.report.json"), &report.to_json()).await?;
+    messages.end(&report, to, &format!("{there}.report.json")).await?;
     Ok(())
 }

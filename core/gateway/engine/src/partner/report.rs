@@ -1,13 +1,20 @@
-//! What became of a file, as the report beside it says.
+//! What became of a file, as the report beside it says. Messages are written as they come: a file may have millions.
 
+use dragoman_folders::{Folder, FolderError, Part};
 use dragoman_tree::FindingRecord;
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// How many messages a report lists one by one. The others are counted.
-const LISTED: usize = 10_000;
+/// A report that is being written.
+pub(super) struct Reporting {
+    part: Part,
+    /// How many messages there are.
+    pub count: usize,
+    /// True once something was read.
+    is_read: bool,
+}
 
-/// What became of a file.
+/// What became of a file, beside its messages.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Report {
     /// Its name as it came.
@@ -19,8 +26,6 @@ pub(super) struct Report {
     /// The file that had the same content.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duplicate_of: Option<String>,
-    /// Its messages.
-    pub messages: Vec<MessageReport>,
     /// How many messages there are.
     pub count: usize,
     /// What is wrong or remarkable, and belongs to no message.
@@ -102,25 +107,35 @@ impl Report {
     pub fn new(file: &str, sha256: &str, at: Timestamp) -> Self {
         Self { file: file.to_owned(), sha256: sha256.to_owned(), at, ..Self::default() }
     }
+}
+
+impl Reporting {
+    /// Begins the report of a file.
+    pub async fn begin(folder: &Folder, file: &str) -> Result<Self, FolderError> {
+        let mut part = folder.begin(&format!("{file}.report.json")).await?;
+        part.write(b"{\n\"messages\": [").await?;
+        Ok(Self { part, count: 0, is_read: false })
+    }
 
     /// Adds a message.
-    pub fn add(&mut self, message: MessageReport) {
+    pub async fn add(&mut self, message: &MessageReport) -> Result<(), FolderError> {
+        self.is_read |= !matches!(message.became, Became::Unread);
+        let mut text = if self.count == 0 { b"\n".to_vec() } else { b",\n".to_vec() };
+        text.extend(serde_json::to_vec(message).unwrap_or_default());
         self.count += 1;
-        if self.messages.len() < LISTED || !message.findings.is_empty() && self.messages.len() < 2 * LISTED {
-            self.messages.push(message);
-        }
+        self.part.write(&text).await
     }
 
-    /// True where nothing could be read from the file.
-    pub fn is_unread(&self) -> bool {
-        let unread = |message: &MessageReport| matches!(message.became, Became::Unread);
-        self.duplicate_of.is_none() && self.messages.iter().all(unread)
+    /// True where something could be read from the file.
+    pub const fn is_read(&self) -> bool {
+        self.is_read
     }
 
-    /// As JSON.
-    pub fn to_json(&self) -> Vec<u8> {
-        let mut text = serde_json::to_vec_pretty(self).unwrap_or_default();
-        text.push(b'\n');
-        text
+    /// Ends it, and puts it into a folder.
+    pub async fn end(mut self, report: &Report, to: &Folder, name: &str) -> Result<(), FolderError> {
+        let rest = serde_json::to_string_pretty(report).unwrap_or_default();
+        let rest = rest.trim_start_matches('{');
+        self.part.write(format!("\n],{rest}\n").as_bytes()).await?;
+        self.part.finish_in(to, name).await.map(drop)
     }
 }

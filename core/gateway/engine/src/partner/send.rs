@@ -12,7 +12,7 @@ use super::Partner;
 use super::acknowledge::stamp;
 use super::file::{Own, leave};
 use super::read::hash;
-use super::report::{Became, MessageReport, Report};
+use super::report::{Became, MessageReport, Report, Reporting};
 use super::round::Folders;
 use crate::error::{Answer, EngineError};
 use crate::gateway::Gateway;
@@ -31,12 +31,16 @@ impl Gateway {
         let hash = hash(path.clone()).await.map_err(failed)?;
         let mut report = Report::new(name, &hash, self.0.clock.now());
         let known = self.begin_file(partner, &format!("send/{hash}"), name).await?;
+        let mut reporting = Reporting::begin(&folders.sending, name).await?;
         if known.done {
             report.duplicate_of = Some(known.name);
-            return leave(&folders.sending, name, &folders.sent, &report).await;
+            return leave(&folders.sending, name, &folders.sent, reporting, report).await;
         }
         let bytes = tokio::fs::read(&path).await.map_err(failed)?;
-        let outgoing = self.outgoing(partner, &bytes, &mut report)?;
+        let (outgoing, messages) = self.outgoing(partner, &bytes)?;
+        for message in &messages {
+            reporting.add(message).await?;
+        }
         let (mut sent, mut numbers) = (Vec::new(), Vec::new());
         for one in outgoing.values() {
             // A number each: an acknowledgement names the interchange that it is about.
@@ -59,23 +63,23 @@ impl Gateway {
         let is_refused = |message: &MessageReport| {
             !matches!(message.became, Became::Sent { .. }) || message.findings.iter().any(broken)
         };
-        if report.count == 0 || report.findings.iter().any(broken) || report.messages.iter().any(is_refused) {
-            return leave(&folders.sending, name, &folders.unsent, &report).await;
+        if messages.is_empty() || report.findings.iter().any(broken) || messages.iter().any(is_refused) {
+            return leave(&folders.sending, name, &folders.unsent, reporting, report).await;
         }
         for (name, bytes) in sent {
             report.made.push(format!("out/{}", folders.out.put(&name, &bytes).await?));
         }
         self.end_file(partner, &format!("send/{hash}"), known, &numbers).await?;
-        leave(&folders.sending, name, &folders.sent, &report).await
+        leave(&folders.sending, name, &folders.sent, reporting, report).await
     }
 
-    /// The messages that documents become, by their names.
+    /// The messages that documents become, by their names, and what became of each document.
     fn outgoing(
         &self,
         partner: &Partner,
         bytes: &[u8],
-        report: &mut Report,
-    ) -> Answer<BTreeMap<String, Outgoing>> {
+    ) -> Answer<(BTreeMap<String, Outgoing>, Vec<MessageReport>)> {
+        let mut messages = Vec::new();
         let mut outgoing: BTreeMap<String, Outgoing> = BTreeMap::new();
         let index = LineIndex::new(bytes);
         let record = |finding: &Finding| {
@@ -87,7 +91,7 @@ impl Gateway {
             let name = received.message.map(|message| message.name().to_owned());
             let Some(got) = &received.got else {
                 let findings = findings.iter().map(record).collect();
-                return report.add(MessageReport {
+                return messages.push(MessageReport {
                     message: name,
                     became: Became::Unread,
                     findings,
@@ -114,10 +118,10 @@ impl Gateway {
                 }
             };
             let findings = findings.iter().map(record).collect();
-            report.add(MessageReport { message: name, document: Some(kind), became, findings });
+            messages.push(MessageReport { message: name, document: Some(kind), became, findings });
         });
         read.map_err(EngineError::damaged)?;
-        Ok(outgoing)
+        Ok((outgoing, messages))
     }
 
     /// The envelope of an interchange to a partner.
