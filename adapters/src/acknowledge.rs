@@ -3,7 +3,7 @@
 use std::fmt;
 
 use dragoman_syntax::edifact::{self, MessageType};
-use dragoman_syntax::grammar::Grammar;
+use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_syntax::validate;
 use dragoman_syntax::x12::{self, SetType};
 use dragoman_tree::{Finding, Tree};
@@ -37,14 +37,17 @@ impl Acknowledgement {
         }
     }
 
-    /// True where it is written in X12.
-    pub fn is_x12(self) -> bool {
-        matches!(self, Self::Functional | Self::Implementation)
+    /// What it is written in, as what it answers.
+    pub const fn syntax(self) -> Syntax {
+        match self {
+            Self::Functional | Self::Implementation => Syntax::X12,
+            Self::Control | Self::Application => Syntax::Edifact,
+        }
     }
 
     /// True where it answers content of that kind.
     pub fn answers(self, kind: &Kind) -> bool {
-        if self.is_x12() { matches!(kind, Kind::X12(_)) } else { matches!(kind, Kind::Edifact(_)) }
+        kind.syntax() == Some(self.syntax())
     }
 }
 
@@ -119,42 +122,26 @@ impl<'g> Acknowledging<'g> {
         match self.0 {
             Form::Edifact(form, mut reader, all) => {
                 for made in all.finish(&reader.findings(), form, stamp) {
-                    sent.add_edifact(&made);
+                    let messages: Vec<_> = made.messages.iter().map(|tree| (tree, None)).collect();
+                    let options = edifact::WriteOptions {
+                        interchange: Some(made.envelope),
+                        unencodable: edifact::Unencodable::Substitute('.'),
+                        lines: true,
+                        ..edifact::WriteOptions::default()
+                    };
+                    sent.add_edifact(&messages, &options);
                 }
             }
             Form::X12(form, mut reader, all) => {
                 for made in all.finish(&reader.findings(), form, stamp) {
-                    sent.add_x12(&made);
+                    let messages: Vec<_> = made.messages.iter().map(|tree| (tree, None)).collect();
+                    let envelope = Some(made.envelope);
+                    let options = x12::WriteOptions { envelope, lines: true, ..x12::WriteOptions::default() };
+                    sent.add_x12(&messages, &options);
                 }
             }
         }
         sent
-    }
-}
-
-impl Sent {
-    fn add_edifact(&mut self, made: &edifact::Acknowledgement) {
-        let messages: Vec<_> = made.messages.iter().map(|tree| (tree, None)).collect();
-        let options = edifact::WriteOptions {
-            interchange: Some(made.envelope.clone()),
-            unencodable: edifact::Unencodable::Substitute('.'),
-            lines: true,
-            ..edifact::WriteOptions::default()
-        };
-        match edifact::write(&messages, &options) {
-            Ok(written) => self.add(written.bytes, written.findings),
-            Err(refused) => self.add(Vec::new(), refused.findings),
-        }
-    }
-
-    fn add_x12(&mut self, made: &x12::Acknowledgement) {
-        let messages: Vec<_> = made.messages.iter().map(|tree| (tree, None)).collect();
-        let envelope = Some(made.envelope.clone());
-        let options = x12::WriteOptions { envelope, lines: true, ..x12::WriteOptions::default() };
-        match x12::write(&messages, &options) {
-            Ok(written) => self.add(written.bytes, written.findings),
-            Err(refused) => self.add(Vec::new(), refused.findings),
-        }
     }
 }
 

@@ -27,9 +27,9 @@ pub use kind::Kind;
 pub use message::Message;
 pub use over::put_over;
 pub use receive::{Grammars, Interchange, Messages, Received, Visit, receive, receive_each};
-pub use recognise::{UNKNOWN_MESSAGE, recognise, unknown};
+pub use recognise::{recognise, unknown};
 pub use ruled::Ruled;
-pub use send::{Layout, Outer, Sent, send, send_in};
+pub use send::{Envelope, Layout, Sent, ending, send, send_in};
 
 /// All kinds of findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {

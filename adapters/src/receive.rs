@@ -9,11 +9,12 @@ mod interchange;
 use std::cell::LazyCell;
 use std::sync::{Arc, LazyLock};
 
+use dragoman_mapping::report::Side;
 use dragoman_mapping::{Got, Mapping, canonical};
 use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_syntax::validate::validate;
 use dragoman_syntax::{Limits, Read, json, xml};
-use dragoman_tree::{Finding, NodeId, Tree};
+use dragoman_tree::{Finding, NodeId, Severity, Tree};
 
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::kind::{Kind, json_texts};
@@ -42,7 +43,17 @@ pub struct Received<'t, 'i> {
     pub findings: Vec<Finding>,
 }
 
-impl Received<'_, '_> {
+impl<'t, 'i> Received<'t, 'i> {
+    /// The message as reports name a side of a translation.
+    pub fn side(&self) -> Side<'t, 'i> {
+        Side {
+            name: self.message.map_or("", Message::name),
+            tree: self.tree,
+            grammar: self.grammar.map(|grammar| &**grammar),
+            offset: self.offset,
+        }
+    }
+
     /// All that is worth saying about a message, in the order of the bytes: its syntax, its grammar, what its mapping makes
     /// of it, and its values.
     pub fn said(&self) -> Vec<Finding> {
@@ -81,7 +92,7 @@ pub type Visit<'v> = &'v mut dyn FnMut(Received<'_, '_>);
 pub fn receive_each(catalogue: &Catalogue, bytes: &[u8], visit: Visit<'_>) -> Result<(), CatalogueError> {
     let kind = Kind::of(bytes);
     if let (Kind::Edifact(_) | Kind::X12(_), Some(syntax)) = (&kind, kind.syntax()) {
-        let mut messages = Messages::each(catalogue);
+        let mut messages = Messages::each(catalogue, Severity::Error);
         interchange::receive(&mut messages, syntax, catalogue, bytes, visit);
         return Ok(());
     }

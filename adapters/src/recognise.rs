@@ -137,9 +137,16 @@ pub(crate) fn other_type(
     if same { finding.hint(format!("it reads {}", directories.join(", "))) } else { finding }
 }
 
-/// The finding about an EDIFACT or X12 message of a type that nothing reads.
-pub(crate) fn unknown_type(is: &dyn Display, span: Option<std::ops::Range<u64>>) -> Finding {
-    let message = format!("this is a message {is}, and no adapter has a message like it");
+/// The finding about an EDIFACT or X12 message of a type that nothing reads, or whose data is `refused`.
+pub(crate) fn unknown_type(
+    is: &dyn Display,
+    span: Option<std::ops::Range<u64>>,
+    refused: Option<&str>,
+) -> Finding {
+    let message = match refused {
+        Some(why) => format!("this is a message {is}, and what reads it cannot be used: {why}"),
+        None => format!("this is a message {is}, and no adapter has a message like it"),
+    };
     let finding = Finding { span, ..Finding::error(&UNKNOWN_MESSAGE, message) };
     finding.hint("`dragoman adapter list` shows what can be read")
 }

@@ -15,9 +15,36 @@ pub struct Sent {
 }
 
 impl Sent {
-    pub(crate) fn add(&mut self, bytes: Vec<u8>, findings: Vec<Finding>) {
+    fn add(&mut self, bytes: Vec<u8>, findings: Vec<Finding>) {
         self.bytes.extend(bytes);
         self.findings.extend(findings);
+    }
+
+    /// Adds an interchange of EDIFACT.
+    pub(crate) fn add_edifact(&mut self, run: &[edifact::Outgoing<'_>], options: &edifact::WriteOptions) {
+        match edifact::write(run, options) {
+            Ok(written) => self.add(written.bytes, written.findings),
+            Err(refused) => self.add(Vec::new(), refused.findings),
+        }
+    }
+
+    /// Adds an interchange of X12.
+    pub(crate) fn add_x12(&mut self, run: &[x12::Outgoing<'_>], options: &x12::WriteOptions) {
+        match x12::write(run, options) {
+            Ok(written) => self.add(written.bytes, written.findings),
+            Err(refused) => self.add(Vec::new(), refused.findings),
+        }
+    }
+}
+
+/// What the names of files of a syntax end with.
+pub const fn ending(syntax: Syntax) -> &'static str {
+    match syntax {
+        Syntax::Xml => "xml",
+        Syntax::Json => "json",
+        Syntax::Edifact => "edi",
+        Syntax::X12 => "x12",
+        Syntax::Flat => "txt",
     }
 }
 
@@ -50,7 +77,7 @@ pub fn send(syntax: Syntax, trees: &[&Tree<'_>], grammar: Option<&Grammar>, layo
 
 /// What the envelope of an interchange that is made here says.
 #[derive(Clone, Debug)]
-pub struct Outer {
+pub struct Envelope {
     /// Who sends: the identification and the list that it is from.
     pub sender: (String, String),
     /// Who receives.
@@ -71,34 +98,28 @@ pub fn send_in(
     trees: &[&Tree<'_>],
     grammar: Option<&Grammar>,
     layout: Layout,
-    outer: &Outer,
+    envelope: &Envelope,
 ) -> Sent {
     let lines = layout == Layout::Pretty;
     let messages: Vec<_> = trees.iter().map(|tree| (*tree, grammar)).collect();
-    let written = match syntax {
+    let mut sent = Sent::default();
+    match syntax {
         Syntax::Edifact => {
-            let interchange = Some(outer.edifact());
+            let interchange = Some(envelope.edifact());
             let options = edifact::WriteOptions { interchange, lines, ..edifact::WriteOptions::default() };
-            edifact::write(&messages, &options)
-                .map(|written| (written.bytes, written.findings))
-                .map_err(|refused| refused.findings)
+            sent.add_edifact(&messages, &options);
         }
         Syntax::X12 => {
-            let envelope = Some(outer.x12());
+            let envelope = Some(envelope.x12());
             let options = x12::WriteOptions { envelope, lines, ..x12::WriteOptions::default() };
-            x12::write(&messages, &options)
-                .map(|written| (written.bytes, written.findings))
-                .map_err(|refused| refused.findings)
+            sent.add_x12(&messages, &options);
         }
         Syntax::Xml | Syntax::Json | Syntax::Flat => return send(syntax, trees, grammar, layout),
-    };
-    match written {
-        Ok((bytes, findings)) => Sent { bytes, findings },
-        Err(findings) => Sent { bytes: Vec::new(), findings },
     }
+    sent
 }
 
-impl Outer {
+impl Envelope {
     fn edifact(&self) -> edifact::Interchange {
         let party = |(id, qualifier): &(String, String)| edifact::Party {
             id: id.clone(),
@@ -156,10 +177,7 @@ fn interchange(trees: &[&Tree<'_>], grammar: Option<&Grammar>, layout: Layout) -
         edifact::WriteOptions { lines: layout == Layout::Pretty, ..edifact::WriteOptions::default() };
     let mut sent = Sent::default();
     for run in edifact::interchanges(&messages) {
-        match edifact::write(run, &options) {
-            Ok(written) => sent.add(written.bytes, written.findings),
-            Err(refused) => sent.add(Vec::new(), refused.findings),
-        }
+        sent.add_edifact(run, &options);
     }
     sent
 }
@@ -169,10 +187,7 @@ fn x12_interchange(trees: &[&Tree<'_>], grammar: Option<&Grammar>, layout: Layou
     let options = x12::WriteOptions { lines: layout == Layout::Pretty, ..x12::WriteOptions::default() };
     let mut sent = Sent::default();
     for run in x12::interchanges(&messages) {
-        match x12::write(run, &options) {
-            Ok(written) => sent.add(written.bytes, written.findings),
-            Err(refused) => sent.add(Vec::new(), refused.findings),
-        }
+        sent.add_x12(run, &options);
     }
     sent
 }

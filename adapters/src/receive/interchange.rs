@@ -7,7 +7,7 @@ use std::sync::Arc;
 use dragoman_syntax::edifact::{self, MessageType};
 use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_syntax::x12::{self, SetType};
-use dragoman_tree::{Finding, NodeId, Tree};
+use dragoman_tree::{Finding, NodeId, Severity, Tree};
 
 use super::{Received, Visit, without_document};
 use crate::catalogue::Catalogue;
@@ -22,8 +22,15 @@ pub struct Messages<'c>(Wanted<'c>);
 
 enum Wanted<'c> {
     Named(Message),
-    /// What each is, by its type.
-    Each(&'c Catalogue, HashMap<String, Option<Message>>),
+    /// What each is, by its type, and how bad it is that nobody knows it.
+    Each(&'c Catalogue, Severity, HashMap<String, Result<Message, Unknown>>),
+}
+
+/// Why a message of a type is not read.
+struct Unknown {
+    severity: Severity,
+    /// The data that would read it cannot be used.
+    refused: Option<String>,
 }
 
 impl<'c> Messages<'c> {
@@ -32,21 +39,21 @@ impl<'c> Messages<'c> {
         Self(Wanted::Named(message))
     }
 
-    /// Each the message that its type says.
-    pub fn each(catalogue: &'c Catalogue) -> Self {
-        Self(Wanted::Each(catalogue, HashMap::new()))
+    /// Each the message that its type says; `severity` is that of the finding about one that nobody knows.
+    pub fn each(catalogue: &'c Catalogue, severity: Severity) -> Self {
+        Self(Wanted::Each(catalogue, severity, HashMap::new()))
     }
 
-    /// What a message of a type is; none where nothing reads it.
-    fn of_type(&mut self, syntax: Syntax, name: &str) -> Option<&Message> {
+    /// What a message of a type is.
+    fn of_type(&mut self, syntax: Syntax, name: &str) -> Result<&Message, &Unknown> {
         match &mut self.0 {
-            Wanted::Named(message) => Some(message),
-            Wanted::Each(catalogue, known) => {
-                if !known.contains_key(name) {
-                    // Data that cannot be used was refused when the catalogue was opened.
-                    known.insert(name.to_owned(), of_type(catalogue, syntax, name).ok().flatten());
-                }
-                known.get(name)?.as_ref()
+            Wanted::Named(message) => Ok(message),
+            Wanted::Each(catalogue, severity, known) => {
+                let find = || match of_type(catalogue, syntax, name) {
+                    Ok(found) => found.ok_or(Unknown { severity: *severity, refused: None }),
+                    Err(error) => Err(Unknown { severity: *severity, refused: Some(error.to_string()) }),
+                };
+                known.entry(name.to_owned()).or_insert_with(find).as_ref()
             }
         }
     }
@@ -151,23 +158,27 @@ fn transaction_set(messages: &mut Messages<'_>, mut one: x12::Message<'_>, visit
 
 /// The document of an EDIFACT or X12 message, of which `kind` tells what it is, in one word, and where that stands.
 fn segments(
-    message: Option<&Message>,
+    message: Result<&Message, &Unknown>,
     tree: &Tree<'_>,
     grammar: Option<&Arc<Grammar>>,
     (kind, name, header): (&dyn Display, &str, &str),
     mut findings: Vec<Finding>,
     visit: Visit<'_>,
 ) {
-    let mapping = message.and_then(Message::mapping);
+    let mapping = message.ok().and_then(Message::mapping);
     let asked = mapping.filter(|mapping| mapping.root().is_none_or(|root| root == name));
     let got = asked.zip(grammar).and_then(|(mapping, grammar)| mapping.get(tree, NodeId::ROOT, grammar));
     if got.is_none() {
         let header = tree.children(NodeId::ROOT).find(|segment| tree.name(*segment) == header);
         let span = header.map(|header| tree.file_span(header));
         findings.push(match message {
-            Some(message) => other_type(message, kind, name, span),
-            None => unknown_type(kind, span),
+            Ok(message) => other_type(message, kind, name, span),
+            Err(unknown) => {
+                let finding = unknown_type(kind, span, unknown.refused.as_deref());
+                Finding { severity: unknown.severity, ..finding }
+            }
         });
     }
+    let message = message.ok();
     visit(Received { message, tree, node: NodeId::ROOT, offset: 0, grammar, got, findings });
 }

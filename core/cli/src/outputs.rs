@@ -3,20 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use dragoman_syntax::grammar::Syntax;
-
 use crate::failure::Failure;
-
-/// How the names of files of a syntax end.
-pub fn ending(syntax: Syntax) -> &'static str {
-    match syntax {
-        Syntax::Xml => "xml",
-        Syntax::Json => "json",
-        Syntax::Edifact => "edi",
-        Syntax::X12 => "x12",
-        Syntax::Flat => "txt",
-    }
-}
 
 /// Writes a file, and makes the folder that it is in.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<(), Failure> {

@@ -2,11 +2,9 @@
 //! everything else as a whole.
 
 use dragoman_adapters::{
-    Catalogue, Interchange, Kind, Message, Messages, Received, UNKNOWN_MESSAGE, Visit, receive, recognise,
-    unknown,
+    Catalogue, Interchange, Kind, Message, Messages, Received, Visit, receive, recognise, unknown,
 };
 use dragoman_syntax::edifact::MessageType;
-use dragoman_syntax::grammar::Syntax;
 use dragoman_syntax::x12::SetType;
 use dragoman_tree::{Finding, Severity};
 
@@ -35,8 +33,8 @@ pub struct Reading<'c> {
     catalogue: &'c Catalogue,
     opened: Opened,
     kind: Kind,
-    /// Nobody named it: each message of an interchange is read as what it is.
-    each: bool,
+    /// Nobody named it: each message of the interchange is read as what it is.
+    is_each: bool,
     /// How bad it is that nobody knows a message.
     severity: Severity,
     /// What it is read as, an interchange by its first message; a finding where that is not known.
@@ -73,8 +71,9 @@ impl<'c> Reading<'c> {
                 recognise(catalogue, bytes)?.ok_or_else(|| Box::new(Finding { severity, ..unknown(bytes) }))
             }
         };
-        let each = matches!(wanted, Wanted::Auto);
-        Ok(Self { catalogue, opened, kind, each, severity, message })
+        let is_known = matches!(&kind, Kind::Edifact(first) | Kind::X12(first) if !first.is_empty());
+        let is_each = is_known && matches!(wanted, Wanted::Auto);
+        Ok(Self { catalogue, opened, kind, is_each, severity, message })
     }
 
     /// The input's name and the bytes at hand.
@@ -85,50 +84,45 @@ impl<'c> Reading<'c> {
     /// Reads all documents.
     pub fn documents(mut self, each: &mut dyn FnMut(&Source, Received<'_, '_>)) -> Result<(), Failure> {
         let catalogue = self.catalogue;
-        let edifact = |kind: &MessageType| catalogue.edifact_grammar(kind);
-        let x12 = |kind: &SetType| catalogue.x12_grammar(kind);
-        if self.each && matches!(&self.kind, Kind::Edifact(first) | Kind::X12(first) if !first.is_empty()) {
-            let severity = self.severity;
-            let mut known = |source: &Source, mut received: Received<'_, '_>| {
-                let is_unknown = received.message.is_none();
-                let unknown =
-                    received.findings.iter_mut().filter(|finding| finding.code == UNKNOWN_MESSAGE.id);
-                unknown.filter(|_| is_unknown).for_each(|finding| finding.severity = severity);
-                each(source, received);
-            };
-            let messages = Messages::each(catalogue);
-            let interchange = match self.kind {
-                Kind::X12(_) => Interchange::x12(messages, &x12),
-                _ => Interchange::new(messages, &edifact),
-            };
-            return stream(&mut self.opened, interchange, &mut known);
+        if self.is_each {
+            let messages = Messages::each(catalogue, self.severity);
+            return self.stream(messages, each);
         }
         let message = match &self.message {
-            Ok(message) => message,
+            Ok(message) => message.clone(),
             Err(finding) => {
                 let received = Received::findings(vec![(**finding).clone()]);
                 each(&self.opened.source, received);
                 return Ok(());
             }
         };
-        let named = || Messages::named(message.clone());
-        match (&self.kind, message.syntax()) {
-            (Kind::Edifact(_), Syntax::Edifact) => {
-                return stream(&mut self.opened, Interchange::new(named(), &edifact), each);
-            }
-            (Kind::X12(_), Syntax::X12) => {
-                return stream(&mut self.opened, Interchange::x12(named(), &x12), each);
-            }
-            _ => {}
-        }
         if matches!(self.kind, Kind::Edifact(_) | Kind::X12(_)) {
+            if self.kind.syntax() == Some(message.syntax()) {
+                return self.stream(Messages::named(message), each);
+            }
             self.opened.gather()?;
         }
         let source = &self.opened.source;
         let converted = matches!(self.kind, Kind::Xml(_)).then(|| source.converted()).flatten();
         let shown = converted.as_ref().unwrap_or(source);
-        receive(catalogue, message, source.bytes(), &mut |received| each(shown, received));
+        receive(catalogue, &message, source.bytes(), &mut |received| each(shown, received));
         Ok(())
+    }
+
+    /// Reads the messages of an interchange as they come.
+    fn stream(
+        &mut self,
+        messages: Messages<'_>,
+        each: &mut dyn FnMut(&Source, Received<'_, '_>),
+    ) -> Result<(), Failure> {
+        let catalogue = self.catalogue;
+        let edifact = |kind: &MessageType| catalogue.edifact_grammar(kind);
+        let x12 = |kind: &SetType| catalogue.x12_grammar(kind);
+        let interchange = match self.kind {
+            Kind::X12(_) => Interchange::x12(messages, &x12),
+            _ => Interchange::new(messages, &edifact),
+        };
+        stream(&mut self.opened, interchange, each)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use dragoman_adapters::Message;
+use dragoman_adapters::{Message, ending};
 use dragoman_mapping::Mapping;
 use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_syntax::sample::{sampled, seed_of};
@@ -12,7 +12,7 @@ use dragoman_tree::Tree;
 use crate::Context;
 use crate::arguments::Sample;
 use crate::failure::{Failure, Outcome};
-use crate::outputs::{ending, save};
+use crate::outputs::save;
 use crate::terminal::print;
 
 /// What messages are made of.

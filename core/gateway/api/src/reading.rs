@@ -137,7 +137,7 @@ pub fn translate(catalogue: &Catalogue, from: &Message, to: &Message, bytes: &[u
     let mut trees: Vec<Tree<'static>> = Vec::new();
     receive(catalogue, from, bytes, &mut |received| {
         let mut said = received.findings.clone();
-        let document = document(from, to, received, &mut said);
+        let document = document(to, received, &mut said);
         translated.findings.extend(said.iter().map(|finding| lines.record(finding)));
         if let Some((tree, mut report)) = document {
             report.findings = said.iter().map(|finding| lines.record(finding)).collect();
@@ -153,14 +153,12 @@ pub fn translate(catalogue: &Catalogue, from: &Message, to: &Message, bytes: &[u
 
 /// One document in the other form; what is worth saying goes to `said`.
 fn document(
-    from: &Message,
     to: &Message,
     received: Received<'_, '_>,
     said: &mut Vec<Finding>,
 ) -> Option<(Tree<'static>, Report)> {
-    let Received { tree, offset, grammar, got, .. } = received;
-    let got = got?;
-    let from = Side { name: from.name(), tree, grammar: grammar.map(|grammar| &**grammar), offset };
+    let from = received.side();
+    let got = received.got?;
     said.extend(got.findings.iter().cloned());
     said.extend(residue_findings(from, &got));
     if let Some(finding) = to.refuses(&got.document) {

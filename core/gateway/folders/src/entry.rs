@@ -1,14 +1,15 @@
 //! Files as a folder lists them.
 
 /// A file of a folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
+    /// When it was written last, in seconds since 1970 by the clock of its own machine; 0 where that does not say. First:
+    /// entries are in the order of their age.
+    pub modified: u64,
     /// Its name.
     pub name: String,
     /// How many bytes it has.
     pub size: u64,
-    /// When it was written last, in seconds since 1970 by the clock of its own machine; 0 where that does not say.
-    pub modified: u64,
 }
 
 /// What programs put at the end of names of files that they have not written to the end.

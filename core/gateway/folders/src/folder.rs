@@ -51,7 +51,7 @@ impl Folder {
                 entries.push(Entry { name, size: metadata.len(), modified });
             }
         }
-        entries.sort_by(|a, b| (a.modified, &a.name).cmp(&(b.modified, &b.name)));
+        entries.sort_unstable();
         Ok(entries)
     }
 

@@ -85,7 +85,7 @@ impl Sftp {
                 Entry { name: file.file_name(), size: metadata.len(), modified }
             })
             .collect();
-        entries.sort_by(|a, b| (a.modified, &a.name).cmp(&(b.modified, &b.name)));
+        entries.sort_unstable();
         Ok(entries)
     }
 

@@ -5,14 +5,25 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use crate::FolderError;
+
 /// How much of the beginning and of the end is looked at. A trailer is shorter, and so is a root's name.
 const LOOKED_AT: u64 = 4096;
 
 /// Where the terminator of ISA stands, whose elements have fixed lengths.
 const ISA: usize = 105;
 
-/// Whether the content of a file is there to its end; none where its kind does not show that.
-pub fn is_whole(path: &Path) -> io::Result<Option<bool>> {
+/// Whether the content of a file is there to its end; none where its kind does not show that, or where it is gone.
+pub async fn is_whole(path: &Path) -> Result<Option<bool>, FolderError> {
+    let own = path.to_owned();
+    let looked = tokio::task::spawn_blocking(move || look(&own)).await;
+    match looked.unwrap_or_else(|failed| Err(io::Error::other(failed))) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        looked => looked.map_err(|error| FolderError::file(path, "read", error)),
+    }
+}
+
+fn look(path: &Path) -> io::Result<Option<bool>> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
     let head = piece(&mut file, 0)?;
@@ -103,7 +114,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         std::fs::write(&path, text).unwrap();
-        is_whole(&path).unwrap()
+        look(&path).unwrap()
     }
 
     #[test]

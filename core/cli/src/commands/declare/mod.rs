@@ -4,7 +4,7 @@ mod report;
 
 use std::path::Path;
 
-use dragoman_adapters::{Customs, Declaration, Layout, Message, Sent, send};
+use dragoman_adapters::{Customs, Declaration, Layout, Message, Sent, ending, send};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -14,7 +14,7 @@ use crate::consignment::{Files, Given, declarations};
 use crate::failure::{Failure, Outcome};
 use crate::findings::counted;
 use crate::findings::text::Printer;
-use crate::outputs::{ending, save};
+use crate::outputs::save;
 use crate::source::Source;
 use crate::terminal::{note, print};
 

@@ -5,13 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dragoman_adapters::{Layout, Message, Sent, send};
+use dragoman_adapters::{Layout, Message, Sent, ending, send};
 use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_tree::{Finding, Tree};
 
 use crate::failure::Failure;
 use crate::inputs::Input;
-use crate::outputs::{ending, save};
+use crate::outputs::save;
 use crate::terminal::print;
 
 /// Gathers the messages of an input and writes them.

@@ -93,15 +93,10 @@ impl Work<'_> {
     }
 
     fn document(&mut self, source: &Source, received: Received<'_, '_>) -> Result<(), Failure> {
-        let Received { message, tree, offset, grammar, got, findings, .. } = received;
+        let from = received.side();
+        let Received { got, findings, .. } = received;
         self.tell(&findings, source);
         let Some(got) = got else { return Ok(()) };
-        let from = Side {
-            name: message.map_or("", Message::name),
-            tree,
-            grammar: grammar.map(|grammar| &**grammar),
-            offset,
-        };
         self.tell(&got.findings, source);
         self.tell(&residue_findings(from, &got), source);
         if let Some(finding) = self.to.refuses(&got.document) {

@@ -76,11 +76,10 @@ impl Gateway {
         let mut read = Read::default();
         receive(&self.0.catalogue, message, bytes, &mut |received| {
             read.findings.extend(received.said());
-            let Received { tree, offset, grammar, got, .. } = received;
+            let from = received.side();
+            let Received { offset, got, .. } = received;
             let Some(got) = got else { return };
             if tells_residue {
-                let grammar = grammar.map(|grammar| &**grammar);
-                let from = Side { name: message.name(), tree, grammar, offset };
                 read.findings.extend(residue_findings(from, &got));
             }
             if read.documents.is_empty() {

@@ -4,6 +4,7 @@
 //! Everything that is made is on disk before the file leaves `work`, under names that its content decides: after a crash
 //! it is made again as it was, and what was taken in is known by its key.
 
+use dragoman_adapters::ending;
 use dragoman_folders::{Folder, FolderError};
 
 use super::Partner;
@@ -34,8 +35,8 @@ impl Gateway {
         let stamp = stamp(self.0.clock.now(), known.number);
         let made = acknowledge(&self.0.catalogue, path.clone(), asked, stamp).await.map_err(failed)?;
         if let Some((form, sent)) = made {
-            let ending = if form.is_x12() { "x12" } else { "edi" };
-            let put = format!("{}.{}.{ending}", own.made(), form.to_string().to_lowercase());
+            let (form, ending) = (form.to_string().to_lowercase(), ending(form.syntax()));
+            let put = format!("{}.{form}.{ending}", own.made());
             report.made.push(format!("out/{}", folders.out.put(&put, &sent.bytes).await?));
         }
         let to = if messages.is_read() { &folders.done } else { &folders.error };

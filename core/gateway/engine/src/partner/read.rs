@@ -6,14 +6,14 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dragoman_adapters::{Catalogue, Interchange, Kind, Message, Messages, Received, alone, receive_each};
+use dragoman_adapters::{Catalogue, Interchange, Kind, Messages, Received, alone, receive_each};
 use dragoman_mapping::canonical;
-use dragoman_mapping::report::{Side, residue_findings};
+use dragoman_mapping::report::residue_findings;
 use dragoman_syntax::edifact::{self, MessageType};
 use dragoman_syntax::grammar::Syntax;
 use dragoman_syntax::x12::{self, SetType};
 use dragoman_syntax::{json, xml};
-use dragoman_tree::{Finding, FindingRecord, LineIndex, Position};
+use dragoman_tree::{Finding, FindingRecord, LineIndex, Position, Severity};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
@@ -76,21 +76,26 @@ fn read(catalogue: &Catalogue, path: &Path, to: &mpsc::Sender<io::Result<Item>>)
     let kind = Kind::of(&chunk);
     let edifact = |kind: &MessageType| catalogue.edifact_grammar(kind);
     let x12 = |kind: &SetType| catalogue.x12_grammar(kind);
-    let messages = Messages::each(catalogue);
+    let messages = Messages::each(catalogue, Severity::Error);
     let mut interchange = match kind {
         Kind::Edifact(_) => Interchange::new(messages, &edifact),
         Kind::X12(_) => Interchange::x12(messages, &x12),
         _ => {
             file.read_to_end(&mut chunk)?;
-            let mut several = 0;
-            let count = &mut |_: Received<'_, '_>| several += 1;
-            receive_each(catalogue, &chunk, count).map_err(io::Error::other)?;
-            let whole = (several == 1).then_some(&*chunk);
-            let mut visit = |received: Received<'_, '_>| send(to, item(&received, &chunk, whole, &lines));
-            return receive_each(catalogue, &chunk, &mut visit).map_err(io::Error::other);
+            let mut all = Vec::new();
+            let mut visit = |received: Received<'_, '_>| all.push(item(&received, &chunk, &lines));
+            receive_each(catalogue, &chunk, &mut visit).map_err(io::Error::other)?;
+            // What holds nothing else goes on as it came.
+            if let [Item { document: Some(said), .. }] = all.as_mut_slice() {
+                said.bytes = Some(chunk);
+            }
+            for item in all {
+                send(to, item);
+            }
+            return Ok(());
         }
     };
-    let mut visit = |received: Received<'_, '_>| send(to, item(&received, &[], None, &lines));
+    let mut visit = |received: Received<'_, '_>| send(to, item(&received, &[], &lines));
     while !chunk.is_empty() {
         interchange.push(&chunk, &mut visit);
         chunk = next(&mut file)?;
@@ -111,18 +116,15 @@ fn send(to: &mpsc::Sender<io::Result<Item>>, item: Item) {
     let _ = to.blocking_send(Ok(item));
 }
 
-/// A message; `whole` are its bytes where the file holds nothing else.
-fn item(received: &Received<'_, '_>, input: &[u8], whole: Option<&[u8]>, lines: &Lines) -> Item {
+/// A message of an input.
+fn item(received: &Received<'_, '_>, input: &[u8], lines: &Lines) -> Item {
     let mut findings = received.said();
     let document = received.got.as_ref().map(|got| {
-        let name = received.message.map_or("", Message::name);
-        let grammar = received.grammar.map(|grammar| &**grammar);
-        let from = Side { name, tree: received.tree, grammar, offset: received.offset };
-        findings.extend(residue_findings(from, got));
+        findings.extend(residue_findings(received.side(), got));
         Said {
             kind: got.document.kind().to_owned(),
             canonical: canonical::write(&got.document, json::Style::Line),
-            bytes: whole.map(<[u8]>::to_vec).or_else(|| alone(received, input)),
+            bytes: alone(received, input),
         }
     });
     Item {

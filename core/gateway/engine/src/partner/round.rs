@@ -119,12 +119,6 @@ async fn is_ready(
     if age >= most {
         return Ok(true);
     }
-    let path = folder.at(&entry.name);
-    let looked_at = path.clone();
-    let whole = tokio::task::spawn_blocking(move || is_whole(&looked_at)).await;
-    match whole.unwrap_or_else(|failed| Err(std::io::Error::other(failed))) {
-        Ok(whole) => Ok(whole != Some(false)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(FolderError::file(&path, "read", error)),
-    }
+    // One that is gone by now is given to nobody.
+    Ok(is_whole(&folder.at(&entry.name)).await? != Some(false))
 }

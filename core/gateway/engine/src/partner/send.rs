@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use dragoman_adapters::{Layout, Message, Outer, Sent, receive_each, send_in};
+use dragoman_adapters::{Envelope, Layout, Message, Sent, ending, receive_each, send_in};
 use dragoman_folders::FolderError;
-use dragoman_mapping::report::{Side, lost_findings, residue_findings};
-use dragoman_syntax::grammar::Syntax;
+use dragoman_mapping::report::{lost_findings, residue_findings};
 use dragoman_tree::{Finding, FindingRecord, LineIndex, Severity, Tree};
 
 use super::Partner;
@@ -47,11 +46,11 @@ impl Gateway {
             let part = format!("send/{hash}/{}", one.message.name());
             let number = self.begin_file(partner, &part, name).await?.number;
             numbers.push(number.to_string());
-            let outer = self.outer(partner, number);
+            let envelope = self.envelope(partner, number);
             let trees: Vec<_> = one.trees.iter().collect();
             let grammar = one.message.written().map(|grammar| &**grammar);
             let syntax = one.message.syntax();
-            let Sent { bytes, findings } = send_in(syntax, &trees, grammar, Layout::Pretty, &outer);
+            let Sent { bytes, findings } = send_in(syntax, &trees, grammar, Layout::Pretty, &envelope);
             report
                 .findings
                 .extend(findings.iter().map(|finding| FindingRecord::new(finding, None, |_| None)));
@@ -99,15 +98,12 @@ impl Gateway {
                 });
             };
             let kind = got.document.kind().to_owned();
-            let grammar = received.grammar.map(|grammar| &**grammar);
-            let from = name.as_deref().unwrap_or_default();
-            let from = Side { name: from, tree: received.tree, grammar, offset: received.offset };
-            findings.extend(residue_findings(from, got));
+            findings.extend(residue_findings(received.side(), got));
             let to = partner.send.get(&kind);
             let became = match to.and_then(|to| Some((to, to.put(&got.document)?))) {
                 Some((to, put)) => {
                     findings.extend(put.findings.iter().cloned());
-                    findings.extend(lost_findings(from, &got.document, &put));
+                    findings.extend(lost_findings(received.side(), &got.document, &put));
                     let new = || Outgoing { message: to.clone(), trees: Vec::new() };
                     let one = outgoing.entry(to.name().to_owned()).or_insert_with(new);
                     one.trees.push(put.tree.detach());
@@ -125,10 +121,10 @@ impl Gateway {
     }
 
     /// The envelope of an interchange to a partner.
-    fn outer(&self, partner: &Partner, number: u32) -> Outer {
+    fn envelope(&self, partner: &Partner, number: u32) -> Envelope {
         let envelope = &partner.settings.envelope;
         let side = |id: &str, qualifier: &str| (id.to_owned(), qualifier.to_owned());
-        Outer {
+        Envelope {
             sender: side(&envelope.ours, &envelope.ours_qualifier),
             recipient: side(&envelope.theirs, &envelope.theirs_qualifier),
             syntax: envelope.syntax.clone(),
@@ -136,15 +132,5 @@ impl Gateway {
             stamp: stamp(self.0.clock.now(), number),
             is_test: envelope.test,
         }
-    }
-}
-
-fn ending(syntax: Syntax) -> &'static str {
-    match syntax {
-        Syntax::Edifact => "edi",
-        Syntax::X12 => "x12",
-        Syntax::Xml => "xml",
-        Syntax::Json => "json",
-        Syntax::Flat => "txt",
     }
 }

@@ -1,7 +1,5 @@
 //! Partners whose files are on a server: what lies there for us comes into `in`, what lies in `out` goes there.
 
-use std::path::PathBuf;
-
 use dragoman_folders::{Entry, FolderError, Login, Server, Settling, Sftp, is_whole};
 use jiff::SignedDuration;
 
@@ -78,9 +76,7 @@ async fn fetch_one(
     let mut part = incoming.begin(&entry.name).await?;
     session.fetch(&server.incoming, &entry.name, &mut part).await?;
     part.flush().await?;
-    let path: PathBuf = part.path().to_owned();
-    let whole = tokio::task::spawn_blocking(move || is_whole(&path)).await;
-    if patient && matches!(whole, Ok(Ok(Some(false)))) {
+    if patient && is_whole(part.path()).await? == Some(false) {
         return part.drop().await;
     }
     let name = incoming.unused(&entry.name).await?;

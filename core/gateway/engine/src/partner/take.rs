@@ -5,7 +5,7 @@
 use dragoman_adapters::Direction;
 
 use super::Partner;
-use super::read::{Item, Said};
+use super::read::Item;
 use super::report::{Became, MessageReport};
 use crate::error::{Answer, EngineError};
 use crate::gateway::Gateway;
@@ -51,7 +51,7 @@ impl Gateway {
                 let taken = declaration.map(|it| Became::Declaration { id: it.id, state: it.state });
                 Ok(taken.unwrap_or_default())
             }
-            ("customs_response", Some(account)) => self.response_of(partner, account, said).await,
+            ("customs_response", Some(account)) => self.response_of(partner, account, bytes).await,
             _ => Ok(Became::Read),
         }
     }
@@ -65,9 +65,8 @@ impl Gateway {
         Ok(order.map(|it| Became::Order { id: it.id, number: it.number, declarations }).unwrap_or_default())
     }
 
-    async fn response_of(&self, partner: &Partner, account: &str, said: &Said) -> Answer<Became> {
+    async fn response_of(&self, partner: &Partner, account: &str, bytes: &[u8]) -> Answer<Became> {
         let account = self.account(&partner.settings.tenant, account)?;
-        let bytes = said.bytes.as_deref().unwrap_or_default();
         self.arrived(Arrived { account, conversation: None, bytes }).await?;
         Ok(Became::Response)
     }

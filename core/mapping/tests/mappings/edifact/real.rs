@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use dragoman_model::Document;
 use dragoman_samples::{files, sample};
 use dragoman_syntax::grammar::Grammar;
 
@@ -46,6 +47,14 @@ fn the_australian_declaration_maps_and_comes_back() {
     assert_eq!(residue, expected.map(|(tag, count)| (tag.to_owned(), count)).into());
 }
 
+/// A document has these values.
+fn says(document: &Document<'_>, values: &[(&str, &str)]) {
+    for (path, expected) in values {
+        let value = document.find(path).and_then(|node| document.tree().value(node));
+        assert_eq!(value, Some(*expected), "{path}");
+    }
+}
+
 /// The overlay of its dialect leaves nothing of it beside the document.
 #[test]
 fn the_australian_overlay_reads_all_of_it() {
@@ -58,18 +67,18 @@ fn the_australian_overlay_reads_all_of_it() {
     assert_eq!((counts.leaves, counts.carried, counts.checked, counts.residue), (85, 49, 32, 0));
     let over = overlay.put_over(&got.document, &tree, &got);
     assert_eq!(CUSDEC.difference(&tree, &over.tree), None);
-    let value = |path: &str| got.document.find(path).and_then(|node| got.document.tree().value(node));
-    for (path, expected) in [
-        ("transport.loading.id_scheme", "unlocode"),
-        ("warehouse.id", "ABC123"),
-        ("goods_items[0].mass.gross.value", "10"),
-        ("goods_items[0].supplementary[0].unit", "KG"),
-        ("goods_items[0].extensions.au_ics.status", "I"),
-        ("extensions.au_ics.flag_146", "OT"),
-        ("extensions.au_ics.indicator_79", "N"),
-    ] {
-        assert_eq!(value(path), Some(expected), "{path}");
-    }
+    says(
+        &got.document,
+        &[
+            ("transport.loading.id_scheme", "unlocode"),
+            ("warehouse.id", "ABC123"),
+            ("goods_items[0].mass.gross.value", "10"),
+            ("goods_items[0].supplementary[0].unit", "KG"),
+            ("goods_items[0].extensions.au_ics.status", "I"),
+            ("extensions.au_ics.flag_146", "OT"),
+            ("extensions.au_ics.indicator_79", "N"),
+        ],
+    );
 }
 
 /// The overlay of the South African dialect of cargo reports, by the examples of its guide.
@@ -83,16 +92,16 @@ fn the_south_african_overlay_reads_the_examples_of_its_guide() {
     assert_eq!(got.counts().residue, 0);
     let over = overlay.put_over(&got.document, &tree, &got);
     assert_eq!(CUSDEC.difference(&tree, &over.tree), None);
-    let value = |path: &str| got.document.find(path).and_then(|node| got.document.tree().value(node));
-    for (path, expected) in [
-        ("extensions.za_sars.manifest_type", "22"),
-        ("bills[0].unloading.id", "1820"),
-        ("bills[0].unloading.qualifier", "37"),
-        ("bills[0].unloading.name", "BUSHTICK"),
-        ("bills[0].extensions.za_sars.previous_document", "12345678XYZ"),
-    ] {
-        assert_eq!(value(path), Some(expected), "{path}");
-    }
+    says(
+        &got.document,
+        &[
+            ("extensions.za_sars.manifest_type", "22"),
+            ("bills[0].unloading.id", "1820"),
+            ("bills[0].unloading.qualifier", "37"),
+            ("bills[0].unloading.name", "BUSHTICK"),
+            ("bills[0].extensions.za_sars.previous_document", "12345678XYZ"),
+        ],
+    );
 }
 
 /// Every declaration of the British samples becomes a message of either directory that is valid, and what was not
