@@ -87,7 +87,12 @@ pub fn address<'p>(path: &str, pairs: impl IntoIterator<Item = (&'p str, &'p str
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
-/// One segment of a path.
+/// The page of an article. Its number is the seller's, any text: as a segment, `..` would be a way up.
+pub fn article_page(sku: &str) -> String {
+    address("/goods/article", [("sku", sku)])
+}
+
+/// One segment of a path, of an id or a name of ours: never dots alone.
 pub fn segment(text: &str) -> String {
     let mut segment = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -98,8 +103,7 @@ pub fn segment(text: &str) -> String {
             let _ = write!(segment, "%{byte:02X}");
         }
     }
-    // A path of dots would be taken for a way up.
-    if matches!(text, "." | "..") { segment.replace('.', "%2E") } else { segment }
+    segment
 }
 
 #[cfg(test)]
@@ -128,11 +132,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_segment_is_one(text in ".{1,12}") {
-            let address = format!("http://host/goods/{}", segment(&text));
+        fn a_segment_is_one(text in ".{0,6}[^.].{0,6}") {
+            let address = format!("http://host/orders/{}", segment(&text));
             let read = url::Url::parse(&address).unwrap();
             let segments: Vec<_> = read.path_segments().unwrap().collect();
             prop_assert_eq!(segments.len(), 2, "{}", address);
+        }
+
+        #[test]
+        fn any_article_has_its_page(sku in prop_oneof![".{1,12}", Just(".".to_owned()), Just("..".to_owned())]) {
+            let read = url::Url::parse(&format!("http://host{}", article_page(&sku))).unwrap();
+            prop_assert_eq!(read.path(), "/goods/article");
+            let pairs: Vec<_> = read.query_pairs().into_owned().collect();
+            prop_assert_eq!(pairs, [("sku".to_owned(), sku)]);
         }
     }
 }

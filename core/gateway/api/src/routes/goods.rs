@@ -53,7 +53,7 @@ pub async fn gaps(State(api): State<Api>, Caller(actor): Caller) -> Result<Json<
 /// Show an article.
 #[utoipa::path(
     get, path = "/v1/goods/{sku}", tag = "Goods",
-    params(("sku" = String, Path, description = "The article number")),
+    params(("sku" = String, Path, description = "The article number. One of dots alone (`.`, `..`) has no path: see it in the list, set it by a table")),
     responses((status = 200, description = "Its rows", body = Page<Article>)),
 )]
 pub async fn show(
@@ -71,7 +71,7 @@ pub async fn show(
 /// Set the rows of an article. Orders that waited for it are declared.
 #[utoipa::path(
     put, path = "/v1/goods/{sku}", tag = "Goods", request_body = Rows,
-    params(("sku" = String, Path, description = "The article number")),
+    params(("sku" = String, Path, description = "The article number. One of dots alone (`.`, `..`) has no path: see it in the list, set it by a table")),
     responses((status = 200, description = "What was taken, and what is wrong row by row", body = MasterImport)),
 )]
 pub async fn set(

@@ -3,7 +3,7 @@
 use dragoman_engine::{Article, Refiled, Sharing};
 use maud::{Markup, html};
 
-use crate::address::segment;
+use crate::address::{article_page, segment};
 use crate::frame::{Area, Frame, Page};
 use crate::parts::{self, Column};
 use crate::texts::filled;
@@ -74,7 +74,7 @@ fn mend(frame: &Frame<'_>, cause: &Cause) -> Markup {
         (super::goods::inputs(texts, rows.last()))
         button.main data-key="s" { (texts.save) " " (parts::key("s")) }
     };
-    html! { @if frame.may_write() { (parts::posted(frame, &format!("/goods/{}", segment(sku)), &form)) } }
+    html! { @if frame.may_write() { (parts::posted(frame, &article_page(sku), &form)) } }
 }
 
 fn differences(frame: &Frame<'_>, sharing: &[Sharing]) -> Markup {

@@ -4,7 +4,7 @@ use dragoman_engine::{Article, Gap, MasterImport};
 use dragoman_tree::FindingRecord;
 use maud::{Markup, html};
 
-use crate::address::{address, segment};
+use crate::address::{address, article_page};
 use crate::frame::{Area, Frame, Page};
 use crate::parts;
 use crate::texts::{Texts, filled};
@@ -57,7 +57,7 @@ fn gaps(texts: &Texts, gaps: &[Gap]) -> Markup {
                     th role="columnheader" { (texts.lacks) }
                 } }
                 tbody role="rowgroup" { @for gap in gaps {
-                    @let place = format!("/goods/{}", segment(&gap.sku));
+                    @let place = article_page(&gap.sku);
                     tr role="row" {
                         td role="cell" { a href=(place) data-row { (gap.sku) } }
                         td.num role="cell" { (gap.count) }
@@ -112,7 +112,7 @@ fn table(texts: &Texts, rows: &[Article]) -> Markup {
             thead role="rowgroup" { tr role="row" { @for head in heads { th role="columnheader" { (head) } } } }
             tbody role="rowgroup" { @for row in rows {
                 tr role="row" {
-                    td role="cell" { a href={ "/goods/" (segment(&row.sku)) } data-row { (row.sku) } }
+                    td role="cell" { a href=(article_page(&row.sku)) data-row { (row.sku) } }
                     td role="cell" { @if row.code.is_empty() { (lacking(texts)) } @else { (row.code) " " span.soft { (row.schedule) } } }
                     td role="cell" { @if row.origin.is_empty() { (lacking(texts)) } @else { (row.origin) } }
                     td.num role="cell" { (row.net_mass_g) }
@@ -194,7 +194,7 @@ fn fields(frame: &Frame<'_>, sku: &str, row: Option<&Article>) -> Markup {
         button.main data-key="s" { (texts.save) " " (parts::key("s")) }
         " " a href="/goods" { (texts.cancel) }
     };
-    parts::posted(frame, &format!("/goods/{}", segment(sku)), &form)
+    parts::posted(frame, &article_page(sku), &form)
 }
 
 /// The fields of a row.

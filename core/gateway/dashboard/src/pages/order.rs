@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use dragoman_engine::View;
 use maud::{Markup, html};
 
-use crate::address::segment;
+use crate::address::{article_page, segment};
 use crate::frame::{Area, Frame, Page};
 use crate::pages::declaration::named;
 use crate::parts::{self, Part, Shown};
@@ -49,7 +49,7 @@ fn asked(frame: &Frame<'_>, view: &View) -> Markup {
         @if !view.gaps.is_empty() {
             div.notice.warn {
                 p { (texts.order_waits) }
-                ul { @for sku in &view.gaps { li { a href={ "/goods/" (segment(sku)) } { (sku) } } } }
+                ul { @for sku in &view.gaps { li { a href=(article_page(sku)) { (sku) } } } }
             }
         }
         @if view.row.kind == "parked" && view.orders.is_empty() && frame.may_write() {

@@ -27,6 +27,14 @@ pub struct Asked {
     done: String,
 }
 
+/// Which article is meant.
+#[derive(Debug, Deserialize)]
+pub struct Named {
+    sku: String,
+    #[serde(default)]
+    done: String,
+}
+
 /// The page.
 pub async fn list(State(site): State<Site>, visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
     let shown = known(&site, &visitor, &asked).await?;
@@ -61,12 +69,11 @@ fn before(beginning: &str) -> String {
 pub async fn show(
     State(site): State<Site>,
     visitor: Visitor,
-    Path(sku): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(Named { sku, done }): Query<Named>,
 ) -> Answer {
     let rows = site.gateway().article_rows(&visitor.actor, &sku).await?;
     let waiting = waiting(&site, &visitor, &sku).await?;
-    page(goods::article(&visitor.frame(&asked.done), &sku, &rows, waiting, &[]))
+    page(goods::article(&visitor.frame(&done), &sku, &rows, waiting, &[]))
 }
 
 async fn waiting(site: &Site, visitor: &Visitor, sku: &str) -> Result<usize, Failed> {
@@ -91,7 +98,11 @@ fn said(sku: &str, fields: &Fields) -> Article {
 }
 
 /// Says more about an article: a row of the same day is replaced, one of another day is added.
-pub async fn save(State(site): State<Site>, Path(sku): Path<String>, posted: Posted) -> Answer {
+pub async fn save(
+    State(site): State<Site>,
+    Query(Named { sku, .. }): Query<Named>,
+    posted: Posted,
+) -> Answer {
     let visitor = &posted.visitor;
     let row = said(&sku, &posted.fields);
     let mut rows = site.gateway().article_rows(&visitor.actor, &sku).await?;

@@ -45,7 +45,7 @@ pub fn router(site: &Site) -> Router {
         .route("/causes/{cause}/refile", post(goods::refile))
         .route("/goods", get(goods::list).post(goods::import))
         .route("/goods.csv", get(goods::export))
-        .route("/goods/{sku}", get(goods::show).post(goods::save))
+        .route("/goods/article", get(goods::show).post(goods::save))
         .route("/rules", get(rules::show))
         .route("/adapters", get(adapters::list))
         .route("/adapters/{account}/sync", post(adapters::sync))

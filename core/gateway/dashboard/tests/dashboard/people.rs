@@ -93,7 +93,7 @@ async fn a_form_counts_only_with_the_token_of_its_session() {
     let save = async |origin: &str, cookie: &str, token: &str| {
         let fields = with(token);
         let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        post_from(&site, origin, "/goods/BAG-22", cookie, &fields).await
+        post_from(&site, origin, "/goods/article?sku=BAG-22", cookie, &fields).await
     };
     let [(anna, hers), (otto, his)] = &sessions[..] else { panic!("two") };
     for (origin, cookie, token) in [
@@ -105,10 +105,10 @@ async fn a_form_counts_only_with_the_token_of_its_session() {
         assert_eq!(save(origin, cookie, token).await.status, StatusCode::FORBIDDEN, "{origin} {token}");
     }
     assert_eq!(save("http://gateway", otto, his).await.status, StatusCode::FORBIDDEN, "a viewer");
-    assert!(!get(&site, "/goods/BAG-22", anna).await.text.contains(">VN<"));
+    assert!(!get(&site, "/goods/article?sku=BAG-22", anna).await.text.contains(">VN<"));
     let saved = save("http://gateway", anna, hers).await;
     assert_eq!((saved.status, saved.location()), (StatusCode::SEE_OTHER, "/goods?done=saved"));
-    let page = get(&site, "/goods/BAG-22", anna).await.text;
+    let page = get(&site, "/goods/article?sku=BAG-22", anna).await.text;
     assert!(page.contains(">VN<") && page.contains(">CN<"), "both rows are there, each with its day: {page}");
 }
 

@@ -16,7 +16,7 @@ const JOURNAL: &str = "dragoman.sqlite";
 const LISTS: &str = "lists.sqlite";
 /// The size of a page, in bytes, of a store that is new: a declaration, its order and what it was declared from fit into one.
 const PAGE: u32 = 8192;
-/// So many pages of the log are carried over into the store at once: 32 MB.
+/// So many pages of the log are carried over into the lists at once: 32 MB.
 const CHECKPOINT: u32 = 4096;
 
 /// A folder that is ours as long as somebody holds its lock.
@@ -57,10 +57,11 @@ impl Folder {
         self.path.join(LISTS)
     }
 
-    /// The connection that writes the journal: what it answered is on disk.
+    /// A connection that writes the journal: what it answered is on disk. Its log is carried over by a thread of its own.
     pub fn journal(&self) -> Result<Connection, StoreError> {
         let connection = open(&self.journal_file())?;
         connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         Ok(connection)
     }
 
@@ -68,6 +69,7 @@ impl Folder {
     pub fn lists(&self) -> Result<Connection, StoreError> {
         let connection = open(&self.lists_file())?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
         Ok(connection)
     }
 }
@@ -82,7 +84,6 @@ fn open(file: &Path) -> Result<Connection, StoreError> {
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.pragma_update(None, "page_size", PAGE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
     connection.pragma_update(None, "cache_size", -16_384)?;
     steady(&connection)?;
     Ok(connection)

@@ -53,7 +53,7 @@ impl Sqlite {
         let (bell, rung) = std::sync::mpsc::sync_channel(1);
         let projector = Projector::start(&folder, rung)?;
         let readers = Readers::new(&folder);
-        let (writer, written) = Writer::start(connection, folder.lock(), bell)?;
+        let (writer, written) = Writer::start(connection, folder.journal()?, folder.lock(), bell)?;
         Ok(Self(Arc::new(Inner { readers, writer, projector, written })))
     }
 

@@ -1,6 +1,7 @@
 //! The folder: whose it is, what is in it, copies of it.
 
 use std::fs;
+use std::io::Read;
 use std::sync::Arc;
 
 use dragoman_exchange::{Event, Purpose};
@@ -217,4 +218,31 @@ async fn a_damaged_copy_is_not_restored() {
     let Err(error) = Sqlite::restore(&copy, empty.path(), now()) else { panic!("it was restored") };
     assert!(error.to_string().contains("the copy, at event 1"), "{error}");
     assert!(!empty.path().join(FILE).exists());
+}
+
+/// The log is carried over beside what is written, and then begun anew: it does not grow for ever.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_is_begun_anew_while_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(folder.path()).unwrap();
+    // The salts of a log are others each time it is begun (https://www.sqlite.org/fileformat2.html#walformat).
+    let salts = || {
+        let mut head = [0; 24];
+        fs::File::open(folder.path().join("dragoman.sqlite-wal")).unwrap().read_exact(&mut head).unwrap();
+        head[16..].to_vec()
+    };
+    store.commit(accepted(0)).await.unwrap();
+    let first = salts();
+    let mut begun_anew = false;
+    for number in 1..2000 {
+        let mut batch = accepted(number);
+        batch.events[0].payload.as_mut().unwrap().bytes.resize(1 << 20, b' ');
+        store.commit(batch).await.unwrap();
+        begun_anew = salts() != first;
+        if begun_anew {
+            break;
+        }
+    }
+    assert!(begun_anew, "after 2 GB the log was still the first");
+    store.verify().await.unwrap();
 }

@@ -5,7 +5,7 @@ use dragoman_tree::FindingRecord;
 use maud::{Markup, html};
 
 use super::own_address;
-use crate::address::{address, segment};
+use crate::address::{address, article_page, segment};
 use crate::frame::Frame;
 use crate::parts;
 use crate::texts::{filled, said};
@@ -34,7 +34,7 @@ fn heading(frame: &Frame<'_>, line: &LineFindings) -> Markup {
     match (&line.order, &line.line) {
         (Some(order), Some(number)) => html! {
             (filled(texts.findings_of, &[order, number]))
-            @if let Some(sku) = own.next().and_then(|one| one.sku.as_deref()) { " · " a href={ "/goods/" (segment(sku)) } { (sku) } }
+            @if let Some(sku) = own.next().and_then(|one| one.sku.as_deref()) { " · " a href=(article_page(sku)) { (sku) } }
         },
         _ => html! { (texts.findings_elsewhere) },
     }
@@ -66,7 +66,7 @@ fn rejection(frame: &Frame<'_>, view: &View, rejected: &Rejected) -> Markup {
             }
         }
         (correct(frame, view, &rejected.finding))
-        @if let Some(sku) = article { a href={ "/goods/" (segment(sku)) } { (texts.correct_master) } }
+        @if let Some(sku) = article { a href=(article_page(sku)) { (texts.correct_master) } }
         @if let Some(cause) = &rejected.cause { a href={ "/causes/" (segment(cause)) } { (texts.same_cause) } }
     };
     parts::finding(texts, &rejected.finding, &next)

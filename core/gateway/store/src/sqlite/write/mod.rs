@@ -1,6 +1,7 @@
 //! The thread that writes. It takes what is waiting, does it in one transaction, syncs once, and then answers everybody.
 
 mod append;
+mod checkpoint;
 mod jobs;
 
 use std::fs::File;
@@ -14,12 +15,15 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction};
 use tokio::sync::{Semaphore, oneshot, watch};
 
 pub use append::Encoded;
+use checkpoint::Checkpoints;
 
 use crate::chain::{Hash, START};
 use crate::{Batch, Claimed, StoreError};
 
 /// So many orders at most share one sync.
 const GROUP: usize = 256;
+/// What an order writes at least, about.
+const ROW_BYTES: usize = 4096;
 /// So many bytes of payload, about, do.
 const GROUP_BYTES: usize = 16 << 20;
 /// So long a group waits for as many as the one before had.
@@ -55,10 +59,11 @@ enum Done {
 }
 
 impl Order {
+    /// About so many bytes of the log, beside its rows in the indexes.
     fn bytes(&self) -> usize {
         match self {
-            Self::Commit(encoded, _) => encoded.bytes(),
-            Self::Claim { .. } => 0,
+            Self::Commit(encoded, _) => encoded.bytes() + ROW_BYTES,
+            Self::Claim { .. } => ROW_BYTES,
         }
     }
 
@@ -82,9 +87,10 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread. It rings a bell when there is something to derive, and says up to where the journal is written.
+    /// Starts the thread, and the one that carries the log over on a connection of its own. It rings a bell when there is something to derive, and says up to where the journal is written.
     pub fn start(
         connection: Connection,
+        checkpoints: Connection,
         lock: Arc<File>,
         bell: SyncSender<()>,
     ) -> Result<(Self, watch::Receiver<u64>), StoreError> {
@@ -93,7 +99,8 @@ impl Writer {
         connection.execute("UPDATE job SET due = 0 WHERE lease IS NOT NULL", [])?;
         let (written, is_written) = watch::channel(seq);
         let (orders, taken) = channel();
-        let thread = Thread { connection, _lock: lock, seq, head, written, bell, failed: None };
+        let checkpoints = Checkpoints::start(checkpoints)?;
+        let thread = Thread { checkpoints, connection, _lock: lock, seq, head, written, bell, failed: None };
         let thread = Builder::new().name("store".into()).spawn(move || thread.run(&taken))?;
         let writer = Self { orders: Some(orders), waiting: Semaphore::new(WAITING), thread: Some(thread) };
         Ok((writer, is_written))
@@ -143,6 +150,8 @@ pub fn append_all(connection: &mut Connection, batch: Batch) -> Result<Vec<u64>,
 }
 
 struct Thread {
+    // It ends before the connection, whose closing carries over the last of the log.
+    checkpoints: Checkpoints,
     connection: Connection,
     /// Held until the last order is done: nobody else opens the folder before.
     _lock: Arc<File>,
@@ -161,8 +170,18 @@ impl Thread {
         while let Ok(first) = taken.recv() {
             let group = group(first, taken, before);
             before = group.len();
+            let bytes = group.iter().map(Order::bytes).sum();
             self.write(group);
+            if let Err(error) = self.checkpoints.wrote(&self.connection, bytes) {
+                self.fail(&error);
+            }
         }
+    }
+
+    /// After a sync that failed nobody can tell what is on disk: it is read again when the store is opened.
+    fn fail(&mut self, error: &rusqlite::Error) {
+        tracing::error!(%error, "the disk failed: nothing more is stored before a restart");
+        self.failed = Some(format!("the disk failed, and the store has to be opened again: {error}"));
     }
 
     fn write(&mut self, group: Vec<Order>) {
@@ -206,11 +225,7 @@ impl Thread {
                 // Where it has been rung already, that is enough.
                 let _ = self.bell.try_send(());
             }
-            Err(StoreError::Database(error)) if is_final(error) => {
-                // After a sync that failed nobody can tell what is on disk: it is read again when the store is opened.
-                tracing::error!(%error, "the disk failed: nothing more is stored before a restart");
-                self.failed = Some(format!("the disk failed, and the store has to be opened again: {error}"));
-            }
+            Err(StoreError::Database(error)) if is_final(error) => self.fail(error),
             Ok(_) | Err(_) => {}
         }
         done
