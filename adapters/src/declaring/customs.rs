@@ -25,18 +25,19 @@ pub struct Customs {
 }
 
 impl Customs {
-    /// The customs service that the adapter of that name speaks with.
+    /// The customs service that the adapter of that name speaks with. Behind a slash may stand which of its messages
+    /// declarations are sent as, where countries or releases differ; else it is the first that can be.
     pub fn of(catalogue: &Catalogue, name: &str) -> Result<Self, CatalogueError> {
+        let (name, message) = name.split_once('/').map_or((name, None), |(name, one)| (name, Some(one)));
         let adapters = catalogue.adapters();
         let adapter = adapters.iter().find(|adapter| adapter.name == name).ok_or_else(|| {
             let near = nearest(name, adapters.iter().map(|adapter| adapter.name.as_str()));
             let nearest = near.map(str::to_owned);
             CatalogueError::Unknown { what: "adapter", name: name.to_owned(), nearest }
         })?;
-        let declaration = outgoing(catalogue, adapter, "declaration")?;
-        let (Party::Customs(_), Some(rules), Some(declaration)) =
-            (&adapter.party, &adapter.rules, declaration)
-        else {
+        let declaration = outgoing(catalogue, adapter, "declaration", message)?;
+        let is_platform = matches!(adapter.party, Party::Platform(_));
+        let (false, Some(rules), Some(declaration)) = (is_platform, &adapter.rules, declaration) else {
             return Err(CatalogueError::NotDeclaredTo { adapter: adapter.name.clone() });
         };
         let path = format!("mappings/{rules}.toml");
@@ -53,13 +54,20 @@ impl Customs {
     }
 }
 
-/// The message that an adapter sends documents of a type as.
+/// The message that an adapter sends documents of a type as: the one of that name, else the first.
 fn outgoing(
     catalogue: &Catalogue,
     adapter: &Adapter,
     document: &str,
+    name: Option<&str>,
 ) -> Result<Option<Message>, CatalogueError> {
-    let is_sent = |message: &&AdapterMessage| message.direction == Direction::Out;
+    if let Some(name) = name.filter(|name| adapter.message(name).is_none()) {
+        // Says what there is instead.
+        catalogue.message(&format!("{}/{name}", adapter.name))?;
+    }
+    let is_sent = |message: &&AdapterMessage| {
+        message.direction == Direction::Out && name.is_none_or(|name| message.name == name)
+    };
     for one in adapter.messages.iter().filter(is_sent) {
         let message = catalogue.message(&format!("{}/{}", adapter.name, one.name))?;
         let model = message.mapping().map(|mapping| mapping.model());

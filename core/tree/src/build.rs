@@ -142,6 +142,13 @@ impl<'i> TreeBuilder<'i> {
         self.open.truncate(mark.depth);
     }
 
+    /// Forgets everything below the innermost open node.
+    pub fn clear(&mut self) {
+        if let Some(id) = self.current() {
+            self.tree.nodes.truncate(id.index() + 1);
+        }
+    }
+
     /// Closes what is open and hands the tree over.
     pub fn finish(mut self) -> Tree<'i> {
         while !self.open.is_empty() {

@@ -8,6 +8,7 @@ mod cut;
 mod day;
 mod digits;
 pub(crate) mod erp;
+mod heading;
 mod number;
 pub(crate) mod pointer;
 mod quantity;
@@ -107,6 +108,8 @@ pub enum Codec {
     Join(Vec<Option<u32>>),
     /// Cells as the lines of one text.
     Lines,
+    /// The first line of a text, and those after it.
+    Heading,
     /// Cells as one text: a full cell goes on in the next.
     Cut,
     /// A code table.
@@ -159,6 +162,7 @@ impl Codec {
             Self::Split(_) => "split",
             Self::Join(_) => "join",
             Self::Lines => "text(lines)",
+            Self::Heading => "text(first)",
             Self::Cut => "text(cut)",
             Self::Table(_) => "table",
             Self::State(_) => "state",
@@ -222,7 +226,7 @@ impl Codec {
             Self::Divided => 3,
             Self::State(table) => table.keys(),
             Self::First(several) => *several,
-            Self::Split(_) | Self::Day | Self::Measured(_) => 1,
+            Self::Split(_) | Self::Heading | Self::Day | Self::Measured(_) => 1,
             _ => fields,
         }
     }
@@ -254,6 +258,7 @@ impl Codec {
             Self::Measure(assumed) => quantity::decode_measure(cells, assumed.as_deref()),
             Self::Measured(unit) => quantity::decode_measure(cells, Some(unit)),
             Self::Instant(_) | Self::EdiDate(_) => time::decode_coded(cells),
+            Self::Heading => heading::decode(cells),
             Self::Split(widths) => cut::decode_split(cells, widths),
             Self::Join(widths) => cut::decode_join(cells, widths),
             Self::Table(table) => table.decode(cells),
@@ -286,6 +291,7 @@ impl Codec {
             Self::Unb => time::encode_unb(values),
             Self::Day => day::encode(values),
             Self::EdiDate(written) => time::encode_coded(values, written),
+            Self::Heading => heading::encode(values),
             Self::Split(widths) => cut::encode_split(values, widths),
             Self::Join(widths) => cut::encode_join(values, widths),
             Self::Table(table) => table.encode(values),
@@ -349,6 +355,7 @@ pub(crate) fn build(
         ("datetime", ["epoch_seconds"]) => Ok(Codec::Epoch(0)),
         ("datetime", ["epoch_milliseconds"]) => Ok(Codec::Epoch(3)),
         ("text", ["lines"]) => Ok(Codec::Lines),
+        ("text", ["first"]) => Ok(Codec::Heading),
         ("text", ["cut"]) => Ok(Codec::Cut),
         ("split", _) => Ok(Codec::Split(cut::widths(&codec.arguments)?)),
         ("join", _) => Ok(Codec::Join(cut::widths(&codec.arguments)?)),

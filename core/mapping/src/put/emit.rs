@@ -17,7 +17,7 @@ impl<'w> Writing<'w, '_> {
         self.out.close();
     }
 
-    fn slot(&mut self, id: SlotId) -> Life {
+    pub(super) fn slot(&mut self, id: SlotId) -> Life {
         let plan: &'w Plan = self.plan;
         let slot = plan.slot(id);
         if !slot.writes || slot.ignored.is_some() || self.is_bare(id, slot) {
@@ -215,10 +215,7 @@ impl<'w> Writing<'w, '_> {
                 life = Life::Document;
             }
         }
-        for child in &slot.children {
-            life = life.max(self.slot(*child));
-        }
-        life
+        life.max(self.inside(slot))
     }
 
     /// The text of an element: what a line gives it, else its constant.

@@ -1,5 +1,6 @@
 //! Writing: a canonical document to a message tree, in the order of the grammar.
 
+mod blank;
 mod emit;
 mod extension;
 mod frames;

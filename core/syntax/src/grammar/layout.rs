@@ -15,6 +15,9 @@ pub fn layout(grammar: &Grammar) -> String {
     for source in &header.source {
         let _ = writeln!(out, "source {source}");
     }
+    if header.complete {
+        out.push_str("complete\n");
+    }
     for namespace in grammar.namespaces.iter().skip(1) {
         let prefix = if namespace.prefix.is_empty() { "default" } else { &namespace.prefix };
         let _ = writeln!(out, "namespace {prefix} = {}", namespace.uri);

@@ -106,7 +106,7 @@ pub struct Place {
     pub max: u32,
     /// JSON: the member is an array of this. EDIFACT: the element repeats at its position, by the repetition separator.
     pub list: bool,
-    /// JSON: `null` may stand here.
+    /// JSON: `null` may stand here. XML: the element `null` may, in the place of a text.
     pub nullable: bool,
     /// JSON, in a wrapper: here stands the message itself, as [`Grammar::ROOT`] describes it.
     pub message: bool,
@@ -153,6 +153,8 @@ pub struct Header {
     /// EDIFACT: type, version, release and agency of the message (`CUSDEC D 96B UN`). X12: transaction set,
     /// functional identifier code and version (`850 PO 004010`).
     pub message: Vec<Box<str>>,
+    /// XML: an element that may stand once in another is written even where nothing is said of it, with `null` or empty.
+    pub complete: bool,
     /// Flat files: how records are cut.
     pub flat: Option<Flat>,
 }

@@ -108,6 +108,7 @@ pub(super) fn header(lines: &[Line]) -> Result<(Header, Syntax, &[Line]), Gramma
             Some("use") => header.uses.extend(words.map(Into::into)),
             Some("codes") => header.codes.extend(words.map(Into::into)),
             Some("message") => header.message = words.map(Into::into).collect(),
+            Some("complete") => header.complete = true,
             Some(word) if flat::directive(&mut header.flat, word, words) => {}
             _ => break,
         }

@@ -113,7 +113,9 @@ impl<'t> Pair<'t, '_, '_> {
         left_namespace: &'t str,
         right_namespace: &'t str,
     ) -> Option<Difference> {
-        if self.text(self.left, left) != self.text(self.right, right) {
+        let is_null = |tree: &Tree<'_>, node: NodeId| tree.node(node).kind == Kind::Null;
+        let differ = is_null(self.left, left) != is_null(self.right, right);
+        if differ || self.text(self.left, left) != self.text(self.right, right) {
             return Some(self.differ(Some(left), Some(right)));
         }
         let mut left_children = content(self.left, left).filter(|child| !(self.ignored)(*child));

@@ -6,8 +6,8 @@ use dragoman_tree::{Finding, Kind, NodeId, PlaceId, Span};
 
 use super::attribute::Attributes;
 use super::fault::{self, DECLARATION, NO_ROOT, NOT_ALLOWED, OUTSIDE_ROOT, REFERENCE};
-use super::name::is_ncname;
-use super::read::{Flow, XmlReader};
+use super::name::{NULL, is_ncname};
+use super::read::{Flow, Open, XmlReader};
 use super::text::{self, Unresolved};
 
 impl XmlReader<'_, '_, '_> {
@@ -132,6 +132,7 @@ impl XmlReader<'_, '_, '_> {
         let Some(open) = self.open.last().copied() else { return };
         if open.is_branch {
             self.text_node();
+            self.nothing(open);
         } else {
             let value = self.collected.value(self.text, self.borrows, &mut self.build);
             let node = self.build.node_mut(open.node);
@@ -144,6 +145,24 @@ impl XmlReader<'_, '_, '_> {
         self.build.close();
         self.open.pop();
         self.namespaces.close(self.open.len());
+    }
+
+    /// Takes `<null/>` in the place of a text as no value, where the grammar has it so.
+    fn nothing(&mut self, open: Open<'_>) {
+        let grammar = self.places.map(|places| places.grammar);
+        let place = grammar.and_then(|grammar| grammar.get(open.place));
+        // A complete message writes it now and then where its grammar has it not.
+        let may_be = grammar.is_some_and(|grammar| grammar.header.complete) || place.is_some_and(|place| place.nullable);
+        if place.is_none_or(|place| place.facets.is_none()) || !may_be {
+            return;
+        }
+        let tree = self.build.tree();
+        let only = NodeId(open.node.0 + 1);
+        let is_alone = tree.len() == only.index() + 1 && tree.node(only).kind == Kind::Element;
+        if is_alone && tree.name(only) == NULL && tree.value(only).is_none_or(str::is_empty) {
+            self.build.clear();
+            self.build.node_mut(open.node).kind = Kind::Null;
+        }
     }
 
     /// Makes a node of the text collected before or after a child element, where it is not blank.

@@ -13,6 +13,9 @@ pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// The namespace of declarations themselves.
 pub(super) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
+/// The element that stands in the place of a text where there is none, as ASYCUDA World writes it.
+pub(super) const NULL: &str = "null";
+
 /// True for a name without colon (Namespaces in XML, production 4).
 pub(super) fn is_ncname(name: &str) -> bool {
     let mut characters = name.chars();

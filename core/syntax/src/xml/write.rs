@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use dragoman_tree::{Code, Finding, Kind, NodeId, Tree};
 
-use super::name::{self, expanded};
+use super::name::{self, NULL, expanded};
 use super::text;
 use crate::grammar::Grammar;
 use crate::path::wire_path;
@@ -224,6 +224,12 @@ impl<'t> Writer<'t, '_> {
         let kind = |at: NodeId| tree.node(at).kind;
         let value = tree.value(node).unwrap_or_default();
         let mut children = tree.children(node).filter(|at| kind(*at) != Kind::Attribute).peekable();
+        if kind(node) == Kind::Null {
+            let _ = write!(self.out, "><{NULL}/></");
+            self.name(name);
+            self.out.push('>');
+            return;
+        }
         if value.is_empty() && children.peek().is_none() {
             self.out.push_str("/>");
             return;
