@@ -125,3 +125,34 @@ fn wrong_use_is_said() {
     }
     assert_eq!(declare(&folder, &["missing.json"]).code, 2);
 }
+
+/// Each profile of one customs system that many countries use: from the orders of two platforms, without a finding, and
+/// found sound by its checks.
+#[test]
+fn a_profile_of_a_system_is_named_behind_its_adapter() {
+    let folder = Folder::new();
+    for file in ["master.csv", "seller.toml", "consignment.toml", "orders/amazon.json", "orders/shopify.json"]
+    {
+        folder.write(file, std::fs::read(root().join("adapters/asycuda/demo").join(file)).unwrap());
+    }
+    let given =
+        "--master master.csv --profile seller.toml --consignment consignment.toml --on 2026-11-22 --lrn TT-1";
+    let given: Vec<_> = given.split_whitespace().collect();
+    let profiles = [
+        ("asycuda", "asycuda/sad"),
+        ("asycuda/sad-al", "asycuda/sad-al"),
+        ("asycuda/sad-v10", "asycuda/sad-v10"),
+    ];
+    for (to, message) in profiles {
+        for order in ["orders/amazon.json", "orders/shopify.json"] {
+            let ran = folder.run(&[&["declare", "--to", to], &given[..], &[order]].concat());
+            assert!(ran.code == 0 && ran.stderr.starts_with("TT-1: import, "), "{to}: {}", ran.stderr);
+            folder.write("declaration.xml", &ran.stdout);
+            let checked = folder.run(&["validate", "--as", message, "declaration.xml"]);
+            assert_eq!((checked.code, checked.stderr.as_str()), (0, ""), "{to}: {}", checked.stdout);
+        }
+    }
+    let ran =
+        folder.run(&[&["declare", "--to", "asycuda/sad-xx"], &given[..], &["orders/amazon.json"]].concat());
+    assert!(ran.code == 2 && ran.stderr.contains("did you mean `asycuda/sad-al`?"), "{}", ran.stderr);
+}

@@ -195,7 +195,7 @@ pub struct Explain {
 
 #[derive(Debug, Args)]
 pub struct Declare {
-    /// The customs service to declare to: an adapter, such as gb-cds.
+    /// The customs service to declare to: an adapter, such as gb-cds, or a message of one, such as asycuda/sad-al.
     #[arg(long, value_name = "ADAPTER")]
     pub to: String,
     #[command(flatten)]

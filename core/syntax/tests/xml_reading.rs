@@ -303,3 +303,36 @@ fn no_attribute_is_named_xmlns() {
         assert_eq!(read.tree.len(), 1, "{text}");
     }
 }
+
+/// What a grammar allows to be `<null/>` is that only where nothing else stands beside it, and comes back as it was.
+#[test]
+fn null_in_the_place_of_a_text_is_no_value() {
+    let text = "grammar 1 test/null\nsyntax xml\ncomplete\nSad *\n  Name  text nullable  @lang  token\n  Code  text\n";
+    let grammar = grammar::parse(text, &|_| None).unwrap();
+    assert_eq!(grammar::layout(&grammar), text);
+    let kinds = |body: &str| {
+        let message = format!("<Sad>{body}</Sad>");
+        let tree = read(&message, Some(&grammar)).tree;
+        let (written, _) = {
+            let written = xml::write(&tree, Some(&grammar), &xml::WriteOptions::default());
+            (String::from_utf8(written.bytes).unwrap(), written.findings)
+        };
+        let again = read(&written, Some(&grammar)).tree;
+        assert!(xml::difference(&tree, &again, Some(&grammar)).is_none(), "{written}");
+        tree.ids().skip(1).map(|node| tree.node(node).kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds("<Name><null/></Name>"), [Kind::Null]);
+    assert_eq!(kinds("<Name>\n <null></null>\n</Name>"), [Kind::Null]);
+    assert_eq!(kinds("<Name/>"), [Kind::Element]);
+    for kept in [
+        "<Name>x<null/></Name>",
+        "<Name><null/><null/></Name>",
+        "<Name><null>x</null></Name>",
+        "<Name lang='en'><null/></Name>",
+    ] {
+        assert!(!kinds(kept).contains(&Kind::Null), "{kept}");
+    }
+    let [null, empty] =
+        ["<Sad><Name><null/></Name></Sad>", "<Sad><Name/></Sad>"].map(|text| read(text, Some(&grammar)).tree);
+    assert!(xml::difference(&null, &empty, Some(&grammar)).is_some());
+}

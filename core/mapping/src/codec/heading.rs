@@ -68,7 +68,10 @@ mod tests {
 
     #[test]
     fn a_name_stands_above_an_address() {
-        assert_eq!(values("Silk Co\n1 High Street\nXi'an").unwrap()[1].as_deref(), Some("1 High Street\nXi'an"));
+        assert_eq!(
+            values("Silk Co\n1 High Street\nXi'an").unwrap()[1].as_deref(),
+            Some("1 High Street\nXi'an")
+        );
         assert!(values("\n1 High Street").is_err() && text(&[None, Some("1 High Street")]).is_err());
     }
 }

@@ -43,10 +43,13 @@ impl<'r> Reading<'r, '_> {
         self.tree.node(node).kind == Kind::Object && !slot.leaf_of.is_empty()
     }
 
-    /// True for `{}` where an object would only stand around the members that lines are about, and for an element that
-    /// has to be there.
+    /// True for `{}`, or an empty element, where an object would only stand around the members that lines are about, and
+    /// for an element that has to be there.
     fn reads_as_nothing(&self, slot: &Slot, node: NodeId) -> bool {
-        let is_object = self.tree.node(node).kind == Kind::Object && self.tree.is_leaf(node);
+        let kind = self.tree.node(node).kind;
+        let stands_around = || self.plan.grammar.children(slot.place).next().is_some();
+        let is_group = kind == Kind::Element && self.is_empty_element(node) && stands_around();
+        let is_object = is_group || kind == Kind::Object && self.tree.is_leaf(node);
         let is_nothing = is_object && self.absence.empty;
         let stands_empty = || self.is_empty_element(node) && self.plan.stands_empty(slot.place);
         (is_nothing || stands_empty()) && slot.entries.is_none()

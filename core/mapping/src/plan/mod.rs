@@ -174,6 +174,17 @@ impl Plan {
         is_one && below.peek().is_some() && below.all(|child| grammar.place(child).min == 0)
     }
 
+    /// True where all that a slot has at a place is the entry of a list, which is there or not.
+    pub fn is_entry(&self, slot: &Slot, place: PlaceId) -> bool {
+        let own = slot.children.iter().map(|child| self.slot(*child));
+        own.filter(|child| child.place == place).any(|child| {
+            let leaves = child.children.iter().flat_map(|leaf| &self.slot(*leaf).leaf_of);
+            let mut scopes = leaves.map(|line| self.line(*line).scope);
+            child.entries.is_some()
+                || !child.joined.is_empty() && scopes.all(|scope| child.joined.contains(&scope))
+        })
+    }
+
     /// How many characters a leaf holds.
     pub fn room(&self, leaf: &Leaf) -> usize {
         let facets = self.grammar.facets_of(self.slot(leaf.slot).place);

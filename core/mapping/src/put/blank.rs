@@ -11,12 +11,8 @@ impl<'w> Writing<'w, '_> {
     /// Everything below an element that is open, in the order of the grammar.
     pub(super) fn inside(&mut self, slot: &'w Slot) -> Life {
         let plan: &'w Plan = self.plan;
-        let is_list = |place: &PlaceId| {
-            let own = slot.children.iter().map(|child| plan.slot(*child));
-            own.into_iter().any(|child| child.place == *place && child.entries.is_some())
-        };
-        // The entry of a list is there or not.
-        let mut blanks = self.blanks(slot.place).into_iter().filter(|blank| !is_list(blank)).peekable();
+        let blanks = self.blanks(slot.place).into_iter();
+        let mut blanks = blanks.filter(|blank| !self.plan.is_entry(slot, *blank)).peekable();
         let mut life = Life::Nothing;
         for child in &slot.children {
             let place = plan.slot(*child).place;
@@ -41,8 +37,8 @@ impl<'w> Writing<'w, '_> {
         }
         let stands = |place: &PlaceId| {
             let found = grammar.place(*place);
-            let is_text = grammar.facets_of(*place).is_none_or(|form| form.base == Base::Text);
-            found.kind == Kind::Element && found.max == 1 && (is_text || found.nullable)
+            let may_be_empty = grammar.facets_of(*place).is_none_or(|form| form.base == Base::Text);
+            found.kind == Kind::Element && found.max == 1 && (may_be_empty || found.nullable)
         };
         grammar.children(parent).filter(stands).collect()
     }

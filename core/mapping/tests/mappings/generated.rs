@@ -193,7 +193,7 @@ fn holds(mapped: &Mapped, own: &Document<'_>) -> Result<(), TestCaseError> {
 }
 
 /// The mappings of the program.
-const MAPPINGS: [&str; 9] = [
+const MAPPINGS: [&str; 13] = [
     "amazon/order",
     "shopify/order",
     "wco/declaration",
@@ -203,6 +203,10 @@ const MAPPINGS: [&str; 9] = [
     "ncts/CC056C",
     "emcs/IE801",
     "emcs/IE815",
+    "asycuda/sad",
+    "asycuda/v10/sad",
+    "asycuda/awmds",
+    "one-record/shipment",
 ];
 
 proptest! {

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod asycuda;
 mod ceb;
 mod edi;
 mod edifact;
@@ -15,6 +16,7 @@ mod generated;
 mod laws;
 mod mapped;
 mod ncts;
+mod one_record;
 mod orders;
 mod triples;
 mod wco;

@@ -221,7 +221,8 @@ impl Loader {
         let Some(((column, Word::Bare(name)), rest)) = words.split_first() else {
             return self.error(line, line.indent + 1, "expected a name");
         };
-        let (name, attribute) = name.strip_prefix('@').map_or((name.as_str(), false), |name| (name, true));
+        let attribute = name.strip_prefix('@').filter(|_| xml);
+        let (name, attribute) = (attribute.unwrap_or(name), attribute.is_some());
         let (name, list) = name.strip_suffix("[]").map_or((name, false), |name| (name, true));
         let (prefix, local) = name.split_once(':').filter(|_| xml).unwrap_or(("", name));
         let kind = match (xml, attribute) {

@@ -152,7 +152,8 @@ impl XmlReader<'_, '_, '_> {
         let grammar = self.places.map(|places| places.grammar);
         let place = grammar.and_then(|grammar| grammar.get(open.place));
         // A complete message writes it now and then where its grammar has it not.
-        let may_be = grammar.is_some_and(|grammar| grammar.header.complete) || place.is_some_and(|place| place.nullable);
+        let may_be = grammar.is_some_and(|grammar| grammar.header.complete)
+            || place.is_some_and(|place| place.nullable);
         if place.is_none_or(|place| place.facets.is_none()) || !may_be {
             return;
         }
