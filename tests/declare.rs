@@ -133,7 +133,7 @@ fn a_profile_of_a_system_is_named_behind_its_adapter() {
     let folder = Folder::new();
     for file in ["master.csv", "seller.toml", "consignment.toml", "orders/amazon.json", "orders/shopify.json"]
     {
-        folder.write(file, std::fs::read(root().join("adapters/asycuda/demo").join(file)).unwrap());
+        folder.write(file, std::fs::read(root().join("adapters/asycuda/example").join(file)).unwrap());
     }
     let given =
         "--master master.csv --profile seller.toml --consignment consignment.toml --on 2026-11-22 --lrn TT-1";

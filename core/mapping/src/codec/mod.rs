@@ -306,11 +306,6 @@ pub(crate) fn one(piece: Piece) -> Pieces {
     [piece, Piece::None, Piece::None, Piece::None]
 }
 
-fn two(cells: &Inputs<'_>) -> Pieces {
-    let whole = |at: usize| cells.get(at).copied().flatten().map_or(Piece::None, |_| Piece::Whole(at));
-    [whole(0), whole(1), Piece::None, Piece::None]
-}
-
 /// The wire paths among the arguments of a line's codec: the other leaves it works on.
 pub(crate) fn paths(codecs: &[ast::Codec]) -> impl Iterator<Item = &WirePath> {
     codecs.iter().flat_map(|codec| &codec.arguments).filter_map(|argument| match argument {

@@ -3,7 +3,7 @@
 
 use dragoman_model::{DateTime, Offset, Precision, Timestamp, Zone};
 
-use super::{Codec, Inputs, NOTHING, Piece, Pieces, Refusal, one, two};
+use super::{Codec, Inputs, NOTHING, Piece, Pieces, Refusal, one};
 use crate::language::ast::Argument;
 
 /// `edidate(102)` or `edidate`, which writes 203.
@@ -224,6 +224,11 @@ fn iso(moment: &DateTime<'_>) -> String {
         }
     };
     format!("{date}T{clock}{zone}")
+}
+
+fn two(cells: &Inputs<'_>) -> Pieces {
+    let whole = |at: usize| cells.get(at).copied().flatten().map_or(Piece::None, |_| Piece::Whole(at));
+    [whole(0), whole(1), Piece::None, Piece::None]
 }
 
 #[cfg(test)]
