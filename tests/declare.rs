@@ -156,3 +156,32 @@ fn a_profile_of_a_system_is_named_behind_its_adapter() {
         folder.run(&[&["declare", "--to", "asycuda/sad-xx"], &given[..], &["orders/amazon.json"]].concat());
     assert!(ran.code == 2 && ran.stderr.contains("did you mean `asycuda/sad-al`?"), "{}", ran.stderr);
 }
+
+/// What a declaration is changed to, and the box that its checks then name.
+const MISTAKES: [(&str, &str, &str); 9] = [
+    ("<Sad_flow>I<", "<Sad_flow>E<", "1/flow"),
+    ("<Total_number_of_items>2<", "<Total_number_of_items>3<", "5"),
+    ("<Total_number_of_packages>3<", "<Total_number_of_packages>4<", "6"),
+    ("<Declarant_code>L00000001A<", "<Declarant_code><", "14"),
+    (">59.97<", ">60.00<", "22"),
+    ("<Commodity_code>42022210<", "<Commodity_code>4202A<", "33/form"),
+    ("<Gross_weight>6.30<", "<Gross_weight>7.00<", "35/sum"),
+    ("<Extended_customs_procedure>4000<", "<Extended_customs_procedure>40<", "37/form"),
+    ("<Net_weight_itm>0.84<", "<Net_weight_itm>9.84<", "38/35"),
+];
+
+#[test]
+fn boxes_that_do_not_agree_are_found() {
+    let folder = Folder::new();
+    let sound = std::fs::read_to_string(root().join("adapters/asycuda/cases/sad.in")).unwrap();
+    for (had, has, number) in MISTAKES {
+        assert!(sound.contains(had), "{had}");
+        folder.write("declaration.xml", sound.replace(had, has));
+        let ran = folder.run(&["validate", "declaration.xml"]);
+        assert!(
+            ran.code == 1 && ran.stderr.contains(&format!("asycuda {number} at ")),
+            "{has}: {}",
+            ran.stderr
+        );
+    }
+}
