@@ -54,7 +54,8 @@ impl Customs {
     }
 }
 
-/// The message that an adapter sends documents of a type as: the one of that name, else the first.
+/// The message that an adapter sends documents of a type as: the one of that name, else the one that its channel submits,
+/// else the first.
 fn outgoing(
     catalogue: &Catalogue,
     adapter: &Adapter,
@@ -65,6 +66,8 @@ fn outgoing(
         // Says what there is instead.
         catalogue.message(&format!("{}/{name}", adapter.name))?;
     }
+    let submitted = adapter.channel.as_ref().and_then(|channel| channel.operation("submit")?.message.as_ref());
+    let name = name.or(submitted.map(|name| &**name));
     let is_sent = |message: &&AdapterMessage| {
         message.direction == Direction::Out && name.is_none_or(|name| message.name == name)
     };

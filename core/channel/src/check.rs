@@ -170,12 +170,13 @@ impl<'c> Check<'c> {
 
     fn of_notifications(&mut self) {
         let Some(notifications) = &self.parts.notifications else { return };
-        self.message(&notifications.message);
+        notifications.message.iter().for_each(|name| self.message(name));
         if let Some(push) = &notifications.push {
             self.templates(push.verify.templates());
         }
         if let Some(pull) = &notifications.pull {
             let further = [&pull.done, &pull.fetched, &pull.again].into_iter().flatten();
+            let further = further.chain(pull.within.iter().map(|within| &within.list));
             [&pull.list, &pull.get].into_iter().chain(further).for_each(|name| self.operation(name));
         }
     }

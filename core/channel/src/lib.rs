@@ -33,7 +33,7 @@ pub use content::{At, Content, Path};
 pub use first::{Already, Before, First, Share};
 pub use http::{Answer, Body, Method, Part, Request, Standing};
 pub use limit::{Cost, Learn, Learned, Limit};
-pub use notifications::{MatchBy, Notifications, Pull, Push};
+pub use notifications::{Listed, MatchBy, Notifications, Pull, Push, Within};
 pub use operation::{Operation, Repeat, Then};
 pub use outcome::{ErrorRule, Failure, Outcome, Problem, Wait};
 pub use predicate::{Place, Predicate};

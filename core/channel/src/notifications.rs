@@ -1,5 +1,6 @@
 //! How answers of customs arrive: pushed to us, or fetched.
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -14,8 +15,8 @@ use crate::verify::{Rejected, Verify};
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Notifications {
-    /// The adapter's message that they are.
-    pub message: Name,
+    /// The adapter's message that they are; any that comes in, known by its content, where none is named.
+    pub message: Option<Name>,
     /// The header with the conversation that they belong to.
     pub conversation: Option<String>,
     /// What they are matched by, the surest first.
@@ -30,6 +31,8 @@ pub struct Notifications {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum MatchBy {
+    /// Our own id of the message that is answered.
+    Correlation,
     /// What the counterpart called the conversation.
     Conversation,
     /// The local reference number.
@@ -69,8 +72,38 @@ pub struct Pull {
     pub when: Option<Predicate>,
     /// In an entry: its id or its address, whose last part is the id.
     pub id: Path,
+    /// In an entry: when something was last added to it. Where it is named, `pulled.since` is the latest of those that
+    /// were seen, and a list is read from there on.
+    pub updated: Option<Path>,
+    /// How many entries a page of a list has: behind a full one the next is asked for, by its number as `page.token`.
+    pub size: Option<usize>,
+    /// Where each entry is a conversation that has a list of its own.
+    pub within: Option<Within>,
     /// How often.
     pub every: Span,
+}
+
+/// The list of what belongs to one conversation. It stays as it is, so what was fetched is known by its id.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Within {
+    /// The operation that lists what belongs to `conversation`.
+    pub list: Name,
+    /// The entries of the list.
+    pub entries: Path,
+    /// Which of them are notifications; all, where nothing is said.
+    pub when: Option<Predicate>,
+    /// In an entry: its id or its address, whose last part is the id.
+    pub id: Path,
+}
+
+/// An entry of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its id.
+    pub id: String,
+    /// When something was last added to it.
+    pub updated: Option<Timestamp>,
 }
 
 const fn ok() -> u16 {
@@ -95,10 +128,43 @@ impl Push {
 impl Pull {
     /// The ids in the answer of `list` or `fetched`.
     pub fn ids(&self, answer: &Answer) -> Vec<String> {
-        let content = Content::read(&answer.body);
-        let is_one = |entry: &At<'_>| self.when.as_ref().is_none_or(|when| when.holds_of(*entry));
-        let entries = content.root().all(&self.entries).into_iter().filter(is_one);
-        let last = |text: &str| text.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
-        entries.filter_map(|entry| entry.text(&self.id)).map(last).filter(|id| !id.is_empty()).collect()
+        self.listed(answer).into_iter().map(|listed| listed.id).collect()
     }
+
+    /// The entries of the answer of `list` or `fetched`.
+    pub fn listed(&self, answer: &Answer) -> Vec<Listed> {
+        listed(answer, &self.entries, self.when.as_ref(), &self.id, self.updated.as_ref())
+    }
+
+    /// True where a page may not be the last one.
+    pub fn has_more(&self, answer: &Answer) -> bool {
+        let content = Content::read(&answer.body);
+        self.size.is_some_and(|size| content.root().all(&self.entries).len() >= size)
+    }
+}
+
+impl Within {
+    /// The ids of the notifications in the answer of `list`.
+    pub fn ids(&self, answer: &Answer) -> Vec<String> {
+        let listed = listed(answer, &self.entries, self.when.as_ref(), &self.id, None);
+        listed.into_iter().map(|listed| listed.id).collect()
+    }
+}
+
+fn listed(
+    answer: &Answer,
+    entries: &Path,
+    when: Option<&Predicate>,
+    id: &Path,
+    updated: Option<&Path>,
+) -> Vec<Listed> {
+    let content = Content::read(&answer.body);
+    let is_one = |entry: &At<'_>| when.is_none_or(|when| when.holds_of(*entry));
+    let last = |text: &str| text.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
+    let one = |entry: At<'_>| {
+        let id = entry.text(id).map(last).filter(|id| !id.is_empty())?;
+        let updated = updated.and_then(|path| entry.text(path)?.parse().ok());
+        Some(Listed { id, updated })
+    };
+    content.root().all(entries).into_iter().filter(is_one).filter_map(one).collect()
 }

@@ -49,6 +49,9 @@ pub struct Operation {
     pub accept: Option<Template>,
     /// The body is this message of the adapter.
     pub message: Option<Name>,
+    /// What of the declaration is said again in a request about it, by canonical path; all of it, where `.` is named.
+    #[serde(default)]
+    pub keeps: Vec<String>,
     /// What is stated in the document that the message is made of, by canonical path: for requests about a declaration.
     /// One without a value is left out.
     #[serde(default)]

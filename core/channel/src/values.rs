@@ -94,6 +94,7 @@ const fn known(name: &'static str, meaning: &'static str) -> Known {
 pub const KNOWN: &[Known] = &[
     known("base", "the counterpart's address, without a slash at the end"),
     known("now", "the moment, as 2026-11-22T09:15:00Z"),
+    known("now.utc", "the same without its zone, as 2026-11-22T09:15:00"),
     known("request.id", "a UUID for this request"),
     known("conversation", "what the counterpart called the conversation when it took the declaration"),
     known("declaration.lrn", "the declaration's local reference number"),
@@ -131,6 +132,7 @@ pub const KNOWN: &[Known] = &[
     known("window.until", "its end, in the stream's format"),
     known("page.token", "where the next page begins; none for the first"),
     known("notification.id", "the id of a notification that waits to be fetched"),
+    known("pulled.since", "up to when lists of notifications were read"),
     known("token.refresh", "the refresh token"),
     known("token.code", "the code that an authorisation ended with"),
     known("token.redirect", "where the counterpart sends the person back to"),

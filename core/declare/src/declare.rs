@@ -144,6 +144,7 @@ fn choose(
             run,
             header,
             delivery,
+            deliveries: std::slice::from_ref(delivery),
             count,
             order: *order,
             goods: None,

@@ -187,6 +187,7 @@ impl<'a> Draft<'a> {
             run,
             header: &self.header,
             delivery,
+            deliveries: &self.deliveries,
             count: self.count,
             order,
             goods,

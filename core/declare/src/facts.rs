@@ -7,6 +7,7 @@ use dragoman_rules::{Fact, Found, Name, Subject};
 
 use crate::goods::Goods;
 use crate::orders::Order;
+use crate::packages::gross_mass;
 use crate::price::plain;
 use crate::run::Run;
 use crate::statements::Statements;
@@ -27,6 +28,12 @@ pub const FACTS: &[Fact] = &[
         meaning: "the number of the import one-stop shop that the order carries",
     },
     Fact { name: "codes", of_item: false, meaning: "the commodity codes of all goods for the recipient" },
+    Fact {
+        name: "gross_mass",
+        of_item: false,
+        meaning: "the gross mass of the packages of the declaration, in kilograms",
+    },
+    Fact { name: "on", of_item: false, meaning: "the day of the declaration, as YYYY-MM-DD" },
     Fact {
         name: "ordered_at",
         of_item: false,
@@ -64,6 +71,8 @@ pub(crate) struct Asked<'s, 'a> {
     pub run: &'s Run<'a>,
     pub header: &'s Statements,
     pub delivery: &'s Delivery,
+    /// What all recipients of the declaration get.
+    pub deliveries: &'s [Delivery],
     pub count: Count,
     /// Index of the order.
     pub order: usize,
@@ -102,6 +111,8 @@ impl Asked<'_, '_> {
             "recipients" => counted(self.count.recipients),
             "buyer" => self.run.order(self.order).and_then(buyer).into_iter().collect(),
             "codes" => self.delivery.codes.clone(),
+            "gross_mass" => gross_mass(self.run, self.deliveries).into_iter().collect(),
+            "on" => vec![Found { text: self.run.inputs.on.to_string(), currency: None, sources: Vec::new() }],
             "ordered_at" => self.ordered_at().into_iter().collect(),
             "ioss" => self.delivery.ioss.iter().cloned().collect(),
             "payment_method" => self.run.inputs.profile.payment_method.iter().cloned().collect(),

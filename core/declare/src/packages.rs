@@ -1,10 +1,12 @@
 //! Packages and gross mass: stated of the consignment, declared of items.
 
 use dragoman_model::{Decimal, Source, convert};
+use dragoman_rules::Found;
 use dragoman_tree::Finding;
 
 use crate::apportion::apportion;
 use crate::draft::Draft;
+use crate::facts::Delivery;
 use crate::findings::PACKAGES;
 use crate::goods::{Goods, number};
 use crate::price::plain;
@@ -13,7 +15,8 @@ use crate::settings::Package;
 use crate::statements::Statements;
 
 /// Gives the consignment's packages to the items whose goods they hold. The first of several items states their number,
-/// the others 0 of the same marks, so that the sum is right. Gross mass is shared out by net mass. `is_alone` where the
+/// the others 0 of the same marks, so that the sum is right. Gross mass is shared out by net mass, unless the rules want it
+/// where the packages are counted. `is_alone` where the
 /// consignment is one declaration.
 pub(crate) fn pack(draft: &mut Draft<'_>, run: &mut Run<'_>, is_alone: bool) {
     let packages = &run.inputs.consignment.packages;
@@ -83,6 +86,9 @@ fn share_out(
     let nets: Vec<_> = held.iter().filter_map(|index| draft.goods.get(*index)?.net.clone()).collect();
     let shares = match held {
         [_] => Some(vec![*grams]),
+        _ if run.inputs.rules.gross_of_counted => {
+            Some((0..held.len()).map(|at| if at == 0 { *grams } else { Decimal::ZERO }).collect())
+        }
         _ if nets.len() < held.len() => None,
         _ => apportion(*grams, &nets.iter().map(|(net, _)| *net).collect::<Vec<_>>(), grams.scale()),
     };
@@ -98,6 +104,25 @@ fn share_out(
         let weight = nets.get(position).filter(|_| held.len() > 1);
         sources.extend(weight.map(|(_, source)| source.clone()));
     }
+}
+
+/// The gross mass of the packages that hold goods of what these recipients get.
+pub(crate) fn gross_mass(run: &Run<'_>, deliveries: &[Delivery]) -> Option<Found> {
+    let orders = deliveries.iter().flat_map(|delivery| &delivery.orders);
+    let numbers: Vec<_> =
+        orders.filter_map(|order| run.order(*order)).map(crate::orders::Order::number).collect();
+    let holds = |package: &&Package| {
+        package.orders.is_empty() || package.orders.iter().any(|order| numbers.contains(&order.as_str()))
+    };
+    let (mut sum, mut sources) = (Decimal::ZERO, Vec::new());
+    for (grams, source) in
+        run.inputs.consignment.packages.iter().filter(holds).filter_map(|one| one.gross.clone())
+    {
+        sum = sum.checked_add(grams)?;
+        sources.push(source);
+    }
+    let kilograms = convert(sum, "GRM", "KGM").filter(|_| !sources.is_empty())?;
+    Some(Found { text: plain(kilograms.normalize()), currency: None, sources })
 }
 
 fn state_gross(stated: &mut Statements, grams: Decimal, sources: Vec<Source>) {

@@ -160,12 +160,19 @@ impl Mapping {
     }
 
     /// The pointer by which an authority means a canonical place at or below a node of the base's document: what
-    /// [`Self::resolve`] takes back to it. `None` where the message has no place for it.
+    /// [`Self::resolve`] takes back to it: a WCO section chain, or an `XPath` where the format does not have the numbers
+    /// of the WCO Data Model. `None` where the message has no place for it.
     pub fn point(&self, base: &Base<'_>, near: NodeId, place: PlaceId) -> Option<String> {
         let plan = self.plans.iter().find(|plan| plan.grammar.name() == base.grammar.name())?;
         if self.syntax == Syntax::Edifact {
             let carried = base.carriers.iter().position(|carrier| *carrier == near && near != NodeId::ROOT);
             return Some(error_point::point(base, carried.map_or(NodeId::ROOT, |at| NodeId(at as u32))));
+        }
+        let is_numbered = (0..base.grammar.len())
+            .filter_map(|at| base.grammar.get(PlaceId(u32::try_from(at).ok()?)))
+            .any(|place| place.wco.is_some());
+        if !is_numbered {
+            return point::xpath(plan, base, near, place);
         }
         let tag_of =
             |name: &str| self.aliases.iter().find(|(_, alias)| alias == name).map(|(tag, _)| tag.clone());

@@ -1,5 +1,5 @@
 //! Pointing at a place as an authority does: the WCO section chain of an element that is there, or of the way to one
-//! that is missing. What [`crate::Mapping::resolve`] takes back; simulated authorities write their rejections by it.
+//! that is missing; its `XPath` in a format without the numbers of the WCO Data Model. What [`crate::Mapping::resolve`] takes back; simulated authorities write their rejections by it.
 
 use dragoman_syntax::grammar::Grammar;
 use dragoman_tree::{NodeId, PlaceId};
@@ -61,13 +61,20 @@ fn sequence(base: &Base<'_>, node: NodeId) -> Option<String> {
     if let Some(key) = found.key.and_then(|key| base.grammar.child_named(place, key)) {
         return base.tree.child_at(node, key).and_then(|leaf| base.tree.value(leaf)).map(str::to_owned);
     }
+    position(base, node).map(|position| position.to_string())
+}
+
+/// The position of an element among its like, from 1; none of one that occurs once.
+fn position(base: &Base<'_>, node: NodeId) -> Option<usize> {
+    let place = base.tree.place(node);
+    base.grammar.get(place).filter(|found| found.max > 1)?;
     let parent = base.tree.node(node).parent;
     let before = base
         .tree
         .children(parent)
         .take_while(|other| *other != node)
         .filter(|other| base.tree.place(*other) == place);
-    Some((before.count() + 1).to_string())
+    Some(before.count() + 1)
 }
 
 /// The chain to a canonical place at or below a node of the document: to the element that carries it where the node
@@ -79,6 +86,33 @@ pub(crate) fn point(
     place: PlaceId,
     tag_of: &dyn Fn(&str) -> Option<String>,
 ) -> Option<String> {
+    let (element, way) = place_in(plan, base, near, place)?;
+    let mut rows = rows_to(base, element, tag_of);
+    for place in way {
+        if !extend(base.grammar, &mut rows, place, None, tag_of) {
+            break;
+        }
+    }
+    chain::chain(&rows).filter(|chain| !chain.is_empty())
+}
+
+/// The same as an `XPath`; of elements that repeat it counts from 1.
+pub(crate) fn xpath(plan: &Plan, base: &Base<'_>, near: NodeId, place: PlaceId) -> Option<String> {
+    let (element, way) = place_in(plan, base, near, place)?;
+    let around: Vec<NodeId> = base.tree.ancestors(element).collect();
+    let known = around.into_iter().rev().chain([element]).filter(|at| base.tree.place(*at).is_known());
+    let mut text = String::new();
+    for at in known {
+        text = text + "/" + base.grammar.name_of(base.tree.place(at));
+        if let Some(number) = position(base, at) {
+            text = format!("{text}[{number}]");
+        }
+    }
+    Some(way.into_iter().fold(text, |text, place| text + "/" + base.grammar.name_of(place)))
+}
+
+/// The element that carries a canonical place or stands nearest to it, and the places on the way from there.
+fn place_in(plan: &Plan, base: &Base<'_>, near: NodeId, place: PlaceId) -> Option<(NodeId, Vec<PlaceId>)> {
     let carried = |node: NodeId| {
         let at = base.carriers.iter().position(|carrier| *carrier == node && node != NodeId::ROOT)?;
         Some((NodeId(at as u32), node))
@@ -86,16 +120,10 @@ pub(crate) fn point(
     // Where an element is an entry of a list and its value alike, it is carried by the entry.
     let around = || base.document.tree().ancestors(near).find_map(carried);
     let (element, carrier) = carried(near).or_else(around).unwrap_or((base.root(), NodeId::ROOT));
-    let mut rows = rows_to(base, element, tag_of);
-    if base.document.tree().place(carrier) != place {
-        let from = base.tree.place(element);
-        for place in way(plan, from, place)? {
-            if !extend(base.grammar, &mut rows, place, None, tag_of) {
-                break;
-            }
-        }
+    if base.document.tree().place(carrier) == place {
+        return Some((element, Vec::new()));
     }
-    chain::chain(&rows).filter(|chain| !chain.is_empty())
+    Some((element, way(plan, base.tree.place(element), place)?))
 }
 
 /// The places below `from` on the way to the element that a line binds a canonical place to; none where that is the

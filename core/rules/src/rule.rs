@@ -17,6 +17,9 @@ pub struct Rules {
     pub schedules: Vec<Box<str>>,
     /// The language of descriptions: ISO 639-1.
     pub language: Box<str>,
+    /// True where goods that are packed with those of another item have no gross mass of their own: it is that of the item
+    /// which counts the packages.
+    pub gross_of_counted: bool,
     pub(crate) list: Vec<Rule>,
 }
 
@@ -97,6 +100,7 @@ impl Rules {
             title: title.into(),
             schedules,
             language: language.into(),
+            gross_of_counted: false,
             list: Vec::new(),
         }
     }

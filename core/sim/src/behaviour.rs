@@ -40,6 +40,8 @@ pub struct Behaviour {
 #[derive(Clone, Debug)]
 pub(crate) struct Wrong {
     pub code: Box<str>,
+    /// Why, in the authority's words.
+    pub text: Option<Box<str>>,
     pub at: Place,
 }
 
@@ -54,8 +56,8 @@ pub(crate) enum Place {
 
 impl Wrong {
     /// What somebody says is wrong.
-    pub fn said(code: &str, pointer: Option<Box<str>>) -> Self {
-        Self { code: code.into(), at: Place::Pointer(pointer) }
+    pub fn said(code: &str, text: Option<Box<str>>, pointer: Option<Box<str>>) -> Self {
+        Self { code: code.into(), text, at: Place::Pointer(pointer) }
     }
 }
 
@@ -140,6 +142,7 @@ pub(crate) struct RawBehaviour {
 #[serde(deny_unknown_fields)]
 struct RawError {
     code: String,
+    text: Option<String>,
     at: Spanned<String>,
 }
 
@@ -159,7 +162,7 @@ impl RawBehaviour {
             .map(|names| names.into_iter().filter_map(|name| known(name, "answer", &is_answer)).collect());
         let error = |raw: RawError| {
             let at = Place::Path(loading.path(&raw.at)?);
-            Some(Wrong { code: raw.code.into(), at })
+            Some(Wrong { code: raw.code.into(), text: raw.text.map(Into::into), at })
         };
         let errors = self.errors.into_iter().filter_map(error).collect();
         Behaviour {

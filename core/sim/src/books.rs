@@ -1,10 +1,12 @@
 //! What an authority keeps: references that are used, declarations by their number.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use dragoman_model::Document;
 
 /// A declaration that was accepted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Declared {
     /// Its number.
     pub mrn: String,
@@ -14,6 +16,8 @@ pub struct Declared {
     pub version: String,
     /// What it has become, in the word of the script.
     pub state: String,
+    /// What it says, where later answers show it.
+    pub(crate) document: Option<Arc<Document<'static>>>,
 }
 
 /// The books. Each is locked for one look-up or one entry, never over work.
@@ -24,9 +28,9 @@ pub(crate) struct Books {
 }
 
 impl Books {
-    /// Takes a reference; false where it was used before.
+    /// Takes a reference; false where it was used before. A message without one takes none.
     pub fn reserve(&self, lrn: &str) -> bool {
-        lock(&self.lrns).insert(lrn.to_owned())
+        lrn.is_empty() || lock(&self.lrns).insert(lrn.to_owned())
     }
 
     /// Gives a reference back.
@@ -37,6 +41,11 @@ impl Books {
     /// The declaration of a number.
     pub fn declared(&self, mrn: &str) -> Option<Declared> {
         lock(&self.declared).get(mrn).cloned()
+    }
+
+    /// The declaration of a reference.
+    pub fn declared_as(&self, lrn: &str) -> Option<Declared> {
+        lock(&self.declared).values().find(|declared| declared.lrn == lrn).cloned()
     }
 
     /// Enters a declaration, or what has become of it.

@@ -11,6 +11,8 @@ use crate::script::Check;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub code: Box<str>,
+    /// Why, in the authority's words.
+    pub text: Option<Box<str>>,
     /// The authority's pointer; none where the message has no place for what is meant.
     pub pointer: Option<String>,
 }
@@ -47,7 +49,8 @@ impl Check {
         });
         let fault = |value: Option<At<'_>>| {
             let near = value.unwrap_or(from).node();
-            Fault { code: self.code.clone(), pointer: mapping.point(base, near, self.at.place()) }
+            let pointer = mapping.point(base, near, self.at.place());
+            Fault { code: self.code.clone(), text: self.text.clone(), pointer }
         };
         wrong.map(fault).collect()
     }

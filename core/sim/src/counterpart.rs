@@ -1,9 +1,10 @@
 //! An authority at work: it keeps what it accepted, and answers what it is sent.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use dragoman_mapping::{Base, Mapping};
-use dragoman_model::{At, PathError};
+use dragoman_model::{At, Document, PathError};
 use dragoman_rules::Verdict;
 use dragoman_syntax::validate::validate;
 use dragoman_tree::{Finding, Severity};
@@ -36,6 +37,10 @@ pub struct Submitted<'s> {
     pub mapping: &'s Mapping,
     /// What was found while it was read.
     pub findings: &'s [Finding],
+    /// The adapter's name of the message.
+    pub message: &'s str,
+    /// What breaks the rules that the adapter knows of.
+    pub broken: &'s [Finding],
 }
 
 /// When a message comes, and what it is met with.
@@ -102,9 +107,15 @@ impl Counterpart {
         let (lrn, kind, meant) = (text("lrn"), text("kind"), text("mrn"));
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let is_first = self.books.reserve(&lrn);
-        let is_new = !matches!(&*kind, "amendment" | "cancellation" | "presentation" | "return");
-        let known = if is_new { None } else { self.books.declared(&meant) };
+        let is_new = !matches!(&*kind, "amendment" | "cancellation" | "presentation" | "return" | "report");
+        // What has no number yet, or is not named by it, is meant by its reference.
+        let known = match (is_new, meant.is_empty()) {
+            (true, _) => None,
+            (false, true) => self.books.declared_as(&lrn),
+            (false, false) => self.books.declared(&meant),
+        };
         let mut facts = self.facts(number, moment.now, known.as_ref());
+        submitted.message.clone_into(&mut facts.message);
         facts.reused_lrn = (!is_first).then(|| lrn.clone());
         facts.unknown_mrn = (!is_new && known.is_none()).then(|| meant.clone());
         if is_new {
@@ -118,10 +129,18 @@ impl Counterpart {
             self.books.release(&lrn);
         }
         let to = if refused { To::Refused } else { To::of(&kind) };
-        let answers = self.answers(root, to, &faults, &mut facts, moment, number)?;
+        let kept = known.and_then(|declared| declared.document);
+        let declares = is_new || kind == "amendment";
+        let document = match kept {
+            Some(kept) if !declares => Some(kept),
+            _ if self.authority.shows() => Some(Arc::new(base.document.detach())),
+            _ => None,
+        };
+        let shown = document.as_deref().unwrap_or(base.document);
+        let answers = self.answers((root, shown), to, &faults, &mut facts, moment, number)?;
         if !refused {
             let Facts { mrn, lrn, version, state, .. } = facts.clone();
-            self.books.set(Declared { mrn, lrn, version, state });
+            self.books.set(Declared { mrn, lrn, version, state, document });
         }
         let arrange = moment.plays.map(|behaviour| behaviour.answers).unwrap_or_default();
         Ok(Taken { lrn, mrn: facts.mrn, answers: arrange.arrange(answers, moment.pace) })
@@ -132,7 +151,9 @@ impl Counterpart {
         let root = At::root(base.document);
         let forced = plays.map(|behaviour| behaviour.errors.as_slice()).unwrap_or_default();
         if forced.is_empty() {
-            return faults(&self.authority.checks, mapping, base, facts);
+            let mut all = faults(&self.authority.checks, mapping, base, facts);
+            all.extend(submitted.broken.iter().filter_map(|finding| self.authority.fault(finding)));
+            return all;
         }
         let pointer = |place: &Place| match place {
             Place::Pointer(pointer) => pointer.as_deref().map(str::to_owned),
@@ -142,13 +163,17 @@ impl Counterpart {
                 mapping.point(base, near, at.place())
             }
         };
-        let fault = |Wrong { code, at }: &Wrong| Fault { code: code.clone(), pointer: pointer(at) };
+        let fault = |Wrong { code, text, at }: &Wrong| Fault {
+            code: code.clone(),
+            text: text.clone(),
+            pointer: pointer(at),
+        };
         forced.iter().map(fault).collect()
     }
 
     fn answers(
         &self,
-        root: At<'_>,
+        (root, shown): (At<'_>, &Document<'_>),
         to: To,
         faults: &[Fault],
         facts: &mut Facts,
@@ -166,7 +191,7 @@ impl Counterpart {
         let mut answers = Vec::new();
         for (index, said) in said.into_iter().enumerate() {
             let at = moment.now.checked_add(moment.pace.of(said.after)).unwrap_or(moment.now);
-            facts.now = written(at);
+            facts.set_moment(at);
             facts.id = id(&self.seed_of(number, &index.to_string()));
             let looked = Looked { root, item: None, facts, one: None };
             if said.when.verdict(&looked) != Verdict::Holds {
@@ -181,22 +206,24 @@ impl Counterpart {
             }
             let looked = Looked { root, item: None, facts, one: None };
             let errors = if said.to == To::Refused { faults } else { &[] };
-            answers.push(answer(said, at, &looked, errors)?);
+            answers.push(answer(&self.authority, said, at, (&looked, shown), errors)?);
         }
         Ok(answers)
     }
 
     fn facts(&self, number: u64, now: Timestamp, known: Option<&Declared>) -> Facts {
         let year = now.to_zoned(TimeZone::UTC).year();
-        let own = || mrn(year, &self.authority.country, &self.seed_of(number, "mrn"));
-        Facts {
-            now: written(now),
+        let Authority { country, procedure, .. } = &self.authority;
+        let own = || mrn(year, country, procedure, &self.seed_of(number, "mrn"));
+        let mut facts = Facts {
             mrn: known.map_or_else(own, |declared| declared.mrn.clone()),
             lrn: known.map(|declared| declared.lrn.clone()).unwrap_or_default(),
             version: known.map_or_else(|| "1".to_owned(), |declared| declared.version.clone()),
             state: known.map(|declared| declared.state.clone()).unwrap_or_default(),
             ..Facts::default()
-        }
+        };
+        facts.set_moment(now);
+        facts
     }
 
     fn seed_of(&self, number: u64, what: &str) -> Vec<u8> {
@@ -211,12 +238,8 @@ impl To {
             "amendment" => Self::Amendment,
             "cancellation" => Self::Cancellation,
             "presentation" => Self::Presentation,
+            "report" => Self::Report,
             _ => Self::Accepted,
         }
     }
-}
-
-/// A moment in the form 304 of UN/EDIFACT 2379 with `Z`, as CDS writes it.
-fn written(at: Timestamp) -> String {
-    at.strftime("%Y%m%d%H%M%SZ").to_string()
 }

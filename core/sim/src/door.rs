@@ -79,8 +79,14 @@ pub struct Route {
     /// What its headers have to be.
     #[serde(default)]
     pub header: Vec<Header>,
-    /// The document that it takes, in the words of the model: declaration, amendment …
-    pub takes: Option<String>,
+    /// What it takes: kinds of documents in the words of the model (declaration, amendment …), or messages of the
+    /// adapter. Anything, where nothing is named.
+    #[serde(default)]
+    pub takes: Vec<String>,
+    /// The parameter of a list that leaves out what is older.
+    pub since: Option<String>,
+    /// The parameter of a list that names a reference, for what has it alone.
+    pub of: Option<String>,
     /// How documents are announced.
     pub forms: Option<Forms>,
     /// The parameters of a list.
@@ -160,6 +166,12 @@ pub enum Plays {
     Fetched,
     /// One of those is given again.
     Again,
+    /// Movements are listed: what belongs together since a declaration or an arrival.
+    Movements,
+    /// What was answered in one of them is listed.
+    Messages,
+    /// One of those answers is given.
+    Message,
     /// Orders are listed.
     Orders,
     /// One order is given.
@@ -285,6 +297,8 @@ pub struct Said {
     pub xml: Option<Template>,
     /// How one entry is written.
     pub each: Option<Template>,
+    /// How one entry is written in JSON, where `${entries}` stands for all.
+    pub entry: Option<Value>,
     /// The body as JSON.
     pub json: Option<Value>,
 }

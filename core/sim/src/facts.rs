@@ -1,10 +1,18 @@
 //! What conditions and answers may ask for beside the message.
 
 use dragoman_rules::Fact;
+use jiff::Timestamp;
 
 /// `fact.…` in a `sim.toml`.
 pub(crate) const FACTS: &[Fact] = &[
     Fact { name: "now", of_item: false, meaning: "the moment of the answer, as YYYYMMDDhhmmssZ" },
+    Fact {
+        name: "moment",
+        of_item: false,
+        meaning: "the moment of the answer in UTC, as YYYY-MM-DDThh:mm:ss",
+    },
+    Fact { name: "day", of_item: false, meaning: "its day, as YYYY-MM-DD" },
+    Fact { name: "message", of_item: false, meaning: "the adapter's name of the message that came" },
     Fact { name: "mrn", of_item: false, meaning: "the number that customs gave or gives the declaration" },
     Fact { name: "lrn", of_item: false, meaning: "the reference of the declaration that is meant" },
     Fact { name: "version", of_item: false, meaning: "the version of the declaration" },
@@ -18,6 +26,9 @@ pub(crate) const FACTS: &[Fact] = &[
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
     pub now: String,
+    pub moment: String,
+    pub day: String,
+    pub message: String,
     pub mrn: String,
     pub lrn: String,
     pub version: String,
@@ -28,10 +39,20 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
+    /// Sets the moment of an answer, in each of its forms: that of the form 304 of UN/EDIFACT 2379 has a `Z`.
+    pub fn set_moment(&mut self, at: Timestamp) {
+        self.now = at.strftime("%Y%m%d%H%M%SZ").to_string();
+        self.moment = at.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+        self.day = at.strftime("%Y-%m-%d").to_string();
+    }
+
     /// The value of a fact.
     pub fn get(&self, name: &str) -> Option<&str> {
         let value = match name {
             "now" => &self.now,
+            "moment" => &self.moment,
+            "day" => &self.day,
+            "message" => &self.message,
             "mrn" => &self.mrn,
             "lrn" => &self.lrn,
             "version" => &self.version,

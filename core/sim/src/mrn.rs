@@ -5,10 +5,12 @@ use sha2::{Digest, Sha256};
 const LETTERS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /// A movement reference number of 18 characters: two digits of the year, the country, thirteen characters that follow
-/// from `seed`, and a check digit (annex B of Delegated Regulation (EU) 2015/2446; the digit as in ISO 6346).
-pub(crate) fn mrn(year: i16, country: &str, seed: &[u8]) -> String {
+/// from `seed`, the last of them the letter of the procedure where there is one, and a check digit (annex B of Delegated
+/// Regulation (EU) 2015/2446; the digit as in ISO 6346).
+pub(crate) fn mrn(year: i16, country: &str, procedure: &str, seed: &[u8]) -> String {
     let mut text = format!("{:02}{country}", year.rem_euclid(100));
-    text.extend(letters(seed).take(17_usize.saturating_sub(text.len())));
+    text.extend(letters(seed).take(17_usize.saturating_sub(text.len() + procedure.len())));
+    text.push_str(procedure);
     let digit = check_digit(&text);
     format!("{text}{digit}")
 }
@@ -49,10 +51,12 @@ mod tests {
 
     #[test]
     fn numbers_follow_from_their_seed_alone() {
-        let one = mrn(2026, "GB", b"a");
+        let one = mrn(2026, "GB", "", b"a");
         assert!(one.starts_with("26GB") && one.len() == 18, "{one}");
-        assert_eq!(one, mrn(2026, "GB", b"a"));
-        assert_ne!(one, mrn(2026, "GB", b"b"));
+        assert_eq!(one, mrn(2026, "GB", "", b"a"));
+        assert_ne!(one, mrn(2026, "GB", "", b"b"));
+        let transit = mrn(2026, "GB", "J", b"a");
+        assert!(transit.len() == 18 && transit.as_bytes()[16] == b'J', "{transit}");
         assert_eq!(id(b"a").len(), 32);
     }
 }

@@ -32,6 +32,9 @@ pub struct Play {
     /// For a rejection: the code, in the place of the behaviour's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// For a rejection with a code: why, in the authority's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// For a rejection with a code: the pointer, as the authority writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
@@ -96,8 +99,8 @@ impl Plays {
         let known = self.behaviours.iter().find(|behaviour| *behaviour.name == *play.behaviour);
         let mut behaviour = Arc::clone(known.ok_or_else(|| play.behaviour.clone())?);
         if let Some(code) = &play.code {
-            let pointer = play.pointer.as_deref().map(Into::into);
-            let errors = vec![Wrong::said(code, pointer)];
+            let [text, pointer] = [&play.text, &play.pointer].map(|said| said.as_deref().map(Into::into));
+            let errors = vec![Wrong::said(code, text, pointer)];
             behaviour = Arc::new(Behaviour { errors, ..(*behaviour).clone() });
         }
         let later =

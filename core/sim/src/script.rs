@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 use dragoman_mapping::language::LoadError;
 use dragoman_model::DocumentBuilder;
 use dragoman_rules::{Condition, ConditionText, Loading, Pattern, Template};
+use dragoman_tree::Finding;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::answer::RESPONSE;
+use crate::answer::{RESPONSE, is_open};
 use crate::behaviour::{Behaviour, RawBehaviour};
+use crate::check::Fault;
 use crate::door::Door;
 use crate::facts::FACTS;
 use crate::shop::Shop;
@@ -36,12 +38,41 @@ pub struct Script {
 pub struct Authority {
     /// The country in the numbers that it gives.
     pub country: Box<str>,
+    /// The letter of the procedure in them, where they have one.
+    pub procedure: Box<str>,
     /// Which of the adapter's messages it takes.
-    pub receives: Box<str>,
-    /// Which it answers with.
+    pub receives: Vec<Box<str>>,
+    /// Which it answers with, where an answer says nothing else.
     pub answers: Box<str>,
+    /// The codes of what breaks the rules that the adapter knows of, by how the rules' numbers begin; none where it does
+    /// not check by them.
+    pub(crate) rule_codes: BTreeMap<String, String>,
+    /// What every answer says, before what it says itself.
+    pub(crate) set: Vec<(Box<str>, Template)>,
+    /// What every answer repeats of the message that it answers, by canonical path.
+    pub(crate) keeps: Vec<Box<str>>,
     pub(crate) checks: Vec<Check>,
     pub(crate) replies: Vec<Said>,
+}
+
+impl Authority {
+    /// The adapter's messages that it answers with.
+    pub fn messages(&self) -> impl Iterator<Item = &str> {
+        self.replies.iter().map(|said| &**said.message.as_ref().unwrap_or(&self.answers))
+    }
+
+    /// True where answers show the declaration.
+    pub(crate) fn shows(&self) -> bool {
+        self.replies.iter().any(|said| said.shows.is_some())
+    }
+
+    /// A broken rule as the authority says it: its kind as the code, its number as the reason.
+    pub(crate) fn fault(&self, broken: &Finding) -> Option<Fault> {
+        let number = broken.authority.as_ref()?.number.as_str();
+        let (_, code) = self.rule_codes.iter().find(|(begin, _)| number.starts_with(begin.as_str()))?;
+        let (text, pointer) = (Some(number.into()), broken.wire_path.clone());
+        Some(Fault { code: code.as_str().into(), text, pointer })
+    }
 }
 
 /// Something that is wrong where its condition holds.
@@ -49,6 +80,8 @@ pub struct Authority {
 pub(crate) struct Check {
     /// The authority's own code for it.
     pub code: Box<str>,
+    /// Why, in the authority's words.
+    pub text: Option<Box<str>>,
     /// The place that is pointed at. A condition on the same path is about one value there.
     pub at: Pattern,
     pub when: Condition,
@@ -64,6 +97,12 @@ pub(crate) struct Said {
     pub to: To,
     pub when: Condition,
     pub after: SignedDuration,
+    /// The adapter's message that it is written as.
+    pub message: Option<Box<str>>,
+    /// What it repeats of the message that it answers, by canonical path.
+    pub keeps: Vec<Box<str>>,
+    /// Where it shows the declaration that it is about.
+    pub shows: Option<Box<str>>,
     /// Values at paths of the response.
     pub set: Vec<(Box<str>, Template)>,
     /// What the declaration becomes with it.
@@ -86,6 +125,8 @@ pub(crate) enum To {
     Cancellation,
     /// The goods are there.
     Presentation,
+    /// What was found when they were unloaded.
+    Report,
     /// Nothing, as a rule: a behaviour says it.
     Never,
 }
@@ -109,14 +150,23 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct RawAuthority {
     country: String,
-    receives: String,
+    #[serde(default)]
+    procedure: String,
+    receives: Vec<String>,
     answers: String,
+    #[serde(default)]
+    rule_codes: BTreeMap<String, String>,
+    #[serde(default)]
+    set: BTreeMap<Spanned<String>, Spanned<String>>,
+    #[serde(default)]
+    keeps: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawCheck {
     code: String,
+    text: Option<String>,
     /// Where the authority or its guides say so: for readers of the file.
     #[serde(rename = "source")]
     _source: String,
@@ -139,6 +189,11 @@ struct RawAnswer {
     makes: Option<String>,
     #[serde(default)]
     changes: bool,
+    message: Option<String>,
+    #[serde(default)]
+    keeps: Vec<String>,
+    shows: Option<String>,
+    #[serde(default)]
     set: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
@@ -157,32 +212,42 @@ pub fn load(name: &str, text: &str) -> Result<Script, Vec<LoadError>> {
     if let Some(door) = &file.door {
         door.check(&mut loading);
     }
+    let authority = file.authority.map(|raw| Authority {
+        country: raw.country.into(),
+        procedure: raw.procedure.into(),
+        receives: raw.receives.into_iter().map(Into::into).collect(),
+        answers: raw.answers.into(),
+        rule_codes: raw.rule_codes,
+        set: set(&raw.set, &mut loading),
+        keeps: raw.keeps.into_iter().map(Into::into).collect(),
+        checks,
+        replies,
+    });
     let errors = loading.into_errors();
     if !errors.is_empty() {
         return Err(errors);
     }
-    let authority = file.authority.map(|RawAuthority { country, receives, answers }| Authority {
-        country: country.into(),
-        receives: receives.into(),
-        answers: answers.into(),
-        checks,
-        replies,
-    });
     Ok(Script { title: file.title.into(), authority, shop: file.shop, door: file.door, behaviours })
 }
 
 fn check(raw: RawCheck, loading: &mut Loading<'_>) -> Option<Check> {
     let when = loading.conditions(raw.when);
     let at = loading.path(&raw.at)?;
-    Some(Check { code: raw.code.into(), at, when })
+    Some(Check { code: raw.code.into(), text: raw.text.map(Into::into), at, when })
 }
 
-fn answer(raw: RawAnswer, loading: &mut Loading<'_>) -> Said {
-    let when = loading.conditions(raw.when);
+/// Values at paths of a response.
+fn set(
+    raw: &BTreeMap<Spanned<String>, Spanned<String>>,
+    loading: &mut Loading<'_>,
+) -> Vec<(Box<str>, Template)> {
     let mut set = Vec::new();
-    for (path, value) in &raw.set {
+    for (path, value) in raw {
         // Whether the response has such a place is asked of the model itself, with a value that is never seen.
         loading.read(path, |path| {
+            if is_open(path) {
+                return Ok(());
+            }
             DocumentBuilder::new(RESPONSE)
                 .and_then(|mut build| crate::answer::set(&mut build, path, ""))
                 .map_err(|error| error.message)
@@ -191,12 +256,21 @@ fn answer(raw: RawAnswer, loading: &mut Loading<'_>) -> Said {
             set.push((path.get_ref().as_str().into(), template));
         }
     }
+    set
+}
+
+fn answer(raw: RawAnswer, loading: &mut Loading<'_>) -> Said {
+    let when = loading.conditions(raw.when);
+    let set = set(&raw.set, loading);
     Said {
         key: raw.key.unwrap_or_else(|| raw.name.clone()).into(),
         name: raw.name.into(),
         to: raw.to,
         when,
         after: SignedDuration::from_secs(i64::from(raw.after_seconds)),
+        message: raw.message.map(Into::into),
+        keeps: raw.keeps.into_iter().map(Into::into).collect(),
+        shows: raw.shows.map(Into::into),
         set,
         makes: raw.makes.map(Into::into),
         changes: raw.changes,

@@ -41,6 +41,7 @@ const ROOTS: &[&str] = &[
     "authorisations",
     "guarantees",
     "deferred_payments",
+    "transit_holder",
 ];
 
 const KEYS: Keys = Keys {

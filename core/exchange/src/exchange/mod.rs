@@ -75,14 +75,19 @@ impl Submission {
 
     /// Hears whether what it asks for was done.
     fn hear_decision(&mut self, said: &Said) {
+        if let Some(closing) = self.decided_by(said) {
+            self.answers.status = self.answers.status.join(Status::of_event(closing, None).0);
+        }
+    }
+
+    /// The event that closes what it asks for, where that was decided.
+    fn decided_by(&self, said: &Said) -> Option<&'static str> {
         let (done, closing): (&[&str], _) = match self.purpose {
             Purpose::Amendment => (&["-amend_pending"], "-amend_pending"),
             Purpose::Cancellation => (&["-cancel_pending", "invalidated"], "-cancel_pending"),
-            _ => return,
+            _ => return None,
         };
-        if said.events.split_whitespace().any(|word| done.contains(&word)) {
-            self.answers.status = self.answers.status.join(Status::of_event(closing, None).0);
-        }
+        said.events.split_whitespace().any(|word| done.contains(&word)).then_some(closing)
     }
 
     /// What it asks of the authority, where that has not decided about it yet.
@@ -278,8 +283,13 @@ impl Exchange {
             Some(about) => about.hear(said),
             None => self.unclaimed.hear(said),
         }
-        // What comes in the conversation of a request and names the declaration may decide about the request as well.
-        if let Some(asked) = answered.and_then(|index| self.submissions.get_mut(index)) {
+        // What comes in the conversation of a request and names the declaration may decide about the request as well. Where
+        // all share the declaration's conversation, it is the last that is open.
+        let is_request = |one: &Submission| one.purpose != Purpose::Declaration;
+        let is_open = |one: &Submission| one.pending().is_some() && one.decided_by(said).is_some();
+        let asked = answered.filter(|index| self.submissions.get(*index).is_some_and(is_request));
+        let asked = asked.or_else(|| self.submissions.iter().rposition(is_open));
+        if let Some(asked) = asked.and_then(|index| self.submissions.get_mut(index)) {
             asked.hear_decision(said);
         }
         Ok(())

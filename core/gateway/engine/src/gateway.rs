@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
-use dragoman_adapters::{Catalogue, CatalogueError, Customs, Message, packs};
+use dragoman_adapters::{Catalogue, CatalogueError, Customs, Message, packs, recognise};
 use dragoman_declare::assess::Pack;
 use dragoman_store::{Store, StoreError};
 use dragoman_transport::{Guard, Http, SettingsError, Transport};
@@ -211,15 +211,25 @@ impl Gateway {
         account.ok_or_else(|| EngineError::unknown("account", name))
     }
 
-    /// The message that the answers to an account are.
-    pub(crate) fn answers_of(&self, tenant: &str, account: &str) -> Answer<Message> {
+    /// The message that an answer to an account is: the one that its channel names, else the one of its adapter that
+    /// the bytes are. None where they are none of those.
+    pub(crate) fn answer_of_account(
+        &self,
+        tenant: &str,
+        account: &str,
+        bytes: &[u8],
+    ) -> Answer<Option<Message>> {
         let account = self.account(tenant, account)?;
         let channel = account.channel.as_ref();
         let notifications = channel.and_then(|channel| channel.notifications.as_ref());
-        let message = notifications.map(|notifications| notifications.message.to_string());
-        let message = message.ok_or_else(|| EngineError::unknown("channel of account", account.name()))?;
-        let name = format!("{}/{message}", account.settings.adapter);
-        self.0.catalogue.message(&name).map_err(EngineError::damaged)
+        let unknown = || EngineError::unknown("channel of account", account.name());
+        let of_adapter = format!("{}/", account.settings.adapter);
+        let Some(named) = &notifications.ok_or_else(unknown)?.message else {
+            let found = recognise(&self.0.catalogue, bytes).map_err(EngineError::damaged)?;
+            return Ok(found.filter(|message| message.name().starts_with(&of_adapter)));
+        };
+        let message = self.0.catalogue.message(&format!("{of_adapter}{}", &**named));
+        message.map(Some).map_err(EngineError::damaged)
     }
 
     /// Where orders come from: an account or a partner of a tenant.

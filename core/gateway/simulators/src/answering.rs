@@ -23,7 +23,12 @@ pub(crate) fn answer(said: &Said, spoken: &Spoken, shared: &BTreeMap<String, Tem
         body = text.replacen("<each/>", &entries, 1).into_bytes();
     } else if let Some(json) = &said.json {
         headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
-        body = shaped(json, spoken).unwrap_or(Value::Null).to_string().into_bytes();
+        let entry = |values: &Values| {
+            shaped(said.entry.as_ref()?, &Spoken { texts: values.clone(), ..Spoken::default() })
+        };
+        let entries: Vec<Value> = spoken.entries.iter().filter_map(entry).collect();
+        let spoken = spoken.clone().value("entries", entries);
+        body = shaped(json, &spoken).unwrap_or(Value::Null).to_string().into_bytes();
     }
     Answer { status: said.status, headers, body, ..Answer::default() }
 }

@@ -9,6 +9,7 @@ use dragoman_sim::{Behaviour, Spoken};
 
 use crate::answering::filled;
 use crate::mailbox::Notification;
+use crate::movements::{MOVEMENT, Movement};
 use crate::office::{Response, Written};
 use crate::request::Answer;
 use crate::simulator::{Simulator, Visit, uuid};
@@ -18,12 +19,14 @@ impl Simulator {
         let Some(office) = self.office() else {
             return self.refuse("unknown_path", Spoken::default());
         };
-        let kind = visit.route.takes.as_deref();
+        if visit.has_step(MOVEMENT) && !self.movements().has(visit.step(MOVEMENT)) {
+            return self.refuse("not_found", Spoken::default());
+        }
         let played = OnceCell::new();
         let choose = |lrn: &str, triggers: &dyn Fn(&Behaviour) -> bool| {
             played.get_or_init(|| self.chosen(&visit.route.name, visit.now, lrn, triggers)).clone()
         };
-        let taken = office.take(&visit.request.body, kind, (visit.now, self.pace()), &choose);
+        let taken = office.take(&visit.request.body, &visit.route.takes, (visit.now, self.pace()), &choose);
         let answer = self.taken(visit, taken);
         let played = played.into_inner().flatten();
         self.met(visit, answer, played.as_deref())
@@ -46,7 +49,13 @@ impl Simulator {
                 Answer::default()
             }
             Ok(Response::Taken { lrn, mrn, answers }) => {
-                let conversation = self.conversation(&lrn, &mrn);
+                let conversation = if visit.has_step(MOVEMENT) {
+                    visit.step(MOVEMENT).to_owned()
+                } else {
+                    self.conversation(&lrn, &mrn)
+                };
+                self.movements()
+                    .add(&conversation, Movement { lrn: lrn.clone(), mrn: mrn.clone(), at: visit.now });
                 visit.entry.lrn = lrn;
                 visit.entry.mrn = mrn;
                 visit.entry.taken = true;
@@ -63,10 +72,11 @@ impl Simulator {
 
     /// Sends answers on their way.
     fn send(&self, conversation: &str, answers: Vec<Written>) {
-        for (number, Written { at, bytes }) in answers.into_iter().enumerate() {
-            let id = uuid(&format!("{conversation} {number}"));
+        let before = self.log().taken();
+        for (number, Written { at, name, bytes }) in answers.into_iter().enumerate() {
+            let id = uuid(&format!("{conversation} {before} {number}"));
             let (conversation, headers) = (conversation.to_owned(), self.headers_of(conversation));
-            self.deliver(Notification { at, id, conversation, headers, bytes });
+            self.deliver(Notification { at, id, conversation, name, headers, bytes });
         }
     }
 

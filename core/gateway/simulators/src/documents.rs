@@ -65,7 +65,8 @@ impl Simulator {
             let at = visit.now.checked_add(wait).unwrap_or(visit.now);
             let headers = self.headers_of(reference);
             let (id, conversation) = (uuid(&format!("told {reference}")), reference.to_owned());
-            self.deliver(Notification { at, id, conversation, headers, bytes: text.into_bytes() });
+            let (name, bytes) = (String::new(), text.into_bytes());
+            self.deliver(Notification { at, id, conversation, name, headers, bytes });
         }
         self.say(visit.route, spoken)
     }

@@ -11,6 +11,7 @@ mod limits;
 mod line;
 mod log;
 mod mailbox;
+mod movements;
 mod multipart;
 mod office;
 mod platform;

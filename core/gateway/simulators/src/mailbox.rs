@@ -12,6 +12,8 @@ pub(crate) struct Notification {
     pub at: Timestamp,
     pub id: String,
     pub conversation: String,
+    /// What the authority calls it.
+    pub name: String,
     pub headers: Vec<(String, String)>,
     pub bytes: Vec<u8>,
 }
@@ -91,6 +93,13 @@ impl Mailbox {
             boxes.fetched.forget_oldest();
         }
         Some(notification)
+    }
+
+    /// Those of a conversation that are there, the oldest first. Nobody takes them away.
+    pub fn of(&self, conversation: &str, now: Timestamp) -> Vec<Notification> {
+        let boxes = self.lock();
+        let there = boxes.waiting.by_moment.values().take_while(|one| one.at <= now);
+        there.filter(|one| one.conversation == conversation).cloned().collect()
     }
 
     /// One that was fetched before.

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use dragoman_adapters::{Catalogue, Layout, Message, Received, Sent, receive, send};
+use dragoman_adapters::{Catalogue, Layout, Message, Received, Ruled, Sent, receive, recognise, send};
 use dragoman_mapping::Base;
 use dragoman_model::PathError;
 use dragoman_sim::{Answer, Authority, Behaviour, Counterpart, Moment, Pace, Submitted, Taken};
 use dragoman_tree::{Finding, LineIndex};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::serve::SimulatorError;
 
@@ -16,8 +17,9 @@ use crate::serve::SimulatorError;
 pub(crate) struct Office {
     catalogue: Arc<Catalogue>,
     counterpart: Counterpart,
-    receives: Message,
-    answers: Message,
+    adapter: String,
+    receives: Vec<Message>,
+    answers: Vec<Message>,
 }
 
 /// What becomes of a message.
@@ -40,6 +42,8 @@ pub(crate) struct Wrong {
 /// An answer in the authority's own form.
 pub(crate) struct Written {
     pub at: Timestamp,
+    /// What the authority calls it.
+    pub name: String,
     pub bytes: Vec<u8>,
 }
 
@@ -54,10 +58,14 @@ impl Office {
         seed: u64,
     ) -> Result<Self, SimulatorError> {
         let message = |name: &str| catalogue.message(&format!("{adapter}/{name}"));
-        let receives = message(&authority.receives)?;
-        let answers = message(&authority.answers)?;
+        let receives = authority.receives.iter().map(|name| message(name)).collect::<Result<_, _>>()?;
+        let mut names: Vec<_> = authority.messages().collect();
+        names.sort_unstable();
+        names.dedup();
+        let answers = names.into_iter().map(message).collect::<Result<_, _>>()?;
         let counterpart = Counterpart::new(authority, seed);
-        Ok(Self { catalogue: Arc::clone(catalogue), counterpart, receives, answers })
+        let (catalogue, adapter) = (Arc::clone(catalogue), adapter.to_owned());
+        Ok(Self { catalogue, counterpart, adapter, receives, answers })
     }
 
     /// What it knows and keeps.
@@ -65,26 +73,43 @@ impl Office {
         &self.counterpart
     }
 
-    /// Takes the bytes of a message of that kind.
+    /// The message that bytes are; the first that is taken, where they are none.
+    fn message_of(&self, bytes: &[u8]) -> Option<&Message> {
+        let found = match self.receives.as_slice() {
+            [_] => None,
+            _ => recognise(&self.catalogue, bytes).ok().flatten(),
+        };
+        let is_it = |one: &&Message| found.as_ref().is_some_and(|found| found.name() == one.name());
+        self.receives.iter().find(is_it).or(self.receives.first())
+    }
+
+    /// Takes the bytes of a message, of one of these kinds or names.
     pub fn take(
         &self,
         bytes: &[u8],
-        kind: Option<&str>,
+        takes: &[String],
         (now, pace): (Timestamp, Pace),
         choose: Choose<'_>,
     ) -> Result<Response, PathError> {
         let mut response = None;
         let mut unread = Vec::new();
-        let mapping = self.receives.mapping();
-        receive(&self.catalogue, &self.receives, bytes, &mut |received| {
+        let Some(message) = self.message_of(bytes) else {
+            return Ok(Response::Malformed(Vec::new()));
+        };
+        let (mapping, day) = (message.mapping(), now.to_zoned(TimeZone::UTC).date());
+        let ruled = Ruled::of(&self.catalogue, message, day).ok().flatten();
+        receive(&self.catalogue, message, bytes, &mut |received| {
+            let broken = ruled.as_ref().map(|ruled| ruled.broken(&received)).unwrap_or_default();
             let Received { tree, grammar, got, findings, .. } = received;
             let (Some(got), Some(grammar), Some(mapping), None) = (&got, grammar, mapping, &response) else {
                 unread.extend(findings);
                 return;
             };
             let base = Base { tree, grammar, document: &got.document, carriers: &got.carriers };
-            let submitted = Submitted { base, mapping, findings: &findings };
-            response = Some(self.met(&submitted, bytes, kind, (now, pace), choose));
+            let name = message.name().strip_prefix(&*self.adapter).unwrap_or_default();
+            let name = name.trim_start_matches('/');
+            let submitted = Submitted { base, mapping, findings: &findings, message: name, broken: &broken };
+            response = Some(self.met(&submitted, bytes, takes, (now, pace), choose));
         });
         response.unwrap_or_else(|| Ok(Response::Malformed(wrong(&unread, bytes))))
     }
@@ -93,7 +118,7 @@ impl Office {
         &self,
         submitted: &Submitted<'_>,
         bytes: &[u8],
-        kind: Option<&str>,
+        takes: &[String],
         (now, pace): (Timestamp, Pace),
         choose: Choose<'_>,
     ) -> Result<Response, PathError> {
@@ -103,8 +128,8 @@ impl Office {
         }
         let root = dragoman_model::At::root(submitted.base.document);
         let is = root.text("kind").unwrap_or("declaration");
-        if let Some(kind) = kind.filter(|kind| *kind != is) {
-            let message = format!("this is a message of kind {is}, not {kind}");
+        if !takes.is_empty() && !takes.iter().any(|one| one == is || one == submitted.message) {
+            let message = format!("this is a message of kind {is}, not {}", takes.join(" or "));
             return Ok(Response::Malformed(vec![Wrong { line: 1, column: 1, message }]));
         }
         let lrn = root.text("lrn").unwrap_or_default().trim().to_owned();
@@ -121,10 +146,12 @@ impl Office {
     }
 
     fn written(&self, answer: &Answer) -> Option<Written> {
-        let put = self.answers.put(&answer.document)?;
-        let grammar = self.answers.written().map(|grammar| &**grammar);
-        let Sent { bytes, .. } = send(self.answers.syntax(), &[&put.tree], grammar, Layout::Pretty);
-        Some(Written { at: answer.at, bytes })
+        let name = format!("{}/{}", self.adapter, answer.message);
+        let message = self.answers.iter().find(|message| message.name() == name)?;
+        let put = message.put(&answer.document)?;
+        let grammar = message.written().map(|grammar| &**grammar);
+        let Sent { bytes, .. } = send(message.syntax(), &[&put.tree], grammar, Layout::Pretty);
+        Some(Written { at: answer.at, name: answer.name.to_string(), bytes })
     }
 }
 

@@ -12,6 +12,7 @@ use crate::control::Settings;
 use crate::limits::Limits;
 use crate::log::{Entry, Log};
 use crate::mailbox::Mailbox;
+use crate::movements::Movements;
 use crate::office::Office;
 use crate::platform::Platform;
 use crate::pusher::Pusher;
@@ -32,6 +33,7 @@ pub(crate) struct Simulator {
     limits: Limits,
     log: Log,
     mailbox: Mailbox,
+    movements: Movements,
     pusher: Option<Arc<Pusher>>,
     /// How far its clock is ahead of the machine's.
     ahead: SignedDuration,
@@ -51,6 +53,11 @@ impl Visit<'_> {
     /// The value of a step of the path.
     pub fn step(&self, name: &str) -> &str {
         self.steps.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+
+    /// True where the path has such a step.
+    pub fn has_step(&self, name: &str) -> bool {
+        self.steps.iter().any(|(known, _)| *known == name)
     }
 }
 
@@ -80,6 +87,7 @@ impl Simulator {
             limits: Limits::default(),
             log: Log::default(),
             mailbox: Mailbox::default(),
+            movements: Movements::default(),
             pusher,
             ahead,
         };
@@ -114,6 +122,10 @@ impl Simulator {
 
     pub fn mailbox(&self) -> &Mailbox {
         &self.mailbox
+    }
+
+    pub fn movements(&self) -> &Movements {
+        &self.movements
     }
 
     pub fn settings(&self) -> Settings {
@@ -252,6 +264,9 @@ impl Simulator {
             Plays::Status => self.status(visit),
             Plays::Waiting | Plays::Fetched => self.list(visit),
             Plays::Fetch | Plays::Again => self.fetch(visit),
+            Plays::Movements => self.list_movements(visit),
+            Plays::Messages => self.list_messages(visit),
+            Plays::Message => self.message(visit),
             Plays::Take => self.take(visit),
             Plays::Orders | Plays::Order | Plays::Ship | Plays::Graphql => match self.platform() {
                 Some(platform) => self.sell(visit, platform, listing),

@@ -53,7 +53,8 @@ impl Simulator {
         let to = Callback { url: hook.url, headers: Vec::new() };
         for _ in 0..times {
             let (id, headers, bytes) = (event.clone(), headers.clone(), body.clone());
-            let notification = Notification { at, id, conversation: String::new(), headers, bytes };
+            let (conversation, name) = (String::new(), String::new());
+            let notification = Notification { at, id, conversation, name, headers, bytes };
             pusher.put(notification, to.clone(), self.pace());
         }
     }

@@ -28,6 +28,8 @@ struct File {
     language: Text,
     schedules: Vec<String>,
     #[serde(default)]
+    gross_of_counted: bool,
+    #[serde(default)]
     rule: Vec<RawRule>,
 }
 
@@ -130,6 +132,7 @@ pub fn load(name: &str, text: &str, facts: &'static [Fact]) -> Result<Rules, Vec
         title: file.title.into(),
         schedules: file.schedules.into_iter().map(Into::into).collect(),
         language: file.language.into_inner().into(),
+        gross_of_counted: file.gross_of_counted,
         list: rules,
     })
 }

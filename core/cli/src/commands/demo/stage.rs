@@ -1,4 +1,4 @@
-//! What the demonstration is made of: files of the first adapter that has some, in `adapters/NAME/demo/`.
+//! What the demonstration is made of: files of the first adapter that has a gateway among them, in `adapters/NAME/demo/`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,10 +29,13 @@ impl<'c> Stage<'c> {
         let data = context.catalogue.data();
         let folder = |name: &str| format!("adapters/{name}/demo/");
         let mut adapters = context.catalogue.adapters().iter();
-        let found =
-            adapters.find(|adapter| data.paths().any(|path| path.starts_with(&folder(&adapter.name))));
+        let gateway = |name: &str| format!("{}dragoman.toml", folder(name));
+        let found = adapters.find(|adapter| data.get(&gateway(&adapter.name)).is_some());
         let adapter = found.ok_or_else(|| {
-            Failure::new("no adapter has a demonstration", "it is a folder `demo` beside `adapter.toml`")
+            Failure::new(
+                "no adapter has a demonstration",
+                "it is a folder `demo` with a `dragoman.toml`, beside `adapter.toml`",
+            )
         })?;
         let folder = folder(&adapter.name);
         let one = |path: Option<&Path>, name: &str| match path {

@@ -295,6 +295,8 @@ pub(crate) struct Facts {
     pub lrn: Option<String>,
     /// The authority's number, where it is about one that has one.
     pub mrn: Option<String>,
+    /// What the counterpart calls the conversation, where it is about a declaration that it has.
+    pub conversation: Option<String>,
     /// The data set.
     pub data_set: Option<String>,
     /// From where to where.
@@ -312,7 +314,7 @@ impl Facts {
         let destination = root.text("destination.country").or(country);
         let corridor = dispatch.zip(destination).map(|(from, to)| format!("{from}-{to}"));
         let (lrn, mrn, data_set) = (text("lrn"), text("mrn"), text("data_set"));
-        Self { lrn, mrn, data_set, corridor, value: value(root) }
+        Self { lrn, mrn, conversation: None, data_set, corridor, value: value(root) }
     }
 }
 
@@ -377,7 +379,8 @@ impl NewSubmission<'_> {
         let lane = format!("{account}:{}", self.operation);
         let about = About::new(&account, self.operation, self.purpose)
             .with("declaration.lrn", facts.lrn.as_ref())
-            .with("declaration.mrn", facts.mrn.as_ref());
+            .with("declaration.mrn", facts.mrn.as_ref())
+            .with("conversation", facts.conversation.as_ref());
         let job = Job {
             submission: submission.clone(),
             tenant: writing.tenant.clone(),

@@ -7,7 +7,6 @@ mod pull;
 mod receive;
 mod trace;
 
-pub(crate) use notice::notices;
 pub(crate) use receive::Arrived;
 pub(crate) use trace::rejected;
 pub use trace::{CauseView, LineView, Rejected};

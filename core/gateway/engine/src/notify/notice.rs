@@ -2,13 +2,14 @@
 
 use dragoman_adapters::{Catalogue, Message, Received, receive};
 use dragoman_model::{CustomsResponseView, Document, Timestamp};
-use dragoman_tree::Finding;
 
 /// A notification as it was read.
 #[derive(Clone, Debug)]
 pub(crate) struct Notice {
     /// The document.
     pub document: Document<'static>,
+    /// Our own id of the message that is answered.
+    pub correlation: Option<String>,
     /// The own reference of what is answered.
     pub lrn: Option<String>,
     /// The number that customs gave it.
@@ -27,17 +28,14 @@ pub(crate) struct Notice {
     pub errors: usize,
 }
 
-/// Reads what a notification says; nothing, with the findings, where the bytes are none.
-pub(crate) fn notices(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> (Vec<Notice>, Vec<Finding>) {
-    let (mut notices, mut all) = (Vec::new(), Vec::new());
+/// Reads what a notification says; nothing where the bytes are none.
+pub(crate) fn notices(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> Vec<Notice> {
+    let mut notices = Vec::new();
     receive(catalogue, message, bytes, &mut |received| {
-        let Received { got, findings, .. } = received;
-        all.extend(findings);
-        let Some(got) = got else { return };
-        all.extend(got.findings);
+        let Received { got: Some(got), .. } = received else { return };
         notices.extend(notice(got.document.detach()));
     });
-    (notices, all)
+    notices
 }
 
 fn notice(document: Document<'static>) -> Option<Notice> {
@@ -51,7 +49,7 @@ fn notice(document: Document<'static>) -> Option<Notice> {
     });
     let events = std::iter::once((own, issued_at)).chain(listed).collect();
     let errors = view.errors().count();
-    let [lrn, mrn, version, code, name] =
-        ["of.lrn", "of.mrn", "of.version", "native.code", "native.text"].map(text);
-    Some(Notice { document, lrn, mrn, version, code, name, issued_at, events, errors })
+    let [correlation, lrn, mrn, version, code, name] =
+        ["envelope.correlation_id", "of.lrn", "of.mrn", "of.version", "native.code", "native.text"].map(text);
+    Some(Notice { document, correlation, lrn, mrn, version, code, name, issued_at, events, errors })
 }

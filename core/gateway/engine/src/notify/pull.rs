@@ -1,6 +1,7 @@
 //! Answers that wait to be fetched.
 
-use dragoman_channel::{Channel, Operation, Pull};
+use dragoman_channel::{Channel, Listed, Operation, Pull, Within};
+use jiff::SignedDuration;
 
 use super::receive::{Arrived, notifications};
 use crate::account::Account;
@@ -8,7 +9,26 @@ use crate::error::Answer;
 use crate::gateway::Gateway;
 use crate::intake::About;
 use crate::outbox::Became;
+use crate::people::Actor;
+use crate::writing::Writing;
 use dragoman_exchange::Purpose;
+
+/// The space of the records of up to when lists were read, by account.
+const PULLED: &str = "pulled";
+
+/// The space of what was fetched from lists that stay as they are.
+const FETCHED: &str = "fetched";
+
+/// What changes while a list is made may show late: it is read again from so long before.
+const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
+
+/// What is fetched from, and how.
+#[derive(Clone, Copy)]
+struct Pulling<'p> {
+    account: &'p Account,
+    channel: &'p Channel,
+    pull: &'p Pull,
+}
 
 impl Gateway {
     /// Fetches what waits for an account, and gives how much that was. `again` looks at what was fetched before as
@@ -19,47 +39,123 @@ impl Gateway {
         let (Some(channel), Some(pull)) = (&account.channel, notifications(account)?.pull.as_ref()) else {
             return Ok(0);
         };
-        let mut fetched = self.fetch(account, channel, pull, &pull.list, &pull.get).await?;
+        let pulling = Pulling { account, channel, pull };
+        let mut fetched = self.fetch(pulling, &pull.list, &pull.get).await?;
         if let (true, Some(list), Some(get)) = (again, &pull.fetched, &pull.again) {
-            fetched += self.fetch(account, channel, pull, list, get).await?;
+            fetched += self.fetch(pulling, list, get).await?;
         }
         Ok(fetched)
     }
 
-    async fn fetch(
-        &self,
-        account: &Account,
-        channel: &Channel,
-        pull: &Pull,
-        list: &str,
-        get: &str,
-    ) -> Answer<usize> {
+    /// Fetches what lists name that wait, or were fetched before.
+    async fn fetch(&self, pulling: Pulling<'_>, list: &str, get: &str) -> Answer<usize> {
+        let Pulling { account, channel, pull } = pulling;
         let (Some(list), Some(get)) = (channel.operation(list), channel.operation(get)) else { return Ok(0) };
-        let Some(listed) = self.question(account, channel, list, None).await else { return Ok(0) };
+        let known = self.0.store.record(&account.settings.tenant, PULLED, account.name()).await?;
+        let since = known.as_ref().map(|record| record.body.clone());
+        let (listed, mut is_whole) = self.listed(pulling, list, since.as_ref()).await;
         let mut fetched = 0;
-        for id in pull.ids(&listed) {
-            let Some(answer) = self.question(account, channel, get, Some(&id)).await else { continue };
-            let conversation = notifications(account)?.conversation(&answer.headers).map(str::to_owned);
-            self.arrived(Arrived { account, conversation: conversation.as_deref(), bytes: &answer.body })
-                .await?;
-            fetched += 1;
-            if let Some(done) = pull.done.as_deref().and_then(|done| channel.operation(done)) {
-                self.question(account, channel, done, Some(&id)).await;
-            }
+        for entry in &listed {
+            let (more, all) = match &pull.within {
+                Some(within) => self.fetch_within(pulling, within, get, &entry.id).await?,
+                None => self.fetch_one(pulling, get, None, &entry.id).await?,
+            };
+            fetched += more;
+            is_whole &= all;
+        }
+        // What could not be fetched is listed again.
+        let latest = listed.iter().filter_map(|entry| entry.updated).max().filter(|_| is_whole);
+        if let Some(since) = latest.and_then(|at| at.checked_sub(OVERLAP).ok()).map(|at| at.to_string())
+            && known.as_ref().is_none_or(|record| record.body != since)
+        {
+            let mut writing = Writing::new(self, &Actor::gateway(&account.settings.tenant));
+            let revision = known.map_or(0, |record| record.revision);
+            writing.record(PULLED, account.name().to_owned(), revision, Some(since));
+            writing.commit().await?;
         }
         Ok(fetched)
+    }
+
+    /// All pages of a list, and whether those are all there are.
+    async fn listed(
+        &self,
+        pulling: Pulling<'_>,
+        list: &Operation,
+        since: Option<&String>,
+    ) -> (Vec<Listed>, bool) {
+        let (mut all, mut page) = (Vec::new(), 1_u32);
+        loop {
+            let token = Some(page.to_string()).filter(|_| page > 1);
+            let named = [("pulled.since", since), ("page.token", token.as_ref())];
+            let Some(answer) = self.question(pulling, list, &named).await else { return (all, false) };
+            all.extend(pulling.pull.listed(&answer));
+            if !pulling.pull.has_more(&answer) {
+                return (all, true);
+            }
+            page += 1;
+        }
+    }
+
+    /// Fetches what a conversation has that is not here yet. Gives how much that was, and whether it was all.
+    async fn fetch_within(
+        &self,
+        pulling: Pulling<'_>,
+        within: &Within,
+        get: &Operation,
+        conversation: &String,
+    ) -> Answer<(usize, bool)> {
+        let Some(list) = pulling.channel.operation(&within.list) else { return Ok((0, true)) };
+        let Some(answer) = self.question(pulling, list, &[("conversation", Some(conversation))]).await else {
+            return Ok((0, false));
+        };
+        let account = pulling.account;
+        let (mut fetched, mut is_whole) = (0, true);
+        for id in within.ids(&answer) {
+            let key = format!("{}/{conversation}/{id}", account.name());
+            if self.0.store.mark(&account.settings.tenant, FETCHED, &key).await?.is_some() {
+                continue;
+            }
+            let (more, all) = self.fetch_one(pulling, get, Some(conversation), &id).await?;
+            fetched += more;
+            is_whole &= all;
+            if all {
+                let mut writing = Writing::new(self, &Actor::gateway(&account.settings.tenant));
+                writing.link(FETCHED, key, "", None);
+                writing.commit().await?;
+            }
+        }
+        Ok((fetched, is_whole))
+    }
+
+    /// Fetches one, and takes it off the list once it is stored. Gives how much that was, and whether it was all.
+    async fn fetch_one(
+        &self,
+        pulling: Pulling<'_>,
+        get: &Operation,
+        conversation: Option<&String>,
+        id: &String,
+    ) -> Answer<(usize, bool)> {
+        let Pulling { account, channel, pull } = pulling;
+        let named = [("conversation", conversation), ("notification.id", Some(id))];
+        let Some(answer) = self.question(pulling, get, &named).await else { return Ok((0, false)) };
+        let stated = notifications(account)?.conversation(&answer.headers);
+        let conversation = conversation.map(String::as_str).or(stated);
+        self.arrived(Arrived { account, conversation, bytes: &answer.body }).await?;
+        if let Some(done) = pull.done.as_deref().and_then(|done| channel.operation(done)) {
+            self.question(pulling, done, &named).await;
+        }
+        Ok((1, true))
     }
 
     /// Asks for something that changes nothing, within the limits; nothing where it was not given.
     async fn question(
         &self,
-        account: &Account,
-        channel: &Channel,
+        Pulling { account, channel, .. }: Pulling<'_>,
         operation: &Operation,
-        notification: Option<&str>,
+        named: &[(&str, Option<&String>)],
     ) -> Option<dragoman_channel::Answer> {
-        let about = About::new(account.name(), &operation.name, Purpose::Declaration)
-            .with("notification.id", notification.map(str::to_owned).as_ref());
+        let about = About::new(account.name(), &operation.name, Purpose::Declaration);
+        let about = named.iter().fold(about, |about, (name, value)| about.with(name, *value));
         let values = self.values(account, &about);
         if account.settings.limits {
             while let Some(wait) = self.0.transport.admit(account.on(channel), operation) {

@@ -38,6 +38,8 @@ pub(crate) struct Arrived<'a> {
 struct About {
     stream: String,
     submission: Option<String>,
+    /// The reference of the message that it answers, where it says that.
+    answers: Option<String>,
 }
 
 impl Gateway {
@@ -59,8 +61,7 @@ impl Gateway {
     pub(crate) async fn arrived(&self, arrived: Arrived<'_>) -> Answer<()> {
         let account = arrived.account;
         let tenant = &account.settings.tenant;
-        let message = self.answers_of(tenant, account.name())?;
-        let (notices, _) = notices(&self.0.catalogue, &message, arrived.bytes);
+        let notices = self.notices(tenant, account.name(), arrived.bytes)?;
         let by = Actor { name: account.settings.adapter.clone(), ..Actor::gateway(tenant) };
         let mut writing = Writing::new(self, &by);
         let conversation = arrived.conversation.unwrap_or_default();
@@ -89,10 +90,18 @@ impl Gateway {
         Ok(())
     }
 
+    /// What the bytes of an answer to an account say.
+    pub(crate) fn notices(&self, tenant: &str, account: &str, bytes: &[u8]) -> Answer<Vec<Notice>> {
+        let message = self.answer_of_account(tenant, account, bytes)?;
+        Ok(message.map(|message| notices(&self.0.catalogue, &message, bytes)).unwrap_or_default())
+    }
+
     /// What an answer is about: by the surest of what it says.
     async fn about(&self, arrived: Arrived<'_>, notice: Option<&Notice>) -> Answer<Option<About>> {
         for by in &notifications(arrived.account)?.match_by {
             let (space, value) = match by {
+                // What is sent bears its reference as its id.
+                MatchBy::Correlation => ("lrn", notice.and_then(|notice| notice.correlation.as_deref())),
                 MatchBy::Conversation => ("conversation", arrived.conversation),
                 MatchBy::Lrn => ("lrn", notice.and_then(|notice| notice.lrn.as_deref())),
                 MatchBy::Mrn => ("mrn", notice.and_then(|notice| notice.mrn.as_deref())),
@@ -101,7 +110,8 @@ impl Gateway {
             let key = format!("{}/{value}", arrived.account.name());
             let tenant = &arrived.account.settings.tenant;
             let Some(mark) = self.0.store.mark(tenant, space, &key).await? else { continue };
-            return Ok(Some(About { stream: mark.stream, submission: mark.submission }));
+            let answers = (*by == MatchBy::Correlation).then(|| value.to_owned());
+            return Ok(Some(About { stream: mark.stream, submission: mark.submission, answers }));
         }
         Ok(None)
     }
@@ -114,9 +124,9 @@ impl Gateway {
         stream: &str,
         submission: Option<&str>,
     ) -> Answer<()> {
-        let message = self.answers_of(&writing.tenant, arrived.account.name())?;
-        let (notices, _) = notices(&self.0.catalogue, &message, arrived.bytes);
-        let about = About { stream: stream.to_owned(), submission: submission.map(str::to_owned) };
+        let notices = self.notices(&writing.tenant, arrived.account.name(), arrived.bytes)?;
+        let (stream, submission) = (stream.to_owned(), submission.map(str::to_owned));
+        let about = About { stream, submission, answers: None };
         for notice in &notices {
             self.responded(writing, arrived, &about, Some(notice)).await?;
         }
@@ -131,8 +141,9 @@ impl Gateway {
         about: &About,
         notice: Option<&Notice>,
     ) -> Answer<String> {
-        let About { stream, submission } = about;
+        let About { stream, submission, answers } = about;
         let mut said = said(arrived, notice);
+        said.lrn = answers.clone().or(said.lrn);
         if let Some(notice) = notice.filter(|notice| notice.errors > 0) {
             said.causes = self.causes(&writing.tenant, about, notice).await?;
         }

@@ -14,4 +14,4 @@ pub use workers::Workers;
 pub(crate) use keeper::Keeper;
 pub(crate) use lanes::Lanes;
 pub(crate) use round::Attempt;
-pub(crate) use send::{Became, failed};
+pub(crate) use send::{Became, failed, unzoned};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use dragoman_channel::{Answer as Answered, Before, Channel, Operation, Outcome, Repeat, Values};
 use dragoman_exchange::{ErrorClass, Purpose};
 use dragoman_transport::{Cause, Failure, Reply};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::round::Attempt;
@@ -95,7 +96,8 @@ impl Gateway {
     /// What the templates of a job's requests may name.
     pub(crate) fn values(&self, account: &Account, about: &About) -> Values {
         let mut values = account.values.clone();
-        values.set("now", self.0.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+        let now = self.0.clock.now();
+        values.set("now", format!("{}Z", unzoned(now))).set("now.utc", unzoned(now));
         values.set("request.id", Uuid::now_v7().to_string());
         for (name, value) in &about.values {
             values.set(name, value);
@@ -157,6 +159,11 @@ impl Gateway {
             }
         }
     }
+}
+
+/// A moment in UTC, without its zone.
+pub(crate) fn unzoned(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
 /// Whether the account as it stands is at fault: nobody's message is refused for that.

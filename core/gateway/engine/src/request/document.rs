@@ -3,17 +3,47 @@
 use dragoman_adapters::Customs;
 use dragoman_channel::{Encoding, Operation, Values};
 use dragoman_mapping::Base;
-use dragoman_model::{Change, Document, DocumentBuilder, Op, Scalar, apply, sparse};
+use dragoman_model::{Change, Document, Op, Scalar, apply, sparse};
 use dragoman_tree::{Kind, NodeId};
 
 use crate::draft::Draft;
-use crate::error::{Answer, EngineError};
+use crate::error::Answer;
 use crate::intake::refused;
 
-/// A request that states nothing but what the channel says.
-pub(crate) fn plain(operation: &Operation, values: &Values) -> Answer<Document<'static>> {
-    let empty = DocumentBuilder::new("declaration").map_err(EngineError::damaged)?.finish();
-    stated(&empty, operation, values)
+/// A request that says again of a declaration what the channel keeps, and states what it says.
+pub(crate) fn plain(
+    declaration: &Document<'static>,
+    operation: &Operation,
+    values: &Values,
+) -> Answer<Document<'static>> {
+    stated(&kept(declaration, &operation.keeps)?, operation, values)
+}
+
+/// What is said again: of each path what stands at and below it.
+fn kept(declaration: &Document<'static>, keeps: &[String]) -> Answer<Document<'static>> {
+    let mut gone = Vec::new();
+    others(declaration, NodeId::ROOT, "", keeps, &mut gone);
+    apply(declaration, &gone).map_err(|findings| refused("the request cannot be made", &findings))
+}
+
+/// Takes away what stands below a node and is not said again.
+fn others(document: &Document<'_>, node: NodeId, path: &str, keeps: &[String], gone: &mut Vec<Change>) {
+    let tree = document.tree();
+    for child in tree.children(node) {
+        let name = tree.name(child);
+        let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        let is_around = |kept: &String| kept.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.'));
+        if keeps.iter().any(|kept| kept == "." || *kept == path) {
+            continue;
+        }
+        if keeps.iter().any(is_around) {
+            others(document, child, &path, keeps, gone);
+        } else {
+            // Each entry of a list is the first one when it is its turn.
+            let path = if tree.node(child).repeats { format!("{path}[0]") } else { path };
+            gone.push(Change { op: Op::Remove, new: None, ..added(path, "") });
+        }
+    }
 }
 
 /// An amendment: of what changes, and of what the channel says.
@@ -67,8 +97,14 @@ fn nearest(document: &Document<'_>, path: &str) -> NodeId {
 /// A document with what the channel states in it.
 fn stated(document: &Document<'_>, operation: &Operation, values: &Values) -> Answer<Document<'static>> {
     let filled = operation.states.iter().filter_map(|(path, template)| {
-        let text = template.fill(values, Encoding::Plain).ok().filter(|text| !text.is_empty())?;
-        Some(added(path.clone(), &text))
+        let text = template.fill(values, Encoding::Plain).ok()?;
+        let is_there = document.find(path).is_some();
+        match (text.is_empty(), is_there) {
+            (true, true) => Some(Change { op: Op::Remove, new: None, ..added(path.clone(), "") }),
+            (true, false) => None,
+            (false, true) => Some(Change { op: Op::Replace, ..added(path.clone(), &text) }),
+            (false, false) => Some(added(path.clone(), &text)),
+        }
     });
     let changes: Vec<_> = filled.collect();
     apply(document, &changes).map_err(|findings| refused("the request cannot be made", &findings))

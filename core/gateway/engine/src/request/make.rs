@@ -1,7 +1,7 @@
 //! Amending, cancelling and presenting.
 
-use dragoman_adapters::{Layout, write};
-use dragoman_channel::Values;
+use dragoman_adapters::{Layout, Message, write};
+use dragoman_channel::{Operation, Values};
 use dragoman_exchange::{Change as Changed, Event, Purpose, State};
 use dragoman_mapping::canonical;
 use dragoman_model::{At, Change, Document, diff};
@@ -18,6 +18,7 @@ use crate::draft::{Draft, Told, corrected_by};
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
 use crate::intake::{Facts, Keyed, MEDIA, NewSubmission, Taken, TakenDeclaration, was_used};
+use crate::outbox::unzoned;
 use crate::people::{Actor, Right};
 use crate::writing::Writing;
 
@@ -122,6 +123,7 @@ impl Gateway {
         let operation = operation.ok_or_else(|| EngineError::unknown("operation", making.operation))?;
         let own = lrn(PREFIX, Uuid::now_v7());
         let values = named(draft, told.exchange.lrn.as_ref(), mrn, &own, making.request);
+        let values = values.with("now.utc", unzoned(writing.at));
         let base = &draft.declaration.document;
         let after = corrected_by(base, making.changes)?;
         let reason = making.request.reason.as_deref();
@@ -131,14 +133,18 @@ impl Gateway {
             Purpose::Amendment if changes.is_empty() => {
                 return Err(EngineError::refused("nothing changes"));
             }
+            // Some authorities want what changes, others the whole as it is to be.
+            Purpose::Amendment if !operation.keeps.is_empty() => plain(&after, operation, &values)?,
             Purpose::Amendment => amendment(draft, &changes, operation, &values)?,
-            _ => plain(operation, &values)?,
+            _ => plain(base, operation, &values)?,
         };
-        let written = write(document, &draft.customs.declaration, Layout::Line);
+        let message = self.message_of(draft, operation)?;
+        let written = write(document, &message, Layout::Line);
         let written = written.ok_or_else(|| EngineError::refused("the request cannot be written"))?;
         let facts = Facts {
             lrn: Some(own.clone()),
             mrn: Some(mrn.to_owned()),
+            conversation: told.exchange.conversations.last().cloned(),
             value: told.exchange.value.clone(),
             ..Facts::default()
         };
@@ -165,6 +171,15 @@ impl Gateway {
             submission: Some(submission),
             findings: Vec::new(),
         })
+    }
+}
+
+impl Gateway {
+    /// The message that a request is sent as.
+    fn message_of(&self, draft: &Draft, operation: &Operation) -> Answer<Message> {
+        let Some(name) = &operation.message else { return Ok(draft.customs.declaration.clone()) };
+        let name = format!("{}/{}", draft.customs.adapter, &**name);
+        self.0.catalogue.message(&name).map_err(EngineError::damaged)
     }
 }
 

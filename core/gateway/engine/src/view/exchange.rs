@@ -14,7 +14,7 @@ use crate::draft::{Draft, OrderText, Told};
 use crate::error::Answer;
 use crate::gateway::{Gateway, allowed};
 use crate::intake::Known;
-use crate::notify::{Rejected, notices, rejected};
+use crate::notify::{Rejected, rejected};
 use crate::people::{Actor, Right};
 use crate::view::Finding;
 
@@ -168,8 +168,7 @@ impl Gateway {
             }
             let Some((_, bytes)) = self.bytes_of(tenant, stored.seq).await? else { continue };
             let Some(draft) = self.draft(tenant, told, Some(stored.seq)).await? else { continue };
-            let message = self.answers_of(tenant, &told.exchange.account)?;
-            for notice in notices(&self.0.catalogue, &message, &bytes).0 {
+            for notice in self.notices(tenant, &told.exchange.account, &bytes)? {
                 all.extend(rejected(&draft, &notice.document));
             }
         }

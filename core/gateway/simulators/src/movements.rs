@@ -1,0 +1,96 @@
+//! Movements: what an authority keeps together since a declaration or an arrival, and lists what it answered in.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use dragoman_channel::Values;
+use dragoman_sim::Spoken;
+use jiff::Timestamp;
+
+use crate::request::{Answer, value};
+use crate::simulator::{Simulator, Visit};
+
+/// The step of a path that names a movement.
+pub(crate) const MOVEMENT: &str = "movement";
+
+/// A movement.
+#[derive(Clone, Debug)]
+pub(crate) struct Movement {
+    pub lrn: String,
+    pub mrn: String,
+    /// When a message was taken in it last.
+    pub at: Timestamp,
+}
+
+/// The movements by the ids that they were given.
+#[derive(Debug, Default)]
+pub(crate) struct Movements(Mutex<BTreeMap<String, Movement>>);
+
+impl Movements {
+    /// Enters a movement, or what was taken in it last.
+    pub fn add(&self, id: &str, movement: Movement) {
+        let at = movement.at;
+        self.lock().entry(id.to_owned()).and_modify(|known| known.at = at).or_insert(movement);
+    }
+
+    /// True for one that is there.
+    pub fn has(&self, id: &str) -> bool {
+        self.lock().contains_key(id)
+    }
+
+    fn all(&self) -> Vec<(String, Movement)> {
+        self.lock().iter().map(|(id, movement)| (id.clone(), movement.clone())).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Movement>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Simulator {
+    /// Lists movements, those with news since a moment where it is asked so.
+    pub(crate) fn list_movements(&self, visit: &Visit<'_>) -> Answer {
+        let parameters = visit.request.parameters();
+        let since = visit.route.since.as_deref().and_then(|name| value(&parameters, name));
+        let of = visit.route.of.as_deref().and_then(|name| value(&parameters, name));
+        let since: Option<Timestamp> = since.and_then(|text| text.parse().ok());
+        let entry = |(id, movement): (String, Movement)| {
+            let told = self.mailbox().of(&id, visit.now).last().map(|last| last.at);
+            let updated = told.map_or(movement.at, |at| at.max(movement.at));
+            let Movement { lrn, mrn, .. } = movement;
+            let is_meant = of.is_none_or(|of| of == lrn);
+            let entry = Values::new().with("id", id).with("lrn", lrn).with("mrn", mrn);
+            let is_listed = is_meant && since.is_none_or(|since| updated >= since);
+            is_listed.then(|| entry.with("updated", updated.to_string()))
+        };
+        let entries: Vec<_> = self.movements().all().into_iter().filter_map(entry).collect();
+        self.say(visit.route, Spoken { entries, ..Spoken::default() })
+    }
+
+    /// Lists what was answered in a movement.
+    pub(crate) fn list_messages(&self, visit: &Visit<'_>) -> Answer {
+        let id = visit.step(MOVEMENT);
+        if !self.movements().has(id) {
+            return self.refuse("not_found", Spoken::default());
+        }
+        let answered = self.mailbox().of(id, visit.now).into_iter();
+        let entry = |one: crate::mailbox::Notification| {
+            let entry = Values::new().with("id", one.id).with("name", one.name);
+            entry.with("received", one.at.to_string())
+        };
+        self.say(visit.route, Spoken { entries: answered.map(entry).collect(), ..Spoken::default() })
+    }
+
+    /// Gives one of those answers.
+    pub(crate) fn message(&self, visit: &mut Visit<'_>) -> Answer {
+        let (movement, id) = (visit.step(MOVEMENT), visit.step("id"));
+        let Some(found) = self.mailbox().of(movement, visit.now).into_iter().find(|one| one.id == id) else {
+            return self.refuse("not_found", Spoken::default());
+        };
+        visit.entry.conversation.clone_from(&found.conversation);
+        let mut answer = self.say(visit.route, Spoken::default());
+        answer.headers.extend(found.headers);
+        answer.body = found.bytes;
+        answer
+    }
+}
