@@ -66,7 +66,8 @@ fn outgoing(
         // Says what there is instead.
         catalogue.message(&format!("{}/{name}", adapter.name))?;
     }
-    let submitted = adapter.channel.as_ref().and_then(|channel| channel.operation("submit")?.message.as_ref());
+    let submitted =
+        adapter.channel.as_ref().and_then(|channel| channel.operation("submit")?.message.as_ref());
     let name = name.or(submitted.map(|name| &**name));
     let is_sent = |message: &&AdapterMessage| {
         message.direction == Direction::Out && name.is_none_or(|name| message.name == name)

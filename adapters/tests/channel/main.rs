@@ -4,6 +4,7 @@
 
 mod amazon;
 mod cds;
+mod ctc;
 mod every;
 mod markets;
 mod prism;

@@ -64,7 +64,8 @@ impl<'a> Asked<'a> {
         for setting in &adapter.channel.as_ref().unwrap().settings.account {
             let pattern = setting.matches.as_ref().map_or(".*", |text| text.get_ref().as_str());
             let whole = Regex::new(&format!("^(?:{pattern})$")).unwrap();
-            let value = ["id", "1.0", "AB12345", "GB123"].into_iter().find(|value| whole.is_match(value));
+            let value =
+                ["id", "1.0", "3.0", "AB12345", "GB123"].into_iter().find(|value| whole.is_match(value));
             if setting.required {
                 values.insert(setting.name.clone(), value.unwrap().to_owned());
             }
@@ -312,5 +313,5 @@ fn rank(view: &View) -> u8 {
 fn is_decided(view: &View, before: &View, pending: &str, granted: bool) -> bool {
     let answers = |view: &View| view.timeline.iter().filter(|one| one.what == "responded").count();
     let is_open = view.flags.contains(&pending);
-    if granted { !is_open } else { answers(view) >= answers(before) + 2 }
+    !is_open || (!granted && answers(view) >= answers(before) + 2)
 }

@@ -16,3 +16,4 @@ mod requests;
 mod retention;
 mod setup;
 mod sync;
+mod transit;

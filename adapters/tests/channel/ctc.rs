@@ -1,0 +1,174 @@
+//! Transit: requests as the CTC Traders API 3.0 describes them, errors as its examples show them, and what each message of
+//! the offices does to a declaration.
+
+use dragoman_adapters::{Catalogue, Data, receive};
+use dragoman_channel::{MatchBy, Outcome, Standing, Values};
+use dragoman_exchange::ErrorClass;
+use dragoman_model::At;
+use dragoman_samples::sample;
+
+use crate::{answer, channel, failure, outcome, request};
+
+fn account() -> Values {
+    Values::new()
+        .with("account.environment", "sandbox")
+        .with("account.client_id", "app")
+        .with("account.client_secret", "secret")
+        .with("account.api_version", "3.0")
+        .with("conversation", "6365135ba5e821ee")
+        .with("declaration.mrn", "26GB1234567890ABK5")
+        .with("declaration.lrn", "LRN-1")
+        .with("notification.id", "634982098f02f00a")
+}
+
+/// Every path and header is of the published description, and every path of it is known but for single looks.
+#[test]
+fn the_paths_are_those_of_the_published_description() {
+    let Some(path) = sample("uk-ncts/api/ctc-traders-3.0.yaml") else { return };
+    let text = std::fs::read_to_string(path).unwrap();
+    let published: Vec<_> =
+        text.lines().filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':')).collect();
+    let ctc = channel("eu-ncts");
+    for operation in &ctc.operations {
+        let sent = request(&ctc, &operation.name, &account(), Some(b"<cc/>"));
+        let path = sent.url.strip_prefix("https://test-api.service.hmrc.gov.uk").unwrap();
+        let path = path.split('?').next().unwrap();
+        let kind = if path.contains("arrivals") { "{arrivalId}" } else { "{departureId}" };
+        let path = path.replace("6365135ba5e821ee", kind).replace("634982098f02f00a", "{messageId}");
+        assert!(published.contains(&&*path), "{path} is none of {published:?}");
+        let accept = sent.header("Accept").unwrap();
+        assert!(text.contains(&format!("- {accept}\n")), "{accept}");
+        for name in operation.query.keys() {
+            assert!(text.contains(&format!("name: {name}\n")), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_movement_is_opened_and_all_that_follows_is_sent_in_it() {
+    let ctc = channel("eu-ncts");
+    let sent = request(&ctc, "submit", &account(), Some(b"<cc/>"));
+    assert_eq!(sent.header("Content-Type"), Some("application/xml"));
+    assert_eq!((sent.bytes(), sent.standing), (&b"<cc/>"[..], Standing::Account));
+    let taken = r#"{"_links":{"self":{"href":"/x"}},"departureId":"6365135ba5e821ee","messageId":"6349"}"#;
+    let Outcome::Done(given) = outcome(&ctc, "submit", &answer(202, &[], taken)) else { panic!() };
+    assert_eq!(given.get("conversation"), Some("6365135ba5e821ee"));
+    for operation in ["amend", "cancel", "arrive"] {
+        let sent = request(&ctc, operation, &account(), Some(b"<cc/>"));
+        assert!(sent.url.ends_with("/departures/6365135ba5e821ee/messages"), "{}", sent.url);
+        let missing = ctc.request(ctc.operation(operation).unwrap(), &Values::new(), Some(b""));
+        assert!(missing.is_err(), "nothing follows what has no number");
+    }
+}
+
+#[test]
+fn every_error_of_the_description_has_its_class() {
+    let ctc = channel("eu-ncts");
+    let schema = r#"{"code":"SCHEMA_VALIDATION","message":"Request failed schema validation","validationErrors":[{"lineNumber":1,"columnNumber":2,"message":"cvc-elt"}]}"#;
+    let bad = failure(&ctc, "submit", &answer(400, &[], schema));
+    assert_eq!((bad.class, bad.code.as_deref()), (ErrorClass::InvalidRequest, Some("SCHEMA_VALIDATION")));
+    assert_eq!(bad.message.as_deref(), Some("cvc-elt"));
+    let expected = [
+        (401, "INVALID_CREDENTIALS", ErrorClass::AuthExpired),
+        (403, "FORBIDDEN", ErrorClass::AuthRevoked),
+        (404, "NOT_FOUND", ErrorClass::NotFound),
+        (406, "NOT_ACCEPTABLE", ErrorClass::InvalidRequest),
+        (413, "REQUEST_ENTITY_TOO_LARGE", ErrorClass::InvalidRequest),
+        (429, "MESSAGE_THROTTLED_OUT", ErrorClass::RateLimited),
+        (500, "INTERNAL_SERVER_ERROR", ErrorClass::Transient),
+        (501, "NOT_IMPLEMENTED", ErrorClass::InvalidRequest),
+    ];
+    for (status, code, class) in expected {
+        let body = format!(r#"{{"code":"{code}","message":"why"}}"#);
+        assert_eq!(failure(&ctc, "submit", &answer(status, &[], &body)).class, class, "{status}");
+    }
+    // A gateway between leaves open what became of it, and asking closes that.
+    assert!(matches!(outcome(&ctc, "submit", &answer(504, &[], "<html/>")), Outcome::Unknown(_)));
+    let none = answer(200, &[], r#"{"totalCount":0,"departures":[]}"#);
+    assert_eq!(failure(&ctc, "query", &none).class, ErrorClass::NotFound);
+    let one = answer(200, &[], r#"{"totalCount":1,"departures":[{"id":"6365135ba5e821ee"}]}"#);
+    assert!(matches!(outcome(&ctc, "query", &one), Outcome::Done(_)));
+}
+
+#[test]
+fn answers_are_found_in_movements_that_changed() {
+    let ctc = channel("eu-ncts");
+    let notifications = ctc.notifications.as_ref().unwrap();
+    assert!(notifications.message.is_none(), "each is known by its content");
+    assert_eq!(notifications.match_by[0], MatchBy::Correlation);
+    let pull = notifications.pull.as_ref().unwrap();
+    let values = account().with("pulled.since", "2026-11-22T09:00:00Z").with("page.token", "2");
+    let listed = request(&ctc, &pull.list, &values, None);
+    assert!(
+        listed.url.ends_with("?count=500&page=2&updatedSince=2026-11-22T09%3A00%3A00Z"),
+        "{}",
+        listed.url
+    );
+    let movements =
+        r#"{"totalCount":1,"departures":[{"id":"6365135ba5e821ee","updated":"2022-11-10T15:32:51.459Z"}]}"#;
+    let movements = answer(200, &[], movements);
+    let found = pull.listed(&movements);
+    assert_eq!((&*found[0].id, found[0].updated.is_some()), ("6365135ba5e821ee", true));
+    assert!(!pull.has_more(&movements));
+    let messages =
+        r#"{"messages":[{"id":"a","type":"IE015"},{"id":"b","type":"IE028"},{"id":"c","type":"IE014"}]}"#;
+    assert_eq!(pull.within.as_ref().unwrap().ids(&answer(200, &[], messages)), ["b"], "ours are no answers");
+}
+
+/// What each of the messages says of a declaration, or that it is one of ours.
+const MESSAGES: [(&str, &str); 33] = [
+    ("CC004C", "-amend_pending -amend_wanted"),
+    ("CC007C", "presentation"),
+    ("CC009C", "invalidated -cancel_pending"),
+    ("CC013C", "amendment"),
+    ("CC014C", "cancellation"),
+    ("CC015C", "transit"),
+    ("CC017C", "+control"),
+    ("CC019C", "+discrepancy"),
+    ("CC022C", "+amend_wanted"),
+    ("CC023C", ""),
+    ("CC025C", "released"),
+    ("CC028C", "accepted"),
+    ("CC029C", "released"),
+    ("CC035C", "+recovery"),
+    ("CC040C", ""),
+    ("CC042C", ""),
+    ("CC043C", "accepted"),
+    ("CC044C", "report"),
+    ("CC045C", "cleared"),
+    ("CC048C", ""),
+    ("CC051C", "refused"),
+    ("CC055C", "+guarantee_bad"),
+    ("CC056C", "rejected"),
+    ("CC057C", "rejected"),
+    ("CC060C", "+control"),
+    ("CC170C", "presentation"),
+    ("CC182C", "+incident"),
+    ("CC190C", ""),
+    ("CC191C", ""),
+    ("CC228C", ""),
+    ("CC906C", "rejected"),
+    ("CC917C", "rejected"),
+    ("CC928C", "received"),
+];
+
+#[test]
+fn every_message_has_its_effect_on_the_declaration() {
+    let catalogue = Catalogue::new(Data::embedded()).unwrap();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/eu-ncts/cases");
+    let adapter = catalogue.adapters().iter().find(|one| one.name == "eu-ncts").unwrap();
+    assert_eq!(adapter.messages.len(), MESSAGES.len());
+    for (name, expected) in MESSAGES {
+        let bytes = std::fs::read(format!("{folder}/{name}.in")).unwrap();
+        let message = catalogue.message(&format!("eu-ncts/{name}")).unwrap();
+        receive(&catalogue, &message, &bytes, &mut |received| {
+            let document = received.got.unwrap().document;
+            let root = At::root(&document);
+            let said = root.text("event").or(root.text("kind")).unwrap_or_default();
+            assert_eq!(said, expected, "{name}");
+            let (status, unknown) =
+                dragoman_model::Status::of_event(root.text("event").unwrap_or_default(), None);
+            assert!(unknown.is_none(), "{name}: {status:?}");
+        });
+    }
+}
