@@ -66,16 +66,15 @@ impl fmt::Display for Acknowledgement {
 pub struct Acknowledging<'g>(Form<'g>);
 
 enum Form<'g> {
-    Edifact(edifact::Form, edifact::Reader<'g>, edifact::Acknowledger),
-    X12(x12::Form, x12::Reader<'g>, x12::Acknowledger),
+    Edifact(edifact::Reader<'g>, edifact::Acknowledger),
+    X12(x12::Reader<'g>, x12::Acknowledger),
 }
 
 impl<'g> Acknowledging<'g> {
     /// The beginning of an interchange.
     pub fn new(form: Acknowledgement, edifact: edifact::Grammars<'g>, x12: x12::Grammars<'g>) -> Self {
-        let edifact =
-            |form| Form::Edifact(form, edifact::Reader::new(edifact), edifact::Acknowledger::default());
-        let x12 = |form| Form::X12(form, x12::Reader::new(x12), x12::Acknowledger::default());
+        let edifact = |form| Form::Edifact(edifact::Reader::new(edifact), edifact::Acknowledger::new(form));
+        let x12 = |form| Form::X12(x12::Reader::new(x12), x12::Acknowledger::new(form));
         Self(match form {
             Acknowledgement::Control => edifact(edifact::Form::Control),
             Acknowledgement::Application => edifact(edifact::Form::Application),
@@ -87,21 +86,21 @@ impl<'g> Acknowledging<'g> {
     /// Takes the next bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         match &mut self.0 {
-            Form::Edifact(_, reader, _) => reader.push(bytes),
-            Form::X12(_, reader, _) => reader.push(bytes),
+            Form::Edifact(reader, _) => reader.push(bytes),
+            Form::X12(reader, _) => reader.push(bytes),
         }
         self.read();
     }
 
     fn read(&mut self) {
         match &mut self.0 {
-            Form::Edifact(_, reader, all) => {
+            Form::Edifact(reader, all) => {
                 while let Some(mut message) = reader.next_message() {
                     let found = std::mem::take(&mut message.findings);
                     all.add(&message, &checked(found, message.tree(), message.grammar.as_deref()));
                 }
             }
-            Form::X12(_, reader, all) => {
+            Form::X12(reader, all) => {
                 while let Some(mut message) = reader.next_message() {
                     let found = std::mem::take(&mut message.findings);
                     all.add(&message, &checked(found, message.tree(), message.grammar.as_deref()));
@@ -114,14 +113,14 @@ impl<'g> Acknowledging<'g> {
     /// acknowledgements came, which nobody acknowledges.
     pub fn finish(mut self, stamp: &Stamp) -> Sent {
         match &mut self.0 {
-            Form::Edifact(_, reader, _) => reader.finish(),
-            Form::X12(_, reader, _) => reader.finish(),
+            Form::Edifact(reader, _) => reader.finish(),
+            Form::X12(reader, _) => reader.finish(),
         }
         self.read();
         let mut sent = Sent::default();
         match self.0 {
-            Form::Edifact(form, mut reader, all) => {
-                for made in all.finish(&reader.findings(), form, stamp) {
+            Form::Edifact(mut reader, all) => {
+                for made in all.finish(&reader.findings(), stamp) {
                     let messages: Vec<_> = made.messages.iter().map(|tree| (tree, None)).collect();
                     let options = edifact::WriteOptions {
                         interchange: Some(made.envelope),
@@ -132,8 +131,8 @@ impl<'g> Acknowledging<'g> {
                     sent.add_edifact(&messages, &options);
                 }
             }
-            Form::X12(form, mut reader, all) => {
-                for made in all.finish(&reader.findings(), form, stamp) {
+            Form::X12(mut reader, all) => {
+                for made in all.finish(&reader.findings(), stamp) {
                     let messages: Vec<_> = made.messages.iter().map(|tree| (tree, None)).collect();
                     let envelope = Some(made.envelope);
                     let options = x12::WriteOptions { envelope, lines: true, ..x12::WriteOptions::default() };

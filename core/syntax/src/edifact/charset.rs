@@ -3,14 +3,14 @@
 use dragoman_tree::{Code, Finding, Span};
 use encoding_rs::Encoding;
 
+use super::escapes;
 use crate::segments::class;
 
 /// Unknown or unsupported syntax identifier.
 pub const UNKNOWN_CHARSET: Code = Code {
     id: "DG-E0315",
     title: "the syntax identifier names no supported character set",
-    help: "UNOA to UNOK, UNOW, UNOY, IATA and IATB are supported (element 0001 in UNB); the escapes of UNOX are not \
-           interpreted. The bytes are read as UTF-8 where they are valid UTF-8, else as ISO 8859-1. Check names and \
+    help: "UNOA to UNOK, UNOW to UNOY, IATA and IATB are supported (element 0001 in UNB). The bytes are read as UTF-8 where they are valid UTF-8, else as ISO 8859-1. Check names and \
            addresses for wrong letters, and ask the sender for UNOC or UNOY.",
 };
 
@@ -59,6 +59,8 @@ pub enum Charset {
     UnoJ,
     /// UNOK: ISO 8859-9, Latin alphabet No. 5.
     UnoK,
+    /// UNOX: ASCII, and other sets that escapes designate.
+    UnoX,
     /// UNOW and UNOY: ISO 10646-1 as UTF-8.
     Utf8,
     /// Anything else. Read by guess, written as ASCII only.
@@ -80,6 +82,7 @@ impl Charset {
             "UNOI" => Self::UnoI,
             "UNOJ" => Self::UnoJ,
             "UNOK" => Self::UnoK,
+            "UNOX" => Self::UnoX,
             "UNOW" | "UNOY" => Self::Utf8,
             _ => Self::Unknown,
         }
@@ -99,6 +102,7 @@ impl Charset {
             Self::UnoI => "UNOI (ISO 8859-6)",
             Self::UnoJ => "UNOJ (ISO 8859-8)",
             Self::UnoK => "UNOK (ISO 8859-9)",
+            Self::UnoX => "UNOX (ISO/IEC 2022)",
             Self::Utf8 => "UTF-8",
             Self::Unknown => "the declared character set",
         }
@@ -159,6 +163,7 @@ impl Charset {
             (Some(class), _) => class & self.excluded() == 0,
             (None, Self::UnoC) => ('\u{A0}'..='\u{FF}').contains(&character),
             (None, Self::Utf8) => !character.is_control(),
+            (None, Self::UnoX) => escapes::holds(character),
             (None, charset) => charset.byte(character).is_some(),
         }
     }
@@ -186,7 +191,9 @@ pub(super) fn text(window: &[u8], charset: Charset, base: u64) -> (Option<&str>,
     let text = std::str::from_utf8(window).ok();
     let message = match (first, text, charset) {
         (None, _, _) | (_, Some(_), Charset::Utf8) | (_, None, Charset::UnoC) => return (text, None),
-        (_, None, charset) if charset.encoding().is_some() => return (text, None),
+        (_, None, charset) if charset.encoding().is_some() || charset == Charset::UnoX => {
+            return (text, None);
+        }
         (_, Some(_), _) => format!("the bytes are UTF-8, not {}; read as UTF-8", charset.title()),
         (_, None, _) => format!("the bytes are not {}; read as ISO 8859-1", charset.title()),
     };

@@ -25,6 +25,7 @@ pub fn fields(bytes: &[u8], mut visit: impl FnMut(Field)) -> usize {
             // What separates repetitions depends on the version that UNB states.
             if let Some(header) = tokens.last().filter(|last| more && is_header(last, bytes)) {
                 service.repetition = repetition(&header, bytes, &found);
+                service.extended = header.value(bytes, 1, 1) == b"UNOX";
                 table = service.table();
             }
         }

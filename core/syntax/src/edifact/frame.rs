@@ -271,7 +271,7 @@ impl Framer {
             self.findings.push(finding.at(self.base(base), Span::of(0, start.una.max(3))));
         }
         self.una = (start.una > 0 && !start.unusable).then_some(start.service);
-        self.service = ServiceString { repetition: None, ..start.service };
+        self.service = ServiceString { repetition: None, extended: false, ..start.service };
         self.table = self.service.table();
         self.charset = Charset::default();
         self.window += start.una;

@@ -112,14 +112,14 @@ impl Framer {
         let Some(segment) = self.tokens.last() else { return };
         let (start, end) = (segment.span().start as usize, self.tokens.end());
         self.report_unclosed();
-        let plain = ServiceString { repetition: None, ..self.service };
+        let plain = ServiceString { repetition: None, extended: false, ..self.service };
         let bytes = window.get(start..end).unwrap_or_default();
         let header = Header::new(bytes, self.base(base) + start as u64, &plain.table());
         let version = header.text(1, 2, plain);
         let default = ServiceString::of_version(&version).repetition;
         let repetition = self.una.map_or(default, |una| una.repetition).filter(|_| repeats(&version));
-        self.set_service(ServiceString { repetition, ..plain });
         self.set_charset(&header, plain);
+        self.set_service(ServiceString { repetition, extended: self.charset == Charset::UnoX, ..plain });
         self.header_end = Some(end - start);
         self.interchange = Some(header);
         self.window += start;

@@ -3,13 +3,14 @@
 //! [`messages`] and [`Reader`] give one tree a message, with what is wrong in it and in its envelope as
 //! findings. The root has the segments UNB and UNG of the envelope, then UNH, groups and segments; UNT, UNE
 //! and UNZ are checked when read and made when written. Syntax versions 1 to 4 are read, in the character sets
-//! UNOA to UNOK, UNOW, UNOY, IATA and IATB; lines of one length are joined, and explicit nesting is compared with the
-//! structure. Interactive EDIFACT (part 3), objects and security segments are not interpreted, nor are the escapes
-//! of ISO 2022 (UNOX).
+//! UNOA to UNOK, UNOW to UNOY (of UNOX the sets of `escapes`), IATA and IATB; lines of one length are joined, and
+//! explicit nesting is compared with the structure. Interactive EDIFACT (part 3), objects and security segments are not
+//! interpreted.
 
 mod acknowledge;
 mod charset;
 mod envelope;
+pub(crate) mod escapes;
 mod fields;
 mod frame;
 mod interchange;
@@ -24,6 +25,7 @@ use dragoman_tree::Code;
 
 use crate::segments::{assemble, elements};
 pub(crate) use charset::{OUTSIDE_REPERTOIRE, push_latin1};
+pub(crate) use escapes::Shift;
 pub(crate) use frame::{BYTE_ORDER_MARK, EMPTY_SEGMENT, MORE, TOO_LONG, UNTERMINATED};
 
 pub use acknowledge::{Acknowledgement, Acknowledger, Action, Answer, Form, MessageAnswer, Reported, answer};

@@ -1,5 +1,6 @@
 //! The service characters of an interchange: UNA, or the defaults of its syntax level and version.
 
+use super::escapes::ESCAPE;
 use crate::segments::class;
 
 /// The service characters (ISO 9735-1, clauses 6 and 7; in versions 1 to 3 clauses 5.1, 5.2 and 7.1).
@@ -20,6 +21,8 @@ pub struct ServiceString {
     /// True where line ends mean nothing wherever they stand: the interchange is cut into lines of one length.
     /// Only read, never written.
     pub wrapped: bool,
+    /// True where escapes designate other character sets (UNOX).
+    pub extended: bool,
 }
 
 impl Default for ServiceString {
@@ -33,6 +36,7 @@ impl Default for ServiceString {
             repetition: None,
             terminator: b'\'',
             wrapped: false,
+            extended: false,
         }
     }
 }
@@ -47,6 +51,7 @@ impl ServiceString {
         repetition: None,
         terminator: 0x1C,
         wrapped: false,
+        extended: false,
     };
 
     /// The defaults of a syntax version (0002): from version 4 on `*` separates repetitions.
@@ -61,8 +66,9 @@ impl ServiceString {
         let [component, element, decimal, release, repetition, terminator] = una;
         let some = |byte: u8| (byte != b' ').then_some(byte);
         let (release, repetition) = (some(release), some(repetition));
-        let service = Self { component, element, decimal, release, repetition, terminator, wrapped: false };
-        service.is_usable().then_some(service)
+        let separators =
+            Self { component, element, decimal, release, repetition, terminator, ..Self::default() };
+        separators.is_usable().then_some(separators)
     }
 
     /// The nine characters of the UNA segment.
@@ -94,6 +100,7 @@ impl ServiceString {
         let mut table = class::TABLE;
         let line_ends = [b'\r', b'\n'].map(|byte| (self.wrapped.then_some(byte), class::WRAP));
         let jobs = [
+            (self.extended.then_some(ESCAPE), class::ESCAPE),
             (self.release, class::RELEASE),
             (Some(self.component), class::COMPONENT),
             (self.repetition, class::REPETITION),

@@ -10,6 +10,8 @@ pub const ELEMENT: u8 = 4;
 pub const SEGMENT: u8 = 5;
 /// A line end that cuts a line of fixed length and is no part of what it stands in.
 pub const WRAP: u8 = 6;
+/// Designates another character set, whose characters may have the bytes of delimiters.
+pub const ESCAPE: u8 = 7;
 /// C0 control characters and DEL.
 pub const CONTROL: u8 = 0x08;
 /// Small letters: not in level A.

@@ -3,6 +3,8 @@
 //! Occurrences of one place have to be counted, so an empty one before a filled one gets a node; other empty
 //! elements get none. What has no place is named by its position.
 
+use std::borrow::Cow;
+
 use dragoman_tree::{Code, Finding, Kind, Mark, NameId, NameTable, NodeId, PlaceId, Span, Value};
 
 use super::assemble::{Assembly, Source};
@@ -10,6 +12,7 @@ use super::blanks::without_line_ends;
 use super::header::unescape;
 use super::slots::{Slot, Slots};
 use super::token::{Occurrence, Segment};
+use crate::edifact::escapes;
 
 /// A data element that the segment has no place for.
 pub const NO_ELEMENT: Code = Code {
@@ -314,6 +317,12 @@ impl Assembly<'_, '_> {
             }
         }
         let bytes = source.bytes.get(span.range()).unwrap_or_default();
+        if self.service.extended && released {
+            let whole = if self.service.wrapped { without_line_ends(bytes) } else { Cow::Borrowed(bytes) };
+            self.decoded.clear();
+            escapes::decode(&whole, self.service.release, &mut self.decoded);
+            return self.build.owned(&self.decoded);
+        }
         let bytes = if released { unescape(bytes, self.service, &mut self.scratch) } else { bytes };
         match std::str::from_utf8(bytes) {
             Ok(text) if self.utf8 || text.is_ascii() => self.build.owned(text),

@@ -4,7 +4,7 @@ use dragoman_tree::{Code, Finding, NodeId, Tree};
 
 use super::cells::Cell;
 use super::{WireIndex, WireLeaf, WireSegment};
-use crate::edifact::{Charset, ServiceString, Unencodable};
+use crate::edifact::{Charset, ServiceString, Shift, Unencodable};
 use crate::path::wire_path;
 
 /// A character that cannot be written.
@@ -38,6 +38,8 @@ pub(crate) struct Emitter {
     pub out: Vec<u8>,
     pub service: ServiceString,
     pub charset: Charset,
+    /// The sets that escapes have designated in the value that is being written.
+    pub shift: Shift,
     pub policy: Unencodable,
     pub lines: bool,
     /// True where any character stands for itself: in binary data.
@@ -118,11 +120,15 @@ impl Emitter {
     fn cell(&mut self, cell: &Cell<'_>, tree: Option<&Tree<'_>>) {
         let start = self.out.len() as u32;
         let mut strange = None;
+        if self.charset == Charset::UnoX {
+            self.shift = Shift::begin(cell.value);
+        }
         for character in cell.value.chars() {
             if !self.character(character) {
                 strange.get_or_insert(character);
             }
         }
+        self.shift.ascii(&mut self.out);
         let end = self.out.len() as u32;
         if let Some(node) = cell.node.filter(|_| start < end) {
             self.index.leaves.push(WireLeaf {
@@ -163,11 +169,14 @@ impl Emitter {
     fn put(&mut self, character: char) {
         let byte = u8::try_from(character).ok().filter(u8::is_ascii);
         if !self.raw && byte.is_some_and(|byte| self.service.is_service(byte)) {
+            self.shift.ascii(&mut self.out);
             self.out.extend(self.service.release);
         }
-        if !self.charset.encode(character, &mut self.out) {
-            self.refused = true;
-        }
+        let is_encoded = match self.charset {
+            Charset::UnoX => self.shift.encode(character, &mut self.out),
+            charset => charset.encode(character, &mut self.out),
+        };
+        self.refused |= !is_encoded;
     }
 
     fn unencodable(&mut self, character: char, cell: &Cell<'_>, tree: Option<&Tree<'_>>) {

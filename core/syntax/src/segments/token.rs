@@ -12,6 +12,7 @@ use dragoman_tree::Span;
 use super::blanks::{after_wraps, blank, without_line_ends};
 use super::mark::{Ends, Mark};
 use super::{Field, FieldKind, class};
+use crate::edifact::escapes;
 
 /// Where a segment begins.
 #[derive(Clone, Copy, Debug)]
@@ -133,6 +134,15 @@ impl Tokens {
                 }
                 class::WRAP => {
                     released = true;
+                    continue;
+                }
+                class::ESCAPE => {
+                    let Some(length) = escapes::length(&bytes[at - 1..], table, last) else {
+                        at -= 1;
+                        break;
+                    };
+                    seen |= class::HIGH;
+                    (at, released) = (at - 1 + length, true);
                     continue;
                 }
                 // What it releases is still to come, or never will.

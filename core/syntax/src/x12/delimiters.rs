@@ -40,7 +40,16 @@ impl Delimiters {
     pub(crate) const fn service(self) -> ServiceString {
         let Self { element, component, repetition, segment, release } = self;
         let (decimal, terminator, wrapped) = (b'.', segment, false);
-        ServiceString { component, element, decimal, release, repetition, terminator, wrapped }
+        ServiceString {
+            component,
+            element,
+            decimal,
+            release,
+            repetition,
+            terminator,
+            wrapped,
+            extended: false,
+        }
     }
 }
 

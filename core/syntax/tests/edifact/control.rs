@@ -11,7 +11,7 @@ use crate::support::{checked_in, codes, known, published, read};
 /// The acknowledgements of a file, as they are written.
 pub fn acknowledge(bytes: &[u8], form: Form) -> Vec<String> {
     let mut reader = messages(bytes, &known);
-    let mut all = Acknowledger::default();
+    let mut all = Acknowledger::new(form);
     for mut message in reader.by_ref() {
         let mut findings: Vec<Finding> = std::mem::take(&mut message.findings);
         let checked = message.grammar.as_deref().map(|grammar| validate(message.tree(), grammar));
@@ -19,7 +19,7 @@ pub fn acknowledge(bytes: &[u8], form: Form) -> Vec<String> {
         all.add(&message, &findings);
     }
     let stamp = Stamp { date: "20261129".into(), time: "0900".into(), number: 7 };
-    let made = all.finish(&reader.findings(), form, &stamp);
+    let made = all.finish(&reader.findings(), &stamp);
     let text = |made: dragoman_syntax::edifact::Acknowledgement| {
         let messages: Vec<_> = made.messages.iter().map(|tree| (tree, None)).collect();
         let options = WriteOptions { interchange: Some(made.envelope), ..WriteOptions::default() };
@@ -159,4 +159,25 @@ fn an_aperak_says_every_error_in_words() {
     assert!(made[0].contains("BGM+313+1+27'") && made[0].contains("RFF+ACW:1'RFF+AAK:x'"), "{made:?}");
     assert!(made[0].contains("ERC+DG-E0409'FTX+AAO+++/TRAPS["), "{made:?}");
     assert!(made[0].contains("BGM+312+2+44'"), "{made:?}");
+}
+
+/// What is not named is accepted: a file of many good messages is acknowledged in few words, and the bad one among them
+/// is found in it.
+#[test]
+fn of_many_messages_those_with_errors_are_named() {
+    let message = |number: usize| match number {
+        1500 => format!("UNH+{number}+TRAPS:D:96B:UN'BGM+1'XXX+1'UNS+D'UNS+S'UNT+6+{number}'"),
+        _ => format!("UNH+{number}+TRAPS:D:96B:UN'BGM+1'UNS+D'UNS+S'UNT+5+{number}'"),
+    };
+    let body: String = (1..=3000).map(message).collect();
+    let file = format!("UNB+UNOC:3+ME+YOU+261122:1200+R1'{body}UNZ+3000+R1'");
+    let [made] = &acknowledge(file.as_bytes(), Form::Control)[..] else {
+        panic!("one interchange is answered by one")
+    };
+    assert_eq!(made.matches("UCM+").count(), 1001);
+    assert!(
+        made.contains("UCM+1500+") && made.contains("UCM+1000+") && !made.contains("UCM+1001+"),
+        "{made}"
+    );
+    assert!(made.contains("UCI+R1+ME+YOU+7"), "{made}");
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use dragoman_syntax::edifact::{Charset, Unencodable, WriteOptions, write};
+use dragoman_syntax::edifact::{Charset, Interchange, Unencodable, WriteOptions, write};
 use dragoman_tree::{NodeId, Severity, Tree};
 use proptest::prelude::*;
 
@@ -47,6 +47,60 @@ fn every_character_set_is_read_and_written() {
             let written = write(&[(tree, messages[0].grammar.as_deref())], &WriteOptions::default()).unwrap();
             assert_eq!(written.bytes, file, "{syntax}");
         }
+    }
+}
+
+/// Values under UNOX: by hand from ISO/IEC 2022, RFC 1468, RFC 1557 and the tables of the sets. The bytes of the first
+/// hold `+`, `'`, `:` and `?`.
+const EXTENDED: [(&[u8], &str); 9] = [
+    (b"\x1B$B%+!'!:%?\x1B(B", "カ：〆タ"),
+    (b"ab\x1B$BF|K\\\x1B(B?+c", "ab日本+c"),
+    (b"\x1B(I1?:\x1B(B", "ｱｿｺ"),
+    (b"M\x1B-A\xFCller", "Müller"),
+    (b"\x1B-L\xBC\xDE\xE1\xDA\xD2\xD0 ?'1?'", "Москва '1'"),
+    (b"\x1B-F\xC1\xE8\xDE\xED\xE1", "Αθήνα"),
+    (b"\x1B-B\xA3\xF3d\xBC", "Łódź"),
+    (b"\x1B$(CGQ19\x1B(B", "한국"),
+    (b"\x1B$A5gD>?M\x1B(B", "电木客"),
+];
+
+#[test]
+fn escapes_designate_other_sets() {
+    for (bytes, text) in EXTENDED {
+        let file = interchange("UNOX", "3", bytes);
+        let (messages, findings) = read(&file, &known);
+        assert_eq!(codes(&findings), [""; 0], "{text}");
+        let tree = messages[0].tree();
+        assert_eq!(value(tree, &["BGM", "1225"]), Some(text));
+        let written = write(&[(tree, messages[0].grammar.as_deref())], &WriteOptions::default()).unwrap();
+        let read_again = read(&written.bytes, &known).0;
+        assert_eq!(value(read_again[0].tree(), &["BGM", "1225"]), Some(text));
+        if !text.contains(['电', 'ｱ']) {
+            assert_eq!(written.bytes, file, "{text}");
+        }
+    }
+}
+
+#[test]
+fn an_escape_of_an_unknown_set_stays_and_is_found() {
+    let file = interchange("UNOX", "3", b"a\x1B%Gb");
+    let (messages, findings) = read(&file, &known);
+    assert_eq!(value(messages[0].tree(), &["BGM", "1225"]), Some("a\u{1B}%Gb"));
+    assert_eq!(codes(&findings), ["DG-E0317"]);
+}
+
+proptest! {
+    /// Whichever sets hold the characters of a value, it comes back.
+    #[test]
+    fn what_is_written_with_escapes_is_read(text in "[ -~äßЖяΩώŁźşمש日本語仮名カナｱｲ韓国한글电木客]{0,20}[a-z한]") {
+        let released: String = text.replace('?', "??").replace('+', "?+").replace(':', "?:").replace('\'', "?'");
+        let file = interchange("UNOY", "3", released.as_bytes());
+        let (messages, _) = read(&file, &known);
+        let interchange = Some(Interchange { syntax: "UNOX".into(), version: "3".into(), ..Interchange::default() });
+        let options = WriteOptions { interchange, ..WriteOptions::default() };
+        let written = write(&[(messages[0].tree(), messages[0].grammar.as_deref())], &options).unwrap();
+        let (again, _) = read(&written.bytes, &known);
+        prop_assert_eq!(value(again[0].tree(), &["BGM", "1225"]), Some(&*text));
     }
 }
 

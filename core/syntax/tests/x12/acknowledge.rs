@@ -10,7 +10,7 @@ use crate::support::{codes, interchange, known, published, read};
 
 /// The acknowledgements of a file, as text without their ISA.
 fn acknowledged(text: &str, form: Form) -> Vec<String> {
-    let mut all = Acknowledger::default();
+    let mut all = Acknowledger::new(form);
     let mut reader = messages(text.as_bytes(), &known);
     for mut message in reader.by_ref() {
         let mut findings: Vec<Finding> = std::mem::take(&mut message.findings);
@@ -19,7 +19,7 @@ fn acknowledged(text: &str, form: Form) -> Vec<String> {
         all.add(&message, &findings);
     }
     let stamp = Stamp { date: "20261129".into(), time: "1005".into(), number: 7 };
-    let made = all.finish(&reader.findings(), form, &stamp);
+    let made = all.finish(&reader.findings(), &stamp);
     let written = made.iter().map(|one| {
         let messages: Vec<_> = one.messages.iter().map(|tree| (tree, None)).collect();
         let options = WriteOptions { envelope: Some(one.envelope.clone()), ..WriteOptions::default() };
@@ -129,4 +129,22 @@ fn answers_are_read_and_linked() {
 fn no_answer_gets_an_answer() {
     let made = acknowledged(&interchange("BEG*00**1~").replace("ST*888", "ST*997"), Form::Functional);
     assert_eq!(made, [""; 0]);
+}
+
+/// AK9 counts all sets; of many those with errors are named, and the first of the others.
+#[test]
+fn of_many_sets_those_with_errors_are_named() {
+    let one = interchange("BEG*00**1~");
+    let (head, rest) = one.split_at(one.find("ST*").unwrap());
+    let tail = rest.split_at(rest.find("GE*").unwrap()).1.replace("GE*1*", "GE*3000*");
+    let set = |number: usize| {
+        let code = if number == 1500 { "0" } else { "00" };
+        format!("ST*888*{number:04}~BEG*{code}**1~SE*3*{number:04}~")
+    };
+    let sets: String = (1..=3000).map(set).collect();
+    let made = acknowledged(&format!("{head}{sets}{tail}"), Form::Functional);
+    let all = body(&made[0]);
+    assert_eq!(all.iter().filter(|segment| segment.starts_with("AK2")).count(), 1001);
+    assert!(all.contains(&"AK2*888*1500"), "{all:?}");
+    assert_eq!(all.last().copied(), Some("AK9*P*3000*3000*2999"));
 }

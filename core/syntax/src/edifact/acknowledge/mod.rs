@@ -64,13 +64,25 @@ struct Item {
     errors: Vec<Finding>,
 }
 
+/// So many messages of a file with nothing wrong are named in CONTRL. More need no word: action 7 (0083) accepts what it
+/// does not name, and the acknowledgement of a file of millions stays small.
+const NAMED: usize = 1000;
+
 /// Takes the messages of a file as they are read, with what was found, and makes the acknowledgements.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Acknowledger {
+    form: Form,
     received: Vec<Received>,
+    /// Messages that are named although nothing is wrong with them.
+    accepted: usize,
 }
 
 impl Acknowledger {
+    /// Begins a file.
+    pub const fn new(form: Form) -> Self {
+        Self { form, received: Vec::new(), accepted: 0 }
+    }
+
     /// Takes a message, with the findings of its reader and of validation. Without UNB nobody knows whom to answer.
     pub fn add(&mut self, message: &Message<'_>, findings: &[Finding]) {
         let own = self.around(findings);
@@ -100,6 +112,12 @@ impl Acknowledger {
                 "UNB" => received.interchange.faults.push(("UNB", fault)),
                 "UNG" => group.faults.push(("UNG", fault)),
                 _ => own_faults.push(fault),
+            }
+        }
+        if own_faults.is_empty() && self.form == Form::Control {
+            self.accepted += 1;
+            if self.accepted > NAMED {
+                return;
             }
         }
         let (unh, bgm) = (header(tree, grammar, "UNH"), header(tree, grammar, "BGM"));
@@ -134,11 +152,11 @@ impl Acknowledger {
     }
 
     /// Makes the acknowledgements, one an interchange; `findings` are those after the last message.
-    pub fn finish(mut self, findings: &[Finding], form: Form, stamp: &Stamp) -> Vec<Acknowledgement> {
+    pub fn finish(mut self, findings: &[Finding], stamp: &Stamp) -> Vec<Acknowledgement> {
         self.around(findings);
         let worth = self.received.iter().filter(|received| !received.groups.is_empty());
         let numbered = (stamp.number..).zip(worth);
-        numbered.map(|(number, received)| received.acknowledge(form, stamp, number)).collect()
+        numbered.map(|(number, received)| received.acknowledge(self.form, stamp, number)).collect()
     }
 }
 

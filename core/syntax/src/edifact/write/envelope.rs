@@ -3,6 +3,7 @@
 use dragoman_tree::{Code, Finding, Kind, NodeId, Tree};
 
 use super::super::charset::Charset;
+use super::super::escapes::Shift;
 use super::super::service::{ServiceString, repeats};
 use super::{Outgoing, WriteOptions};
 use crate::grammar::Grammar;
@@ -138,6 +139,7 @@ impl<'t> Writer<'t> {
             out: Vec::new(),
             service: ServiceString::default(),
             charset: options.charset,
+            shift: Shift::default(),
             policy: options.unencodable,
             lines: options.lines,
             raw: false,
@@ -183,6 +185,7 @@ impl<'t> Writer<'t> {
         self.emit.service = ServiceString {
             repetition: wanted.repetition.filter(|_| repeats(version)),
             wrapped: false,
+            extended: false,
             ..wanted
         };
         if let Some(header) = header {

@@ -49,7 +49,9 @@ struct Interchange {
 struct Group {
     gs: Header,
     wrong: Vec<Wrong>,
+    /// Those that are named.
     sets: Vec<Set>,
+    received: usize,
 }
 
 #[derive(Debug)]
@@ -60,13 +62,25 @@ struct Set {
     faults: Vec<Fault>,
 }
 
+/// So many sets of a file with nothing wrong are named. More need no word: the loop AK2 is optional, AK9 counts all, and
+/// the acknowledgement of a file of millions stays small.
+const NAMED: usize = 1000;
+
 /// Takes the transaction sets of a file as they are read, with what was found, and makes the acknowledgements.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Acknowledger {
+    form: Form,
     interchanges: Vec<Interchange>,
+    /// Sets that are named although nothing is wrong with them.
+    accepted: usize,
 }
 
 impl Acknowledger {
+    /// Begins a file.
+    pub const fn new(form: Form) -> Self {
+        Self { form, interchanges: Vec::new(), accepted: 0 }
+    }
+
     /// Takes a transaction set, with the findings of its reader and of validation.
     pub fn add(&mut self, message: &Message<'_>, findings: &[Finding]) {
         let own = self.around(findings);
@@ -82,16 +96,16 @@ impl Acknowledger {
         if interchange.groups.last().is_none_or(|last| last.gs != gs) {
             interchange.groups.push(Group { gs, ..Group::default() });
         }
-        let st = header(tree, "ST");
-        let set = Set {
-            number: text(&st, 1).to_owned(),
-            control: text(&st, 2).to_owned(),
-            version: text(&st, 3).to_owned(),
-            faults: faults(tree, message.grammar.as_deref(), &own),
-        };
-        if let Some(group) = interchange.groups.last_mut() {
-            group.sets.push(set);
+        let Some(group) = interchange.groups.last_mut() else { return };
+        group.received += 1;
+        let faults = faults(tree, message.grammar.as_deref(), &own);
+        self.accepted += usize::from(faults.is_empty());
+        if faults.is_empty() && self.accepted > NAMED {
+            return;
         }
+        let st = header(tree, "ST");
+        let text = |element| text(&st, element).to_owned();
+        group.sets.push(Set { number: text(1), control: text(2), version: text(3), faults });
     }
 
     /// Sorts out the findings about the group and the interchange before; gives the others.
@@ -120,10 +134,10 @@ impl Acknowledger {
     }
 
     /// Makes the acknowledgements, one an interchange; `findings` are those after the last transaction set.
-    pub fn finish(mut self, findings: &[Finding], form: Form, stamp: &Stamp) -> Vec<Acknowledgement> {
+    pub fn finish(mut self, findings: &[Finding], stamp: &Stamp) -> Vec<Acknowledgement> {
         self.around(findings);
         let numbered = (stamp.number..).zip(self.interchanges);
-        let made = numbered.map(|(number, interchange)| interchange.acknowledge(form, stamp, number));
+        let made = numbered.map(|(number, interchange)| interchange.acknowledge(self.form, stamp, number));
         made.filter(|made| !made.messages.is_empty()).collect()
     }
 }
@@ -180,8 +194,8 @@ impl Group {
         for set in &self.sets {
             set.acknowledge(&mut build, letter, is_new);
         }
-        let (received, bad) =
-            (self.sets.len(), self.sets.iter().filter(|set| !set.faults.is_empty()).count());
+        let received = self.received;
+        let bad = self.sets.iter().filter(|set| !set.faults.is_empty()).count();
         let verdict = match (self.wrong.is_empty(), bad) {
             (true, 0) => "A",
             (true, bad) if bad < received => "P",

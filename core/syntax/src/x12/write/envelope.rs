@@ -9,7 +9,7 @@ use super::choose::choose;
 use super::header::{Envelope, Party, isa};
 use super::levels::Levels;
 use super::{Content, UNUSABLE_DELIMITERS, WriteOptions};
-use crate::edifact::{Charset, Unencodable};
+use crate::edifact::{Charset, Shift, Unencodable};
 use crate::grammar::Grammar;
 use crate::path::wire_path;
 use crate::segments::cells::{Cell, Cells};
@@ -69,6 +69,7 @@ impl<'t> Writer<'t> {
             out: Vec::new(),
             service: Delimiters::default().service(),
             charset: if options.encoding == Encoding::Utf8 { Charset::Utf8 } else { Charset::UnoC },
+            shift: Shift::default(),
             policy: match options.content {
                 Content::Substitute(other) => Unencodable::Substitute(other),
                 Content::Change | Content::Refuse => Unencodable::Keep,
