@@ -6,9 +6,9 @@ mod jobs;
 
 use std::fs::File;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, TryRecvError, channel};
-use std::thread::{Builder, JoinHandle};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel};
+use std::thread::{Builder, JoinHandle, sleep};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction};
@@ -273,15 +273,16 @@ fn done(
 fn group(first: Order, taken: &Receiver<Order>, before: usize) -> Vec<Order> {
     let mut bytes = first.bytes();
     let mut group = vec![first];
-    let until = Instant::now() + WAIT;
+    let mut is_rested = before <= 1;
     while group.len() < GROUP && bytes < GROUP_BYTES {
-        let next = match taken.try_recv() {
-            Err(TryRecvError::Empty) if group.len() < before => {
-                taken.recv_timeout(until.saturating_duration_since(Instant::now())).ok()
+        let Ok(next) = taken.try_recv() else {
+            if std::mem::replace(&mut is_rested, true) || group.len() >= before {
+                break;
             }
-            next => next.ok(),
+            // To be woken by each order that comes would cost more than the rest of the time.
+            sleep(WAIT);
+            continue;
         };
-        let Some(next) = next else { break };
         bytes += next.bytes();
         group.push(next);
     }
