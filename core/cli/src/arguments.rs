@@ -15,7 +15,7 @@ pub use adapter::{Adapter, Sign};
 pub use assess::{Assess, AssessFormat, Channel};
 pub use demo::{Demo, DemoFiles};
 pub use gateway::{Backup, Key, KeyCreate, Place, Restore, Serve, Sync, SyncStatus, Verify};
-pub use inspect::{Acknowledge, AcknowledgementForm, Inspect, Sample};
+pub use inspect::{Acknowledge, AcknowledgementForm, Inspect, Print, Sample};
 
 /// Trade data between marketplaces and customs: one document, many formats, both ways.
 #[derive(Debug, Parser)]
@@ -79,6 +79,8 @@ pub enum Command {
     Validate(Validate),
     /// Show an interchange or a document as a tree, with names, codes resolved and findings in place.
     Inspect(Inspect),
+    /// Print a document on a form, as PDF: a transit accompanying document, a certificate of origin.
+    Print(Print),
     /// Acknowledge an interchange: 997 or 999 and TA1 of X12, CONTRL or APERAK of EDIFACT.
     Acknowledge(Acknowledge),
     /// Make synthetic messages that are valid by their grammar, the same for the same seed.

@@ -15,6 +15,22 @@ pub struct Inspect {
 }
 
 #[derive(Debug, Args)]
+pub struct Print {
+    /// The message, or the canonical document, to print; `-` is the standard input.
+    #[arg(value_name = "FILE|-", default_value = "-")]
+    pub input: PathBuf,
+    /// The form: `eu-ncts/tad`, `rcep/certificate`.
+    #[arg(long, value_name = "NAME")]
+    pub form: String,
+    /// The message to read: a name as `dragoman adapter list` shows it, `canonical`, or `auto`.
+    #[arg(long, value_name = "NAME", default_value = "auto")]
+    pub from: String,
+    /// The PDF that is written.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
 pub struct Acknowledge {
     /// The interchange to answer; `-` is the standard input.
     #[arg(value_name = "FILE|-", default_value = "-")]

@@ -12,6 +12,7 @@ pub mod inspect;
 pub mod key;
 pub mod map;
 pub mod model;
+pub mod print;
 pub mod sample;
 pub mod serve;
 pub mod sim;

@@ -1,0 +1,176 @@
+//! A form as data: what it is for, its boxes and its tables.
+
+use dragoman_model::Schema;
+use dragoman_tree::PlaceId;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::NotPrinted;
+use crate::line::{Line, text_at};
+
+/// A form.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// What stands over it.
+    pub title: String,
+    /// Where it is laid down.
+    pub source: String,
+    /// The type of the documents that it is for.
+    pub kind: String,
+    /// Paths with the values that they have to have.
+    #[serde(default)]
+    pub when: std::collections::BTreeMap<String, String>,
+    /// The path of what the barcode of every page holds.
+    pub barcode: Option<String>,
+    /// What stands at the head of every page.
+    #[serde(default)]
+    pub head: Vec<Line>,
+    /// Its boxes.
+    #[serde(default, rename = "box")]
+    pub boxes: Vec<Field>,
+    /// Its tables, after the boxes.
+    #[serde(default, rename = "table")]
+    pub tables: Vec<Table>,
+    /// Boxes after the tables.
+    #[serde(default)]
+    pub foot: Vec<Field>,
+}
+
+/// A box, or a column of a table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// What stands over it.
+    pub label: String,
+    /// How many of the twelve columns of the page it takes.
+    pub columns: u8,
+    /// What it shows, a line each; lines of which nothing is known are left out.
+    #[serde(default)]
+    pub show: Vec<Line>,
+}
+
+/// A table: a row for each entry of a list.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// What stands over it.
+    pub title: String,
+    /// The path of the list.
+    pub each: String,
+    /// True where it begins on a page of its own.
+    #[serde(default)]
+    pub own_page: bool,
+    /// Its columns.
+    #[serde(rename = "column")]
+    pub columns: Vec<Field>,
+}
+
+/// Why a form cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FormError {
+    /// It is no TOML, or not of this shape.
+    #[error(transparent)]
+    Toml(#[from] toml::de::Error),
+    /// Nothing is called so.
+    #[error("there is no document type `{0}`")]
+    Kind(String),
+    /// The type of document has no such path.
+    #[error("`{kind}` has no `{path}`")]
+    Path {
+        /// The type of document.
+        kind: String,
+        /// The path.
+        path: String,
+    },
+    /// A row of boxes that is not as wide as the page.
+    #[error("the boxes up to `{0}` do not end with the twelve columns of the page")]
+    Width(String),
+}
+
+/// The columns of a page.
+const COLUMNS: u32 = 12;
+
+impl Form {
+    /// Reads a form, and checks that its paths are those of the model and its rows as wide as the page.
+    pub fn load(text: &str) -> Result<Self, FormError> {
+        let form: Self = toml::from_str(text)?;
+        let schema = Schema::standard();
+        let root = schema.document(&form.kind).ok_or_else(|| FormError::Kind(form.kind.clone()))?;
+        let find = |parent: PlaceId, path: &str| {
+            let plain = line_path(path);
+            schema
+                .resolve(parent, &plain)
+                .ok_or_else(|| FormError::Path { kind: form.kind.clone(), path: plain })
+        };
+        for path in form.when.keys().chain(&form.barcode) {
+            find(root, path)?;
+        }
+        check(&form.head, root, &find)?;
+        for boxes in [&form.boxes, &form.foot] {
+            for field in boxes {
+                check(&field.show, root, &find)?;
+            }
+            rows(boxes)?;
+        }
+        for table in &form.tables {
+            let entry = find(root, &table.each)?;
+            for column in &table.columns {
+                check(&column.show, entry, &find)?;
+            }
+            rows(&table.columns)?;
+        }
+        Ok(form)
+    }
+
+    /// Refuses a document of another type.
+    pub(crate) fn accepts(&self, document: &Value) -> Result<(), NotPrinted> {
+        let kind = [("type".to_owned(), self.kind.clone())];
+        let all = kind.iter().map(|(path, wanted)| (path, wanted)).chain(&self.when);
+        for (path, wanted) in all {
+            let found = text_at(document, path).unwrap_or_default();
+            if found != *wanted {
+                return Err(NotPrinted::OtherDocument { path: path.clone(), wanted: wanted.clone(), found });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A path without the numbers of its entries.
+fn line_path(path: &str) -> String {
+    let steps = path.split('.').map(|step| step.split_once('[').map_or(step, |(name, _)| name));
+    steps.collect::<Vec<_>>().join(".")
+}
+
+fn check(
+    lines: &[Line],
+    parent: PlaceId,
+    find: &impl Fn(PlaceId, &str) -> Result<PlaceId, FormError>,
+) -> Result<(), FormError> {
+    for line in lines {
+        let (entry, line) = match line {
+            Line::Text(text) => (parent, text),
+            Line::Each { each, line } => (find(parent, each)?, line),
+        };
+        for path in crate::line::paths(line) {
+            find(entry, path)?;
+        }
+    }
+    Ok(())
+}
+
+fn rows(fields: &[Field]) -> Result<(), FormError> {
+    let mut width = 0;
+    for field in fields {
+        width += u32::from(field.columns);
+        if width > COLUMNS {
+            return Err(FormError::Width(field.label.clone()));
+        }
+        width %= COLUMNS;
+    }
+    match fields.last() {
+        Some(last) if width > 0 => Err(FormError::Width(last.label.clone())),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,121 @@
+//! All forms, and what is printed on them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dragoman_print::{Form, FormError, NotPrinted, print};
+use serde_json::{Value, json};
+
+fn forms() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../mappings/forms");
+    let mut found = Vec::new();
+    for folder in fs::read_dir(root).unwrap() {
+        for file in fs::read_dir(folder.unwrap().path()).unwrap() {
+            let path = file.unwrap().path();
+            found.push((path.clone(), fs::read_to_string(path).unwrap()));
+        }
+    }
+    assert!(found.len() > 1);
+    found
+}
+
+fn tad() -> Form {
+    let (_, text) = forms().into_iter().find(|(path, _)| path.ends_with("eu-ncts/tad.toml")).unwrap();
+    Form::load(&text).unwrap()
+}
+
+/// A release with so many goods items.
+fn release(items: usize) -> Value {
+    let item =
+        |at: usize| json!({"sequence": at.to_string(), "description": format!("Cotton fabric, lot {at}")});
+    json!({
+        "type": "customs_response",
+        "native": {"code": "CC029C"},
+        "of": {"mrn": "26GB000060ABCDEFG1", "lrn": "DG-1"},
+        "declaration": {
+            "transit_holder": {"name": "Müller & Söhne", "address": {"city": "Basel"}},
+            "goods_items": (1..=items).map(item).collect::<Vec<_>>(),
+        },
+    })
+}
+
+/// How often a text is shown.
+fn shown(pdf: &[u8], text: &[u8]) -> usize {
+    let hexadecimal: String = text.iter().map(|byte| format!("{byte:02X}")).collect();
+    let wanted = if text.is_ascii() {
+        [b"(", text, b") Tj"].concat()
+    } else {
+        format!("<{hexadecimal}> Tj").into_bytes()
+    };
+    pdf.windows(wanted.len()).filter(|window| *window == wanted).count()
+}
+
+#[test]
+fn every_form_is_of_the_model() {
+    for (path, text) in forms() {
+        let form = Form::load(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert!(!form.source.is_empty(), "{}", path.display());
+        let wrong = text.replacen("\"{", "\"{no_such_member.", 1);
+        assert!(Form::load(&wrong).is_err(), "{}", path.display());
+    }
+}
+
+#[test]
+fn paths_and_widths_are_checked() {
+    let form = |show: &str, columns: u8| {
+        format!(
+            "title = 'T'\nsource = 'S'\nkind = 'order'\n[[box]]\nlabel = 'L'\ncolumns = {columns}\nshow = ['{show}']\n"
+        )
+    };
+    assert!(
+        matches!(Form::load(&form("{nothing}", 12)), Err(FormError::Path { path, .. }) if path == "nothing")
+    );
+    assert!(matches!(Form::load(&form("{order_number}", 7)), Err(FormError::Width(label)) if label == "L"));
+    assert!(matches!(Form::load(&form("x", 12).replace("order", "odour")), Err(FormError::Kind(_))));
+}
+
+#[test]
+fn every_value_is_printed_on_as_many_pages_as_it_takes() {
+    let printed = print(&tad(), &release(400)).unwrap();
+    assert_eq!(printed.findings, []);
+    for at in 1..=400 {
+        assert_eq!(shown(&printed.pdf, format!("Cotton fabric, lot {at}").as_bytes()), 1, "{at}");
+    }
+    assert_eq!(shown(&printed.pdf, b"M\xFCller & S\xF6hne"), 1);
+    let pages = printed.pdf.windows(11).filter(|window| window == b"/Type /Page").count() - 1;
+    assert!(pages > 5, "{pages}");
+    assert_eq!(shown(&printed.pdf, format!("{pages} / {pages}").as_bytes()), 1);
+    // The number stands below the bars of every page, and in its box.
+    assert_eq!(shown(&printed.pdf, b"26GB000060ABCDEFG1"), pages + 1);
+    assert_eq!(printed.pdf, print(&tad(), &release(400)).unwrap().pdf);
+}
+
+#[test]
+fn a_box_that_is_longer_than_a_page_goes_on() {
+    let mut document = release(1);
+    let text = |at: usize| json!({"code": at.to_string(), "text": "said"});
+    document["declaration"]["additional_information"] = (1..=300).map(text).collect();
+    let pdf = print(&tad(), &document).unwrap().pdf;
+    assert!((1..=300).all(|at| shown(&pdf, format!("{at} said").as_bytes()) == 1));
+}
+
+#[test]
+fn an_accompanying_document_is_made_of_the_release_alone() {
+    let mut document = release(1);
+    document["native"]["code"] = "CC015C".into();
+    let refused = print(&tad(), &document).unwrap_err();
+    assert!(matches!(&refused, NotPrinted::OtherDocument { found, .. } if found == "CC015C"), "{refused}");
+    document = release(1);
+    document["of"]["mrn"] = "MRN-Ł".into();
+    assert!(matches!(print(&tad(), &document), Err(NotPrinted::NoBarcode { .. })));
+}
+
+#[test]
+fn what_cannot_be_printed_is_told() {
+    let mut document = release(1);
+    document["declaration"]["consignee"] = json!({"name": "Łódź (a\\b)"});
+    let printed = print(&tad(), &document).unwrap();
+    let [finding] = &printed.findings[..] else { panic!("{:?}", printed.findings) };
+    assert!(finding.message.contains("`Ł`"), "{}", finding.message);
+    assert_eq!(shown(&printed.pdf, b"?\xF3d? (a\\b)"), 1);
+}
