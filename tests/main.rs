@@ -37,6 +37,7 @@ mod office;
 mod operate;
 mod packs;
 mod partners;
+mod print;
 mod rules;
 mod run;
 mod sample;

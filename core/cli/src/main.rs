@@ -139,5 +139,8 @@ fn tell(failure: &Failure, terminal: &Terminal) {
 pub(crate) fn codes() -> impl Iterator<Item = &'static Code> {
     let read = dragoman_syntax::codes().chain(dragoman_model::codes());
     let made = dragoman_rules::codes().chain(dragoman_declare::codes());
-    read.chain(dragoman_mapping::codes()).chain(dragoman_adapters::codes()).chain(made)
+    read.chain(dragoman_mapping::codes())
+        .chain(dragoman_adapters::codes())
+        .chain(made)
+        .chain([&dragoman_print::UNPRINTABLE])
 }

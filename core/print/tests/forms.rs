@@ -1,5 +1,7 @@
 //! All forms, and what is printed on them.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +24,20 @@ fn forms() -> Vec<(PathBuf, String)> {
 fn tad() -> Form {
     let (_, text) = forms().into_iter().find(|(path, _)| path.ends_with("eu-ncts/tad.toml")).unwrap();
     Form::load(&text).unwrap()
+}
+
+/// The form that the page about printing shows.
+#[test]
+fn the_form_of_the_page_is_one() {
+    let page =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/printing.md")).unwrap();
+    let text = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let shipment = json!({
+        "type": "shipment", "state": "shipped", "shipment_number": "S-1",
+        "consignee": {"name": "ACME"}, "lines": [{"sku": "BAG-22"}],
+    });
+    let pdf = print(&Form::load(text).unwrap(), &shipment).unwrap().pdf;
+    assert_eq!((shown(&pdf, b"ACME"), shown(&pdf, b"BAG-22"), shown(&pdf, b"S-1")), (1, 1, 1));
 }
 
 /// A release with so many goods items.
