@@ -1,6 +1,7 @@
 //! The command line: names and options as `interfaces.md` fixes them.
 
 mod adapter;
+mod always;
 mod assess;
 mod demo;
 mod gateway;
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 pub use adapter::{Adapter, Sign};
+pub use always::{ALWAYS, DataFolders, When};
 pub use assess::{Assess, AssessFormat, Channel};
 pub use demo::{Demo, DemoFiles};
 pub use gateway::{Backup, Key, KeyCreate, Place, Restore, Serve, Sync, SyncStatus, Verify};
@@ -44,31 +46,6 @@ pub struct Arguments {
     pub color: When,
     #[command(subcommand)]
     pub command: Option<Command>,
-}
-
-/// Where help lists what every command takes.
-const ALWAYS: &str = "Options of every command";
-
-/// Folders that are laid over the data of the program.
-#[derive(Debug, Args)]
-pub struct DataFolders {
-    /// A folder laid over the program's mappings, grammars and code tables, file by file.
-    #[arg(long, global = true, value_name = "DIR", help_heading = ALWAYS)]
-    pub mappings: Option<PathBuf>,
-    /// A folder laid over the program's adapters.
-    #[arg(long, global = true, value_name = "DIR", help_heading = ALWAYS)]
-    pub adapters: Option<PathBuf>,
-}
-
-/// When to use colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum When {
-    /// On a terminal, unless `NO_COLOR` is set.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
 }
 
 #[derive(Debug, Subcommand)]
