@@ -62,7 +62,8 @@ fn holds(input: &[u8], grammar: &Arc<Grammar>) {
         let Ok(written) = write(&one.tree, grammar, one.layout) else { continue };
         let again = messages(&written.bytes, grammar, &Limits::default());
         if let [again] = again.as_slice() {
-            let twice = write(&again.tree, grammar, one.layout).unwrap();
+            // Bytes of ISO 8859-1 may happen to be UTF-8: they are read as that, and written so.
+            let twice = write(&again.tree, grammar, again.layout).unwrap();
             assert_eq!(twice.bytes, written.bytes, "what was written comes back as it is");
         }
     }

@@ -42,11 +42,9 @@ pub(super) fn lines(bytes: &[u8], flat: &Flat) -> (Layout, Vec<Span>) {
     let encoding = if std::str::from_utf8(bytes).is_ok() { Encoding::Utf8 } else { Encoding::Latin1 };
     let mut layout = Layout { encoding, ..Layout::default() };
     let ends = ends(bytes, flat.quoted);
-    let width = flat.width as usize;
-    if ends.is_empty() && width > 0 && bytes.len() > width && (bytes.len() - start).is_multiple_of(width) {
-        let records = (start..bytes.len()).step_by(width);
+    if let Some(records) = records(bytes, start, flat, encoding).filter(|_| ends.is_empty()) {
         (layout.end, layout.ended) = (LineEnd::None, false);
-        return (layout, records.map(|at| Span::of(at, at + width)).collect());
+        return (layout, records);
     }
     let returns = |end: usize| end > 0 && bytes.get(end - 1) == Some(&b'\r');
     if ends.first().is_some_and(|end| returns(*end)) {
@@ -71,6 +69,20 @@ pub(super) fn lines(bytes: &[u8], flat: &Flat) -> (Layout, Vec<Span>) {
     // Quotes around the first field are taken for quotes around all.
     layout.quoted = flat.quoted && bytes.get(start) == Some(&b'"');
     (layout, spans)
+}
+
+/// The records of a file of columns without line ends: several, all of the width, which counts characters.
+fn records(bytes: &[u8], start: usize, flat: &Flat, encoding: Encoding) -> Option<Vec<Span>> {
+    let width = flat.width as usize;
+    let begins = |byte: u8| encoding == Encoding::Latin1 || byte & 0xC0 != 0x80;
+    let characters = bytes.iter().enumerate().skip(start).filter(|(_, byte)| begins(**byte));
+    let count = if width > 0 { characters.clone().count() } else { 0 };
+    if count <= width || !count.is_multiple_of(width) {
+        return None;
+    }
+    let starts: Vec<usize> = characters.map(|(at, _)| at).step_by(width).collect();
+    let ends = starts.iter().copied().skip(1).chain([bytes.len()]);
+    Some(starts.iter().zip(ends).map(|(at, end)| Span::of(*at, end)).collect())
 }
 
 /// Where the line feeds are that end lines; those in quotes do not.
@@ -111,5 +123,7 @@ mod tests {
         let (layout, found) = cut(b"abcdef", &columns);
         assert_eq!((layout.end, found), (LineEnd::None, vec![&b"abc"[..], b"def"]));
         assert_eq!(cut(b"abcde", &columns).1, [&b"abcde"[..]]);
+        assert_eq!(cut("\u{FEFF}äbcdéf".as_bytes(), &columns).1, ["äbc".as_bytes(), "déf".as_bytes()]);
+        assert_eq!(cut(b"\xE4bcdef", &columns).1, [&b"\xE4bc"[..], b"def"]);
     }
 }
