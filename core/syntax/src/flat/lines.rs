@@ -5,6 +5,9 @@ use dragoman_tree::Span;
 use crate::grammar::Flat;
 use crate::x12::Encoding;
 
+/// The byte order mark of UTF-8, which is skipped.
+pub(super) const MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// What ends a record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LineEnd {
@@ -38,7 +41,7 @@ impl Default for Layout {
 
 /// The lines of a file without their ends.
 pub(super) fn lines(bytes: &[u8], flat: &Flat) -> (Layout, Vec<Span>) {
-    let start = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
     let encoding = if std::str::from_utf8(bytes).is_ok() { Encoding::Utf8 } else { Encoding::Latin1 };
     let mut layout = Layout { encoding, ..Layout::default() };
     let ends = ends(bytes, flat.quoted);

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::codes::{OVERFLOW, UNWRITABLE};
 use super::ids::end_of;
-use super::lines::{Layout, LineEnd};
+use super::lines::{Layout, LineEnd, MARK};
 use crate::grammar::{Fill, Flat, Grammar};
 use crate::path::wire_path;
 use crate::x12::Encoding;
@@ -265,9 +265,14 @@ impl<'t> Writer<'t> {
         if self.layout.ended && !self.lines.is_empty() {
             text.push_str(end);
         }
-        match self.layout.encoding {
+        let mut bytes: Vec<u8> = match self.layout.encoding {
             Encoding::Utf8 => text.into_bytes(),
             Encoding::Latin1 => text.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect(),
+        };
+        // What looks like a byte order mark would be taken for one: it gets one before it.
+        if bytes.starts_with(MARK) {
+            bytes.splice(..0, MARK.iter().copied());
         }
+        bytes
     }
 }
