@@ -9,14 +9,26 @@ use crate::line::text_at;
 /// Begins the character set B: printable ASCII.
 const SET_B: char = '\u{181}';
 
-/// The bars, dark ones 1, of the value at a path.
-pub fn bars(path: &str, document: &Value) -> Result<Vec<u8>, NotPrinted> {
-    let value = text_at(document, path).unwrap_or_default();
-    let refused = || NotPrinted::NoBarcode { path: path.to_owned(), value: value.clone() };
-    let is_plain = |character: char| character == ' ' || character.is_ascii_graphic();
-    if value.is_empty() || !value.chars().all(is_plain) {
-        return Err(refused());
+/// A barcode.
+#[derive(Clone, Debug)]
+pub struct Barcode {
+    /// What it says.
+    pub value: String,
+    /// A byte a module: 1 is dark.
+    pub bars: Vec<u8>,
+}
+
+impl Barcode {
+    /// The barcode of the value at a path.
+    pub fn of(path: &str, document: &Value) -> Result<Self, NotPrinted> {
+        let value = text_at(document, path).unwrap_or_default();
+        let is_plain = |character: char| character == ' ' || character.is_ascii_graphic();
+        let coded = Code128::new(format!("{SET_B}{value}"));
+        match coded {
+            Ok(code) if !value.is_empty() && value.chars().all(is_plain) => {
+                Ok(Self { bars: code.encode(), value })
+            }
+            _ => Err(NotPrinted::NoBarcode { path: path.to_owned(), value }),
+        }
     }
-    let code = Code128::new(format!("{SET_B}{value}")).map_err(|_| refused())?;
-    Ok(code.encode())
 }

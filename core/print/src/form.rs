@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::NotPrinted;
-use crate::line::{Line, text_at};
+use crate::line::{Line, plain, text_at};
 
 /// A form.
 #[derive(Clone, Debug, Deserialize)]
@@ -98,7 +98,7 @@ impl Form {
         let schema = Schema::standard();
         let root = schema.document(&form.kind).ok_or_else(|| FormError::Kind(form.kind.clone()))?;
         let find = |parent: PlaceId, path: &str| {
-            let plain = line_path(path);
+            let plain = plain(path);
             schema
                 .resolve(parent, &plain)
                 .ok_or_else(|| FormError::Path { kind: form.kind.clone(), path: plain })
@@ -137,25 +137,13 @@ impl Form {
     }
 }
 
-/// A path without the numbers of its entries.
-fn line_path(path: &str) -> String {
-    let steps = path.split('.').map(|step| step.split_once('[').map_or(step, |(name, _)| name));
-    steps.collect::<Vec<_>>().join(".")
-}
-
 fn check(
     lines: &[Line],
     parent: PlaceId,
     find: &impl Fn(PlaceId, &str) -> Result<PlaceId, FormError>,
 ) -> Result<(), FormError> {
-    for line in lines {
-        let (entry, line) = match line {
-            Line::Text(text) => (parent, text),
-            Line::Each { each, line } => (find(parent, each)?, line),
-        };
-        for path in crate::line::paths(line) {
-            find(entry, path)?;
-        }
+    for path in lines.iter().flat_map(Line::paths) {
+        find(parent, &path)?;
     }
     Ok(())
 }
@@ -164,7 +152,7 @@ fn rows(fields: &[Field]) -> Result<(), FormError> {
     let mut width = 0;
     for field in fields {
         width += u32::from(field.columns);
-        if width > COLUMNS {
+        if width > COLUMNS || field.columns == 0 {
             return Err(FormError::Width(field.label.clone()));
         }
         width %= COLUMNS;

@@ -13,7 +13,9 @@ mod sheet;
 use dragoman_tree::{Code, Finding};
 use serde_json::Value;
 
-pub use form::{Form, FormError};
+use barcode::Barcode;
+pub use form::{Field, Form, FormError, Table};
+pub use line::Line;
 
 /// A character that the fonts of the form do not have.
 pub const UNPRINTABLE: Code = Code {
@@ -58,7 +60,7 @@ pub enum NotPrinted {
 /// Prints a canonical document, as its JSON, on a form.
 pub fn print(form: &Form, document: &Value) -> Result<Printed, NotPrinted> {
     form.accepts(document)?;
-    let barcode = form.barcode.as_deref().map(|path| barcode::bars(path, document)).transpose()?;
+    let barcode = form.barcode.as_deref().map(|path| Barcode::of(path, document)).transpose()?;
     let mut sheet = sheet::Sheet::new(form, document, barcode);
     sheet.boxes(&form.boxes, document);
     for table in &form.tables {

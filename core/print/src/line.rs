@@ -19,6 +19,22 @@ pub enum Line {
 }
 
 impl Line {
+    /// The paths that it names, from where it stands, without the numbers of entries.
+    pub fn paths(&self) -> impl Iterator<Item = String> {
+        let (each, line) = match self {
+            Self::Text(line) => (None, line),
+            Self::Each { each, line } => (Some(plain(each)), line),
+        };
+        let paths = line.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
+        let named: Vec<String> = paths.map(plain).collect();
+        let within = move |path: String| match &each {
+            None => path,
+            Some(each) if path == "." => each.clone(),
+            Some(each) => format!("{each}.{path}"),
+        };
+        named.into_iter().map(within)
+    }
+
     /// Appends what it says of a document, or of an entry of one.
     pub fn write(&self, value: &Value, out: &mut Vec<String>) {
         match self {
@@ -31,9 +47,10 @@ impl Line {
     }
 }
 
-/// The paths in a line.
-pub fn paths(line: &str) -> impl Iterator<Item = &str> {
-    line.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
+/// A path without the numbers of its entries.
+pub fn plain(path: &str) -> String {
+    let steps = path.split('.').map(|step| step.split_once('[').map_or(step, |(name, _)| name));
+    if path == "." { path.to_owned() } else { steps.collect::<Vec<_>>().join(".") }
 }
 
 /// A line with its values. None where it is to show values and none is there; what stands between a value that is

@@ -3,6 +3,7 @@
 use pdf_writer::{Buf, Content, Name, Str};
 use serde_json::Value;
 
+use crate::barcode::Barcode;
 use crate::form::{Field, Form, Table};
 use crate::letters;
 use crate::line::{Line, at};
@@ -46,25 +47,27 @@ pub type Unprintable = Vec<(char, String)>;
 pub struct Sheet<'f> {
     form: &'f Form,
     head: Vec<String>,
-    bars: Option<(Vec<u8>, String)>,
+    barcode: Option<Barcode>,
     pages: Vec<Content>,
     page: Content,
     /// Where the next row begins.
     y: f32,
+    /// Where the first row of the page began.
+    top: f32,
     unprintable: Unprintable,
 }
 
 impl<'f> Sheet<'f> {
     /// Begins the first page.
-    pub fn new(form: &'f Form, document: &Value, bars: Option<Vec<u8>>) -> Self {
-        let value = form.barcode.as_deref().and_then(|path| crate::line::text_at(document, path));
+    pub fn new(form: &'f Form, document: &Value, barcode: Option<Barcode>) -> Self {
         let mut sheet = Self {
             form,
             head: said(&form.head, document),
-            bars: bars.map(|bars| (bars, value.unwrap_or_default())),
+            barcode,
             pages: Vec::new(),
             page: Content::new(),
             y: 0.0,
+            top: 0.0,
             unprintable: Vec::new(),
         };
         sheet.begin_page();
@@ -103,12 +106,14 @@ impl<'f> Sheet<'f> {
             let lines = longest(cells.iter().map(|cell| cell.lines.len()));
             let height =
                 |lines: usize| points(labels) * LABEL.leading + points(lines) * TEXT.leading + 2.0 * PAD;
-            let fit = (0..=lines).rev().find(|lines| self.y - height(*lines) >= FOOT).unwrap_or(0);
-            // A few lines alone at the foot are better on the next page.
-            if fit < lines.min(3) {
+            let fit = (0..=lines).rev().find(|lines| self.y - height(*lines) >= FOOT);
+            // A few lines alone at the foot are better on the next page, where there is more room.
+            let has_room = fit.is_some_and(|fit| fit >= lines.min(3));
+            if !has_room && self.y < self.top {
                 self.end_page();
                 continue;
             }
+            let fit = fit.unwrap_or(0).max(lines.min(1));
             self.draw(&cells, height(fit), fit);
             if fit == lines {
                 return;
@@ -160,17 +165,17 @@ impl<'f> Sheet<'f> {
             self.text(&line, TEXT, MARGIN, self.y - 4.0);
         }
         self.y -= 10.0;
-        if let Some((bars, value)) = self.bars.take() {
+        if let Some(Barcode { value, bars }) = self.barcode.clone() {
             let begin = WIDTH - MARGIN - points(bars.len()) * MODULE;
-            let (top, bottom) = (HEIGHT - MARGIN, HEIGHT - MARGIN - BARS);
+            let bottom = HEIGHT - MARGIN - BARS;
             for (index, _) in bars.iter().enumerate().filter(|(_, bar)| **bar == 1) {
-                self.page.rect(begin + points(index) * MODULE, bottom, MODULE, top - bottom);
+                self.page.rect(begin + points(index) * MODULE, bottom, MODULE, BARS);
             }
             self.page.fill_nonzero();
             self.text(&value, TEXT, begin, bottom - TEXT.leading);
             self.y = self.y.min(bottom - TEXT.leading - 8.0);
-            self.bars = Some((bars, value));
         }
+        self.top = self.y;
     }
 
     fn end_page(&mut self) {

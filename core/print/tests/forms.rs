@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use dragoman_model::Schema;
 use dragoman_print::{Form, FormError, NotPrinted, print};
+use dragoman_tree::PlaceId;
 use serde_json::{Value, json};
 
 fn forms() -> Vec<(PathBuf, String)> {
@@ -74,6 +77,56 @@ fn every_form_is_of_the_model() {
         let wrong = text.replacen("\"{", "\"{no_such_member.", 1);
         assert!(Form::load(&wrong).is_err(), "{}", path.display());
     }
+}
+
+/// The numbers in a label are those that declarations have for what is shown, or for what it is part of.
+#[test]
+fn labels_bear_the_numbers_of_the_model() {
+    let schema = Schema::standard();
+    let root = schema.document("declaration").unwrap();
+    for (path, text) in forms() {
+        let form = Form::load(&text).unwrap();
+        let boxes = form.boxes.iter().chain(&form.foot).map(|field| (String::new(), field));
+        let columns = form.tables.iter().flat_map(|table| {
+            let each = format!("{}.", table.each.trim_end_matches("[]"));
+            table.columns.iter().map(move |field| (each.clone(), field))
+        });
+        for (each, field) in boxes.chain(columns) {
+            let shown = field.show.iter().flat_map(dragoman_print::Line::paths);
+            // A response says what it is about (`of`), and has a declaration in it; an entry says again for itself what
+            // is said of the whole.
+            let declared = shown.flat_map(|path| {
+                let whole = |path: &str| path.replacen("declaration.", "", 1).replacen("of.", "", 1);
+                [whole(&format!("{each}{path}")), whole(&path)]
+            });
+            let places = declared.filter_map(|path| schema.resolve(root, &path));
+            let around = places.flat_map(|place| {
+                let above =
+                    |at: &PlaceId| schema.get(*at).map(|field| field.parent).filter(|above| above != at);
+                std::iter::successors(Some(place), above)
+            });
+            let fields = around.filter_map(|place| schema.get(place));
+            let known: BTreeSet<&str> = fields.flat_map(|field| field.ids.eucdm.iter()).collect();
+            let numbers = field.label.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
+            for number in
+                numbers.map_or("", |(numbers, _)| numbers).split(", ").filter(|number| !number.is_empty())
+            {
+                assert!(known.contains(number), "{}: {}: none of {known:?}", path.display(), field.label);
+            }
+        }
+    }
+}
+
+/// A row that no page has room for is begun all the same, and so is a row of empty boxes at the foot of a page.
+#[test]
+fn printing_comes_to_its_end() {
+    let label = "a label that is long ".repeat(600);
+    let text = format!(
+        "title = 'T'\nsource = 'S'\nkind = 'order'\n[[box]]\nlabel = '{label}'\ncolumns = 12\nshow = ['{{order_number}}']\n"
+    );
+    let pdf =
+        print(&Form::load(&text).unwrap(), &json!({"type": "order", "order_number": "PO-1"})).unwrap().pdf;
+    assert_eq!(shown(&pdf, b"PO-1"), 1);
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub struct Print {
     /// The message, or the canonical document, to print; `-` is the standard input.
     #[arg(value_name = "FILE|-", default_value = "-")]
     pub input: PathBuf,
-    /// The form: `eu-ncts/tad`, `rcep/certificate`.
+    /// The form, by its name in `mappings/forms`, such as `eu-ncts/tad`.
     #[arg(long, value_name = "NAME")]
     pub form: String,
     /// The message to read: a name as `dragoman adapter list` shows it, `canonical`, or `auto`.

@@ -14,7 +14,7 @@ use crate::outputs::save;
 use crate::reading::{Reading, Wanted};
 
 /// What to do where a document and a form do not go together.
-const FORMS: &str = "each form says what it is for: `mappings/forms`";
+const FORMS: &str = "`docs/printing.md` says what each form is made of";
 
 /// Prints the one document of a message, or of canonical JSON.
 pub fn run(context: &Context, arguments: &Print) -> Result<Outcome, Failure> {

@@ -54,8 +54,10 @@ impl Simulator {
                 } else {
                     self.conversation(&lrn, &mrn)
                 };
-                self.movements()
-                    .add(&conversation, Movement { lrn: lrn.clone(), mrn: mrn.clone(), at: visit.now });
+                if self.lists_movements() {
+                    let movement = Movement { lrn: lrn.clone(), mrn: mrn.clone(), at: visit.now };
+                    self.movements().add(&conversation, movement);
+                }
                 visit.entry.lrn = lrn;
                 visit.entry.mrn = mrn;
                 visit.entry.taken = true;

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use dragoman_channel::Values;
 use dragoman_sim::Spoken;
+use dragoman_sim::door::Plays;
 use jiff::Timestamp;
 
 use crate::request::{Answer, value};
@@ -48,6 +49,11 @@ impl Movements {
 }
 
 impl Simulator {
+    /// True where somebody can ask for movements; else they need not be kept.
+    pub(crate) fn lists_movements(&self) -> bool {
+        self.door().route.iter().any(|route| route.plays == Plays::Movements)
+    }
+
     /// Lists movements, those with news since a moment where it is asked so.
     pub(crate) fn list_movements(&self, visit: &Visit<'_>) -> Answer {
         let parameters = visit.request.parameters();

@@ -106,8 +106,7 @@ impl Office {
                 return;
             };
             let base = Base { tree, grammar, document: &got.document, carriers: &got.carriers };
-            let name = message.name().strip_prefix(&*self.adapter).unwrap_or_default();
-            let name = name.trim_start_matches('/');
+            let name = message.name().split_once('/').map_or("", |(_, name)| name);
             let submitted = Submitted { base, mapping, findings: &findings, message: name, broken: &broken };
             response = Some(self.met(&submitted, bytes, takes, (now, pace), choose));
         });

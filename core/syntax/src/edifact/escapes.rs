@@ -198,7 +198,7 @@ impl Shift {
             out.push(character as u8);
             return true;
         }
-        let preferred = SEQUENCES.get(self.preferred..).unwrap_or_default().iter().take(1);
+        let preferred = SEQUENCES.get(self.preferred).into_iter();
         let found = preferred
             .chain(&SEQUENCES)
             .find_map(|(text, half, set)| set.bytes(character).map(|bytes| (text, half, *set, bytes)));

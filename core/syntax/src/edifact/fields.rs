@@ -1,5 +1,6 @@
 //! The fields of an interchange as they stand: where each tag, data element and component is.
 
+use super::charset::Charset;
 use super::service::{ServiceString, repeats};
 use super::start;
 use crate::segments::Field;
@@ -25,7 +26,7 @@ pub fn fields(bytes: &[u8], mut visit: impl FnMut(Field)) -> usize {
             // What separates repetitions depends on the version that UNB states.
             if let Some(header) = tokens.last().filter(|last| more && is_header(last, bytes)) {
                 service.repetition = repetition(&header, bytes, &found);
-                service.extended = header.value(bytes, 1, 1) == b"UNOX";
+                service.extended = is_extended(&header, bytes);
                 table = service.table();
             }
         }
@@ -40,6 +41,10 @@ pub fn fields(bytes: &[u8], mut visit: impl FnMut(Field)) -> usize {
 
 fn is_header(segment: &Segment<'_>, bytes: &[u8]) -> bool {
     bytes.get(segment.tag().range()) == Some(b"UNB")
+}
+
+fn is_extended(header: &Segment<'_>, bytes: &[u8]) -> bool {
+    Charset::from_identifier(&String::from_utf8_lossy(header.value(bytes, 1, 1))) == Charset::UnoX
 }
 
 fn repetition(header: &Segment<'_>, bytes: &[u8], found: &start::Start) -> Option<u8> {

@@ -22,6 +22,9 @@ const FETCHED: &str = "fetched";
 /// What changes while a list is made may show late: it is read again from so long before.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
 
+/// So many pages of a list are read at most: a counterpart may give full ones for ever. The rest is listed again.
+const PAGES: u32 = 1000;
+
 /// What is fetched from, and how.
 #[derive(Clone, Copy)]
 struct Pulling<'p> {
@@ -83,8 +86,8 @@ impl Gateway {
         list: &Operation,
         since: Option<&String>,
     ) -> (Vec<Listed>, bool) {
-        let (mut all, mut page) = (Vec::new(), 1_u32);
-        loop {
+        let mut all = Vec::new();
+        for page in 1..=PAGES {
             let token = Some(page.to_string()).filter(|_| page > 1);
             let named = [("pulled.since", since), ("page.token", token.as_ref())];
             let Some(answer) = self.question(pulling, list, &named).await else { return (all, false) };
@@ -92,8 +95,8 @@ impl Gateway {
             if !pulling.pull.has_more(&answer) {
                 return (all, true);
             }
-            page += 1;
         }
+        (all, false)
     }
 
     /// Fetches what a conversation has that is not here yet. Gives how much that was, and whether it was all.

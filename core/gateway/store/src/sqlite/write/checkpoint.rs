@@ -33,7 +33,7 @@ impl Checkpoints {
         Ok(Self { begin: Some(begin), ended, thread: Some(thread), written: 0 })
     }
 
-    /// Says that so much was written by `connection`. An error is one of the disk, and final.
+    /// Says that so many bytes were written by `connection`, and carries over the rest of a round that ended.
     pub fn wrote(&mut self, connection: &Connection, bytes: usize) -> rusqlite::Result<()> {
         self.written += bytes;
         if let Ok(ended) = self.ended.try_recv() {
