@@ -54,6 +54,17 @@ pub struct Moment<'m> {
     pub plays: Option<&'m Behaviour>,
 }
 
+/// Why an authority cannot do its work. It is nothing that is wrong with what it was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// The script sets a value that the response has no place for.
+    #[error(transparent)]
+    Script(#[from] PathError),
+    /// The books cannot be kept.
+    #[error("the books of the authority: {0}")]
+    Books(#[from] rusqlite::Error),
+}
+
 /// What becomes of a message.
 #[derive(Debug)]
 pub struct Taken {
@@ -67,8 +78,8 @@ pub struct Taken {
 
 impl Counterpart {
     /// A counterpart that has seen nothing. The same seed gives the same numbers.
-    pub fn new(authority: Authority, seed: u64) -> Self {
-        Self { authority, seed, books: Books::default(), count: AtomicU64::new(1) }
+    pub fn new(authority: Authority, seed: u64) -> Result<Self, Trouble> {
+        Ok(Self { authority, seed, books: Books::new()?, count: AtomicU64::new(1) })
     }
 
     /// What it knows and says.
@@ -77,8 +88,8 @@ impl Counterpart {
     }
 
     /// What it knows of the declaration with that number.
-    pub fn declared(&self, mrn: &str) -> Option<Declared> {
-        self.books.declared(mrn)
+    pub fn declared(&self, mrn: &str) -> Result<Option<Declared>, Trouble> {
+        Ok(self.books.declared(mrn)?)
     }
 
     /// Why a message is not in the form that the authority publishes, and so not taken at all: nothing else follows.
@@ -99,20 +110,20 @@ impl Counterpart {
         behaviour.trigger.as_ref().is_some_and(|trigger| trigger.verdict(&looked) == Verdict::Holds)
     }
 
-    /// Takes a message that is well-formed. `Err` where the script sets a value that the response has no place for.
-    pub fn take(&self, submitted: &Submitted<'_>, moment: Moment<'_>) -> Result<Taken, PathError> {
+    /// Takes a message that is well-formed.
+    pub fn take(&self, submitted: &Submitted<'_>, moment: Moment<'_>) -> Result<Taken, Trouble> {
         let base = &submitted.base;
         let root = At::root(base.document);
         let text = |name: &str| root.text(name).unwrap_or_default().trim().to_owned();
         let (lrn, kind, meant) = (text("lrn"), text("kind"), text("mrn"));
         let number = self.count.fetch_add(1, Ordering::Relaxed);
-        let is_first = self.books.reserve(&lrn);
+        let is_first = self.books.reserve(&lrn)?;
         let is_new = !matches!(&*kind, "amendment" | "cancellation" | "presentation" | "return" | "report");
         // What has no number yet, or is not named by it, is meant by its reference.
         let known = match (is_new, meant.is_empty()) {
             (true, _) => None,
-            (false, true) => self.books.declared_as(&lrn),
-            (false, false) => self.books.declared(&meant),
+            (false, true) => self.books.declared_as(&lrn)?,
+            (false, false) => self.books.declared(&meant)?,
         };
         let mut facts = self.facts(number, moment.now, known.as_ref());
         submitted.message.clone_into(&mut facts.message);
@@ -126,7 +137,7 @@ impl Counterpart {
         let faults = self.faults(submitted, &facts, moment.plays);
         let refused = !faults.is_empty();
         if refused && is_first {
-            self.books.release(&lrn);
+            self.books.release(&lrn)?;
         }
         let to = if refused { To::Refused } else { To::of(&kind) };
         let kept = known.and_then(|declared| declared.document);
@@ -140,7 +151,7 @@ impl Counterpart {
         let answers = self.answers((root, shown), to, &faults, &mut facts, moment, number)?;
         if !refused {
             let Facts { mrn, lrn, version, state, .. } = facts.clone();
-            self.books.set(Declared { mrn, lrn, version, state, document });
+            self.books.set(Declared { mrn, lrn, version, state, document })?;
         }
         let arrange = moment.plays.map(|behaviour| behaviour.answers).unwrap_or_default();
         Ok(Taken { lrn, mrn: facts.mrn, answers: arrange.arrange(answers, moment.pace) })

@@ -1,8 +1,8 @@
 //! The simulator of a counterpart: an authority that reads a declaration as it was sent, checks it, and answers as the
 //! real one does; a platform that shows its orders. What it knows stands in the adapter's `sim.toml`.
 //!
-//! Pure: messages come in read and go out as documents, the moment and the seed are passed in. What it accepts is
-//! accepted by a simulator, no more.
+//! Pure but for the file that its books lie in: messages come in read and go out as documents, the moment and the seed are
+//! passed in. What it accepts is accepted by a simulator, no more.
 
 mod answer;
 mod behaviour;
@@ -22,7 +22,7 @@ pub mod shop;
 pub use answer::Answer;
 pub use behaviour::{Answering, Behaviour, Listing, Pace, Requested};
 pub use books::Declared;
-pub use counterpart::{Counterpart, Moment, Submitted, Taken};
+pub use counterpart::{Counterpart, Moment, Submitted, Taken, Trouble};
 pub use door::Door;
 pub use plays::{Asked, Play, Plays};
 pub use script::{Authority, Script, load};

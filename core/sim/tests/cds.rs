@@ -76,7 +76,7 @@ fn script() -> &'static str {
 }
 
 fn counterpart(seed: u64) -> Counterpart {
-    Counterpart::new(load("gb-cds", script()).unwrap().authority.unwrap(), seed)
+    Counterpart::new(load("gb-cds", script()).unwrap().authority.unwrap(), seed).unwrap()
 }
 
 /// The message that a canonical declaration is sent as.

@@ -3,9 +3,8 @@
 use std::cell::OnceCell;
 
 use dragoman_channel::Values;
-use dragoman_model::PathError;
 use dragoman_sim::door::Plays;
-use dragoman_sim::{Behaviour, Spoken};
+use dragoman_sim::{Behaviour, Spoken, Trouble};
 
 use crate::answering::filled;
 use crate::mailbox::Notification;
@@ -32,7 +31,7 @@ impl Simulator {
         self.met(visit, answer, played.as_deref())
     }
 
-    fn taken(&self, visit: &mut Visit<'_>, taken: Result<Response, PathError>) -> Answer {
+    fn taken(&self, visit: &mut Visit<'_>, taken: Result<Response, Trouble>) -> Answer {
         match taken {
             Ok(Response::Malformed(wrong)) => {
                 let mut spoken = Spoken::default();
@@ -65,10 +64,7 @@ impl Simulator {
                 self.send(&conversation, answers);
                 self.say(visit.route, Spoken::default().text("conversation", conversation))
             }
-            Err(error) => {
-                tracing::error!(%error, "the simulator cannot say what it should");
-                self.refuse("trouble", Spoken::default())
-            }
+            Err(error) => self.trouble(&error),
         }
     }
 
@@ -100,13 +96,19 @@ impl Simulator {
     }
 
     pub(crate) fn status(&self, visit: &Visit<'_>) -> Answer {
-        let Some(declared) =
-            self.office().and_then(|office| office.counterpart().declared(visit.step("mrn")))
-        else {
-            return self.refuse("not_found", Spoken::default());
+        let declared = self.office().map(|office| office.counterpart().declared(visit.step("mrn")));
+        let declared = match declared.transpose().map(Option::flatten) {
+            Ok(Some(declared)) => declared,
+            Ok(None) => return self.refuse("not_found", Spoken::default()),
+            Err(error) => return self.trouble(&error),
         };
         let spoken = Spoken::default().text("mrn", declared.mrn).text("lrn", declared.lrn);
         self.say(visit.route, spoken.text("version", declared.version).text("state", declared.state))
+    }
+
+    fn trouble(&self, error: &Trouble) -> Answer {
+        tracing::error!(%error, "the simulator cannot say what it should");
+        self.refuse("trouble", Spoken::default())
     }
 
     pub(crate) fn list(&self, visit: &Visit<'_>) -> Answer {

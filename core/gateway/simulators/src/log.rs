@@ -1,6 +1,7 @@
 //! What came in, in order.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -42,9 +43,9 @@ pub struct Entry {
 }
 
 /// How many requests are kept in full.
-const KEPT: usize = 100_000;
+const KEPT: usize = 20_000;
 
-/// The log. Counts and references are kept of all requests, all else of the last ones.
+/// The log. Counts are kept of all requests and references of all that came twice; all else of the last requests.
 #[derive(Debug, Default)]
 pub(crate) struct Log(Mutex<Kept>);
 
@@ -54,9 +55,12 @@ struct Kept {
     last: VecDeque<Entry>,
     /// How often each route was taken with each status.
     counts: HashMap<(String, u16), u64>,
-    /// How often a message of each reference was taken, by route.
-    taken: HashMap<(String, String), u32>,
-    taken_in_all: u64,
+    taken: u64,
+    /// What was taken, by route and reference, as numbers of 64 bits: of a million, two are alike once in 30 million runs.
+    known: HashSet<u64>,
+    numbers: RandomState,
+    /// How often a message was taken that had been taken before.
+    again: HashMap<(String, String), u32>,
 }
 
 /// How often a route was taken, with which status.
@@ -86,8 +90,12 @@ impl Log {
         entry.number = kept.count;
         *kept.counts.entry((entry.route.clone(), entry.status)).or_default() += 1;
         if entry.taken {
-            kept.taken_in_all += 1;
-            *kept.taken.entry((entry.route.clone(), entry.lrn.clone())).or_default() += 1;
+            kept.taken += 1;
+            let what = (entry.route.clone(), entry.lrn.clone());
+            let number = kept.numbers.hash_one(&what);
+            if !kept.known.insert(number) {
+                *kept.again.entry(what).or_insert(1) += 1;
+            }
         }
         if kept.last.len() == KEPT {
             kept.last.pop_front();
@@ -108,7 +116,7 @@ impl Log {
 
     /// How many messages were taken.
     pub fn taken(&self) -> u64 {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).taken_in_all
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).taken
     }
 
     /// How often what was asked, sorted.
@@ -125,8 +133,8 @@ impl Log {
     /// References that were taken more than once on one route, sorted.
     pub fn twice(&self) -> Vec<Twice> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let twice = kept.taken.iter().filter(|(_, times)| **times > 1);
-        let mut twice: Vec<_> = twice
+        let again = kept.again.iter();
+        let mut twice: Vec<_> = again
             .map(|((route, lrn), times)| Twice { route: route.clone(), lrn: lrn.clone(), times: *times })
             .collect();
         twice.sort();

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use dragoman_adapters::{Catalogue, Layout, Message, Received, Ruled, Sent, receive, recognise, send};
 use dragoman_mapping::Base;
-use dragoman_model::PathError;
-use dragoman_sim::{Answer, Authority, Behaviour, Counterpart, Moment, Pace, Submitted, Taken};
+use dragoman_sim::{Answer, Authority, Behaviour, Counterpart, Moment, Pace, Submitted, Taken, Trouble};
 use dragoman_tree::{Finding, LineIndex};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -63,7 +62,7 @@ impl Office {
         names.sort_unstable();
         names.dedup();
         let answers = names.into_iter().map(message).collect::<Result<_, _>>()?;
-        let counterpart = Counterpart::new(authority, seed);
+        let counterpart = Counterpart::new(authority, seed)?;
         let (catalogue, adapter) = (Arc::clone(catalogue), adapter.to_owned());
         Ok(Self { catalogue, counterpart, adapter, receives, answers })
     }
@@ -90,7 +89,7 @@ impl Office {
         takes: &[String],
         (now, pace): (Timestamp, Pace),
         choose: Choose<'_>,
-    ) -> Result<Response, PathError> {
+    ) -> Result<Response, Trouble> {
         let mut response = None;
         let mut unread = Vec::new();
         let Some(message) = self.message_of(bytes) else {
@@ -120,7 +119,7 @@ impl Office {
         takes: &[String],
         (now, pace): (Timestamp, Pace),
         choose: Choose<'_>,
-    ) -> Result<Response, PathError> {
+    ) -> Result<Response, Trouble> {
         let malformed = self.counterpart.malformed(submitted);
         if !malformed.is_empty() {
             return Ok(Response::Malformed(wrong(&malformed, bytes)));

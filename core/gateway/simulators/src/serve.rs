@@ -9,7 +9,7 @@ use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
 use dragoman_adapters::{Catalogue, CatalogueError};
 use dragoman_mapping::language::LoadError;
-use dragoman_sim::{Behaviour, Play};
+use dragoman_sim::{Behaviour, Play, Trouble};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
@@ -94,6 +94,9 @@ pub enum SimulatorError {
     /// A message that it names cannot be had.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
+    /// It cannot do its work.
+    #[error(transparent)]
+    Trouble(#[from] Trouble),
     /// There is no such behaviour.
     #[error("the simulator has no behaviour `{0}`")]
     Behaviour(String),
@@ -126,7 +129,7 @@ impl Running {
         format!("http://{}", self.address)
     }
 
-    /// The requests that came, the last hundred thousand of them.
+    /// The requests that came, the last twenty thousand of them.
     pub fn requests(&self) -> Vec<Entry> {
         self.simulator.log().after(0, usize::MAX)
     }
