@@ -1,0 +1,5 @@
+//! Signing and checking: what holds for every message, and that independent tools agree.
+
+mod laws;
+mod peers;
+mod setup;
