@@ -15,8 +15,9 @@ use crate::mailbox::Notification;
 use crate::serve::Callback;
 use crate::simulator::later;
 
-/// How many pushes are on their way at once.
-const AT_ONCE: usize = 32;
+/// How many pushes are on their way at once: who takes a thousand declarations a second is told three thousand things, and
+/// each is answered once it is on a disk.
+const AT_ONCE: usize = 256;
 
 /// The queue of what is to be pushed.
 #[derive(Debug)]

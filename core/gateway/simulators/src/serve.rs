@@ -156,6 +156,11 @@ impl Running {
         (pusher.waiting() == 0).then_some(pushed)
     }
 
+    /// How many notifications wait to be pushed, or are on their way.
+    pub fn pushing(&self) -> usize {
+        self.simulator.pusher().map_or(0, |pusher| pusher.waiting())
+    }
+
     /// What can be asked: method, path and name.
     pub fn routes(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         let routes = self.simulator.door().route.iter();

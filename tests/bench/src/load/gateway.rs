@@ -95,10 +95,11 @@ impl Serving {
         Ok(self.store.ledger(None).await?.open)
     }
 
-    /// Waits until customs has acknowledged all; false where that takes too long, or something became of one of them.
+    /// Waits until customs has acknowledged all and has told all it has to say; false where that takes too long, or something
+    /// became of one of them.
     pub async fn settled(&self, longest: Duration) -> Result<bool, Box<dyn Error>> {
         let begin = Instant::now();
-        while self.sending().await? > 0 {
+        while self.sending().await? > 0 || self.office.pushing() > 0 {
             if begin.elapsed() > longest {
                 return Ok(false);
             }

@@ -131,13 +131,13 @@ async fn acknowledged(run: &Run) -> Result<bool, Box<dyn Error>> {
     let (begin, usage) = (Instant::now(), Usage::now());
     let pace = Pace { time: run.time, first: 1 << 32, ..warm };
     let paced = client::run(serving.address, &shape, pace).await;
-    let behind = serving.sending().await?;
+    let (behind, pushing) = (serving.sending().await?, serving.office.pushing());
     let settled = serving.settled(SETTLING).await?;
     let whole = paced.done as f64 / begin.elapsed().as_secs_f64();
     show(&format!("the gateway at {ACKNOWLEDGED} a second, sending"), &paced);
     println!(
-        "  {behind} were on their way at the end, none after {:.1} s: {whole:.0} a second acknowledged, {:.2} of the bare \
-         server; {}",
+        "  {behind} were on their way at the end and {pushing} notifications of customs, none after {:.1} s: {whole:.0} a \
+         second acknowledged, {:.2} of the bare server; {}",
         begin.elapsed().saturating_sub(paced.elapsed).as_secs_f64(),
         whole / run.bare,
         usage.since(paced.done)
