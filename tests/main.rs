@@ -42,6 +42,7 @@ mod rules;
 mod run;
 mod sample;
 mod serve;
+mod sign;
 mod sources;
 mod story;
 mod stream;

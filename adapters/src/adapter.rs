@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use dragoman_channel::{Channel, Notifications, Operation, Parts, Settings, Stream, Webhook, misshapen};
+use dragoman_sign::Methods;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
@@ -25,6 +26,8 @@ pub struct Adapter {
     pub errors: Option<String>,
     /// Its messages, in the file's order.
     pub messages: Vec<AdapterMessage>,
+    /// How its messages are signed; none where they are not.
+    pub signature: Option<Methods>,
     /// How we talk to the counterpart; none for a format alone.
     pub channel: Option<Channel>,
 }
@@ -95,6 +98,8 @@ struct File {
     /// Its messages.
     #[serde(default)]
     message: Vec<FileMessage>,
+    /// How its messages are signed.
+    signature: Option<Methods>,
     /// How we talk to the counterpart.
     channel: Option<Settings>,
     /// What can be asked of it.
@@ -180,7 +185,8 @@ impl Adapter {
         let channel = channel.map_err(|errors| {
             errors.into_iter().map(|error| Fault::of_load_error(data, &path, error)).collect::<Vec<_>>()
         })?;
-        Ok(Self { name: name.to_owned(), title: file.title, party, rules, errors, messages, channel })
+        let (name, title, signature) = (name.to_owned(), file.title, file.signature);
+        Ok(Self { name, title, party, rules, errors, messages, signature, channel })
     }
 }
 

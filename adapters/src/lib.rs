@@ -15,6 +15,7 @@ mod receive;
 mod recognise;
 mod ruled;
 mod send;
+mod signature;
 
 pub use acknowledge::{Acknowledgement, Acknowledging, Stamp, acknowledge};
 pub use adapter::{Adapter, AdapterMessage, Direction, Party, schema};
@@ -30,6 +31,7 @@ pub use receive::{Grammars, Interchange, Messages, Received, Visit, receive, rec
 pub use recognise::{recognise, unknown};
 pub use ruled::Ruled;
 pub use send::{Envelope, Layout, Sent, ending, send, send_in};
+pub use signature::Signature;
 
 /// All kinds of findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {

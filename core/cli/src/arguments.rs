@@ -17,7 +17,7 @@ pub use always::{ALWAYS, DataFolders, When};
 pub use assess::{Assess, AssessFormat, Channel};
 pub use demo::{Demo, DemoFiles};
 pub use gateway::{Backup, Key, KeyCreate, Place, Restore, Serve, Sync, SyncStatus, Verify};
-pub use inspect::{Acknowledge, AcknowledgementForm, Inspect, Print, Sample};
+pub use inspect::{Acknowledge, AcknowledgementForm, Inspect, Print, Sample, Seal};
 
 /// Trade data between marketplaces and customs: one document, many formats, both ways.
 #[derive(Debug, Parser)]
@@ -58,6 +58,8 @@ pub enum Command {
     Inspect(Inspect),
     /// Print a document on a form, as PDF: a transit accompanying document, a certificate of origin.
     Print(Print),
+    /// Sign a message as its authority lays down, or check its signature.
+    Sign(Seal),
     /// Acknowledge an interchange: 997 or 999 and TA1 of X12, CONTRL or APERAK of EDIFACT.
     Acknowledge(Acknowledge),
     /// Make synthetic messages that are valid by their grammar, the same for the same seed.

@@ -89,6 +89,7 @@ fn run(arguments: Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
         Command::Sample(arguments) => commands::sample::run(&context, &arguments),
         Command::Inspect(arguments) => commands::inspect::run(&context, &arguments),
         Command::Print(arguments) => commands::print::run(&context, &arguments),
+        Command::Sign(arguments) => commands::sign::run(&context, &arguments),
         Command::Acknowledge(arguments) => commands::acknowledge::run(&context, &arguments),
         Command::Explain(arguments) => commands::explain::run(&context, &arguments),
         Command::Declare(arguments) => commands::declare::run(&context, &arguments),

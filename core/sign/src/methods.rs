@@ -3,14 +3,16 @@
 use std::fmt;
 
 use bergshamra_c14n::C14nMode;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 use sm3::Sm3;
 
 /// How signatures are made for an authority, as its adapter says.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Signature")]
 pub struct Methods {
     /// The URI of the canonical form in which the `SignedInfo` is signed.
     pub canonicalization: String,
@@ -23,8 +25,9 @@ pub struct Methods {
 }
 
 /// A method.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "SignatureMethod")]
 pub struct Method {
     /// What signs.
     pub scheme: Scheme,
@@ -40,7 +43,7 @@ pub struct Method {
 }
 
 /// A way of signing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scheme {
     /// RSA with PKCS #1 v1.5 padding over SHA-1 (RFC 8017, section 8.2).
@@ -52,7 +55,7 @@ pub enum Scheme {
 }
 
 /// A digest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Digest {
     /// SHA-1 (FIPS 180-4).

@@ -1,4 +1,4 @@
-//! What is asked of one interchange: to be shown, to be answered, to be made up.
+//! What is asked of one interchange: to be shown, to be answered, to be signed, to be made up.
 
 use std::path::PathBuf;
 
@@ -58,6 +58,22 @@ pub enum AcknowledgementForm {
     /// The application error and acknowledgement message of EDIFACT, one a message.
     #[value(name = "aperak")]
     Application,
+}
+
+#[derive(Debug, Args)]
+pub struct Seal {
+    /// The message; `-` is the standard input.
+    #[arg(value_name = "FILE|-", default_value = "-")]
+    pub input: PathBuf,
+    /// What the message is: a name as `dragoman adapter list` shows it, or `auto`.
+    #[arg(long = "as", value_name = "NAME", default_value = "auto")]
+    pub message: String,
+    /// The private key that signs, RSA or SM2, in PEM. Without one the signature of the message is checked.
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// The certificate of the key; or, where a signature is checked, one that is trusted: as often as there are.
+    #[arg(long = "certificate", value_name = "FILE", required = true)]
+    pub certificates: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

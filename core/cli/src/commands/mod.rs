@@ -15,6 +15,7 @@ pub mod model;
 pub mod print;
 pub mod sample;
 pub mod serve;
+pub mod sign;
 pub mod sim;
 pub mod store;
 pub mod sync;

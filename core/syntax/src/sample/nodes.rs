@@ -72,10 +72,11 @@ impl Generator {
     }
 }
 
-/// False for elements that hold nothing, and for objects without members.
+/// False for elements that hold nothing or are not looked into, and for objects without members.
 fn has_text(grammar: &Grammar, place: PlaceId) -> bool {
-    let is_object = grammar.place(place).kind == Kind::Object && grammar.syntax == Syntax::Json;
+    let is_json = grammar.syntax == Syntax::Json;
+    let is_object = grammar.place(place).kind == Kind::Object && is_json;
     let is_any = grammar.facets_of(place).is_some_and(|facets| facets.base == Base::Any);
     let has_form = grammar.facets_of(place).is_some() || grammar.place(place).fixed.is_some();
-    has_form && (!is_object || is_any)
+    has_form && if is_any { is_json } else { !is_object }
 }

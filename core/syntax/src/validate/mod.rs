@@ -87,6 +87,10 @@ impl Checker<'_, '_> {
     fn unknown(&mut self, node: NodeId) {
         let found = self.tree.node(node);
         let name = self.name(node);
+        let parent = self.grammar.facets_of(self.tree.place(found.parent));
+        if parent.is_some_and(|facets| facets.base == Base::Any) {
+            return;
+        }
         match found.kind {
             Kind::Text => self.report(&TEXT, node, "text stands between elements".into(), "remove it"),
             Kind::Attribute if self.tree.name(node) == "{http://www.w3.org/2001/XMLSchema-instance}type" => {
@@ -94,10 +98,6 @@ impl Checker<'_, '_> {
                 self.add(finding, node);
             }
             Kind::Object | Kind::Array | Kind::String | Kind::Number | Kind::Bool | Kind::Null => {
-                let parent = self.grammar.facets_of(self.tree.place(found.parent));
-                if parent.is_some_and(|facets| facets.base == Base::Any) {
-                    return;
-                }
                 self.add(Finding::info(&UNKNOWN, format!("the member `{name}` is not known here")), node);
             }
             // The reader of EDIFACT has said so, with what it expected.

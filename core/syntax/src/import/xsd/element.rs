@@ -7,7 +7,9 @@ use super::particles::{Flattener, Particle};
 use super::schemas::{Component, Schemas};
 use super::simple::{self, Simple};
 use super::{ImportError, Options, attributes};
-use crate::grammar::{AttributeSet, CodeList, Grammar, GrammarBuilder, Place, is_same_attribute};
+use crate::grammar::{
+    AttributeSet, Base, CodeList, Facets, Grammar, GrammarBuilder, Place, is_same_attribute,
+};
 
 /// Deeper than any message; a schema that goes on refers to itself.
 const DEEPEST: usize = 64;
@@ -52,8 +54,12 @@ impl<'s> Importer<'s> {
         // The notes of a reference are its own: what it refers to may be called otherwise there.
         let note = |word: &str| at.element.note(word).map(Into::into);
         (place.wco, place.tded, place.format) = (note("WCOID"), note("TDEDUID"), note("WCOFormat"));
+        let is_opaque = self.options.opaque.contains(&name);
+        if is_opaque {
+            place.facets = Some(self.build.facets(Facets::of(Base::Any)));
+        }
         let id = self.build.open(place);
-        if !self.options.opaque.contains(&name) {
+        if !is_opaque {
             self.content(declared, id, name)?;
         }
         self.build.close();

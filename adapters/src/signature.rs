@@ -1,0 +1,52 @@
+//! Messages that are signed as their authority lays down.
+
+use dragoman_sign::{Certificate, Checked, Methods, Refused, SealError, Signer};
+use dragoman_syntax::grammar::Grammar;
+use jiff::Timestamp;
+
+use crate::catalogue::Catalogue;
+use crate::message::Message;
+
+/// The element that a signature is (XML Signature Syntax and Processing, section 4.1).
+const SIGNATURE: &str = "Signature";
+
+/// How a message is signed: by the methods of its authority, where its grammar has the signature.
+#[derive(Clone, Debug)]
+pub struct Signature<'c> {
+    methods: &'c Methods,
+    /// What stands behind it.
+    before: Vec<String>,
+}
+
+impl<'c> Signature<'c> {
+    /// How messages of that kind are signed; none where their authority has no signatures, or they no place for one.
+    pub fn of(catalogue: &'c Catalogue, message: &Message) -> Option<Self> {
+        let (adapter, _) = message.name().split_once('/')?;
+        let adapter = catalogue.adapters().iter().find(|one| one.name == adapter)?;
+        let before = behind(message.written()?)?;
+        Some(Self { methods: adapter.signature.as_ref()?, before })
+    }
+
+    /// Signs a message.
+    pub fn seal(
+        &self,
+        message: &[u8],
+        key: &dyn Signer,
+        certificate: &Certificate,
+    ) -> Result<Vec<u8>, SealError> {
+        let before: Vec<_> = self.before.iter().map(String::as_str).collect();
+        dragoman_sign::seal(message, self.methods, key, certificate, &before)
+    }
+
+    /// Checks the signature of a message.
+    pub fn check(&self, message: &[u8], trusted: &[Certificate], at: Timestamp) -> Result<Checked, Refused> {
+        dragoman_sign::check(message, self.methods, trusted, at)
+    }
+}
+
+/// What a grammar has behind the signature; none where it has no signature.
+fn behind(grammar: &Grammar) -> Option<Vec<String>> {
+    let mut names = grammar.children(Grammar::ROOT).map(|place| grammar.name_of(place));
+    names.by_ref().find(|name| *name == SIGNATURE)?;
+    Some(names.map(str::to_owned).collect())
+}
