@@ -27,7 +27,7 @@ fn an_inventory_is_signed_and_found_signed() {
         assert_eq!(checked.code, 0, "{}", checked.stderr);
         assert!(checked.stderr.contains("all of it is signed by certificate"), "{}", checked.stderr);
         assert_eq!(run(&["sign", "--certificate", &other], signed.stdout.as_bytes()).code, 1);
-        let changed = signed.stdout.replacen("<qty>", "<qty>1", 1);
+        let changed = signed.stdout.replacen("<ceb:qty>", "<ceb:qty>1", 1);
         let refused = run(&check, changed.as_bytes());
         assert_eq!(refused.code, 1);
         assert!(refused.stderr.contains("its digest is another"), "{}", refused.stderr);
