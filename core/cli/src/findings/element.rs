@@ -41,8 +41,12 @@ pub fn numbers(path: &str) -> Option<String> {
         schema.get(found).map(|field| field.parent).filter(|_| ids.de.is_empty() && ids.eucdm.is_empty());
     let group = group.and_then(|group| schema.get(group)).map(|field| &field.ids);
     let numbered = |numbers: fn(&Identifiers) -> &Words| {
-        let own = numbers(ids).iter().next();
-        own.or_else(|| numbers(group?).iter().next()).map(str::to_owned)
+        let around = || {
+            let mut all = numbers(group?).iter();
+            // A group with several numbers does not say which is that of the member.
+            all.next().filter(|_| all.next().is_none())
+        };
+        numbers(ids).iter().next().or_else(around).map(str::to_owned)
     };
     let wco = ids.wco.iter().next().and_then(|chain| chain.rsplit('.').next());
     let parts = [
