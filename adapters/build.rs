@@ -1,11 +1,13 @@
-//! Packs `mappings/` and the adapter folders into one text that the library carries.
+//! Packs `mappings/` and the adapter folders into one text that the library carries, and the code lists of
+//! `mappings/lists` into another, each of them deflated (RFC 1951): they are large, and few runs need one.
 //!
-//! The text begins with an index, one line a file (`length path`), sorted by path; an empty line ends it. The
+//! Both begin with an index, one line a file (`length path`), sorted by path; an empty line ends it. The
 //! contents follow in the same order. Nothing else goes in, so the same files give the same bytes.
 
 use std::error::Error;
 use std::fmt::Write;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -20,8 +22,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     collect(&adapters, "adapters", &mut files)?;
     files.retain(|(path, _)| is_data(path));
     files.sort();
-    let out = PathBuf::from(std::env::var("OUT_DIR")?).join("data.txt");
-    fs::write(out, pack(&files)?)?;
+    let (lists, texts): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|(path, _)| path.starts_with("mappings/lists/"));
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    fs::write(out.join("data.txt"), pack(&texts, &|text| Ok(text.to_vec()))?)?;
+    fs::write(out.join("lists.bin"), pack(&lists, &deflated)?)?;
     Ok(())
 }
 
@@ -56,12 +61,21 @@ fn is_data(path: &str) -> bool {
     }
 }
 
-fn pack(files: &[(String, PathBuf)]) -> Result<String, Box<dyn Error>> {
-    let (mut index, mut contents) = (String::new(), String::new());
+type Packing<'p> = &'p dyn Fn(&[u8]) -> std::io::Result<Vec<u8>>;
+
+fn pack(files: &[(String, PathBuf)], packed: Packing<'_>) -> Result<Vec<u8>, Box<dyn Error>> {
+    let (mut index, mut contents) = (String::new(), Vec::new());
     for (path, file) in files {
         let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-        writeln!(index, "{} {path}", text.len())?;
-        contents.push_str(&text);
+        let content = packed(text.as_bytes())?;
+        writeln!(index, "{} {path}", content.len())?;
+        contents.extend(content);
     }
-    Ok(format!("{index}\n{contents}"))
+    Ok([format!("{index}\n").into_bytes(), contents].concat())
+}
+
+fn deflated(text: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(text)?;
+    encoder.finish()
 }

@@ -123,6 +123,39 @@ fn the_schemas_of_excise_give_their_grammars() {
     }
 }
 
+/// The published reference data gives the code lists that the program carries.
+#[test]
+fn the_reference_data_gives_its_lists() {
+    let Some(folder) = sample("uk-ncts/codelists") else { return };
+    let archive = folder.join("COL-Generic-20241105.zip").display().to_string();
+    let out = Folder::new();
+    let own = root().join("mappings/lists");
+    let text = |name: &str| fs::read_to_string(own.join(name)).unwrap();
+    let head = text("countries.csv");
+    let said = |word: &str| head.lines().find_map(|line| line.strip_prefix(word)).unwrap().to_owned();
+    let (source, checked) = (said("# source: "), said("# checked: "));
+    let (_, source) = source.split_once("); ").unwrap();
+    let ran =
+        out.run(&["codes", "import", &archive, "--source", source, "--checked", &checked, "--out", "."]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    for name in ["countries.csv", "customs-offices.csv", "unlocodes.csv"] {
+        assert!(out.read(&format!("lists/{name}")) == text(name), "{name} differs");
+    }
+    let ran = out.run(&[
+        "codes",
+        "import",
+        "lists/countries.csv",
+        "--source",
+        "s",
+        "--checked",
+        &checked,
+        "--out",
+        ".",
+    ]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("the archive cannot be unpacked"), "{}", ran.stderr);
+}
+
 #[test]
 fn a_directory_gives_the_grammars_of_its_messages() {
     let Some(folder) = sample("edi/directories/unece-zips") else { return };

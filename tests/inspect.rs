@@ -21,6 +21,19 @@ fn an_interchange_is_shown_with_names_codes_and_findings() {
     insta::assert_snapshot!(ran.stdout);
 }
 
+/// What an adapter's codes mean is looked up in the lists that it names.
+#[test]
+fn codes_of_a_published_list_have_their_names() {
+    let shown = dragoman_in(root(), &["inspect", "adapters/eu-ncts/cases/CC029C.in"], b"").stdout;
+    for line in [
+        "referenceNumber  GB000060 (Dover/Folkestone Eurotunnel Freight)",
+        "UNLocode  GBDVR (Dover)",
+        "countryOfDestination  DE (Germany)",
+    ] {
+        assert!(shown.contains(line), "{line}");
+    }
+}
+
 #[test]
 fn every_syntax_is_shown() {
     let cases = [

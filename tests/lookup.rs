@@ -42,6 +42,35 @@ fn the_adapters_with_their_messages() {
 }
 
 #[test]
+fn codes_by_list_and_by_code() {
+    let lists = shown(&["codes", "show"]);
+    assert!(lists.contains("customs-offices  4136 of 2024-11-05: Customs offices of the Union"), "{lists}");
+    let dover = shown(&["codes", "show", "customs-offices", "GB000060"]);
+    assert_eq!(dover, "GB000060 Dover/Folkestone Eurotunnel Freight (DEP DES INC TRA)\n");
+    assert_eq!(shown(&["codes", "show", "unlocodes", "GBDVR"]), "GBDVR Dover\n");
+    assert!(shown(&["codes", "show", "countries"]).contains("\nXI,EEC,United Kingdom (Northern Ireland)\n"));
+    let refused = |arguments: &[&str]| {
+        let ran = dragoman(arguments);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+        ran.stderr
+    };
+    let said = refused(&["codes", "show", "customs-offices", "GB000061"]);
+    assert!(said.contains("near it: GB000060 Dover"), "{said}");
+    let said = refused(&["codes", "show", "customs-office"]);
+    assert!(
+        said.contains("there is no code list `customs-office`") && said.contains("customs-offices"),
+        "{said}"
+    );
+    let folder = Folder::new();
+    folder.write(
+        "m/lists/countries.csv",
+        "# Countries.\n# source: s\n# edition: e\n# checked: c\ncode,name\nB,x\nA,y\n",
+    );
+    let ran = folder.run(&["--mappings", "m", "codes", "show", "countries"]);
+    assert!(ran.code == 2 && ran.stderr.contains("`A` does not come after `B`"), "{}", ran.stderr);
+}
+
+#[test]
 fn the_version_tells_program_and_data() {
     let version = shown(&["--version"]);
     let hash = version.split("sha256:").nth(1).unwrap().trim_end_matches([')', '\n']);

@@ -44,6 +44,23 @@ fn the_barcode_of_a_transit_accompanying_document_is_read() {
     assert_eq!(String::from_utf8(scanned.stdout).unwrap(), "CODE-128:27WF9X1FQ9RCKN0TM3\n");
 }
 
+/// Names of offices are those of the published list.
+#[test]
+fn an_accompanying_document_names_its_offices() {
+    let folder = Folder::new();
+    let case = crate::run::root().join("adapters/eu-ncts/cases/CC029C.in").display().to_string();
+    let ran = dragoman_in(folder.path(), &["print", "--form", "eu-ncts/tad", "--out", "tad.pdf", &case], b"");
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let text = Command::new("pdftotext").args(["tad.pdf", "-"]).current_dir(folder.path()).output();
+    let Ok(text) = text else {
+        return dragoman_samples::skip("pdftotext (poppler-utils) is not installed");
+    };
+    let text = String::from_utf8(text.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    for name in ["Dover/Folkestone Eurotunnel Freight", "FR620001 Calais port tunnel bureau", "Hamburg"] {
+        assert!(text.contains(name), "{name}: {text}");
+    }
+}
+
 #[test]
 fn a_certificate_of_origin_is_printed_of_its_edifact() {
     let folder = Folder::new();

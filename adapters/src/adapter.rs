@@ -1,5 +1,6 @@
 //! Adapters: a country's customs service or a marketplace, as a folder of data.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use dragoman_channel::{Channel, Notifications, Operation, Parts, Settings, Stream, Webhook, misshapen};
@@ -24,6 +25,8 @@ pub struct Adapter {
     pub rules: Option<String>,
     /// The table that explains its error codes, a path under `mappings/codes/` without ending: `cds/errors`.
     pub errors: Option<String>,
+    /// The code lists that have the names of its codes, and the elements in which these stand.
+    pub lists: BTreeMap<String, Vec<String>>,
     /// Its messages, in the file's order.
     pub messages: Vec<AdapterMessage>,
     /// How its messages are signed; none where they are not.
@@ -95,6 +98,11 @@ struct File {
     /// The table that explains its error codes, a path under `mappings/codes/` without ending.
     #[schemars(with = "Option<String>")]
     errors: Option<Spanned<String>>,
+    /// The code lists that have the names of its codes, each with the elements in which these stand: `NAME`, or
+    /// `AROUND/NAME`; a `*` at the end of a name stands for anything.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    lists: BTreeMap<Spanned<String>, Vec<String>>,
     /// Its messages.
     #[serde(default)]
     message: Vec<FileMessage>,
@@ -159,6 +167,13 @@ impl Adapter {
         };
         let rules = named(file.rules, &|name| format!("mappings/{name}.toml"))?;
         let errors = named(file.errors, &|name| format!("mappings/codes/{name}.csv"))?;
+        for list in file.lists.keys() {
+            let path = format!("mappings/lists/{}.csv", list.get_ref());
+            if !data.has(&path) {
+                return Err(fault(list.span(), format!("there is no file `{path}`")));
+            }
+        }
+        let lists = file.lists.into_iter().map(|(list, elements)| (list.into_inner(), elements)).collect();
         let party = match (file.customs, file.platform) {
             (Some(_), Some(platform)) => {
                 let message = "an adapter is of `customs` or of a `platform`, not of both".to_owned();
@@ -186,7 +201,7 @@ impl Adapter {
             errors.into_iter().map(|error| Fault::of_load_error(data, &path, error)).collect::<Vec<_>>()
         })?;
         let (name, title, signature) = (name.to_owned(), file.title, file.signature);
-        Ok(Self { name, title, party, rules, errors, messages, signature, channel })
+        Ok(Self { name, title, party, rules, errors, lists, messages, signature, channel })
     }
 }
 

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use dragoman_mapping::language::LoadError;
 use dragoman_mapping::{Mapping, Sources, load};
-use dragoman_model::nearest;
-use dragoman_rules::Checks;
+use dragoman_model::{CodeList, nearest};
+use dragoman_rules::{CheckSources, Checks};
 use dragoman_syntax::edifact::MessageType;
 use dragoman_syntax::grammar::{self, Grammar, Syntax};
 use dragoman_syntax::x12::SetType;
@@ -25,6 +25,7 @@ pub struct Catalogue {
     grammars: Mutex<Loaded<Grammar>>,
     mappings: Mutex<Loaded<Mapping>>,
     checks: Mutex<Loaded<Checks>>,
+    lists: Mutex<Loaded<CodeList>>,
     /// The grammars of EDIFACT and X12 by what their `message` lines say.
     interchanged: OnceLock<HashMap<String, String>>,
 }
@@ -74,8 +75,9 @@ impl Catalogue {
         if !faults.is_empty() {
             return Err(Refused(faults));
         }
-        let (grammars, mappings, checks) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Ok(Self { data, adapters, grammars, mappings, checks, interchanged: OnceLock::new() })
+        let (grammars, mappings) = (Mutex::default(), Mutex::default());
+        let (checks, lists) = (Mutex::default(), Mutex::default());
+        Ok(Self { data, adapters, grammars, mappings, checks, lists, interchanged: OnceLock::new() })
     }
 
     /// The files behind the catalogue.
@@ -214,11 +216,34 @@ impl Catalogue {
         if let Some(known) = lock(&self.checks).get(name) {
             return known.clone().map_err(Into::into);
         }
-        let loaded = dragoman_rules::load_checks(name, text, &|grammar| self.grammar(grammar).ok());
+        let sources =
+            CheckSources { grammar: &|name| self.grammar(name).ok(), list: &|name| self.list(name).ok() };
+        let loaded = dragoman_rules::load_checks(name, text, &sources);
         let loaded = loaded.map(Arc::new).map_err(|errors| {
             Refused(errors.into_iter().map(|error| Fault::of_load_error(&self.data, &path, error)).collect())
         });
         lock(&self.checks).insert(name.to_owned(), loaded.clone());
+        loaded.map_err(Into::into)
+    }
+
+    /// The names of all code lists.
+    pub fn list_names(&self) -> impl Iterator<Item = &str> {
+        self.data.names("mappings/lists/", ".csv")
+    }
+
+    /// A code list: `customs-offices`, unpacked when it is first asked for.
+    pub fn list(&self, name: &str) -> Result<Arc<CodeList>, CatalogueError> {
+        if let Some(known) = lock(&self.lists).get(name) {
+            return known.clone().map_err(Into::into);
+        }
+        let path = format!("mappings/lists/{name}.csv");
+        let Some(text) = self.data.unpacked(&path) else {
+            let near = nearest(name, self.list_names()).map(str::to_owned);
+            return Err(CatalogueError::Unknown { what: "code list", name: name.to_owned(), nearest: near });
+        };
+        let refused = |(line, message)| Refused(vec![Fault::of_list(&self.data, &path, line, message)]);
+        let loaded = CodeList::parse(&text).map(Arc::new).map_err(refused);
+        lock(&self.lists).insert(name.to_owned(), loaded.clone());
         loaded.map_err(Into::into)
     }
 

@@ -1,13 +1,19 @@
-//! The data that Dragoman works with: mappings, grammars, code tables, rules and adapter folders, by path.
+//! The data that Dragoman works with: mappings, grammars, code tables, rules and adapter folders, by path; and code lists,
+//! which stay deflated until one is asked for.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::io::Read;
 
+use flate2::read::DeflateDecoder;
 use sha2::{Digest, Sha256};
 
 /// The packed data; `build.rs` says how.
 const PACKED: &str = include_str!(concat!(env!("OUT_DIR"), "/data.txt"));
+
+/// The code lists, each deflated.
+const LISTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lists.bin"));
 
 /// Files by path (`mappings/wco/declaration.map`, `adapters/gb-cds/adapter.toml`): those that the program carries,
 /// and those that were laid over them.
@@ -18,21 +24,48 @@ pub struct Data {
 
 #[derive(Clone, Debug)]
 struct File {
-    text: Cow<'static, str>,
+    text: Text,
     /// Where it stands for people; the path where it came with the program.
     shown: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+enum Text {
+    Plain(Cow<'static, str>),
+    /// RFC 1951.
+    Deflated(&'static [u8]),
+}
+
+impl Text {
+    fn whole(&self) -> Cow<'_, str> {
+        match self {
+            Self::Plain(text) => Cow::Borrowed(text),
+            Self::Deflated(bytes) => {
+                let mut text = String::new();
+                // What the build has packed can be unpacked.
+                let _ = DeflateDecoder::new(*bytes).read_to_string(&mut text);
+                Cow::Owned(text)
+            }
+        }
+    }
 }
 
 impl Data {
     /// The data that came with the program.
     pub fn embedded() -> Self {
-        let (index, mut rest) = PACKED.split_once("\n\n").unwrap_or_default();
         let mut files = BTreeMap::new();
-        for (length, path) in index.lines().filter_map(|line| line.split_once(' ')) {
-            let Some((text, after)) = length.parse().ok().and_then(|at| rest.split_at_checked(at)) else {
-                break;
-            };
-            files.insert(Cow::Borrowed(path), File { text: Cow::Borrowed(text), shown: None });
+        let (index, mut rest) = PACKED.split_once("\n\n").unwrap_or_default();
+        for (length, path) in entries(index) {
+            let Some((text, after)) = rest.split_at_checked(length) else { break };
+            let text = Text::Plain(Cow::Borrowed(text));
+            files.insert(Cow::Borrowed(path), File { text, shown: None });
+            rest = after;
+        }
+        let index_end = LISTS.windows(2).position(|pair| pair == b"\n\n").unwrap_or_default();
+        let (index, mut rest) = LISTS.split_at_checked(index_end + 2).unwrap_or_default();
+        for (length, path) in entries(str::from_utf8(index).unwrap_or_default()) {
+            let Some((bytes, after)) = rest.split_at_checked(length) else { break };
+            files.insert(Cow::Borrowed(path), File { text: Text::Deflated(bytes), shown: None });
             rest = after;
         }
         Self { files }
@@ -41,12 +74,26 @@ impl Data {
     /// Lays a file over the data: it replaces the one of the same path. `shown` is how people know it, such as
     /// its path on disk.
     pub fn lay(&mut self, path: String, text: String, shown: String) {
-        self.files.insert(Cow::Owned(path), File { text: Cow::Owned(text), shown: Some(shown) });
+        let text = Text::Plain(Cow::Owned(text));
+        self.files.insert(Cow::Owned(path), File { text, shown: Some(shown) });
     }
 
-    /// The text of a file.
+    /// The text of a file that is no code list.
     pub fn get(&self, path: &str) -> Option<&str> {
-        self.files.get(path).map(|file| &*file.text)
+        match &self.files.get(path)?.text {
+            Text::Plain(text) => Some(text),
+            Text::Deflated(_) => None,
+        }
+    }
+
+    /// True where there is such a file.
+    pub fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// The text of any file; of a code list, unpacked each time.
+    pub fn unpacked(&self, path: &str) -> Option<Cow<'_, str>> {
+        self.files.get(path).map(|file| file.text.whole())
     }
 
     /// The name that people know a file by.
@@ -70,13 +117,19 @@ impl Data {
     pub fn hash(&self) -> String {
         let mut hash = Sha256::new();
         for (path, file) in &self.files {
-            for text in [&**path, &*file.text] {
+            for text in [&**path, &*file.text.whole()] {
                 hash.update((text.len() as u64).to_be_bytes());
                 hash.update(text);
             }
         }
         hexadecimal(&hash.finalize())
     }
+}
+
+/// The lines of an index: the length of a file, and its path.
+fn entries(index: &str) -> impl Iterator<Item = (usize, &str)> {
+    let lines = index.lines().filter_map(|line| line.split_once(' '));
+    lines.filter_map(|(length, path)| Some((length.parse().ok()?, path)))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -102,6 +155,18 @@ mod tests {
             |path: &str| path.rsplit('.').next().is_some_and(|ending| ["md", "rs"].contains(&ending));
         assert!(!data.paths().any(ending));
         assert!(data.names("mappings/", ".map").any(|name| name == "wco/declaration"));
+    }
+
+    #[test]
+    fn code_lists_are_carried_packed() {
+        let data = Data::embedded();
+        let lists: Vec<_> = data.names("mappings/lists/", ".csv").collect();
+        assert_eq!(lists, ["countries", "customs-offices", "unlocodes"]);
+        for list in lists {
+            let path = format!("mappings/lists/{list}.csv");
+            assert!(data.get(&path).is_none() && data.unpacked(&path).unwrap().ends_with('\n'), "{list}");
+        }
+        assert!(LISTS.len() < 500_000, "the lists take {} bytes of the program", LISTS.len());
     }
 
     #[test]

@@ -42,6 +42,12 @@ impl Fault {
         Self { at: place(&fault.text, error.line, error.column), ..fault }
     }
 
+    /// A code list that cannot be read, at a line from 1.
+    pub(crate) fn of_list(data: &Data, path: &str, line: usize, message: String) -> Self {
+        let fault = Self::new(data, path, message);
+        Self { at: place(&fault.text, line as u32, 1), ..fault }
+    }
+
     /// An `adapter.toml` that cannot be read.
     pub(crate) fn of_adapter(data: &Data, path: &str, at: Range<usize>, message: String) -> Self {
         Self { at, ..Self::new(data, path, message) }

@@ -5,12 +5,13 @@
 
 mod flat;
 mod interchange;
+mod placed;
 
 use std::cell::LazyCell;
 use std::sync::{Arc, LazyLock};
 
 use dragoman_mapping::report::Side;
-use dragoman_mapping::{Got, Mapping, canonical};
+use dragoman_mapping::{Base, Got, Mapping, canonical};
 use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_syntax::validate::validate;
 use dragoman_syntax::{Limits, Read, json, xml};
@@ -20,6 +21,8 @@ use crate::catalogue::{Catalogue, CatalogueError};
 use crate::kind::{Kind, json_texts};
 use crate::message::Message;
 use crate::recognise::{not_a, recognise, unknown};
+
+use placed::placed;
 
 pub use interchange::{Grammars, Interchange, Messages};
 
@@ -55,16 +58,29 @@ impl<'t, 'i> Received<'t, 'i> {
     }
 
     /// All that is worth saying about a message, in the order of the bytes: its syntax, its grammar, what its mapping makes
-    /// of it, and its values.
+    /// of it, and its values. What two of these say of one place is said once.
     pub fn said(&self) -> Vec<Finding> {
         let mut findings = self.findings.clone();
         if let Some(got) = &self.got {
-            let checked = self.grammar.map(|grammar| validate(self.tree, grammar)).unwrap_or_default();
-            findings.extend(moved(checked, self.offset));
-            findings.extend(got.findings.iter().cloned());
+            findings.extend(self.grammar.map(|grammar| self.formed(grammar, got)).unwrap_or_default());
+            let is_new = |finding: &&Finding| {
+                !findings.iter().any(|said| said.span == finding.span && said.message == finding.message)
+            };
+            let meant: Vec<_> = got.findings.iter().filter(is_new).cloned().collect();
+            findings.extend(meant);
         }
         findings.sort_by_key(|finding| finding.span.as_ref().map_or(0, |span| span.start));
         findings
+    }
+
+    /// What the form of the message breaks, with the places of the document that it is about.
+    fn formed(&self, grammar: &Grammar, got: &Got<'_>) -> Vec<Finding> {
+        let mut checked = validate(self.tree, grammar);
+        if let Some(mapping) = self.message.and_then(Message::mapping) {
+            let base = Base { tree: self.tree, grammar, document: &got.document, carriers: &got.carriers };
+            placed(&mut checked, mapping, &base);
+        }
+        moved(checked, self.offset)
     }
 }
 

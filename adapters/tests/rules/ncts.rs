@@ -37,7 +37,7 @@ fn case(name: &str) -> String {
 }
 
 /// A message, the rule, and the change that breaks it: the first of the two texts becomes the second.
-const CHANGES: [(&str, &str, &str, &str); 46] = [
+const CHANGES: [(&str, &str, &str, &str); 68] = [
     ("CC015C", "C0411", "<declarationType>T1<", "<declarationType>TIR<"),
     ("CC015C", "C0904", "<declarationType>T1<", "<declarationType>TIR<"),
     ("CC015C", "C0101", "<Authorisation>", ""),
@@ -55,7 +55,11 @@ const CHANGES: [(&str, &str, &str, &str); 46] = [
     ("CC015C", "R0318", "<GRN>26GB0000010000017<", "<GRN>26GB00000100000171<"),
     ("CC015C", "C0599", "<modeOfTransportAtTheBorder>1</modeOfTransportAtTheBorder>", ""),
     ("CC015C", "C0806", "<modeOfTransportAtTheBorder>1<", "<modeOfTransportAtTheBorder>5<"),
+    ("CC015C", "C0531", "<conveyanceReferenceNumber>P042</conveyanceReferenceNumber>", ""),
     ("CC015C", "R0315", ">P042<", ">FLIGHT<"),
+    ("CC015C", "C0403", "<PlaceOfLoading>", "<Gone>"),
+    ("CC015C", "C0586", "<CountryOfRoutingOfConsignment>", "<Gone>"),
+    ("CC015C", "R3061", "\n          <code>20300<", "\n          <code>30600<"),
     ("CC015C", "C0191", "<security>2<", "<security>0<"),
     ("CC015C", "C0186", "<security>2<", "<security>0<"),
     ("CC015C", "C0387", "<UNLocode>GBDVR</UNLocode>\n      <country>GB</country>", ""),
@@ -124,6 +128,40 @@ const CHANGES: [(&str, &str, &str, &str); 46] = [
     ("CC014C", "C0137", "<justification>the goods were sold before they left</justification>", ""),
     ("CC014C", "C0128", "<initiatedByCustoms>", "<decision>1</decision><initiatedByCustoms>"),
     ("CC007C", "C0102", "<simplifiedProcedure>0<", "<simplifiedProcedure>1<"),
+    ("CC015C", "CL171", ">GB000060<", ">GB000061<"),
+    // The list has it, but not for that.
+    ("CC015C", "CL172", ">DE004851<", ">DE004600<"),
+    ("CC015C", "CL173", ">FR620001<", ">GB000246<"),
+    (
+        "CC015C",
+        "CL175",
+        "<CustomsOfficeOfExitForTransitDeclared>\n    <sequenceNumber>1</sequenceNumber>\n    <referenceNumber>FR620001<",
+        "<CustomsOfficeOfExitForTransitDeclared><referenceNumber>GB000060<",
+    ),
+    ("CC015C", "CL141", "AtBorderReferenceNumber>FR620001<", "AtBorderReferenceNumber>FR620009<"),
+    ("CC015C", "CL008", "<countryOfDispatch>GB<", "<countryOfDispatch>UK<"),
+    ("CC015C", "CL248", "<country>GB<", "<country>UK<"),
+    (
+        "CC015C",
+        "CL190",
+        "<UNLocode>GBDVR</UNLocode>",
+        "<PostcodeAddress><country>UK</country></PostcodeAddress>",
+    ),
+    ("CC015C", "CL009", "<UNLocode>GBDVR</UNLocode>", "<Address><country>US</country></Address>"),
+    ("CC015C", "CL244", "<UNLocode>GBDVR<", "<UNLocode>GBDRV<"),
+    ("CC014C", "CL171", ">GB000060<", ">GB000061<"),
+    ("CC007C", "CL172", ">DE004851<", ">DE004600<"),
+    ("CC170C", "CL141", "AtBorderReferenceNumber>FR620001<", "AtBorderReferenceNumber>FR620009<"),
+    ("CC170C", "CL008", "<country>GB</country>\n      <location>", "<country>UK</country><location>"),
+    ("CC170C", "CL248", "<country>GB<", "<country>UK<"),
+    (
+        "CC007C",
+        "CL190",
+        "<UNLocode>GBDVR</UNLocode>",
+        "<PostcodeAddress><country>UK</country></PostcodeAddress>",
+    ),
+    ("CC007C", "CL009", "<UNLocode>GBDVR</UNLocode>", "<Address><country>US</country></Address>"),
+    ("CC007C", "CL244", "<UNLocode>GBDVR<", "<UNLocode>GBDRV<"),
 ];
 
 #[test]
@@ -140,10 +178,12 @@ fn each_rule_is_broken_by_its_change() {
     let catalogue = Catalogue::new(Data::embedded()).unwrap();
     for (name, number, from, to) in CHANGES {
         let text = case(name);
-        // Three rules need another value besides.
+        // Some rules need another change besides.
         let text = match number {
             "C0101" | "R0350" => text.replace("Indicator>0</reduced", "Indicator>1</reduced"),
-            "R0315" => text.replace("AtTheBorder>1<", "AtTheBorder>4<"),
+            "C0403" => text.replace("</PlaceOfLoading>", "</Gone>"),
+            "C0586" => text.replace("</CountryOfRoutingOfConsignment>", "</Gone>"),
+            "C0531" | "R0315" => text.replace("AtTheBorder>1<", "AtTheBorder>4<"),
             _ => text,
         };
         assert!(text.contains(from), "{number}: {from}");
@@ -156,6 +196,46 @@ fn each_rule_is_broken_by_its_change() {
         let (numbers, _) = broken(&catalogue, &format!("eu-ncts/{name}"), changed.as_bytes());
         assert!(numbers.contains(number), "{number}: {numbers:?}");
     }
+}
+
+/// No rule is without a change that breaks it.
+#[test]
+fn each_rule_is_tried() {
+    let catalogue = Catalogue::new(Data::embedded()).unwrap();
+    for (file, requests) in [("rules/ncts", false), ("rules/ncts-requests", true)] {
+        let tried = |number: &str| {
+            CHANGES
+                .iter()
+                .any(|(name, known, ..)| *known == number && requests != ["CC013C", "CC015C"].contains(name))
+        };
+        // C0467 of a request is that of an amendment, and the two about recipients are those of a declaration.
+        let same = ["C0467", "C0671", "recipient", "office"];
+        for check in &catalogue.checks(file).unwrap().list {
+            let is_same = requests && same.contains(&&*check.number);
+            assert!(tried(&check.number) || is_same, "{file}: {}", check.number);
+        }
+    }
+}
+
+/// What a code list lacks is told with what is near it there, or with what the list says of it.
+#[test]
+fn an_unknown_code_is_told_with_the_nearest() {
+    let catalogue = Catalogue::new(Data::embedded()).unwrap();
+    let message = catalogue.message("eu-ncts/CC015C").unwrap();
+    let ruled = Ruled::of(&catalogue, &message, DAY).unwrap().unwrap();
+    let text = case("CC015C").replace(">GB000060<", ">GB000061<").replace(">DE004851<", ">DE004600<");
+    let mut hints = Vec::new();
+    receive(&catalogue, &message, text.as_bytes(), &mut |received| {
+        hints.extend(ruled.broken(&received).into_iter().map(|finding| {
+            assert_eq!(finding.severity, Severity::Warning);
+            (finding.authority.unwrap().number, finding.hint.unwrap())
+        }));
+    });
+    let hint = |number: &str| &hints.iter().find(|(known, _)| known == number).unwrap().1;
+    let near = "near it in the list of 2024-11-05: GB000060 (Dover/Folkestone Eurotunnel Freight)";
+    assert!(hint("CL171").contains(near), "{}", hint("CL171"));
+    let said = "the list of 2024-11-05 says of DE004600 (Hamburg): ";
+    assert!(hint("CL172").contains(said) && !hint("CL172").contains(" DES "), "{}", hint("CL172"));
 }
 
 /// Messages that are published as invalid get an error, of their form or of a rule.

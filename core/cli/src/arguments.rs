@@ -3,6 +3,7 @@
 mod adapter;
 mod always;
 mod assess;
+mod codes;
 mod demo;
 mod gateway;
 mod inspect;
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 pub use adapter::{Adapter, Sign};
 pub use always::{ALWAYS, DataFolders, When};
 pub use assess::{Assess, AssessFormat, Channel};
+pub use codes::{Codes, ImportCodes, ShowCodes};
 pub use demo::{Demo, DemoFiles};
 pub use gateway::{Backup, Key, KeyCreate, Place, Restore, Serve, Sync, SyncStatus, Verify};
 pub use inspect::{Acknowledge, AcknowledgementForm, Inspect, Print, Sample, Seal};
@@ -98,6 +100,9 @@ pub enum Command {
     /// Work with grammars.
     #[command(subcommand)]
     Grammar(Grammar),
+    /// Work with code lists.
+    #[command(subcommand)]
+    Codes(Codes),
     /// Look up the canonical model, by path or by a number such as 3207, 5/15 or 42A.67A.
     Model(Model),
     /// Work with adapters.

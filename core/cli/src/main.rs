@@ -106,6 +106,7 @@ fn run(arguments: Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
         Command::Key(arguments::Key::Create(arguments)) => commands::key::create(&arguments),
         Command::Map(arguments) => commands::map::run(&context, &arguments),
         Command::Grammar(arguments) => commands::grammar::run(&context, &arguments),
+        Command::Codes(arguments) => commands::codes::run(&context, &arguments),
         Command::Model(arguments) => commands::model::run(&arguments),
         Command::Adapter(arguments::Adapter::List) => Ok(commands::adapter::list(&context)),
         Command::Adapter(arguments::Adapter::Sign(sign)) => commands::adapter::sign(&context, &sign),

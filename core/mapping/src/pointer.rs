@@ -262,7 +262,8 @@ pub(crate) fn canonical(plan: &Plan, base: &Base<'_>, node: NodeId, place: Place
     Some(format!("{}.{rest}", base.document.path(entry)))
 }
 
-/// The canonical place that the mapping binds to a place of the wire: of its list, its object or its line.
+/// The canonical place that the mapping binds to a place of the wire: of its list, its object or its line. A group whose
+/// lines go to places that have nothing in common is at none.
 fn field_of(plan: &Plan, place: PlaceId) -> Option<PlaceId> {
     let slots = || plan.slots_of(place).map(|slot| plan.slot(slot));
     let scope = |scope| plan.scope(scope).place;
@@ -270,14 +271,19 @@ fn field_of(plan: &Plan, place: PlaceId) -> Option<PlaceId> {
     let joined = || slots().find_map(|slot| slot.joined.first().copied()).map(scope);
     let object = slots().find_map(|slot| slot.objects.first().map(|object| object.place));
     let line = || {
-        let line = plan.line(*lines_within(plan, place).first()?);
         let schema = Schema::standard();
-        match line.fields.as_slice() {
-            [field] => Some(*field),
-            [field, ..] if line.codec.makes_object() => schema.get(*field).map(|field| field.parent),
-            [field, ..] => Some(*field),
-            [] => None,
-        }
+        let of = |line: &LineId| {
+            let line = plan.line(*line);
+            match line.fields.as_slice() {
+                [field, _, ..] if line.codec.makes_object() => schema.get(*field).map(|field| field.parent),
+                [field, ..] => Some(*field),
+                [] => None,
+            }
+        };
+        let fields: Vec<PlaceId> = lines_within(plan, place).iter().filter_map(of).collect();
+        let holds_all = |at: &PlaceId| fields.iter().all(|field| schema.contains(*at, *field));
+        let found = schema.ancestry(*fields.first()?).find(holds_all);
+        found.filter(|at| schema.document_of(*at) != Some(*at))
     };
     list.or(object).or_else(joined).or_else(line)
 }

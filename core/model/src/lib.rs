@@ -3,6 +3,7 @@
 mod compare;
 mod describe;
 mod document;
+mod list;
 mod patch;
 mod schema;
 mod status;
@@ -18,6 +19,7 @@ pub use document::{
     Step, steps,
 };
 pub use jiff::{Timestamp, tz::Offset};
+pub use list::{CodeList, Listed};
 pub use patch::{Change, Op, Scalar, apply, diff, sparse};
 pub use rust_decimal::Decimal;
 pub use schema::{FIELDS, Field, Fit, Identifiers, Schema, SchemaError, Tded, Type, Words, nearest};

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::NotPrinted;
 use crate::line::{Line, plain, text_at};
+use crate::names::Names;
 
 /// A form.
 #[derive(Clone, Debug, Deserialize)]
@@ -23,6 +24,9 @@ pub struct Form {
     pub when: std::collections::BTreeMap<String, String>,
     /// The path of what the barcode of every page holds.
     pub barcode: Option<String>,
+    /// Whose names are looked up in code lists.
+    #[serde(default)]
+    pub names: Vec<Names>,
     /// What stands at the head of every page.
     #[serde(default)]
     pub head: Vec<Line>,
@@ -105,6 +109,13 @@ impl Form {
         };
         for path in form.when.keys().chain(&form.barcode) {
             find(root, path)?;
+        }
+        for names in &form.names {
+            for path in &names.of {
+                let of = find(root, path)?;
+                find(of, &names.code)?;
+                find(of, "name")?;
+            }
         }
         check(&form.head, root, &find)?;
         for boxes in [&form.boxes, &form.foot] {

@@ -7,6 +7,7 @@ mod barcode;
 mod form;
 mod letters;
 mod line;
+mod names;
 mod page;
 mod sheet;
 
@@ -16,6 +17,7 @@ use serde_json::Value;
 use barcode::Barcode;
 pub use form::{Field, Form, FormError, Table};
 pub use line::Line;
+pub use names::{Names, named};
 
 /// A character that the fonts of the form do not have.
 pub const UNPRINTABLE: Code = Code {

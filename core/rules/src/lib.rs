@@ -20,12 +20,12 @@ mod template;
 mod tests;
 
 pub use check::{
-    Amount, BROKEN, Broken, Check, Checked, Checks, Compared, Places, STOPPED, Step as CheckStep, Test, To,
-    Way, findings,
+    Amount, BROKEN, Broken, Check, Checked, Checks, Compared, OfList, Places, STOPPED, Step as CheckStep,
+    Test, To, Way, findings,
 };
 pub use condition::{Condition, MissingRate, Verdict};
 pub use finding::{MISSING, NOTE, UNDECIDED, missing, note, undecided};
-pub use load::{ConditionText, Level, Loading, load, load_checks};
+pub use load::{CheckSources, ConditionText, Level, Loading, load, load_checks};
 pub use pattern::{Pattern, Pick, Step};
 pub use rule::{Action, Demand, Rule, Rules};
 pub use subject::{Fact, Found, Name, Subject};

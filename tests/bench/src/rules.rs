@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use dragoman_mapping::{Mapping, Sources, load};
-use dragoman_rules::{Checked, Checks, findings, load_checks};
+use dragoman_model::CodeList;
+use dragoman_rules::{CheckSources, Checked, Checks, findings, load_checks};
 use dragoman_syntax::grammar::{self, Grammar};
 use dragoman_syntax::{Limits, xml};
 use dragoman_tree::{NodeId, Tree};
@@ -58,7 +59,12 @@ pub fn measure(root: &Path, largest: &Largest, rounds: usize) -> Option<(Pair, f
     let table = |name: &str| text(&format!("codes/{name}"), "csv");
     let sources = Sources { mapping: &|name| text(name, "map"), grammar: &grammar, table: &table };
     let mapping = load(largest.mapping, &sources).ok()?;
-    let checks = load_checks(largest.checks, &text(largest.checks, "toml")?, &grammar).ok()?;
+    let list = |name: &str| {
+        let list = CodeList::parse(&text(&format!("lists/{name}"), "csv")?).ok()?;
+        Some(Arc::new(list))
+    };
+    let sources = CheckSources { grammar: &grammar, list: &list };
+    let checks = load_checks(largest.checks, &text(largest.checks, "toml")?, &sources).ok()?;
     let name = largest.mapping.rsplit('/').next()?;
     let case = root.join(format!("adapters/{}/cases/{name}.in", largest.adapter));
     let message = repeated(&std::fs::read_to_string(case).ok()?, largest)?;

@@ -4,6 +4,7 @@ pub mod acknowledge;
 pub mod adapter;
 pub mod assess;
 pub mod check;
+pub mod codes;
 pub mod declare;
 pub mod demo;
 pub mod explain;

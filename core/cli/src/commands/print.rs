@@ -27,7 +27,7 @@ pub fn run(context: &Context, arguments: &Print) -> Result<Outcome, Failure> {
     Reading::open(&context.catalogue, &input, &from)?.documents(&mut |source, received| {
         printer.serious(&received.findings, source);
         if let Some(got) = &received.got {
-            let made = printed(&form, &canonical::write(&got.document, json::Style::Line));
+            let made = printed(context, &form, &canonical::write(&got.document, json::Style::Line));
             printer.serious(made.as_ref().map_or(&[], |made| &made.findings), source);
             all.push(made);
         }
@@ -48,8 +48,9 @@ pub fn run(context: &Context, arguments: &Print) -> Result<Outcome, Failure> {
     Ok(if printer.total().errors > 0 { Outcome::Findings } else { Outcome::Clean })
 }
 
-fn printed(form: &Form, canonical: &str) -> Result<Printed, String> {
+fn printed(context: &Context, form: &Form, canonical: &str) -> Result<Printed, String> {
     let document: Value = serde_json::from_str(canonical).map_err(|error| error.to_string())?;
+    let document = dragoman_print::named(form, document, &|name| context.catalogue.list(name).ok());
     dragoman_print::print(form, &document).map_err(|error| error.to_string())
 }
 

@@ -7,7 +7,7 @@ use dragoman_tree::{Authority, Code, Finding, Findings, NodeId, Tree};
 use jiff::civil::Date;
 
 use super::run::Broken;
-use super::{Check, Checks};
+use super::{Checks, OfList};
 
 /// A rule that an authority checks does not hold.
 pub const BROKEN: Code = Code {
@@ -87,7 +87,7 @@ fn on_wire(broken: &Broken<'_>, checked: &Checked<'_>, paths: &WirePaths<'_, '_>
         }
         place = *step;
     }
-    let said = said(broken.check, checked.scheme, location(broken.node, checked, paths));
+    let said = said(broken, tree, checked.scheme, location(broken.node, checked, paths));
     let finding = said.at(tree.base(), tree.node(node).span).wire(format!("{}{missing}", paths.path(node)));
     // Of the message as a whole, no one place of the document speaks.
     let is_whole = node == checked.node && missing.is_empty();
@@ -102,21 +102,42 @@ fn in_document(broken: &Broken<'_>, checked: &Checked<'_>, paths: &WirePaths<'_,
     let carrier = checked.got.carriers.iter().position(|carrier| *carrier == broken.node);
     let element = carrier.filter(|_| broken.node != NodeId::ROOT).map(|index| NodeId(index as u32));
     let element = element.unwrap_or(checked.node);
-    let said = said(broken.check, checked.scheme, location(element, checked, paths));
+    let document = checked.got.document.tree();
+    let said = said(broken, document, checked.scheme, location(element, checked, paths));
     let finding = said.at(checked.tree.base(), checked.tree.node(element).span).wire(paths.path(element));
     finding.canonical(checked.got.document.path(broken.node))
 }
 
-fn said(check: &Check, scheme: &str, location: String) -> Finding {
+/// A finding with what is wrong, in the tree that the check is about.
+fn said(broken: &Broken<'_>, tree: &Tree<'_>, scheme: &str, location: String) -> Finding {
+    let check = broken.check;
     let rule = check.rule.as_ref().map(|rule| format!("rule {rule}"));
     let element = check.element.as_deref().map(str::to_owned);
     let about: Vec<_> = rule.into_iter().chain(element).collect();
     let about = if about.is_empty() { String::new() } else { format!(" ({})", about.join(", ")) };
     let mut finding = Finding::new(&BROKEN, check.severity, format!("{}{about}", check.text));
-    finding.hint = check.help.as_deref().map(str::to_owned);
+    let listed = broken.compiled.test.list().zip(tree.value(broken.node));
+    let listed = listed.map(|(of, value)| in_list(of, value.trim()));
+    let hints: Vec<_> = check.help.as_deref().map(str::to_owned).into_iter().chain(listed).collect();
+    finding.hint = (!hints.is_empty()).then(|| hints.join("; "));
     let (scheme, number) = (scheme.to_owned(), check.number.to_string());
     finding.authority = Some(Authority { scheme, number, location: Some(location) });
     finding
+}
+
+/// What a code list has of a value, or near it.
+fn in_list(of: &OfList, value: &str) -> String {
+    let list = format!("the list of {}", of.list.edition());
+    if let Some(row) = of.row(value) {
+        let marks = if row.marks.is_empty() { "nothing" } else { row.marks };
+        return format!("{list} says of {} ({}): {marks}", row.code, row.name);
+    }
+    let near = of.list.near(value);
+    if near.is_empty() {
+        return format!("{list} has nothing near it");
+    }
+    let near: Vec<_> = near.iter().map(|row| format!("{} ({})", row.code, row.name)).collect();
+    format!("near it in {list}: {}", near.join(", "))
 }
 
 /// The place as an authority writes it: from the root of the message on, with the prefixes of the grammar.

@@ -22,9 +22,9 @@ use jiff::civil::Date;
 pub use finding::{BROKEN, Checked, STOPPED, findings};
 pub use places::Places;
 pub use run::Broken;
-pub use test::{Amount, Compared, Step, Test, To, Way};
+pub use test::{Amount, Compared, OfList, Step, Test, To, Way};
 
-pub(crate) use parse::{Kept, Parser};
+pub(crate) use parse::{Kept, Lists, Parser};
 
 /// The checks of one file, in its order.
 #[derive(Clone, Debug)]

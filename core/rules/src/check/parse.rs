@@ -1,11 +1,13 @@
 //! The language of checks, from text to compiled tests: see [`Test`] and [`Amount`] for what can be said.
 
-use dragoman_model::decimal;
+use std::sync::Arc;
+
+use dragoman_model::{CodeList, decimal};
 use dragoman_tree::PlaceId;
 use regex::Regex;
 
 use super::places::Places;
-use super::test::{Amount, Compared, Step, Test, To, Way};
+use super::test::{Amount, Compared, OfList, Step, Test, To, Way};
 use crate::condition::Order;
 
 /// Tests deeper than this are refused.
@@ -24,6 +26,7 @@ pub(crate) struct Kept {
 pub(crate) struct Parser<'p> {
     rest: &'p str,
     places: Places<'p>,
+    lists: Lists<'p>,
     /// Where the way of a name begins.
     scope: PlaceId,
     kept: &'p mut Vec<Kept>,
@@ -32,10 +35,18 @@ pub(crate) struct Parser<'p> {
 
 type Parsed<T> = Result<T, String>;
 
+/// Finds a code list by name.
+pub(crate) type Lists<'p> = &'p dyn Fn(&str) -> Option<Arc<CodeList>>;
+
 impl<'p> Parser<'p> {
     /// Compiles a test of what stands at a place.
-    pub fn test(text: &'p str, places: Places<'p>, scope: PlaceId, kept: &'p mut Vec<Kept>) -> Parsed<Test> {
-        let mut parser = Parser { rest: text, places, scope, kept, depth: 0 };
+    pub fn test(
+        text: &'p str,
+        (places, lists): (Places<'p>, Lists<'p>),
+        scope: PlaceId,
+        kept: &'p mut Vec<Kept>,
+    ) -> Parsed<Test> {
+        let mut parser = Parser { rest: text, places, lists, scope, kept, depth: 0 };
         let test = parser.any()?;
         match parser.rest.trim() {
             "" => Ok(test),
@@ -97,13 +108,35 @@ impl<'p> Parser<'p> {
             let pattern = format!("^(?:{})$", self.text()?);
             return Ok(Test::Matches(way, Regex::new(&pattern).map_err(|error| error.to_string())?));
         }
+        if self.word("listed") {
+            return Ok(Test::Listed(way, self.of_list(false)?));
+        }
         if self.word("begins") {
-            return Ok(Test::Begins(way, self.text()?));
+            let is_listed = self.word("listed");
+            return Ok(if is_listed {
+                Test::Listed(way, self.of_list(true)?)
+            } else {
+                Test::Begins(way, self.text()?)
+            });
         }
         if self.word("contains") {
             return Ok(Test::Contains(way, self.text()?));
         }
         Ok(if self.word("numbered") { Test::Numbered(way) } else { Test::Present(way) })
+    }
+
+    /// The name of a code list, and what has to be said there.
+    fn of_list(&mut self, begins: bool) -> Parsed<OfList> {
+        let name = self.text()?;
+        let list = (self.lists)(&name).ok_or_else(|| format!("there is no code list `{name}`"))?;
+        let marks = if !self.word("as") {
+            Vec::new()
+        } else if let Some(mark) = self.literal()? {
+            vec![mark]
+        } else {
+            self.literals()?
+        };
+        Ok(OfList { list, begins, marks })
     }
 
     /// A sum of numbers; none where something else stands.

@@ -100,6 +100,7 @@ impl<'r, 'i> Run<'r, 'i> {
             Test::Contains(way, part) => {
                 self.any(way, here, &mut |node| self.text(node, true).contains(&**part))
             }
+            Test::Listed(way, of) => self.any(way, here, &mut |node| of.holds(self.text(node, false))),
             Test::Numbered(way) => {
                 let mut next = Decimal::ZERO;
                 !self.any(way, here, &mut |node| {

@@ -1,6 +1,8 @@
 //! What a check demands, compiled.
 
-use dragoman_model::Decimal;
+use std::sync::Arc;
+
+use dragoman_model::{CodeList, Decimal, Listed};
 use dragoman_tree::PlaceId;
 use regex::Regex;
 
@@ -42,10 +44,48 @@ pub enum Test {
     Begins(Way, Box<str>),
     /// It has this in it: `GroMasGDS46 contains "+"`.
     Contains(Way, Box<str>),
+    /// It is a code of a list: `referenceNumber listed "customs-offices" as "DEP"`.
+    Listed(Way, OfList),
     /// The values are 1, 2, 3 … in the order of the message: `/GOOITEGDS/IteNumGDS7 numbered`.
     Numbered(Way),
     /// Two numbers compare so; never where one is no number.
     Compare(Amount, Compared, Amount),
+}
+
+/// What a code list has to say of a value.
+#[derive(Clone, Debug)]
+pub struct OfList {
+    /// The list.
+    pub list: Arc<CodeList>,
+    /// The value may go on behind the code: `UNLocode begins listed "unlocodes"`.
+    pub begins: bool,
+    /// One of these is said of the code; empty where its being there is enough.
+    pub marks: Vec<Box<str>>,
+}
+
+impl OfList {
+    /// The row of a value, whatever is said of it.
+    pub fn row(&self, value: &str) -> Option<Listed<'_>> {
+        if self.begins { self.list.beginning(value) } else { self.list.get(value) }
+    }
+
+    /// True where the list says of a value what it has to.
+    pub fn holds(&self, value: &str) -> bool {
+        let row = self.row(value);
+        row.is_some_and(|row| self.marks.is_empty() || self.marks.iter().any(|mark| row.has(mark)))
+    }
+}
+
+impl Test {
+    /// The first code list that it asks.
+    pub fn list(&self) -> Option<&OfList> {
+        match self {
+            Self::Listed(_, of) => Some(of),
+            Self::Not(part) => part.list(),
+            Self::All(parts) | Self::Any(parts) => parts.iter().find_map(Self::list),
+            _ => None,
+        }
+    }
 }
 
 /// How numbers are compared.

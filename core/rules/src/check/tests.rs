@@ -1,12 +1,14 @@
 //! The language of checks, on canonical documents.
 
-use dragoman_model::{Document, DocumentBuilder, EntryId, Origin};
+use std::sync::Arc;
+
+use dragoman_model::{CodeList, Document, DocumentBuilder, EntryId, Origin};
 use dragoman_tree::NodeId;
 use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::Checks;
-use crate::load_checks;
+use crate::{CheckSources, load_checks};
 
 /// A file with one check of declarations.
 fn load(at: &str, holds: &str) -> Result<Checks, Vec<String>> {
@@ -14,7 +16,10 @@ fn load(at: &str, holds: &str) -> Result<Checks, Vec<String>> {
         "title = 't'\nsource = 's'\ndocument = 'declaration'\nvalid_from = 2026-01-01\n\
          [[check]]\nnumber = '1'\nat = '{at}'\nholds = '{holds}'\ntext = 'wrong'\n"
     );
-    load_checks("rules/test", &text, &|_| None)
+    let list = "# Letters.\n# source: made up\n# edition: 2026-11-01\n# checked: 2026-11-30\ncode,kind,name\n\
+                T,consonant,tee\na,vowel,ay\n";
+    let list = |name: &str| (name == "letters").then(|| Arc::new(CodeList::parse(list).unwrap()));
+    load_checks("rules/test", &text, &CheckSources { grammar: &|_| None, list: &list })
         .map_err(|errors| errors.into_iter().map(|error| error.message).collect())
 }
 
@@ -66,6 +71,10 @@ fn tests_say_what_they_say() {
         "not /goods_items[not description]",
         "totals.items = /goods_items.sequence",
         "not number(lrn) = 1 and not number(mrn) < 1",
+        "goods_items.description listed \"letters\" and not lrn listed \"letters\"",
+        "lrn begins listed \"letters\" as \"consonant\" and not lrn begins listed \"letters\" as \"vowel\"",
+        "goods_items.description listed \"letters\" as (\"vowel\", \"digit\")",
+        "not mrn listed \"letters\"",
     ] {
         assert!(holds(test), "{test}");
         let opposite = format!("not ({test})");
@@ -98,6 +107,9 @@ fn mistakes_are_refused_with_what_is_wrong() {
         ("", "lrn in (mrn)", "check 1: a text in quotes was expected before `mrn)`"),
         ("", "../lrn", "check 1: there is nothing around the whole message"),
         ("", "lrn = \"a", "check 1: a text in quotes does not end"),
+        ("", "lrn listed \"letter\"", "check 1: there is no code list `letter`"),
+        ("", "lrn listed letters", "check 1: a text in quotes was expected before `letters`"),
+        ("", "lrn listed \"letters\" as vowel", "check 1: `(` was expected before `vowel`"),
     ] {
         assert_eq!(said(at, holds), message, "{holds}");
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use dragoman_mapping::language::LoadError;
-use dragoman_model::Schema;
+use dragoman_model::{CodeList, Schema};
 use dragoman_syntax::grammar::Grammar;
 use dragoman_tree::{PlaceId, Severity};
 use jiff::civil::Date;
@@ -14,7 +14,7 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use super::{Level, Loading, Text};
-use crate::check::{Check, Checks, Compiled, Kept, Parser, Places, Plan, Test};
+use crate::check::{Check, Checks, Compiled, Kept, Lists, Parser, Places, Plan, Test};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,13 +52,17 @@ struct RawCheck {
     each: Vec<BTreeMap<String, String>>,
 }
 
-/// Loads a file of checks. `name` is its path under `mappings/` without ending; `grammar` finds a grammar by name. All
-/// mistakes are reported, not only the first, but for a file that is no TOML.
-pub fn load_checks(
-    name: &str,
-    text: &str,
-    grammar: &dyn Fn(&str) -> Option<Arc<Grammar>>,
-) -> Result<Checks, Vec<LoadError>> {
+/// Where the grammars and code lists are that checks name.
+#[expect(missing_debug_implementations, reason = "functions")]
+pub struct CheckSources<'s> {
+    /// A grammar by name.
+    pub grammar: &'s dyn Fn(&str) -> Option<Arc<Grammar>>,
+    /// A code list by name.
+    pub list: &'s dyn Fn(&str) -> Option<Arc<CodeList>>,
+}
+
+/// Loads a file of checks. `name` is its path under `mappings/` without ending. All mistakes are reported, not only the first, but for a file that is no TOML.
+pub fn load_checks(name: &str, text: &str, sources: &CheckSources<'_>) -> Result<Checks, Vec<LoadError>> {
     let file: File = toml::from_str(text).map_err(|error| {
         let at = error.span().unwrap_or(0..0);
         vec![LoadError::new(name, &at, error.message())]
@@ -66,7 +70,7 @@ pub fn load_checks(
     let mut loading = Loading::new(name, &[]);
     let from = loading.day(&file.valid_from).unwrap_or_default();
     let list = listed(file.check, from, &mut loading);
-    let plans = plans(&file.grammars, file.document.as_ref(), &list, grammar, &mut loading);
+    let plans = plans(&file.grammars, file.document.as_ref(), &list, sources, &mut loading);
     for (index, (at, check)) in list.iter().enumerate() {
         let found = plans.iter().any(|plan| plan.compiled.iter().any(|one| one.check == index));
         if !found && loading.is_clean() {
@@ -89,7 +93,7 @@ pub fn load_checks(
 /// A check with its place in the file.
 type Placed = (Range<usize>, Check);
 
-/// All checks of a file. Two of one number and place may not hold on one day.
+/// All checks of a file. Two of one number, place and subject may not hold on one day.
 fn listed(raw: Vec<Spanned<RawCheck>>, from: Date, loading: &mut Loading<'_>) -> Vec<Placed> {
     let mut list: Vec<Placed> = Vec::new();
     for raw in raw {
@@ -98,7 +102,7 @@ fn listed(raw: Vec<Spanned<RawCheck>>, from: Date, loading: &mut Loading<'_>) ->
             let check = check(&raw, from, loading);
             let overlaps = |known: &Check| {
                 known.number == check.number
-                    && known.at == check.at
+                    && (&known.at, &known.about) == (&check.at, &check.about)
                     && known.valid_to.is_none_or(|end| check.valid_from < end)
                     && check.valid_to.is_none_or(|end| known.valid_from < end)
             };
@@ -117,14 +121,14 @@ fn plans(
     grammars: &[Text],
     document: Option<&Text>,
     list: &[Placed],
-    grammar: &dyn Fn(&str) -> Option<Arc<Grammar>>,
+    sources: &CheckSources<'_>,
     loading: &mut Loading<'_>,
 ) -> Vec<Plan> {
     let mut plans = Vec::new();
     for wanted in grammars {
-        match grammar(wanted.get_ref()) {
+        match (sources.grammar)(wanted.get_ref()) {
             Some(grammar) => {
-                let made = plan(Places::Wire(&grammar), list, loading);
+                let made = plan((Places::Wire(&grammar), sources.list), list, loading);
                 plans.push(Plan { grammar: Some(grammar), ..made });
             }
             None => loading.fail(wanted.span(), format!("there is no grammar `{}`", wanted.get_ref())),
@@ -132,7 +136,7 @@ fn plans(
     }
     if let Some(document) = document {
         match Schema::standard().document(document.get_ref()) {
-            Some(root) => plans.push(plan(Places::Canonical(root), list, loading)),
+            Some(root) => plans.push(plan((Places::Canonical(root), sources.list), list, loading)),
             None => loading.fail(document.span(), format!("there is no document `{}`", document.get_ref())),
         }
     }
@@ -184,14 +188,17 @@ fn check(raw: &RawCheck, from: Date, loading: &mut Loading<'_>) -> Check {
     }
 }
 
+/// What the names in checks lead to: places, and code lists.
+type Within<'w> = (Places<'w>, Lists<'w>);
+
 /// Compiles all checks for the places of a grammar or of the model. One whose place this grammar lacks is inert here.
-fn plan(places: Places<'_>, list: &[Placed], loading: &mut Loading<'_>) -> Plan {
+fn plan((places, lists): Within<'_>, list: &[Placed], loading: &mut Loading<'_>) -> Plan {
     let mut scopes = vec![Vec::new(); places.len()];
     let (mut compiled, mut kept) = (Vec::new(), Vec::new());
     for (index, (at, check)) in list.iter().enumerate() {
         let Ok(way) = places.follow(places.root(), &check.at) else { continue };
         let scope = way.last().copied().unwrap_or(places.root());
-        let one = compile(places, scope, check, &mut kept).map(|(test, about)| Compiled {
+        let one = compile((places, lists), scope, check, &mut kept).map(|(test, about)| Compiled {
             check: index,
             test,
             about,
@@ -211,12 +218,12 @@ fn plan(places: Places<'_>, list: &[Placed], loading: &mut Loading<'_>) -> Plan 
 
 /// What a check demands at its place, and the way to what it is about.
 fn compile(
-    places: Places<'_>,
+    (places, lists): Within<'_>,
     scope: PlaceId,
     check: &Check,
     kept: &mut Vec<Kept>,
 ) -> Result<(Test, Vec<PlaceId>), String> {
-    let test = Parser::test(&check.holds, places, scope, kept)?;
+    let test = Parser::test(&check.holds, (places, lists), scope, kept)?;
     let about = places.follow(scope, check.about.as_deref().unwrap_or_default())?;
     Ok((test, about))
 }

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
-pub use self::check::load_checks;
+pub use self::check::{CheckSources, load_checks};
 pub use self::condition::ConditionText;
 use self::condition::condition;
 use crate::{Action, Condition, Demand, Fact, Name, Pattern, Rule, Rules, Template};

@@ -13,8 +13,8 @@ mod namespaces;
 mod place;
 mod read;
 mod start;
-mod text;
-mod token;
+pub(crate) mod text;
+pub(crate) mod token;
 mod write;
 
 use dragoman_tree::Code;

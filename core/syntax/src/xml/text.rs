@@ -6,7 +6,7 @@ use dragoman_tree::{Span, TreeBuilder, Value};
 
 /// Why a reference cannot be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unresolved {
+pub(crate) enum Unresolved {
     /// `&nbsp;`: an entity that XML itself does not define.
     Entity,
     /// `&#0;`: no character, or one that XML does not allow.
@@ -47,7 +47,7 @@ pub(super) fn forbidden(text: &str) -> impl Iterator<Item = usize> {
 }
 
 /// The character that a reference (without `&` and `;`) stands for.
-pub(super) fn resolve(reference: &str) -> Result<char, Unresolved> {
+pub(crate) fn resolve(reference: &str) -> Result<char, Unresolved> {
     let number = match reference {
         "lt" => return Ok('<'),
         "gt" => return Ok('>'),

@@ -7,7 +7,7 @@ use super::text::is_space;
 
 /// A piece of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token<'t> {
+pub(crate) enum Token<'t> {
     /// A start tag; its attributes are in [`Tokens::attributes`].
     Start { prefix: Option<&'t str>, local: &'t str, is_empty: bool },
     /// The end tag of the innermost open element.
@@ -30,7 +30,7 @@ pub(super) enum Token<'t> {
 
 /// Markup that is not well-formed, after which there are no more tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault<'t> {
+pub(crate) enum Fault<'t> {
     /// The markup is of no known kind, or never ends.
     Markup(&'static str),
     /// An end tag closes another element than the innermost open one.
@@ -41,7 +41,7 @@ pub(super) enum Fault<'t> {
 
 /// Takes a text apart.
 #[derive(Debug)]
-pub(super) struct Tokens<'t> {
+pub(crate) struct Tokens<'t> {
     text: &'t str,
     /// Where the last token begins and ends.
     pub start: usize,

@@ -6,6 +6,7 @@ use dragoman_syntax::WirePaths;
 use dragoman_syntax::grammar::Grammar;
 use dragoman_tree::{Finding, Kind, NodeId, Tree};
 
+use super::lists::Lists;
 use super::names::Names;
 
 /// A line of the tree.
@@ -30,7 +31,7 @@ pub struct Entry {
 pub fn entries(
     tree: &Tree<'_>,
     grammar: Option<&Grammar>,
-    names: &Names<'_>,
+    (names, lists): (&Names<'_>, &Lists),
     findings: Vec<Finding>,
 ) -> (Vec<Entry>, Vec<Finding>) {
     let paths = WirePaths::new(tree, grammar);
@@ -43,7 +44,9 @@ pub fn entries(
         let depth = above.map_or(0, |above| above + 1);
         depths.push(depth);
         at.insert(paths.path(node), node);
-        all.push(entry(tree, grammar, names, node, depth));
+        let mut entry = entry(tree, grammar, names, node, depth);
+        entry.meaning = entry.meaning.or_else(|| lists.meaning(tree, node));
+        all.push(entry);
     }
     let mut others = Vec::new();
     for finding in findings {

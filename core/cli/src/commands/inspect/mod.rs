@@ -2,6 +2,7 @@
 
 mod entries;
 mod html;
+mod lists;
 mod names;
 mod text;
 
@@ -18,6 +19,7 @@ use crate::failure::{Failure, Outcome};
 use crate::inputs::Input;
 use crate::terminal::print;
 use entries::{Entry, entries};
+use lists::Lists;
 use names::Names;
 
 /// A message to show: what it is, its lines, and the findings that have no place in it.
@@ -134,7 +136,9 @@ fn message(
 ) -> Shown {
     findings.extend(grammar.map(|grammar| validate(tree, grammar)).unwrap_or_default());
     let names = Names::of(catalogue, grammar);
-    let (entries, others) = entries(tree, grammar, &names, findings);
+    // Lists that cannot be read are said when they are checked by.
+    let lists = Lists::of(catalogue, &title).unwrap_or_default();
+    let (entries, others) = entries(tree, grammar, (&names, &lists), findings);
     Shown { title, entries, others }
 }
 

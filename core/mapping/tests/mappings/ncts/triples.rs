@@ -19,7 +19,7 @@ const DECLARATION: &[Triple] = &[
     ("TransitOperation[1]/limitDate[1]", "limit_date", "2026-12-01"),
     ("Authorisation[1]/referenceNumber[1]", "authorisations[0].number", "GBACR123456"),
     ("CustomsOfficeOfDeparture[1]/referenceNumber[1]", "office.departure.code", "GB000060"),
-    ("CustomsOfficeOfDestinationDeclared[1]/referenceNumber[1]", "office.destination.code", "DE004600"),
+    ("CustomsOfficeOfDestinationDeclared[1]/referenceNumber[1]", "office.destination.code", "DE004851"),
     (
         "CustomsOfficeOfTransitDeclared[1]/arrivalDateAndTimeEstimated[1]",
         "office.transit[0].arrival_at",
