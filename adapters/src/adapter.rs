@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::data::Data;
+use crate::edition::Edition;
 use crate::fault::Fault;
 
 /// A country's customs service or a platform: what `adapters/NAME/adapter.toml` says.
@@ -25,6 +26,8 @@ pub struct Adapter {
     pub errors: Option<String>,
     /// Its messages, in the file's order.
     pub messages: Vec<AdapterMessage>,
+    /// Editions of its messages; none where there is one.
+    pub editions: Vec<Edition>,
     /// How we talk to the counterpart; none for a format alone.
     pub channel: Option<Channel>,
 }
@@ -95,6 +98,9 @@ struct File {
     /// Its messages.
     #[serde(default)]
     message: Vec<FileMessage>,
+    /// Editions of its messages.
+    #[serde(default)]
+    edition: Vec<Edition>,
     /// How we talk to the counterpart.
     channel: Option<Settings>,
     /// What can be asked of it.
@@ -138,6 +144,16 @@ impl Adapter {
         self.messages.iter().find(|message| message.name == name)
     }
 
+    /// The edition of that name.
+    pub fn edition(&self, name: &str) -> Option<&Edition> {
+        self.editions.iter().find(|edition| edition.name == name)
+    }
+
+    /// The edition that an account with these settings speaks; the first that fits.
+    pub fn spoken<'s>(&self, setting: impl Fn(&str) -> Option<&'s str>) -> Option<&Edition> {
+        self.editions.iter().find(|edition| edition.is_spoken(&setting))
+    }
+
     /// Reads the `adapter.toml` of a folder.
     pub(crate) fn read(data: &Data, name: &str) -> Result<Self, Vec<Fault>> {
         let path = format!("adapters/{name}/adapter.toml");
@@ -173,6 +189,10 @@ impl Adapter {
             }
             messages.push(AdapterMessage { name, mapping, direction, checks });
         }
+        if let Some((at, message)) = file.edition.iter().flat_map(Edition::faults).next() {
+            return Err(fault(at, message));
+        }
+        let editions = file.edition;
         let (channel, operation) = (file.channel, file.operation);
         let (notifications, stream, webhook) = (file.notifications, file.stream, file.webhook);
         let names: Vec<_> = messages.iter().map(|message| &*message.name).collect();
@@ -180,7 +200,16 @@ impl Adapter {
         let channel = channel.map_err(|errors| {
             errors.into_iter().map(|error| Fault::of_load_error(data, &path, error)).collect::<Vec<_>>()
         })?;
-        Ok(Self { name: name.to_owned(), title: file.title, party, rules, errors, messages, channel })
+        Ok(Self {
+            name: name.to_owned(),
+            title: file.title,
+            party,
+            rules,
+            errors,
+            messages,
+            editions,
+            channel,
+        })
     }
 }
 
