@@ -192,7 +192,7 @@ impl Stage {
         let is_free = |port: &u64| TcpListener::bind(("127.0.0.1", *port as u16)).is_ok();
         let port = (0..100).map(|_| 20_000 + chance.below(10_000)).find(is_free).unwrap();
         let address = format!("127.0.0.1:{port}");
-        let office = Office::start(&folder, &SCRIPT.replace("GATEWAY", &address));
+        let office = Office::start(&folder, "gb-cds", &SCRIPT.replace("GATEWAY", &address));
         folder.write("dragoman.toml", CONFIG.replace("OFFICE", &office.address));
         let key = folder.run(&["key", "create", "erp", "--scope", "read,write,administer"]);
         assert_eq!(key.code, 0, "{}", key.stderr);

@@ -47,5 +47,6 @@ mod sources;
 mod story;
 mod stream;
 mod tidy;
+mod transit;
 mod translate;
 mod validate;

@@ -1,4 +1,4 @@
-//! A simulated customs service that runs: `dragoman sim gb-cds`, a process of its own.
+//! A simulated customs service that runs: `dragoman sim`, a process of its own.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -16,11 +16,11 @@ pub struct Office {
 }
 
 impl Office {
-    /// Starts one that plays a script, and waits until it says where it listens.
-    pub fn start(folder: &Folder, script: &str) -> Self {
+    /// Starts that of an adapter, which plays a script, and waits until it says where it listens.
+    pub fn start(folder: &Folder, adapter: &str, script: &str) -> Self {
         folder.write("script.toml", script);
         let mut child = Command::new(&*BINARY)
-            .args(["sim", "gb-cds", "--script", "script.toml"])
+            .args(["sim", adapter, "--script", "script.toml"])
             .current_dir(folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::data::Data;
+use crate::edition::Edition;
 use crate::fault::Fault;
 
 /// A country's customs service or a platform: what `adapters/NAME/adapter.toml` says.
@@ -31,6 +32,8 @@ pub struct Adapter {
     pub messages: Vec<AdapterMessage>,
     /// How its messages are signed; none where they are not.
     pub signature: Option<Methods>,
+    /// Editions of its messages; none where there is one.
+    pub editions: Vec<Edition>,
     /// How we talk to the counterpart; none for a format alone.
     pub channel: Option<Channel>,
 }
@@ -108,6 +111,9 @@ struct File {
     message: Vec<FileMessage>,
     /// How its messages are signed.
     signature: Option<Methods>,
+    /// Editions of its messages.
+    #[serde(default)]
+    edition: Vec<Edition>,
     /// How we talk to the counterpart.
     channel: Option<Settings>,
     /// What can be asked of it.
@@ -149,6 +155,16 @@ impl Adapter {
     /// The message of that name.
     pub fn message(&self, name: &str) -> Option<&AdapterMessage> {
         self.messages.iter().find(|message| message.name == name)
+    }
+
+    /// The edition of that name.
+    pub fn edition(&self, name: &str) -> Option<&Edition> {
+        self.editions.iter().find(|edition| edition.name == name)
+    }
+
+    /// The edition that an account with these settings speaks; the first that fits.
+    pub fn spoken<'s>(&self, setting: impl Fn(&str) -> Option<&'s str>) -> Option<&Edition> {
+        self.editions.iter().find(|edition| edition.is_spoken(&setting))
     }
 
     /// Reads the `adapter.toml` of a folder.
@@ -193,6 +209,10 @@ impl Adapter {
             }
             messages.push(AdapterMessage { name, mapping, direction, checks });
         }
+        if let Some((at, message)) = file.edition.iter().flat_map(Edition::faults).next() {
+            return Err(fault(at, message));
+        }
+        let editions = file.edition;
         let (channel, operation) = (file.channel, file.operation);
         let (notifications, stream, webhook) = (file.notifications, file.stream, file.webhook);
         let names: Vec<_> = messages.iter().map(|message| &*message.name).collect();
@@ -200,8 +220,18 @@ impl Adapter {
         let channel = channel.map_err(|errors| {
             errors.into_iter().map(|error| Fault::of_load_error(data, &path, error)).collect::<Vec<_>>()
         })?;
-        let (name, title, signature) = (name.to_owned(), file.title, file.signature);
-        Ok(Self { name, title, party, rules, errors, lists, messages, signature, channel })
+        Ok(Self {
+            name: name.to_owned(),
+            title: file.title,
+            party,
+            rules,
+            errors,
+            lists,
+            messages,
+            signature: file.signature,
+            editions,
+            channel,
+        })
     }
 }
 

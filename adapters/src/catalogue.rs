@@ -1,5 +1,6 @@
 //! The catalogue: mappings, grammars and adapters by name, loaded when they are first asked for.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -14,6 +15,7 @@ use dragoman_syntax::x12::SetType;
 
 use crate::adapter::{Adapter, Direction};
 use crate::data::Data;
+use crate::edition::parted;
 use crate::fault::Fault;
 use crate::message::Message;
 
@@ -92,7 +94,7 @@ impl Catalogue {
 
     /// Which way a message of an adapter goes in everyday use.
     pub fn direction(&self, name: &str) -> Option<Direction> {
-        let (adapter, message) = name.split_once('/')?;
+        let (adapter, message) = parted(name).0.split_once('/')?;
         let adapter = self.adapters.iter().find(|known| known.name == adapter)?;
         adapter.messages.iter().find(|known| known.name == message).map(|known| known.direction)
     }
@@ -127,25 +129,36 @@ impl Catalogue {
         self.data.names("mappings/", ".gram")
     }
 
-    /// What a name stands for: `canonical`, a message of an adapter, or a mapping by its own name.
+    /// What a name stands for: `canonical`, a message of an adapter, in an edition where one stands behind `@`, or a mapping
+    /// by its own name.
     pub fn message(&self, name: &str) -> Result<Message, CatalogueError> {
         if name == Message::CANONICAL {
             return Ok(Message::Canonical);
         }
         let mapping = match self.mapping_of(name) {
             Some(mapping) => mapping,
-            None if self.mapping_path(name).is_some() => name,
+            None if self.mapping_path(name).is_some() => Cow::Borrowed(name),
             None => return Err(self.unknown_message(name)),
         };
-        let mapping = self.mapping(mapping)?;
+        let mapping = self.mapping(&mapping)?;
         Ok(Message::Mapped { name: name.to_owned(), mapping })
     }
 
-    /// The mapping of an adapter's message: its overlay, where the adapter has one.
-    fn mapping_of<'n>(&'n self, name: &'n str) -> Option<&'n str> {
-        let (adapter, message) = name.split_once('/')?;
-        let message = self.adapters.iter().find(|one| one.name == adapter)?.message(message)?;
-        Some(if self.data.get(&overlay_path(name)).is_some() { name } else { &message.mapping })
+    /// The mapping of an adapter's message: that of its edition, where one is named; its overlay, where the adapter has one.
+    fn mapping_of<'n>(&'n self, name: &'n str) -> Option<Cow<'n, str>> {
+        let (plain, edition) = parted(name);
+        let (adapter, message) = plain.split_once('/')?;
+        let adapter = self.adapters.iter().find(|one| one.name == adapter)?;
+        let own = &adapter.message(message)?.mapping;
+        let has_overlay = self.data.get(&overlay_path(plain)).is_some();
+        let edition = match edition {
+            Some(edition) => Some(adapter.edition(edition)?),
+            None => None,
+        };
+        Some(match edition.filter(|edition| edition.mappings.is_some()) {
+            Some(edition) => Cow::Owned(edition.mapping(own)),
+            None => Cow::Borrowed(if has_overlay { plain } else { own }),
+        })
     }
 
     /// What a setting of a mapping says, or that of the mapping it is laid over.
@@ -164,11 +177,12 @@ impl Catalogue {
     /// False where a message's mapping says in its text that it is of another syntax or root: a look that spares
     /// loading it.
     pub(crate) fn might_be(&self, name: &str, syntax: Syntax, root: Option<&str>) -> bool {
-        let wire = self.setting(self.mapping_of(name).unwrap_or(name), "wire").unwrap_or_default();
+        let own = self.mapping_of(name);
+        let wire = self.setting(own.as_deref().unwrap_or(name), "wire").unwrap_or_default();
         let mut words = wire.split_whitespace();
         let is_syntax = words.next() == Some(syntax.word());
         let named = words.next().filter(|word| *word != "grammar");
-        let around = self.mapping_of(name).and_then(|mapping| self.setting(mapping, "inside"));
+        let around = own.as_deref().and_then(|mapping| self.setting(mapping, "inside"));
         let outermost = around.and_then(|path| path.split(['/', ' ']).next());
         is_syntax && (named.is_none() || root.is_none() || named == root || outermost == root)
     }
@@ -193,7 +207,7 @@ impl Catalogue {
 
     /// What the counterpart checks in a message of that name, with the adapter whose numbers it has.
     pub fn checks_of(&self, name: &str) -> Result<Option<(&str, Arc<Checks>)>, CatalogueError> {
-        let Some((adapter, message)) = name.split_once('/') else { return Ok(None) };
+        let Some((adapter, message)) = parted(name).0.split_once('/') else { return Ok(None) };
         let adapter = self.adapters.iter().find(|one| one.name == adapter);
         let message = adapter.and_then(|adapter| adapter.message(message));
         let Some((adapter, checks)) = adapter.zip(message.and_then(|message| message.checks.as_deref()))

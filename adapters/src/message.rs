@@ -7,6 +7,8 @@ use dragoman_model::Document;
 use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_tree::{Code, Finding, Tree};
 
+use crate::edition::parted;
+
 /// A kind of message that can be translated.
 #[derive(Clone, Debug)]
 pub enum Message {
@@ -42,6 +44,16 @@ impl Message {
             Self::Canonical => Self::CANONICAL,
             Self::Mapped { name, .. } => name,
         }
+    }
+
+    /// Its name without its edition.
+    pub fn plain_name(&self) -> &str {
+        parted(self.name()).0
+    }
+
+    /// The edition that it is read and written in, where one is named.
+    pub fn edition(&self) -> Option<&str> {
+        parted(self.name()).1
     }
 
     /// The syntax it is written in.

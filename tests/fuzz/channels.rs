@@ -116,7 +116,7 @@ fn read(channel: &Channel, answer: &Answer) {
         let values = Values::new().with("account.client_secret", "x");
         assert!(webhook.read(&answer.headers, &answer.body, &values).is_err());
     }
-    if let Some(pull) = channel.notifications.as_ref().and_then(|notifications| notifications.pull.as_ref()) {
+    for pull in channel.notifications.iter().flat_map(|notifications| &notifications.pull) {
         assert!(pull.ids(answer).iter().all(|id| !id.is_empty() && !id.contains('/')));
     }
     let _ = channel.token(answer, now);

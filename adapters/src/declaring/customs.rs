@@ -1,16 +1,20 @@
 //! A customs service to declare to: its messages, its rules, and what its error codes mean.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use dragoman_declare::{FACTS, Meaning};
 use dragoman_mapping::language::LoadError;
-use dragoman_model::{Schema, nearest};
+use dragoman_model::{Change, Document, Op, Scalar, Schema, apply, nearest};
 use dragoman_rules::Rules;
+use dragoman_tree::Kind;
 
+use super::declaration::{Declaration, write};
 use crate::adapter::{Adapter, AdapterMessage, Direction, Party};
 use crate::catalogue::{Catalogue, CatalogueError, Refused};
+use crate::edition::{in_edition, parted};
 use crate::fault::Fault;
 use crate::message::Message;
+use crate::send::Layout;
 
 /// A customs service.
 #[derive(Debug)]
@@ -21,12 +25,14 @@ pub struct Customs {
     pub declaration: Message,
     /// The rules of the country.
     pub rules: Rules,
+    /// What a declaration states in its edition, by canonical path.
+    states: BTreeMap<String, String>,
     errors: HashMap<String, Meaning>,
 }
 
 impl Customs {
     /// The customs service that the adapter of that name speaks with. Behind a slash may stand which of its messages
-    /// declarations are sent as, where countries or releases differ; else it is the first that can be.
+    /// declarations are sent as, where countries or releases differ, and in which edition; else it is the first that can be.
     pub fn of(catalogue: &Catalogue, name: &str) -> Result<Self, CatalogueError> {
         let (name, message) = name.split_once('/').map_or((name, None), |(name, one)| (name, Some(one)));
         let adapters = catalogue.adapters();
@@ -45,7 +51,23 @@ impl Customs {
         let loaded = dragoman_rules::load(rules, text, FACTS);
         let rules = loaded.map_err(|errors| refused(catalogue, &path, errors))?;
         let errors = meanings(catalogue, adapter);
-        Ok(Self { adapter: adapter.name.clone(), declaration, rules, errors })
+        let edition = declaration.edition().and_then(|name| adapter.edition(name));
+        let states = edition.map(|edition| edition.states.clone()).unwrap_or_default();
+        Ok(Self { adapter: adapter.name.clone(), declaration, rules, states, errors })
+    }
+
+    /// Writes a declaration that was made from something else as the message that is sent, with what its edition states in
+    /// the place of what the rules supply; `None` where the message's mapping writes nothing.
+    pub fn write(&self, document: Document<'static>, layout: Layout) -> Option<Declaration> {
+        let change = |(path, value): (&String, &String)| {
+            document.find(path)?;
+            let new = Some(Scalar { kind: Kind::String, text: value.as_str().into() });
+            Some(Change { op: Op::Replace, path: path.clone(), old: None, new, reason: None })
+        };
+        let changes: Vec<_> = self.states.iter().filter_map(change).collect();
+        // What does not fit stays as it was, and is found in the message.
+        let stated = if changes.is_empty() { None } else { apply(&document, &changes).ok() };
+        write(stated.unwrap_or(document), &self.declaration, layout)
     }
 
     /// What an error code means, where it is known.
@@ -62,6 +84,7 @@ fn outgoing(
     document: &str,
     name: Option<&str>,
 ) -> Result<Option<Message>, CatalogueError> {
+    let (name, edition) = name.map(parted).map_or((None, None), |(name, edition)| (Some(name), edition));
     if let Some(name) = name.filter(|name| adapter.message(name).is_none()) {
         // Says what there is instead.
         catalogue.message(&format!("{}/{name}", adapter.name))?;
@@ -73,7 +96,7 @@ fn outgoing(
         message.direction == Direction::Out && name.is_none_or(|name| message.name == name)
     };
     for one in adapter.messages.iter().filter(is_sent) {
-        let message = catalogue.message(&format!("{}/{}", adapter.name, one.name))?;
+        let message = catalogue.message(&in_edition(&format!("{}/{}", adapter.name, one.name), edition))?;
         let model = message.mapping().map(|mapping| mapping.model());
         if model.is_some() && model == Schema::standard().document(document) {
             return Ok(Some(message));

@@ -254,7 +254,7 @@ fn notifications_are_pushed_or_fetched_and_fetched_again() {
     let list = "<resource href=\"/notifications/unpulled/\">\
                 <link rel=\"self\" href=\"/notifications/unpulled/\"/>\
                 <link rel=\"notification\" href=\"/notifications/unpulled/7ab99957-b138-4f09-888e-ab4e8107bbe0\"/></resource>";
-    let pull = notifications.pull.as_ref().unwrap();
+    let pull = &notifications.pull[0];
     let ids = pull.ids(&answer(200, &[], list));
     assert_eq!(ids, ["7ab99957-b138-4f09-888e-ab4e8107bbe0"]);
     let values = account().with("notification.id", &*ids[0]);

@@ -1,8 +1,8 @@
-//! Transit: requests as the CTC Traders API 3.0 describes them, errors as its examples show them, and what each message of
+//! Transit: requests as the CTC Traders API 2.1 and 3.0 describe them, errors as its examples show them, and what each message of
 //! the offices does to a declaration.
 
 use dragoman_adapters::{Catalogue, Data, receive};
-use dragoman_channel::{MatchBy, Outcome, Standing, Values};
+use dragoman_channel::{Body, MatchBy, Outcome, Standing, Values};
 use dragoman_exchange::ErrorClass;
 use dragoman_model::At;
 use dragoman_samples::sample;
@@ -23,14 +23,22 @@ fn account() -> Values {
 
 /// Every path and header is of the published description, and every path of it is known but for single looks.
 #[test]
-fn the_paths_are_those_of_the_published_description() {
-    let Some(path) = sample("uk-ncts/api/ctc-traders-3.0.yaml") else { return };
+fn the_paths_are_those_of_the_published_descriptions() {
+    for version in ["2.1", "3.0"] {
+        are_published(version);
+    }
+}
+
+fn are_published(version: &str) {
+    let Some(path) = sample(&format!("uk-ncts/api/ctc-traders-{version}.yaml")) else { return };
+    let account = account().with("account.api_version", version);
     let text = std::fs::read_to_string(path).unwrap();
     let published: Vec<_> =
         text.lines().filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':')).collect();
     let ctc = channel("eu-ncts");
-    for operation in &ctc.operations {
-        let sent = request(&ctc, &operation.name, &account(), Some(b"<cc/>"));
+    // The form's address is the store's own.
+    for operation in ctc.operations.iter().filter(|operation| operation.path.is_some()) {
+        let sent = request(&ctc, &operation.name, &account, Some(b"<cc/>"));
         let path = sent.url.strip_prefix("https://test-api.service.hmrc.gov.uk").unwrap();
         let path = path.split('?').next().unwrap();
         let kind = if path.contains("arrivals") { "{arrivalId}" } else { "{departureId}" };
@@ -59,6 +67,33 @@ fn a_movement_is_opened_and_all_that_follows_is_sent_in_it() {
         let missing = ctc.request(ctc.operation(operation).unwrap(), &Values::new(), Some(b""));
         assert!(missing.is_err(), "nothing follows what has no number");
     }
+}
+
+/// Nothing is posted, a form is given, and the message goes to it (`LargeMessageNewDepartureResponse`).
+#[test]
+fn a_large_message_goes_to_a_form_of_its_own() {
+    let ctc = channel("eu-ncts");
+    for name in ["submit", "amend", "notify_arrival", "report_unloading"] {
+        let small = ctc.operation(name).unwrap();
+        assert_eq!(*ctc.fitting(small, 5_000_000).name, *name);
+        let large = ctc.fitting(small, 5_000_001);
+        let posted = request(&ctc, name, &account(), Some(b"<cc/>"));
+        let sent = request(&ctc, &large.name, &account(), Some(b"<cc/>"));
+        assert_eq!((&sent.url, sent.bytes(), sent.header("Content-Type")), (&posted.url, &b""[..], None));
+    }
+    let given = r#"{"departureId":"6365135ba5e821ee","messageId":"634982098f02f00a","uploadRequest":
+        {"href":"https://hmrc.gov.uk/upscan/upscan-proxy","fields":{"field_a":"value a","field_b":"value b"}}}"#;
+    let given = answer(202, &[], given);
+    let Outcome::Done(values) = outcome(&ctc, "submit_large", &given) else { panic!() };
+    assert_eq!(values.get("conversation"), Some("6365135ba5e821ee"));
+    let mut more = account();
+    more.extend(&ctc.operation("submit_large").unwrap().next(&given)[0]);
+    let sent = request(&ctc, "upload_large", &more, Some(b"<cc/>"));
+    assert_eq!((&*sent.url, sent.standing), ("https://hmrc.gov.uk/upscan/upscan-proxy", Standing::None));
+    let Body::Multipart(parts) = &sent.body else { panic!() };
+    assert_eq!(parts.iter().map(|part| &*part.name).collect::<Vec<_>>(), ["field_a", "field_b", "file"]);
+    // Without a form it was no large message that was asked for.
+    assert!(!matches!(outcome(&ctc, "submit_large", &answer(202, &[], "{}")), Outcome::Done(_)));
 }
 
 #[test]
@@ -96,7 +131,7 @@ fn answers_are_found_in_movements_that_changed() {
     let notifications = ctc.notifications.as_ref().unwrap();
     assert!(notifications.message.is_none(), "each is known by its content");
     assert_eq!(notifications.match_by[0], MatchBy::Correlation);
-    let pull = notifications.pull.as_ref().unwrap();
+    let [pull, arrivals] = &notifications.pull[..] else { panic!() };
     let values = account().with("pulled.since", "2026-11-22T09:00:00Z").with("page.token", "2");
     let listed = request(&ctc, &pull.list, &values, None);
     assert!(
@@ -113,6 +148,12 @@ fn answers_are_found_in_movements_that_changed() {
     let messages =
         r#"{"messages":[{"id":"a","type":"IE015"},{"id":"b","type":"IE028"},{"id":"c","type":"IE014"}]}"#;
     assert_eq!(pull.within.as_ref().unwrap().ids(&answer(200, &[], messages)), ["b"], "ours are no answers");
+    let listed = request(&ctc, &arrivals.list, &values, None);
+    assert!(listed.url.contains("/movements/arrivals?"), "{}", listed.url);
+    let movements = r#"{"totalCount":1,"arrivals":[{"id":"63651574c3447b12"}]}"#;
+    assert_eq!(arrivals.listed(&answer(200, &[], movements))[0].id, "63651574c3447b12");
+    let messages = r#"{"messages":[{"id":"a","type":"IE007"},{"id":"b","type":"IE043"}]}"#;
+    assert_eq!(arrivals.within.as_ref().unwrap().ids(&answer(200, &[], messages)), ["b"]);
 }
 
 /// What each of the messages says of a declaration, or that it is one of ours.

@@ -16,7 +16,7 @@ use crate::operation::Operation;
 use crate::outcome::{ErrorRule, Problem};
 use crate::predicate::Predicate;
 use crate::signer::Signer;
-use crate::span::Span;
+use crate::span::{Name, Span};
 use crate::stream::Stream;
 use crate::template::{Encoding, Missing, Template};
 use crate::values::Values;
@@ -160,6 +160,26 @@ impl Channel {
     /// The operation of that name.
     pub fn operation(&self, name: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| *operation.name == *name)
+    }
+
+    /// The operation by which a message begins an exchange of its own.
+    pub fn beginning(&self, message: &str) -> Option<&Operation> {
+        let is_its =
+            |operation: &&Operation| operation.message.as_deref().is_some_and(|own| *own == *message);
+        self.operations.iter().filter(is_its).find(|operation| operation.is_beginning())
+    }
+
+    /// The operation that a message of so many bytes goes by, where a smaller one would go by this one.
+    pub fn fitting<'c>(&'c self, operation: &'c Operation, bytes: usize) -> &'c Operation {
+        let larger = operation.larger.as_ref().filter(|larger| bytes > larger.over);
+        larger.and_then(|larger| self.operation(&larger.operation)).unwrap_or(operation)
+    }
+
+    /// The operation by which a message is sent in an exchange that another operation began.
+    pub fn following(&self, began: &str, message: &str) -> Option<&Operation> {
+        let names = |name: &Option<Name>, is: &str| name.as_deref().is_some_and(|name| *name == *is);
+        let fits = |one: &&Operation| names(&one.message, message) && names(&one.follows, began);
+        self.operations.iter().find(fits)
     }
 
     /// The stream of that name.

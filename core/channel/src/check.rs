@@ -166,6 +166,23 @@ impl<'c> Check<'c> {
             self.templates(first.share.iter().filter_map(|share| share.is.as_ref()));
         }
         operation.then.iter().for_each(|then| self.operation(&then.operation));
+        operation.larger.iter().for_each(|larger| self.operation(&larger.operation));
+        self.of_exchange(operation);
+    }
+
+    /// What begins an exchange, or is sent in one, is a message; and what is followed begins one.
+    fn of_exchange(&mut self, operation: &'c Operation) {
+        if (operation.begins || operation.follows.is_some()) && operation.message.is_none() {
+            let message = "what `begins` an exchange or `follows` in one has a `message`";
+            self.fail(operation.name.at(), message.into(), None);
+        }
+        let Some(followed) = &operation.follows else { return };
+        self.operation(followed);
+        let known = self.parts.operation.iter().find(|one| *one.name == **followed);
+        if known.is_some_and(|known| !known.is_beginning()) {
+            let message = format!("no exchange begins with `{}`", &**followed);
+            self.fail(followed.at(), message, Some("say there: begins = true".into()));
+        }
     }
 
     fn of_notifications(&mut self) {
@@ -174,7 +191,7 @@ impl<'c> Check<'c> {
         if let Some(push) = &notifications.push {
             self.templates(push.verify.templates());
         }
-        if let Some(pull) = &notifications.pull {
+        for pull in &notifications.pull {
             let further = [&pull.done, &pull.fetched, &pull.again].into_iter().flatten();
             let further = further.chain(pull.within.iter().map(|within| &within.list));
             [&pull.list, &pull.get].into_iter().chain(further).for_each(|name| self.operation(name));

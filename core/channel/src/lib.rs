@@ -34,7 +34,7 @@ pub use first::{Already, Before, First, Share};
 pub use http::{Answer, Body, Method, Part, Request, Standing};
 pub use limit::{Cost, Learn, Learned, Limit};
 pub use notifications::{Listed, MatchBy, Notifications, Pull, Push, Within};
-pub use operation::{Operation, Repeat, Then};
+pub use operation::{Larger, Operation, Repeat, SUBMIT, Then};
 pub use outcome::{ErrorRule, Failure, Outcome, Problem, Wait};
 pub use predicate::{Place, Predicate};
 pub use read::Unreadable;

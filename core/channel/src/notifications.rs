@@ -23,8 +23,9 @@ pub struct Notifications {
     pub match_by: Vec<MatchBy>,
     /// Pushed to us.
     pub push: Option<Push>,
-    /// Fetched by us.
-    pub pull: Option<Pull>,
+    /// Fetched by us, from each of these lists.
+    #[serde(default)]
+    pub pull: Vec<Pull>,
 }
 
 /// By what an answer finds its declaration.

@@ -16,9 +16,12 @@ use crate::span::{Name, Span};
 use crate::template::{Encoding, Missing, Template};
 use crate::values::Values;
 
+/// The operation that declarations are handed in by.
+pub const SUBMIT: &str = "submit";
+
 /// One thing that can be asked of a counterpart. The gateway knows these by name: `submit`, `amend`, `cancel`, `arrive`
-/// and `upload` hand in, `query` asks what became of a declaration, `ship` tells a platform of a parcel; others are
-/// named by streams, notifications and webhooks.
+/// and `upload` hand in, `query` asks what became of a declaration, `ship` tells a platform of a parcel; others say
+/// themselves what their message begins or follows, or are named by streams, notifications and webhooks.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Operation {
@@ -49,6 +52,14 @@ pub struct Operation {
     pub accept: Option<Template>,
     /// The body is this message of the adapter.
     pub message: Option<Name>,
+    /// A message of this kind, handed in whole, begins an exchange of its own, as a declaration does with `submit`.
+    #[serde(default)]
+    pub begins: bool,
+    /// A message of this kind, handed in whole, is sent in an exchange that this operation began.
+    pub follows: Option<Name>,
+    /// Where the document of a message that is handed in whole has our reference for it, by canonical path; `lrn`, where
+    /// nothing is said.
+    pub reference: Option<String>,
     /// What of the declaration is said again in a request about it, by canonical path; all of it, where `.` is named.
     #[serde(default)]
     pub keeps: Vec<String>,
@@ -83,6 +94,8 @@ pub struct Operation {
     pub first: Option<First>,
     /// What follows for each entry of its answer.
     pub then: Option<Then>,
+    /// The operation that takes its place where the message is too large for it.
+    pub larger: Option<Larger>,
     /// Whether it may be sent again after an outcome that is not known; `idempotent` for GET, else `never`, where
     /// nothing is said.
     pub repeat: Option<Repeat>,
@@ -115,6 +128,16 @@ pub struct Then {
     pub fields: Option<Path>,
 }
 
+/// The way that large messages go.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Larger {
+    /// Above so many bytes.
+    pub over: usize,
+    /// The operation.
+    pub operation: Name,
+}
+
 /// The list of the fields of a form that an answer gave.
 pub(crate) const FIELDS: &str = "form.fields";
 
@@ -123,6 +146,16 @@ impl Operation {
     pub fn repeat(&self) -> Repeat {
         let by_method = if self.method == Method::Get { Repeat::Idempotent } else { Repeat::Never };
         self.repeat.unwrap_or(by_method)
+    }
+
+    /// True where an exchange begins with it.
+    pub fn is_beginning(&self) -> bool {
+        self.begins || *self.name == *SUBMIT
+    }
+
+    /// Where the document of its message has our reference for it.
+    pub fn reference(&self) -> &str {
+        self.reference.as_deref().unwrap_or("lrn")
     }
 
     /// The address with its parameters.

@@ -28,6 +28,22 @@ pub struct Door {
     pub refusal: BTreeMap<String, Said>,
     /// How answers are pushed.
     pub push: Option<Push>,
+    /// Which editions of the adapter's messages are spoken with whom; the first that fits counts. What nothing fits is
+    /// spoken with as the messages are anyhow.
+    #[serde(default)]
+    pub edition: Vec<Edition>,
+}
+
+/// An edition of the adapter's messages, and how a request says that it is in it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edition {
+    /// Its name.
+    pub name: String,
+    /// The header that says so.
+    pub header: String,
+    /// What its whole value matches then.
+    pub matches: Pattern,
 }
 
 /// The refusals that every door has.
@@ -89,6 +105,8 @@ pub struct Route {
     pub of: Option<String>,
     /// How documents are announced.
     pub forms: Option<Forms>,
+    /// How messages are announced that are too large to be posted: by an empty one.
+    pub large: Option<Large>,
     /// The parameters of a list.
     pub list: Option<List>,
     /// What an order shows only where it is asked for.
@@ -200,6 +218,16 @@ pub struct Forms {
     pub largest: usize,
     /// What is told of a document: `${reference}`, `${batch}`, `${name}`, `${outcome}`.
     pub tells: Template,
+}
+
+/// The form that a large message goes to.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Large {
+    /// The path that it goes to.
+    pub to: String,
+    /// The answer with the form: `${conversation}`, `${href}`, and `${reference}` for the field `key`.
+    pub answer: Said,
 }
 
 /// What a header has to be.
@@ -329,6 +357,12 @@ impl Door {
     pub fn find<'p>(&self, method: &str, path: &'p str) -> Option<(&Route, Vec<(&str, &'p str)>)> {
         let of_method = self.route.iter().filter(|route| route.method.word() == method);
         of_method.into_iter().find_map(|route| Some((route, steps(&route.path, path)?)))
+    }
+
+    /// The edition that a request with these headers is in.
+    pub fn edition<'h>(&self, header: impl Fn(&str) -> Option<&'h str>) -> Option<&str> {
+        let fits = |one: &&Edition| header(&one.header).is_some_and(|value| one.matches.is_match(value));
+        self.edition.iter().find(fits).map(|one| &*one.name)
     }
 
     /// Notes what it names and does not have.

@@ -87,7 +87,7 @@ fn waiting_notifications_are_found_by_the_last_part_of_their_address() {
     let notifications = channel.notifications.as_ref().unwrap();
     let list = "<resource href='/n/'><link rel='self' href='/n/'/>\
                 <link rel='notification' href='/n/a-1'/><link rel='notification' href='/n/b-2/'/></resource>";
-    let pull = notifications.pull.as_ref().unwrap();
+    let pull = &notifications.pull[0];
     assert_eq!(pull.ids(&answer(200, &[], list)), ["a-1", "b-2"]);
     assert_eq!(pull.ids(&answer(200, &[], "<resource href='/n/'/>")), Vec::<String>::new());
     let headers = [("x-conversation".to_owned(), "c-9".to_owned())];

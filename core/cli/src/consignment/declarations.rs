@@ -27,8 +27,15 @@ pub fn declarations(
     };
     let mut declared = declare(&inputs);
     let documents = std::mem::take(&mut declared.declarations);
-    let written: Option<Vec<_>> =
-        documents.into_iter().map(|document| write(document, message, Layout::Pretty)).collect();
+    let is_own = message.name() == customs.declaration.name();
+    let write = |document| {
+        if is_own {
+            customs.write(document, Layout::Pretty)
+        } else {
+            write(document, message, Layout::Pretty)
+        }
+    };
+    let written: Option<Vec<_>> = documents.into_iter().map(write).collect();
     let nothing = || Failure::Use { message: format!("`{}` cannot be written", message.name()), hint: None };
     Ok((declared, written.ok_or_else(nothing)?))
 }

@@ -123,6 +123,7 @@ fn writing() -> OpenApiRouter<Api> {
         .routes(routes!(requests::amend))
         .routes(routes!(requests::cancel))
         .routes(routes!(requests::arrive))
+        .routes(routes!(requests::follow))
         .routes(routes!(requests::upload))
         .routes(routes!(requests::resubmit))
         .routes(routes!(requests::duplicate))

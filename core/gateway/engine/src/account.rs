@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use dragoman_adapters::{Adapter, Catalogue, Party};
-use dragoman_channel::{ACCOUNT, Channel, Values};
+use dragoman_adapters::{Adapter, Catalogue, Message, Party, in_edition, parted};
+use dragoman_channel::{ACCOUNT, Channel, Operation, SUBMIT, Values};
+use jiff::civil::Date;
 
 use crate::config;
 
@@ -16,8 +17,19 @@ pub(crate) struct Account {
     pub party: Party,
     /// How it is talked with; none where the adapter is a format alone.
     pub channel: Option<Arc<Channel>>,
-    /// What templates may name: `account.name`, `account.client_id` …
+    /// What templates may name: `account.name`, `account.client_id` … This is what standing and notifications go by.
     pub values: Values,
+    /// How it is spoken from which day on, the earliest first.
+    spoken: Vec<Spoken>,
+}
+
+/// How a counterpart is spoken with from a day on.
+#[derive(Clone, Debug)]
+struct Spoken {
+    from: Date,
+    values: Values,
+    /// The edition of the adapter's messages; none where it has one.
+    edition: Option<String>,
 }
 
 impl Account {
@@ -29,15 +41,21 @@ impl Account {
         };
         let mut values = Values::new();
         values.set("account.name", &*settings.name).set("account.environment", &*settings.environment);
-        for (name, value) in &settings.values {
-            values.set(format!("account.{name}"), &**value);
-        }
+        set(&mut values, &settings.values);
         let channel = adapter.channel.clone().map(Arc::new);
-        let wrong = channel.as_ref().map(|channel| faults(settings, &values, channel)).unwrap_or_default();
-        if !wrong.is_empty() {
-            return Err(wrong);
+        let mut spoken = vec![Spoken::new(adapter, Date::MIN, values.clone())];
+        for (day, changed) in &settings.from {
+            let mut values = spoken.last().map_or_else(Values::new, |before| before.values.clone());
+            set(&mut values, changed);
+            spoken.push(Spoken::new(adapter, *day, values));
         }
-        Ok(Self { settings: settings.clone(), party: adapter.party.clone(), channel, values })
+        let wrong = channel.as_ref().map(|channel| faults(settings, adapter, &spoken, channel));
+        match wrong.filter(|wrong| !wrong.is_empty()) {
+            Some(wrong) => Err(wrong),
+            None => {
+                Ok(Self { settings: settings.clone(), party: adapter.party.clone(), channel, values, spoken })
+            }
+        }
     }
 
     /// Its name.
@@ -65,16 +83,106 @@ impl Account {
             Party::Platform(_) | Party::Any => None,
         }
     }
+
+    /// What templates may name on a day, of something in an edition: as that one is spoken, also before or after it is
+    /// the usual one.
+    pub fn values_in(&self, edition: Option<&str>, on: Date) -> &Values {
+        let usual = self.spoken_on(on);
+        let fits = |spoken: &&Spoken| edition.is_none() || spoken.edition.as_deref() == edition;
+        let found = usual.into_iter().chain(self.spoken.iter().rev()).find(fits);
+        found.or(usual).map_or(&self.values, |spoken| &spoken.values)
+    }
+
+    fn spoken_on(&self, on: Date) -> Option<&Spoken> {
+        self.spoken.iter().rfind(|spoken| spoken.from <= on)
+    }
+
+    /// The names of the messages that an exchange begins with, in every edition that it speaks; the adapter's name, where
+    /// nothing is submitted.
+    pub fn begun_with(&self) -> Vec<String> {
+        let channel = self.channel.iter().flat_map(|channel| &channel.operations);
+        let begun = channel.filter(|operation| operation.is_beginning());
+        let messages: Vec<_> = begun.filter_map(|operation| operation.message.as_deref()).collect();
+        let of_edition = |message: &str, spoken: &Spoken| self.named(message, spoken.edition.as_deref());
+        let names =
+            messages.iter().flat_map(|message| self.spoken.iter().map(|one| of_edition(message, one)));
+        if messages.is_empty() { vec![self.settings.adapter.clone()] } else { names.collect() }
+    }
+
+    /// The name of the message that something which is handed in is sent as on a day: its own, where that begins an
+    /// exchange, or that of declarations.
+    pub fn taken_as(&self, message: &str, on: Date) -> String {
+        let (plain, edition) = parted(message);
+        let usual = || self.spoken_on(on).and_then(|spoken| spoken.edition.as_deref());
+        match self.beginning(plain).and_then(|operation| operation.message.as_deref()) {
+            Some(own) => self.named(own, edition.or_else(usual)),
+            None => match self.operation(SUBMIT).and_then(|operation| operation.message.as_deref()) {
+                Some(own) => self.named(own, usual()),
+                None => self.settings.adapter.clone(),
+            },
+        }
+    }
+
+    /// The operation that an exchange begins with whose declaration is such a message.
+    pub fn begins(&self, message: &Message) -> Option<&Operation> {
+        self.beginning(message.plain_name()).or_else(|| self.operation(SUBMIT))
+    }
+
+    /// The operation of its channel of that name.
+    pub fn operation(&self, name: &str) -> Option<&Operation> {
+        self.channel.as_ref().and_then(|channel| channel.operation(name))
+    }
+
+    fn beginning(&self, name: &str) -> Option<&Operation> {
+        self.channel.as_ref()?.beginning(self.own(name)?)
+    }
+
+    /// A message of the adapter, by its name below that.
+    pub fn own<'n>(&self, name: &'n str) -> Option<&'n str> {
+        name.strip_prefix(&*self.settings.adapter)?.strip_prefix('/')
+    }
+
+    /// The name of a message of the adapter in an edition.
+    pub fn named(&self, message: &str, edition: Option<&str>) -> String {
+        in_edition(&format!("{}/{message}", self.settings.adapter), edition)
+    }
+}
+
+impl Spoken {
+    fn new(adapter: &Adapter, from: Date, values: Values) -> Self {
+        let spoken = adapter.spoken(|name| values.get(&format!("account.{name}")));
+        let edition = spoken.map(|edition| edition.name.clone());
+        Self { from, values, edition }
+    }
+}
+
+fn set(values: &mut Values, settings: &std::collections::BTreeMap<String, String>) {
+    for (name, value) in settings {
+        values.set(format!("account.{name}"), &**value);
+    }
 }
 
 /// What is wrong with the values of an account: those that its channel lacks, and those that it does not know.
-fn faults(settings: &config::Account, values: &Values, channel: &Channel) -> Vec<String> {
+fn faults(
+    settings: &config::Account,
+    adapter: &Adapter,
+    spoken: &[Spoken],
+    channel: &Channel,
+) -> Vec<String> {
     let known = |name: &str| {
         let always = ACCOUNT.iter().filter_map(|known| known.name.strip_prefix("account."));
         always.chain(channel.settings.account.iter().map(|one| one.name.as_str())).any(|known| known == name)
     };
-    let mut faults = channel.settings.account_faults(values);
+    let mut faults = Vec::new();
+    for fault in spoken.iter().flat_map(|spoken| channel.settings.account_faults(&spoken.values)) {
+        if !faults.contains(&fault) {
+            faults.push(fault);
+        }
+    }
     let unknown = settings.values.keys().filter(|name| !known(name));
     faults.extend(unknown.map(|name| format!("`{name}` is nothing that `{}` knows", settings.adapter)));
+    let counts = |name: &String| adapter.editions.iter().any(|edition| edition.accounts.contains_key(name));
+    let others = settings.from.values().flat_map(|changed| changed.keys()).filter(|name| !counts(name));
+    faults.extend(others.map(|name| format!("`{name}` does not change from a day on")));
     faults
 }

@@ -140,6 +140,10 @@ pub struct Account {
     /// False lifts the limits that the adapter's channel declares: for simulators alone.
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     pub limits: bool,
+    /// Settings that count from a day on, in UTC: `from.2027-03-01.api_version = "3.0"`. Those alone by which the adapter's
+    /// editions go.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub from: BTreeMap<jiff::civil::Date, BTreeMap<String, String>>,
     /// What the adapter's channel wants to know, secrets among it: `client_id`, `client_secret`, `region` …
     #[serde(flatten)]
     pub values: BTreeMap<String, String>,
@@ -214,6 +218,7 @@ impl fmt::Debug for Account {
             .field("name", &self.name)
             .field("tenant", &self.tenant)
             .field("environment", &self.environment)
+            .field("from", &self.from.keys())
             .field("values", &self.values.keys())
             .finish_non_exhaustive()
     }
@@ -233,6 +238,7 @@ name = "acme"
 client_id = "id"
 client_secret = "s3cret"
 profile = "acme.toml"
+from.2027-03-01.api_version = "2.0"
 
 [[flow]]
 name = "shop-uk"
@@ -252,6 +258,7 @@ client_secret = "s3cret"
         let account = &config.account[0];
         assert_eq!((account.tenant.as_str(), account.environment.as_str()), ("main", "sandbox"));
         assert_eq!(account.values["client_secret"], "s3cret");
+        assert_eq!(account.from[&jiff::civil::date(2027, 3, 1)]["api_version"], "2.0");
         assert!(config.flow[0].automatic && config.flow[0].lrn == "DG");
         assert_eq!(config.oidc.as_ref().unwrap().claim, "email");
         assert!(!format!("{config:?}").contains("s3cret"));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
-use dragoman_adapters::{Catalogue, CatalogueError, Customs, Message, packs, recognise};
+use dragoman_adapters::{Catalogue, CatalogueError, Message, packs, recognise};
 use dragoman_declare::assess::Pack;
 use dragoman_store::{Store, StoreError};
 use dragoman_transport::{Guard, Http, SettingsError, Transport};
@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 use crate::account::Account;
 use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::declaring::{Flow, FlowError};
+use crate::declaring::{Flow, FlowError, Services, services};
 use crate::error::{Answer, EngineError};
 use crate::master::Kept;
 use crate::outbox::{Keeper, Lanes};
@@ -38,8 +38,8 @@ pub(crate) struct Inner {
     pub store: Arc<dyn Store>,
     pub clock: Clock,
     pub accounts: HashMap<String, Account>,
-    /// The customs services of the accounts, by adapter.
-    pub customs: HashMap<String, Arc<Customs>>,
+    /// The customs services of the accounts.
+    pub customs: Services,
     pub flows: Vec<Arc<Flow>>,
     /// Who exchanges files with us.
     pub partners: HashMap<String, Partner>,
@@ -281,34 +281,17 @@ fn accounts(config: &Config, catalogue: &Catalogue) -> Result<HashMap<String, Ac
 }
 
 /// The customs services that accounts declare to.
-fn customs(
-    accounts: &HashMap<String, Account>,
-    catalogue: &Catalogue,
-) -> Result<HashMap<String, Arc<Customs>>, OpenError> {
-    let mut all = HashMap::new();
-    for account in accounts.values() {
-        let adapter = &account.settings.adapter;
-        if all.contains_key(adapter) {
-            continue;
-        }
-        match Customs::of(catalogue, adapter) {
-            Ok(customs) => {
-                all.insert(adapter.clone(), Arc::new(customs));
-            }
-            Err(CatalogueError::NotDeclaredTo { .. }) => {}
-            Err(error) => {
-                let (name, faults) = (account.name().to_owned(), vec![error.to_string()]);
-                return Err(OpenError::Account { name, faults });
-            }
-        }
-    }
-    Ok(all)
+fn customs(accounts: &HashMap<String, Account>, catalogue: &Catalogue) -> Result<Services, OpenError> {
+    services(accounts.values(), catalogue).map_err(|(account, error)| {
+        let (name, faults) = (account.name().to_owned(), vec![error.to_string()]);
+        OpenError::Account { name, faults }
+    })
 }
 
 fn flows(
     config: &Config,
     accounts: &HashMap<String, Account>,
-    customs: &HashMap<String, Arc<Customs>>,
+    customs: &Services,
     files: Files<'_>,
 ) -> Result<Vec<Arc<Flow>>, OpenError> {
     let mut flows: Vec<Arc<Flow>> = Vec::new();
@@ -316,11 +299,11 @@ fn flows(
         let name = &settings.name;
         let to = joined(settings, config, accounts, &flows)
             .map_err(|reason| OpenError::Joins { name: name.clone(), reason })?;
-        let customs = customs.get(&to.settings.adapter).cloned().ok_or_else(|| OpenError::Joins {
-            name: name.clone(),
-            reason: format!("nothing can be declared to `{}`", to.settings.adapter),
-        })?;
-        let flow = Flow::new(settings, &to.settings, customs, &|path| files(path));
+        if !to.begun_with().iter().any(|message| customs.contains_key(message)) {
+            let reason = format!("nothing can be declared to `{}`", to.settings.adapter);
+            return Err(OpenError::Joins { name: name.clone(), reason });
+        }
+        let flow = Flow::new(settings, &to.settings, &|path| files(path));
         flows.push(Arc::new(flow.map_err(|error| OpenError::Flow { name: name.clone(), error })?));
     }
     Ok(flows)

@@ -48,7 +48,7 @@ pub use measure::describe_metrics;
 pub use notify::{CauseView, LineView, Rejected};
 pub use outbox::Workers;
 pub use partner::Visited;
-pub use request::{DocumentIn, Request};
+pub use request::{DocumentIn, MessageIn, Request};
 pub use sync::{ShipmentIn, ShipmentLine, SyncView, Trouble};
 pub use view::{
     AccountView, Bytes, DocumentText, Finding, Happened, LineFindings, Listed, Named, Pane, PaneLine, Panes,

@@ -9,7 +9,7 @@ use dragoman_sim::{Behaviour, Spoken, Trouble};
 use crate::answering::filled;
 use crate::mailbox::Notification;
 use crate::movements::{MOVEMENT, Movement};
-use crate::office::{Response, Written};
+use crate::office::{Incoming, Response, Written};
 use crate::request::Answer;
 use crate::simulator::{Simulator, Visit, uuid};
 
@@ -21,11 +21,20 @@ impl Simulator {
         if visit.has_step(MOVEMENT) && !self.movements().has(visit.step(MOVEMENT)) {
             return self.refuse("not_found", Spoken::default());
         }
+        if let Some(large) = visit.route.large.as_ref().filter(|_| visit.request.body.is_empty()) {
+            return self.announce(visit, large);
+        }
         let played = OnceCell::new();
         let choose = |lrn: &str, triggers: &dyn Fn(&Behaviour) -> bool| {
             played.get_or_init(|| self.chosen(&visit.route.name, visit.now, lrn, triggers)).clone()
         };
-        let taken = office.take(&visit.request.body, &visit.route.takes, (visit.now, self.pace()), &choose);
+        let incoming = Incoming {
+            bytes: &visit.request.body,
+            takes: &visit.route.takes,
+            edition: self.door().edition(|name| visit.request.header(name)),
+            at: (visit.now, self.pace()),
+        };
+        let taken = office.take(incoming, &choose);
         let answer = self.taken(visit, taken);
         let played = played.into_inner().flatten();
         self.met(visit, answer, played.as_deref())
@@ -69,7 +78,7 @@ impl Simulator {
     }
 
     /// Sends answers on their way.
-    fn send(&self, conversation: &str, answers: Vec<Written>) {
+    pub(crate) fn send(&self, conversation: &str, answers: Vec<Written>) {
         let before = self.log().taken();
         for (number, Written { at, name, bytes }) in answers.into_iter().enumerate() {
             let id = uuid(&format!("{conversation} {before} {number}"));
@@ -133,7 +142,8 @@ impl Simulator {
         answer
     }
 
-    fn conversation(&self, lrn: &str, mrn: &str) -> String {
+    /// What a conversation is called that begins with a message.
+    pub(crate) fn conversation(&self, lrn: &str, mrn: &str) -> String {
         uuid(&format!("{} {lrn} {mrn} {}", self.seed(), self.log().taken()))
     }
 }

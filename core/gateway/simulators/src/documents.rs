@@ -50,6 +50,9 @@ impl Simulator {
         else {
             return self.refuse("bad_form", Spoken::default());
         };
+        if let Some(answer) = self.take_announced(visit, reference, file.content) {
+            return answer;
+        }
         reference.clone_into(&mut visit.entry.conversation);
         visit.entry.taken = true;
         let Some(forms) = self.door().route.iter().find_map(|route| route.forms.as_ref()) else {

@@ -30,8 +30,13 @@ pub(crate) struct Movements(Mutex<BTreeMap<String, Movement>>);
 impl Movements {
     /// Enters a movement, or what was taken in it last.
     pub fn add(&self, id: &str, movement: Movement) {
-        let at = movement.at;
-        self.lock().entry(id.to_owned()).and_modify(|known| known.at = at).or_insert(movement);
+        let mut all = self.lock();
+        let known = all.entry(id.to_owned()).or_insert_with(|| movement.clone());
+        known.at = movement.at;
+        // One that was announced has its numbers from what comes then.
+        if known.mrn.is_empty() {
+            *known = movement;
+        }
     }
 
     /// True for one that is there.

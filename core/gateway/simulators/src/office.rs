@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use dragoman_adapters::{Catalogue, Layout, Message, Received, Ruled, Sent, receive, recognise, send};
+use dragoman_adapters::{
+    Catalogue, CatalogueError, Layout, Message, Received, Ruled, Sent, in_edition, receive, recognise, send,
+};
 use dragoman_mapping::Base;
-use dragoman_sim::{Answer, Authority, Behaviour, Counterpart, Moment, Pace, Submitted, Taken, Trouble};
+use dragoman_sim::{
+    Answer, Authority, Behaviour, Counterpart, Door, Moment, Pace, Submitted, Taken, Trouble,
+};
 use dragoman_tree::{Finding, LineIndex};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -17,8 +21,56 @@ pub(crate) struct Office {
     catalogue: Arc<Catalogue>,
     counterpart: Counterpart,
     adapter: String,
+    /// Its messages in each edition that it speaks; the last are those of whoever names none.
+    tongues: Vec<Tongue>,
+}
+
+/// The messages of an edition.
+#[derive(Debug)]
+struct Tongue {
+    edition: Option<String>,
     receives: Vec<Message>,
     answers: Vec<Message>,
+}
+
+impl Tongue {
+    fn of(
+        (catalogue, adapter): (&Catalogue, &str),
+        authority: &Authority,
+        edition: Option<&str>,
+    ) -> Result<Self, CatalogueError> {
+        let message = |name: &str| catalogue.message(&in_edition(&format!("{adapter}/{name}"), edition));
+        let receives = authority.receives.iter().map(|name| message(name)).collect::<Result<_, _>>()?;
+        let mut names: Vec<_> = authority.messages().collect();
+        names.sort_unstable();
+        names.dedup();
+        let answers = names.into_iter().map(message).collect::<Result<_, _>>()?;
+        Ok(Self { edition: edition.map(str::to_owned), receives, answers })
+    }
+
+    /// The message that bytes are; the first that is taken, where they are none.
+    fn message_of(&self, catalogue: &Catalogue, bytes: &[u8]) -> Option<&Message> {
+        let found = match self.receives.as_slice() {
+            [_] => None,
+            _ => recognise(catalogue, bytes).ok().flatten(),
+        };
+        let is_it =
+            |one: &&Message| found.as_ref().is_some_and(|found| found.plain_name() == one.plain_name());
+        self.receives.iter().find(is_it).or(self.receives.first())
+    }
+}
+
+/// A message as it came in.
+#[derive(Clone, Copy)]
+pub(crate) struct Incoming<'i> {
+    /// Its bytes.
+    pub bytes: &'i [u8],
+    /// The kinds or names of messages that are taken.
+    pub takes: &'i [String],
+    /// The edition that it is in, where that is said.
+    pub edition: Option<&'i str>,
+    /// When, and how fast time goes.
+    pub at: (Timestamp, Pace),
 }
 
 /// What becomes of a message.
@@ -54,17 +106,14 @@ impl Office {
         catalogue: &Arc<Catalogue>,
         adapter: &str,
         authority: Authority,
-        seed: u64,
+        (door, seed): (&Door, u64),
     ) -> Result<Self, SimulatorError> {
-        let message = |name: &str| catalogue.message(&format!("{adapter}/{name}"));
-        let receives = authority.receives.iter().map(|name| message(name)).collect::<Result<_, _>>()?;
-        let mut names: Vec<_> = authority.messages().collect();
-        names.sort_unstable();
-        names.dedup();
-        let answers = names.into_iter().map(message).collect::<Result<_, _>>()?;
+        let spoken = door.edition.iter().map(|edition| Some(&*edition.name)).chain([None]);
+        let tongues = spoken.map(|edition| Tongue::of((catalogue, adapter), &authority, edition));
+        let tongues = tongues.collect::<Result<_, _>>()?;
         let counterpart = Counterpart::new(authority, seed)?;
         let (catalogue, adapter) = (Arc::clone(catalogue), adapter.to_owned());
-        Ok(Self { catalogue, counterpart, adapter, receives, answers })
+        Ok(Self { catalogue, counterpart, adapter, tongues })
     }
 
     /// What it knows and keeps.
@@ -72,27 +121,14 @@ impl Office {
         &self.counterpart
     }
 
-    /// The message that bytes are; the first that is taken, where they are none.
-    fn message_of(&self, bytes: &[u8]) -> Option<&Message> {
-        let found = match self.receives.as_slice() {
-            [_] => None,
-            _ => recognise(&self.catalogue, bytes).ok().flatten(),
-        };
-        let is_it = |one: &&Message| found.as_ref().is_some_and(|found| found.name() == one.name());
-        self.receives.iter().find(is_it).or(self.receives.first())
-    }
-
-    /// Takes the bytes of a message, of one of these kinds or names.
-    pub fn take(
-        &self,
-        bytes: &[u8],
-        takes: &[String],
-        (now, pace): (Timestamp, Pace),
-        choose: Choose<'_>,
-    ) -> Result<Response, Trouble> {
+    /// Takes a message.
+    pub fn take(&self, incoming: Incoming<'_>, choose: Choose<'_>) -> Result<Response, Trouble> {
+        let Incoming { bytes, edition, at: (now, _), .. } = incoming;
         let mut response = None;
         let mut unread = Vec::new();
-        let Some(message) = self.message_of(bytes) else {
+        let tongue = self.tongues.iter().find(|tongue| tongue.edition.as_deref() == edition);
+        let found = tongue.and_then(|tongue| Some((tongue, tongue.message_of(&self.catalogue, bytes)?)));
+        let Some((tongue, message)) = found else {
             return Ok(Response::Malformed(Vec::new()));
         };
         let (mapping, day) = (message.mapping(), now.to_zoned(TimeZone::UTC).date());
@@ -105,9 +141,9 @@ impl Office {
                 return;
             };
             let base = Base { tree, grammar, document: &got.document, carriers: &got.carriers };
-            let name = message.name().split_once('/').map_or("", |(_, name)| name);
+            let name = message.plain_name().split_once('/').map_or("", |(_, name)| name);
             let submitted = Submitted { base, mapping, findings: &findings, message: name, broken: &broken };
-            response = Some(self.met(&submitted, bytes, takes, (now, pace), choose));
+            response = Some(self.met(&submitted, incoming, tongue, choose));
         });
         response.unwrap_or_else(|| Ok(Response::Malformed(wrong(&unread, bytes))))
     }
@@ -115,9 +151,8 @@ impl Office {
     fn met(
         &self,
         submitted: &Submitted<'_>,
-        bytes: &[u8],
-        takes: &[String],
-        (now, pace): (Timestamp, Pace),
+        Incoming { bytes, takes, at: (now, pace), .. }: Incoming<'_>,
+        tongue: &Tongue,
         choose: Choose<'_>,
     ) -> Result<Response, Trouble> {
         let malformed = self.counterpart.malformed(submitted);
@@ -139,13 +174,13 @@ impl Office {
         }
         let moment = Moment { now, pace, plays: played.as_deref() };
         let Taken { lrn, mrn, answers } = self.counterpart.take(submitted, moment)?;
-        let answers = answers.iter().filter_map(|answer| self.written(answer)).collect();
+        let answers = answers.iter().filter_map(|answer| self.written(tongue, answer)).collect();
         Ok(Response::Taken { lrn, mrn, answers })
     }
 
-    fn written(&self, answer: &Answer) -> Option<Written> {
+    fn written(&self, tongue: &Tongue, answer: &Answer) -> Option<Written> {
         let name = format!("{}/{}", self.adapter, answer.message);
-        let message = self.answers.iter().find(|message| message.name() == name)?;
+        let message = tongue.answers.iter().find(|message| message.plain_name() == name)?;
         let put = message.put(&answer.document)?;
         let grammar = message.written().map(|grammar| &**grammar);
         let Sent { bytes, .. } = send(message.syntax(), &[&put.tree], grammar, Layout::Pretty);

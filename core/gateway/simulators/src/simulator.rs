@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::answering::answer;
 use crate::control::Settings;
+use crate::large::Expected;
 use crate::limits::Limits;
 use crate::log::{Entry, Log};
 use crate::mailbox::Mailbox;
@@ -34,6 +35,7 @@ pub(crate) struct Simulator {
     log: Log,
     mailbox: Mailbox,
     movements: Movements,
+    expected: Expected,
     pusher: Option<Arc<Pusher>>,
     /// How far its clock is ahead of the machine's.
     ahead: SignedDuration,
@@ -69,7 +71,7 @@ impl Simulator {
         let Script { title, authority, shop, door, behaviours } =
             loaded.map_err(|errors| SimulatorError::Script { path, errors })?;
         let door = door.ok_or_else(|| SimulatorError::None(adapter.to_owned()))?;
-        let open = |authority| Office::open(catalogue, adapter, authority, options.seed);
+        let open = |authority| Office::open(catalogue, adapter, authority, (&door, options.seed));
         let office = authority.map(open).transpose()?;
         let platform = shop.map(|shop| Platform::open(catalogue, adapter, shop)).transpose()?;
         let Options { seed, faster, limits, callback, change, ahead, .. } = options;
@@ -88,6 +90,7 @@ impl Simulator {
             log: Log::default(),
             mailbox: Mailbox::default(),
             movements: Movements::default(),
+            expected: Expected::default(),
             pusher,
             ahead,
         };
@@ -126,6 +129,10 @@ impl Simulator {
 
     pub fn movements(&self) -> &Movements {
         &self.movements
+    }
+
+    pub fn expected(&self) -> &Expected {
+        &self.expected
     }
 
     pub fn settings(&self) -> Settings {

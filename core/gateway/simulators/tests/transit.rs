@@ -11,7 +11,7 @@ mod seen;
 
 use std::time::Duration;
 
-use dragoman_adapters::{Catalogue, Data, receive, recognise};
+use dragoman_adapters::{Catalogue, Data, Layout, receive, recognise, send};
 use dragoman_model::At;
 use dragoman_simulators::{Options, Running};
 use dragoman_syntax::validate::validate;
@@ -45,9 +45,14 @@ impl Trader {
     }
 
     async fn post(&self, path: &str, body: &str) -> Message {
+        self.post_in("3.0", path, body).await
+    }
+
+    /// Posts in a version of the API.
+    async fn post_in(&self, version: &str, path: &str, body: &str) -> Message {
         let request = self.caller.client.post(format!("{}{path}", self.running.url())).body(body.to_owned());
         let request = request.bearer_auth(&self.caller.token).header("Content-Type", "application/xml");
-        self.caller.send(request.header("Accept", "application/vnd.hmrc.3.0+json")).await
+        self.caller.send(request.header("Accept", format!("application/vnd.hmrc.{version}+json"))).await
     }
 
     async fn get(&self, path: &str, form: &str) -> Message {
@@ -211,4 +216,30 @@ async fn what_is_asked_wrongly_is_refused_in_the_words_of_the_service() {
     assert_eq!(trader.post(&format!("{DEPARTURES}/none/messages"), &case("CC014C")).await.status, 404);
     assert_eq!(trader.get(&format!("{DEPARTURES}/none/messages"), "json").await.status, 404);
     assert_eq!(trader.get(DEPARTURES, "xml").await.status, 406);
+}
+
+/// Version 2 of the API takes messages of phase 5 and answers in it; one of phase 6 is refused there.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_version_speaks_its_phase() {
+    let trader = Trader::new().await;
+    let six = declaration("V-6");
+    assert!(six.contains("PhaseID=\"NCTS6\""));
+    let refused = trader.post_in("2.1", DEPARTURES, &six).await;
+    assert_eq!((refused.status, refused.json()["code"].as_str()), (400, Some("SCHEMA_VALIDATION")));
+    let catalogue = Catalogue::new(Data::embedded()).unwrap();
+    let message = catalogue.message("eu-ncts/CC015C@6").unwrap();
+    let earlier = catalogue.message("eu-ncts/CC015C@5").unwrap();
+    let mut five = String::new();
+    receive(&catalogue, &message, declaration("V-5").as_bytes(), &mut |received| {
+        let put = earlier.put(&received.got.unwrap().document).unwrap();
+        let grammar = earlier.written().map(|grammar| &**grammar);
+        let sent = send(earlier.syntax(), &[&put.tree], grammar, Layout::Line);
+        five = String::from_utf8(sent.bytes).unwrap().replace("\"NCTS6\"", "\"NCTS5.0\"");
+    });
+    assert!(five.contains("PhaseID=\"NCTS5.0\""), "{five}");
+    let taken = trader.post_in("2.1", DEPARTURES, &five).await;
+    assert_eq!(taken.status, 202, "{}", taken.body);
+    let movement = format!("{DEPARTURES}/{}", taken.json()["departureId"].as_str().unwrap());
+    let (types, last) = trader.answers(&movement, 3).await;
+    assert!(types == ["IE928", "IE028", "IE029"] && last.contains("PhaseID=\"NCTS5.0\""), "{last}");
 }

@@ -1,9 +1,9 @@
-//! What is asked of customs after a declaration was submitted: amendments, cancellations, arrivals, documents; and
-//! sending a declaration off once more, or beginning a new one like it.
+//! What is asked of customs after a declaration was submitted: amendments, cancellations, arrivals, documents, messages that
+//! follow; and sending a declaration off once more, or beginning a new one like it.
 
 use axum::extract::State;
 use axum::response::Response;
-use dragoman_engine::{Correction, DocumentIn, Request, Taken};
+use dragoman_engine::{Correction, DocumentIn, MessageIn, Request, Taken};
 use http::header::CONTENT_TYPE;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -13,6 +13,7 @@ use crate::access::Caller;
 use crate::exchange::taken;
 use crate::input::{Command, Content, IdempotencyKey, Path, Query};
 use crate::problem::{Body, MEDIA_TYPE, Problem};
+use crate::reading::{self, AUTO};
 use crate::schema;
 
 /// Where the answers' `Location` is.
@@ -51,6 +52,16 @@ pub struct Uploading {
     /// What kind of document it is, in the authority's words.
     #[serde(rename = "type")]
     kind: Option<String>,
+}
+
+/// What a message is.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Following {
+    /// The message that the body is; without it, what its content says.
+    #[serde(rename = "as")]
+    name: Option<String>,
 }
 
 /// Amend a declaration that customs has.
@@ -111,6 +122,37 @@ pub async fn arrive(
 ) -> Result<Response, Problem> {
     let key = key.as_ref().map(|key| key.0.as_str());
     Ok(taken(DECLARATIONS, api.gateway().arrive(&actor, &id, key).await?))
+}
+
+/// Send a message that follows.
+///
+/// The body is a message that the counterpart takes after the one that began the exchange, such as the remarks on the
+/// unloading after an arrival.
+#[utoipa::path(
+    post, path = "/v1/declarations/{id}/messages", tag = "Declarations",
+    params(("id" = String, Path, description = "The id of the declaration"), Following, IdempotencyKey),
+    request_body(content = schema::Content, content_type = schema::ANY),
+    responses(
+        (status = 201, description = "The message, queued or held for approval", body = Taken),
+        (status = 409, description = "Customs does not have what it would follow", body = Body, content_type = MEDIA_TYPE),
+        (status = 422, description = "It does not follow there, or is not as it should be", body = Body, content_type = MEDIA_TYPE),
+    ),
+)]
+pub async fn follow(
+    State(api): State<Api>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+    Query(asked): Query<Following>,
+    key: Option<IdempotencyKey>,
+    content: Content,
+) -> Result<Response, Problem> {
+    let message = reading::named_or_stated(&api, asked.name.as_deref(), &content)?;
+    let handed = MessageIn {
+        message: message.as_deref().unwrap_or(AUTO),
+        bytes: &content.bytes,
+        key: key.as_ref().map(|key| key.0.as_str()),
+    };
+    Ok(taken(DECLARATIONS, api.gateway().send_message(&actor, &id, handed).await?))
 }
 
 /// Hand a document in that customs asked for.

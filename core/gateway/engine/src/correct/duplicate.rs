@@ -1,9 +1,10 @@
 //! A declaration once more, as a new draft.
 
+use dragoman_channel::Operation;
 use dragoman_exchange::{Change, Event};
 use uuid::Uuid;
 
-use crate::declaring::{Basis, lrn};
+use crate::declaring::{Basis, is_reference, lrn};
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
 use crate::intake::{Taken, TakenDeclaration};
@@ -44,7 +45,9 @@ impl Gateway {
             Event::Drafted { account, lrn: Some(own.clone()), orders, data_set, corridor, value, errors };
         let mut writing = Writing::new(self, by);
         writing.message(&stream, None, drafted, &media, bytes);
-        let changes = corrections(&told, draft.basis.is_some(), &own);
+        let operation = self.account(&by.tenant, &told.exchange.account)?.begins(&draft.customs.declaration);
+        let reference = operation.map_or("lrn", Operation::reference);
+        let changes = corrections(&told, draft.basis.is_none().then_some(reference), &own);
         if !changes.is_empty() {
             writing.event(&stream, None, Event::Corrected { changes });
         }
@@ -57,19 +60,19 @@ impl Gateway {
 
 /// What people corrected in the one before, but for its reference; a declaration that was handed in has the new one by
 /// correction.
-fn corrections(told: &crate::draft::Told, is_made: bool, own: &str) -> Vec<Change> {
+fn corrections(told: &crate::draft::Told, reference: Option<&str>, own: &str) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     for stored in &told.events {
         match &stored.event.event {
             Event::Drafted { .. } => changes.clear(),
             Event::Corrected { changes: more } if stored.event.submission.is_none() => {
-                changes.extend(more.iter().filter(|change| change.path != "lrn").cloned());
+                changes.extend(more.iter().filter(|change| !is_reference(&change.path)).cloned());
             }
             _ => {}
         }
     }
-    if !is_made {
-        changes.push(Change { path: "lrn".to_owned(), before: None, after: Some(own.to_owned()) });
+    if let Some(path) = reference {
+        changes.push(Change { path: path.to_owned(), before: None, after: Some(own.to_owned()) });
     }
     changes
 }

@@ -1,12 +1,13 @@
 //! A declaration made anew, by the customs master and the settings as they are now.
 
-use dragoman_adapters::{Declaration, Layout, write};
+use std::sync::Arc;
+
+use dragoman_adapters::{Customs, Declaration, Layout, write};
 use dragoman_exchange::Event;
 use dragoman_tree::Severity;
 
 use super::Correction;
-use crate::clock::day;
-use crate::declaring::{Basis, Flow, Making};
+use crate::declaring::{Basis, Flow, Making, is_reference};
 use crate::draft::{Draft, Told, corrected_by};
 use crate::error::{Answer, EngineError};
 use crate::gateway::Gateway;
@@ -16,6 +17,8 @@ use crate::writing::Writing;
 
 /// A declaration that was made anew.
 pub(crate) struct Redrafted {
+    /// The customs service, as it is spoken with now.
+    pub customs: Arc<Customs>,
     /// What it was made from.
     pub basis: Basis,
     /// The declaration, with the corrections that people made before as far as they still fit.
@@ -38,9 +41,10 @@ impl Gateway {
         let Ok(flow) = self.flow(tenant, &before.flow) else { return Ok(None) };
         let documents: Vec<_> = draft.orders.iter().map(|text| &text.order.document).collect();
         let master = self.master_of(tenant, skus(&documents)).await?;
-        let on = day(self.0.clock.now());
+        let on = self.0.clock.today();
+        let customs = self.customs(tenant, &flow.settings.to, "", on)?;
         let making = Making {
-            customs: &flow.customs,
+            customs: &customs,
             orders: &documents,
             master: &master,
             profile: &flow.profile.read,
@@ -54,14 +58,15 @@ impl Gateway {
             return Ok(None);
         }
         let declaration = made.pieces.swap_remove(before.index).declaration;
-        let basis = anew(before, flow, master, on, &self.0.data);
+        let message = customs.declaration.name().to_owned();
+        let basis = Basis { message, ..anew(before, flow, master, on, &self.0.data) };
         let errors = made.findings.iter().filter(|one| one.finding.severity == Severity::Error).count();
-        let mut redrafted = Redrafted { basis, declaration, corrections: Vec::new(), errors };
+        let mut redrafted = Redrafted { customs, basis, declaration, corrections: Vec::new(), errors };
         for correction in kept(told) {
             // What was corrected by hand and is right now in the master does not fit any more: the master counts.
             let document = &redrafted.declaration.document;
             let Ok(document) = corrected_by(document, std::slice::from_ref(&correction)) else { continue };
-            let written = write(document, &flow.customs.declaration, Layout::Line);
+            let written = write(document, &redrafted.customs.declaration, Layout::Line);
             redrafted.declaration =
                 written.ok_or_else(|| EngineError::damaged("the message cannot be written"))?;
             redrafted.corrections.push(correction);
@@ -78,7 +83,7 @@ impl Gateway {
     ) -> Answer<()> {
         let exchange = &told.exchange;
         let country = self.account(&writing.tenant, &exchange.account)?.country();
-        let facts = Facts::of(&redrafted.declaration.document, country);
+        let facts = Facts::of(&redrafted.declaration.document, country, "lrn");
         let event = Event::Drafted {
             account: exchange.account.clone(),
             lrn: facts.lrn,
@@ -117,7 +122,7 @@ fn kept(told: &Told) -> Vec<Correction> {
         match &stored.event.event {
             Event::Drafted { .. } => kept.clear(),
             Event::Corrected { changes } if stored.event.submission.is_none() => {
-                let others = changes.iter().filter(|change| change.path != "lrn");
+                let others = changes.iter().filter(|change| !is_reference(&change.path));
                 kept.extend(others.map(Correction::from));
             }
             _ => {}

@@ -1,5 +1,6 @@
 //! Sending a declaration off: a draft for the first time, one that was rejected or given up anew.
 
+use dragoman_channel::{Operation, SUBMIT};
 use dragoman_exchange::{Change, Event, Purpose, State};
 use dragoman_mapping::canonical;
 use dragoman_model::{At, Document, State as Standing};
@@ -10,7 +11,7 @@ use uuid::Uuid;
 
 use super::Correction;
 use super::record::moved;
-use crate::declaring::lrn;
+use crate::declaring::{MESSAGE_ID, lrn};
 use crate::draft::{Draft, Told, corrected_by};
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
@@ -52,26 +53,29 @@ impl Gateway {
     ) -> Answer<TakenDeclaration> {
         let account = self.account(&writing.tenant, &told.exchange.account)?;
         let flow = draft.basis.as_ref().map(|basis| basis.flow.as_str());
-        let renewed = self.renewed(told, flow, &draft.declaration.document);
-        if let Some(change) = renewed {
-            let document = corrected_by(&draft.declaration.document, std::slice::from_ref(&change))?;
+        let operation = account.begins(&draft.customs.declaration);
+        let reference = operation.map_or("lrn", Operation::reference);
+        let renewed = self.renewed(told, flow, reference, &draft.declaration.document);
+        if !renewed.is_empty() {
+            let document = corrected_by(&draft.declaration.document, &renewed)?;
             draft.declaration = draft.rewritten(&self.0.catalogue, document)?;
-            let (path, before, after) = (change.path, change.old, change.new);
-            let event = Event::Corrected { changes: vec![Change { path, before, after }] };
+            let change = |one: Correction| Change { path: one.path, before: one.old, after: one.new };
+            let event = Event::Corrected { changes: renewed.into_iter().map(change).collect() };
             let document = canonical::write(&draft.declaration.document, Style::Compact);
             writing.message(&told.id, None, event, "application/json", document.into_bytes());
         }
-        let declaration = draft.declaration;
+        let Draft { customs, declaration, .. } = draft;
         let errors: Vec<_> =
             declaration.findings.iter().filter(|one| one.severity == Severity::Error).cloned().collect();
         if !errors.is_empty() {
             return Err(refused("the declaration cannot be written as it should be", &errors));
         }
-        let facts = Facts::of(&declaration.document, account.country());
+        let facts = Facts::of(&declaration.document, account.country(), reference);
         let facts = Facts { value: facts.value.or_else(|| told.exchange.value.clone()), ..facts };
         let submitting = NewSubmission {
             account: account.name(),
-            operation: "submit",
+            operation: operation.map_or(SUBMIT, |operation| &operation.name),
+            edition: customs.declaration.edition(),
             purpose: Purpose::Declaration,
             facts: &facts,
             document: Some(&declaration.document),
@@ -91,17 +95,34 @@ impl Gateway {
         })
     }
 
-    /// A new reference, where the declaration's own was sent before or is missing.
-    fn renewed(&self, told: &Told, flow: Option<&str>, document: &Document<'_>) -> Option<Correction> {
-        let own = At::root(document).text("lrn").map(str::to_owned);
+    /// A new reference, where the declaration's own was sent before or is missing; also where the message has it as its
+    /// id, which answers name.
+    fn renewed(
+        &self,
+        told: &Told,
+        flow: Option<&str>,
+        reference: &str,
+        document: &Document<'_>,
+    ) -> Vec<Correction> {
+        let text = |path: &str| At::root(document).text(path).map(str::to_owned);
+        let own = text(reference);
         let was_sent = told.exchange.submissions.iter().any(|one| one.lrn == own);
         if own.is_some() && !was_sent {
-            return None;
+            return Vec::new();
         }
         let flow = flow.and_then(|name| self.0.flows.iter().find(|flow| flow.settings.name == name));
         let prefix = flow.map_or(PREFIX, |flow| flow.settings.lrn.as_str());
         let new = Some(lrn(prefix, Uuid::now_v7()));
-        Some(Correction { path: "lrn".to_owned(), old: own, new, reason: None })
+        let mut places = vec![reference, MESSAGE_ID];
+        places.dedup();
+        places.retain(|path| *path == reference || (own.is_some() && text(path) == own));
+        let change = |path: &str| Correction {
+            path: path.to_owned(),
+            old: own.clone(),
+            new: new.clone(),
+            reason: None,
+        };
+        places.into_iter().map(change).collect()
     }
 }
 

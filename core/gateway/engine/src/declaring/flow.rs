@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dragoman_adapters::{Customs, Fault, Refused};
+use dragoman_adapters::{Fault, Refused};
 use dragoman_declare::{Consignment, Profile, Rates};
 use dragoman_mapping::language::LoadError;
 
@@ -44,8 +44,6 @@ pub(crate) struct Flow {
     pub settings: config::Flow,
     /// Whose it is.
     pub tenant: String,
-    /// The customs service.
-    pub customs: Arc<Customs>,
     /// Who declares.
     pub profile: Kept<Profile>,
     /// What no order knows.
@@ -75,7 +73,6 @@ impl Flow {
     pub fn new(
         settings: &config::Flow,
         to: &config::Account,
-        customs: Arc<Customs>,
         file: &dyn Fn(&str) -> std::io::Result<String>,
     ) -> Result<Self, FlowError> {
         let read = |path: &str| {
@@ -90,7 +87,7 @@ impl Flow {
         let rates = if path.is_empty() { String::new() } else { read(path)? };
         let rates = Kept::new(path, &rates, |text| Ok(rates_of(text)))?;
         let (settings, tenant) = (settings.clone(), to.tenant.clone());
-        Ok(Self { settings, tenant, customs, profile, consignment, rates })
+        Ok(Self { settings, tenant, profile, consignment, rates })
     }
 }
 

@@ -21,6 +21,14 @@ pub(crate) fn lrn(prefix: &str, id: Uuid) -> String {
     prefix.chars().chain((0..LENGTH).map(digit)).collect()
 }
 
+/// Where a message has its own id, which answers name: our reference for it, where the two are one.
+pub(crate) const MESSAGE_ID: &str = "envelope.message_id";
+
+/// True for a place of our reference, which belongs to what was sent under it.
+pub(crate) fn is_reference(path: &str) -> bool {
+    path == "lrn" || path == MESSAGE_ID
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! Making declarations.
 
-use dragoman_adapters::{Customs, Declaration, Layout, write};
+use dragoman_adapters::{Customs, Declaration, Layout};
 use dragoman_declare::{Consignment, Inputs, Located, Master, Order, Profile, Rates, declare};
 use dragoman_model::Document;
 use jiff::civil::Date;
@@ -60,7 +60,7 @@ impl Making<'_> {
         };
         let declared = declare(&inputs);
         let piece = |document| {
-            let declaration = write(document, &self.customs.declaration, Layout::Line)?;
+            let declaration = self.customs.write(document, Layout::Line)?;
             let orders = self.covered(&declaration);
             Some(Piece { declaration, orders })
         };

@@ -6,13 +6,15 @@ mod flow;
 mod lrn;
 mod make;
 mod reading;
+mod service;
 
 pub(crate) use basis::{Basis, OrderOf};
 pub use flow::FlowError;
 pub(crate) use flow::{Flow, Kept, rates_of};
-pub(crate) use lrn::lrn;
+pub(crate) use lrn::{MESSAGE_ID, is_reference, lrn};
 pub(crate) use make::{Made, Making, Piece};
 pub(crate) use reading::{ReadOrder, read_orders};
+pub(crate) use service::{Services, services};
 
 #[cfg(test)]
 mod tests;

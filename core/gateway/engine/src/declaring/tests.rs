@@ -1,5 +1,4 @@
 use std::io;
-use std::sync::Arc;
 
 use dragoman_adapters::{Catalogue, Customs, Data};
 use dragoman_model::At;
@@ -22,7 +21,7 @@ consignment = "adapters/gb-cds/demo/consignment.toml"
 rates = "adapters/gb-cds/demo/rates.csv"
 "#;
 
-fn demo() -> (Catalogue, Flow) {
+fn demo() -> (Catalogue, Flow, Customs) {
     let catalogue = Catalogue::new(Data::embedded()).unwrap();
     let config: Config = toml::from_str(CONFIG).unwrap();
     let account: &Account = &config.account[0];
@@ -30,14 +29,14 @@ fn demo() -> (Catalogue, Flow) {
         let text = catalogue.data().get(path).map(str::to_owned);
         text.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
     };
-    let customs = Arc::new(Customs::of(&catalogue, &account.adapter).unwrap());
-    let flow = Flow::new(&config.flow[0], account, customs, &file).unwrap();
-    (catalogue, flow)
+    let customs = Customs::of(&catalogue, &account.adapter).unwrap();
+    let flow = Flow::new(&config.flow[0], account, &file).unwrap();
+    (catalogue, flow, customs)
 }
 
 #[test]
 fn orders_of_a_list_have_bytes_of_their_own() {
-    let (catalogue, _) = demo();
+    let (catalogue, ..) = demo();
     let text = catalogue.data().get("adapters/gb-cds/demo/orders/amazon.json").unwrap();
     let message = catalogue.message("amazon/order").unwrap();
     let one = read_orders(&catalogue, &message, text.as_bytes()).unwrap().remove(0);
@@ -61,7 +60,7 @@ fn orders_of_a_list_have_bytes_of_their_own() {
 
 #[test]
 fn the_same_basis_makes_the_same_bytes() {
-    let (catalogue, flow) = demo();
+    let (catalogue, flow, customs) = demo();
     let data = catalogue.data();
     let mut orders = Vec::new();
     for (name, path) in [("amazon/order", "amazon"), ("shopify/order", "shopify")] {
@@ -71,7 +70,7 @@ fn the_same_basis_makes_the_same_bytes() {
     }
     let documents: Vec<_> = orders.iter().map(|order| &order.document).collect();
     let making = Making {
-        customs: &flow.customs,
+        customs: &customs,
         orders: &documents,
         master: data.get("adapters/gb-cds/demo/master.csv").unwrap(),
         profile: &flow.profile.read,
@@ -93,13 +92,13 @@ fn the_same_basis_makes_the_same_bytes() {
 /// Every value of the message has its canonical line, and most of an order's lines lead there.
 #[test]
 fn pointing_at_a_value_lights_its_sources() {
-    let (catalogue, flow) = demo();
+    let (catalogue, flow, customs) = demo();
     let data = catalogue.data();
     let text = data.get("adapters/gb-cds/demo/orders/shopify.json").unwrap();
     let message = catalogue.message("shopify/order").unwrap();
     let read = read_orders(&catalogue, &message, text.as_bytes()).unwrap().remove(0);
     let making = Making {
-        customs: &flow.customs,
+        customs: &customs,
         orders: &[&read.document],
         master: data.get("adapters/gb-cds/demo/master.csv").unwrap(),
         profile: &flow.profile.read,

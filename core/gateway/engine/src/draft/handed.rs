@@ -1,6 +1,6 @@
 //! Declarations that were handed in whole.
 
-use dragoman_adapters::{Customs, Declaration, Layout, Message, Received, receive, write, write_over};
+use dragoman_adapters::{Customs, Declaration, Layout, Message, Received, receive, write_over};
 use dragoman_mapping::report::{Side, lost_findings, residue_findings};
 use dragoman_model::Document;
 use dragoman_tree::{Finding, Tree};
@@ -23,9 +23,9 @@ pub(crate) struct Handed {
 
 /// What a message says.
 #[derive(Default)]
-struct Read {
-    documents: Vec<Document<'static>>,
-    findings: Vec<Finding>,
+pub(crate) struct Read {
+    pub documents: Vec<Document<'static>>,
+    pub findings: Vec<Finding>,
     /// The offset of the first one's text.
     offset: u64,
 }
@@ -33,7 +33,9 @@ struct Read {
 impl Gateway {
     /// Reads a declaration that was handed in.
     pub(crate) fn handed(&self, customs: &Customs, message: &Message, bytes: &[u8]) -> Answer<Handed> {
-        let is_own = customs.declaration.name() == message.name();
+        let is_own = customs.declaration.plain_name() == message.plain_name();
+        // It is read in the edition that it is sent in.
+        let message = if is_own { &customs.declaration } else { message };
         let Read { mut documents, findings, offset } = self.read_handed(message, bytes, !is_own);
         let several = documents.len();
         let document = documents.pop().filter(|document| document.kind() == "declaration");
@@ -60,7 +62,7 @@ impl Gateway {
         let written = if is_own {
             write_over(&self.0.catalogue, document, to, bytes, Layout::Line)
         } else {
-            write(document, to, Layout::Line)
+            customs.write(document, Layout::Line)
         };
         let mut declaration =
             written.ok_or_else(|| EngineError::refused("the account's message cannot be written"))?;
@@ -72,7 +74,8 @@ impl Gateway {
         Ok(declaration)
     }
 
-    fn read_handed(&self, message: &Message, bytes: &[u8], tells_residue: bool) -> Read {
+    /// Reads what was handed in.
+    pub(crate) fn read_handed(&self, message: &Message, bytes: &[u8], tells_residue: bool) -> Read {
         let mut read = Read::default();
         receive(&self.0.catalogue, message, bytes, &mut |received| {
             read.findings.extend(received.said());

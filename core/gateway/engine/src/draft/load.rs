@@ -9,6 +9,7 @@ use dragoman_model::{Document, apply};
 use dragoman_store::StoredEvent;
 
 use super::Told;
+use crate::clock::day;
 use crate::correct::Correction;
 use crate::declaring::rates_of;
 use crate::declaring::{Basis, Made, Making, read_orders};
@@ -75,10 +76,12 @@ impl Gateway {
         let Some(drafted) = events.iter().rfind(is_drafted) else { return Ok(None) };
         let Event::Drafted { account, .. } = &drafted.event.event else { return Ok(None) };
         let Some((media, bytes)) = self.bytes_of(tenant, drafted.seq).await? else { return Ok(None) };
-        let customs = self.customs(tenant, account)?;
         let made = match handed_message(&media) {
-            Some(message) => self.kept(&customs, message, bytes)?,
-            None => self.remade(tenant, &customs, &bytes).await?,
+            Some(message) => {
+                let customs = self.customs(tenant, account, message, day(drafted.event.at))?;
+                self.kept(&customs, message, bytes)?
+            }
+            None => self.remade(tenant, account, &bytes).await?,
         };
         let Some(mut draft) = made else { return Ok(None) };
         let corrected = events.iter().filter(|stored| stored.seq > drafted.seq);
@@ -95,13 +98,6 @@ impl Gateway {
             draft.declaration = draft.rewritten(&self.0.catalogue, document)?;
         }
         Ok(Some(draft))
-    }
-
-    /// The customs service of an account.
-    pub(crate) fn customs(&self, tenant: &str, account: &str) -> Answer<Arc<Customs>> {
-        let account = self.account(tenant, account)?;
-        let known = self.0.customs.get(&account.settings.adapter).cloned();
-        known.ok_or_else(|| EngineError::refused(format!("nothing can be declared to `{}`", account.name())))
     }
 
     /// A declaration that was handed in, and is kept as it came.
@@ -121,8 +117,9 @@ impl Gateway {
     }
 
     /// A declaration that was made from orders.
-    async fn remade(&self, tenant: &str, customs: &Arc<Customs>, basis: &[u8]) -> Answer<Option<Draft>> {
+    async fn remade(&self, tenant: &str, account: &str, basis: &[u8]) -> Answer<Option<Draft>> {
         let basis: Basis = serde_json::from_slice(basis).map_err(EngineError::damaged)?;
+        let customs = self.customs(tenant, account, &basis.message, basis.on)?;
         let mut orders = Vec::new();
         for order in &basis.orders {
             let Some(text) = self.order_text(tenant, &order.stream, Some(&order.hash)).await? else {
@@ -133,7 +130,7 @@ impl Gateway {
         let (profile, consignment, rates) = self.settings_of(tenant, &basis).await?;
         let documents: Vec<_> = orders.iter().map(|text| &text.order.document).collect();
         let making = Making {
-            customs,
+            customs: &customs,
             orders: &documents,
             master: &basis.master,
             profile: &profile,
@@ -147,8 +144,7 @@ impl Gateway {
             return Ok(None);
         }
         let declaration = pieces.swap_remove(basis.index).declaration;
-        let (customs, basis) = (Arc::clone(customs), Some(basis));
-        Ok(Some(Draft { customs, declaration, original: None, orders, findings, basis }))
+        Ok(Some(Draft { customs, declaration, original: None, orders, findings, basis: Some(basis) }))
     }
 
     async fn settings_of(

@@ -1,8 +1,9 @@
 //! Declaring orders: what is made of them becomes declarations of the journal, and what can be sent is queued.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use dragoman_adapters::Customs;
+use dragoman_channel::SUBMIT;
 use dragoman_declare::{Consignment, File, Located, NOT_IN_MASTER};
 use dragoman_exchange::{Event, Purpose};
 use dragoman_model::{At, Decimal, Document, OrderView};
@@ -12,7 +13,7 @@ use dragoman_tree::{Finding, FindingRecord, Severity};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::TakenDeclaration;
+use super::{About, TakenDeclaration};
 use crate::approval::{Submitting, held};
 use crate::clock::day;
 use crate::declaring::{Basis, Flow, Kept, Made, Making, OrderOf, Piece, lrn};
@@ -51,44 +52,12 @@ pub(crate) struct Consigned {
     pub document: Document<'static>,
 }
 
-/// What whoever sends a job has to know beside its body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct About {
-    /// The account.
-    pub account: String,
-    /// The operation of its channel.
-    pub operation: String,
-    /// What for.
-    pub purpose: Purpose,
-    /// Values for the operation's templates: `declaration.lrn` …
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub values: BTreeMap<String, String>,
-    /// Lists for them: `shipment.lines`.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub lists: BTreeMap<String, Vec<BTreeMap<String, String>>>,
-}
-
-impl About {
-    /// About an operation, without values.
-    pub fn new(account: &str, operation: &str, purpose: Purpose) -> Self {
-        let (values, lists) = (BTreeMap::new(), BTreeMap::new());
-        Self { account: account.to_owned(), operation: operation.to_owned(), purpose, values, lists }
-    }
-
-    /// With a value, where there is one.
-    #[must_use]
-    pub fn with(mut self, name: &str, value: Option<&String>) -> Self {
-        if let Some(value) = value {
-            self.values.insert(name.to_owned(), value.clone());
-        }
-        self
-    }
-}
-
 /// Orders that are being declared.
 pub(crate) struct Declaring<'d> {
     /// Where they are declared to.
     pub flow: &'d Flow,
+    /// The customs service, as it is spoken with that day.
+    pub customs: Arc<Customs>,
     /// The orders.
     pub orders: &'d [Consigned],
     /// The rows of the customs master.
@@ -135,20 +104,21 @@ impl Gateway {
         let documents: Vec<_> = orders.iter().map(|order| &order.document).collect();
         let master = self.master_of(&flow.tenant, skus(&documents)).await?;
         let lrns: Vec<_> = orders.iter().map(|_| lrn(&flow.settings.lrn, Uuid::now_v7())).collect();
+        let on = self.0.clock.today();
+        let customs = self.customs(&flow.tenant, &flow.settings.to, "", on)?;
         let making = Making {
-            customs: &flow.customs,
+            customs: &customs,
             orders: &documents,
             master: &master,
             profile: &flow.profile.read,
             consignment: &flow.consignment.read,
             rates: &flow.rates.read,
             lrns: &lrns,
-            on: day(self.0.clock.now()),
+            on,
         };
-        let made = making.make();
-        let nothing =
-            || EngineError::refused(format!("`{}` cannot be written", flow.customs.declaration.name()));
-        Ok(Declaring { flow, orders, made: made.ok_or_else(nothing)?, master, lrns })
+        let nothing = || EngineError::refused(format!("`{}` cannot be written", customs.declaration.name()));
+        let made = making.make().ok_or_else(nothing)?;
+        Ok(Declaring { flow, customs, orders, master, lrns, made })
     }
 }
 
@@ -188,7 +158,7 @@ impl Declaring<'_> {
         let findings = self.about(piece);
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
         let country = gateway.account(&flow.tenant, &flow.settings.to)?.country();
-        let mut facts = Facts::of(&declaration.document, country);
+        let mut facts = Facts::of(&declaration.document, country, "lrn");
         // Reduced data sets do not say where the goods come from; the consignment does.
         let dispatch = flow.consignment.read.stated("dispatch.country");
         let corridor = || dispatch.zip(country).map(|(from, to)| format!("{from}-{to}"));
@@ -215,7 +185,8 @@ impl Declaring<'_> {
         if errors == 0 && flow.settings.automatic {
             let submitting = NewSubmission {
                 account: &flow.settings.to,
-                operation: "submit",
+                operation: SUBMIT,
+                edition: self.customs.declaration.edition(),
                 purpose: Purpose::Declaration,
                 facts: &facts,
                 document: Some(&declaration.document),
@@ -248,7 +219,7 @@ impl Declaring<'_> {
         };
         Basis {
             flow: flow.settings.name.clone(),
-            message: flow.customs.declaration.name().to_owned(),
+            message: self.customs.declaration.name().to_owned(),
             orders: self.orders.iter().map(order).collect(),
             index,
             lrns: self.lrns.clone(),
@@ -306,14 +277,14 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    /// The facts of a document; `country` is where it is declared.
-    pub fn of(document: &Document<'_>, country: Option<&str>) -> Self {
+    /// The facts of a document; `country` is where it is declared, `reference` where our reference for it stands.
+    pub fn of(document: &Document<'_>, country: Option<&str>, reference: &str) -> Self {
         let root = At::root(document);
         let text = |path: &str| root.text(path).map(str::to_owned);
         let dispatch = root.text("dispatch.country");
         let destination = root.text("destination.country").or(country);
         let corridor = dispatch.zip(destination).map(|(from, to)| format!("{from}-{to}"));
-        let (lrn, mrn, data_set) = (text("lrn"), text("mrn"), text("data_set"));
+        let (lrn, mrn, data_set) = (text(reference), text("mrn"), text("data_set"));
         Self { lrn, mrn, conversation: None, data_set, corridor, value: value(root) }
     }
 }
@@ -339,6 +310,8 @@ pub(crate) struct NewSubmission<'s> {
     pub account: &'s str,
     /// The operation.
     pub operation: &'s str,
+    /// The edition of the adapter's messages that it is in; none where there is one.
+    pub edition: Option<&'s str>,
     /// What for.
     pub purpose: Purpose,
     /// What it is about.
@@ -377,7 +350,8 @@ impl NewSubmission<'_> {
             writing.mark("lrn", format!("{account}/{lrn}"), stream, Some(&submission));
         }
         let lane = format!("{account}:{}", self.operation);
-        let about = About::new(&account, self.operation, self.purpose)
+        let edition = self.edition.map(str::to_owned);
+        let about = About { edition, ..About::new(&account, self.operation, self.purpose) }
             .with("declaration.lrn", facts.lrn.as_ref())
             .with("declaration.mrn", facts.mrn.as_ref())
             .with("conversation", facts.conversation.as_ref());

@@ -1,5 +1,6 @@
 //! What comes in: orders and declarations, once each, stored before they are answered.
 
+mod about;
 mod answer;
 mod consign;
 mod declare;
@@ -13,7 +14,8 @@ pub use declare::Goal;
 pub use order::OrderIn;
 pub use submit::DeclarationIn;
 
+pub(crate) use about::About;
 pub(crate) use answer::{Keyed, was_used};
-pub(crate) use declare::{About, BASIS, Consigned, Facts, MEDIA, NewSubmission};
+pub(crate) use declare::{BASIS, Consigned, Facts, MEDIA, NewSubmission};
 pub(crate) use order::{GAPS, Known, refused};
 pub(crate) use submit::handed_message;

@@ -1,6 +1,7 @@
 //! Declarations that are handed in whole: canonical JSON, or any message that is known.
 
 use dragoman_adapters::{Declaration, Message};
+use dragoman_channel::{Operation, SUBMIT};
 use dragoman_exchange::{Event, Purpose};
 use dragoman_model::Document;
 use dragoman_store::StoreError;
@@ -52,9 +53,10 @@ impl Gateway {
         let parts = [b"declaration", account.as_bytes(), message.as_bytes(), &[u8::from(draft)], bytes];
         let keyed = Keyed::new(key, &parts);
         let message = self.message(message, bytes)?;
-        let customs = self.customs(&by.tenant, account)?;
+        let customs = self.customs(&by.tenant, account, message.name(), self.0.clock.today())?;
         let read = self.handed(&customs, &message, bytes)?;
-        let sent = if read.is_own {
+        let read_as_own = read.is_own;
+        let sent = if read_as_own {
             // It goes out as it came.
             Sent { document: read.document, bytes: bytes.to_vec(), findings: read.findings }
         } else {
@@ -63,7 +65,8 @@ impl Gateway {
             Sent { document, bytes, findings }
         };
         let mut writing = Writing::new(self, by);
-        let taken = self.hand_in(&mut writing, &handed, &message, sent)?;
+        let kept_as = if read_as_own { &customs.declaration } else { &message };
+        let taken = self.hand_in(&mut writing, &handed, (kept_as, &customs.declaration), sent)?;
         if let Some(keyed) = &keyed {
             keyed.keep(&mut writing, &taken)?;
         }
@@ -89,11 +92,13 @@ impl Gateway {
         &self,
         writing: &mut Writing<'_>,
         handed: &DeclarationIn<'_>,
-        message: &Message,
+        (message, sent_as): (&Message, &Message),
         read: Sent,
     ) -> Answer<Taken> {
         let account = self.account(&writing.tenant, handed.account)?;
-        let facts = Facts::of(&read.document, account.country());
+        let operation = account.begins(sent_as);
+        let reference = operation.map_or("lrn", Operation::reference);
+        let facts = Facts::of(&read.document, account.country(), reference);
         let errors = read.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
         let stream = id();
         let drafted = Event::Drafted {
@@ -120,7 +125,8 @@ impl Gateway {
         if errors == 0 && !handed.draft {
             let submitting = NewSubmission {
                 account: handed.account,
-                operation: "submit",
+                operation: operation.map_or(SUBMIT, |operation| &operation.name),
+                edition: sent_as.edition(),
                 purpose: Purpose::Declaration,
                 facts: &facts,
                 document: Some(&read.document),

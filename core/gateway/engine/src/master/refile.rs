@@ -150,8 +150,8 @@ impl Gateway {
             writing.batch.jobs.push(JobChange::Done(one.id.clone()));
         }
         self.add_redrafted(&mut writing, told, &redrafted)?;
-        let anew =
-            crate::draft::Draft { declaration: redrafted.declaration, basis: Some(redrafted.basis), ..draft };
+        let (customs, declaration) = (redrafted.customs, redrafted.declaration);
+        let anew = crate::draft::Draft { customs, declaration, basis: Some(redrafted.basis), ..draft };
         let taken = self.send_off(&mut writing, told, anew)?;
         match writing.commit().await {
             Ok(_) => Ok(taken),

@@ -13,7 +13,7 @@ use crate::people::Actor;
 use crate::writing::Writing;
 use dragoman_exchange::Purpose;
 
-/// The space of the records of up to when lists were read, by account.
+/// The space of the records of up to when lists were read, by account and list.
 const PULLED: &str = "pulled";
 
 /// The space of what was fetched from lists that stay as they are.
@@ -39,13 +39,14 @@ impl Gateway {
     pub async fn pull(&self, account: &str, again: bool) -> Answer<usize> {
         let known = self.0.accounts.get(account);
         let account = known.ok_or_else(|| crate::EngineError::unknown("account", account))?;
-        let (Some(channel), Some(pull)) = (&account.channel, notifications(account)?.pull.as_ref()) else {
-            return Ok(0);
-        };
-        let pulling = Pulling { account, channel, pull };
-        let mut fetched = self.fetch(pulling, &pull.list, &pull.get).await?;
-        if let (true, Some(list), Some(get)) = (again, &pull.fetched, &pull.again) {
-            fetched += self.fetch(pulling, list, get).await?;
+        let Some(channel) = &account.channel else { return Ok(0) };
+        let mut fetched = 0;
+        for pull in &notifications(account)?.pull {
+            let pulling = Pulling { account, channel, pull };
+            fetched += self.fetch(pulling, &pull.list, &pull.get).await?;
+            if let (true, Some(list), Some(get)) = (again, &pull.fetched, &pull.again) {
+                fetched += self.fetch(pulling, list, get).await?;
+            }
         }
         Ok(fetched)
     }
@@ -54,7 +55,8 @@ impl Gateway {
     async fn fetch(&self, pulling: Pulling<'_>, list: &str, get: &str) -> Answer<usize> {
         let Pulling { account, channel, pull } = pulling;
         let (Some(list), Some(get)) = (channel.operation(list), channel.operation(get)) else { return Ok(0) };
-        let known = self.0.store.record(&account.settings.tenant, PULLED, account.name()).await?;
+        let key = format!("{}/{}", account.name(), &*list.name);
+        let known = self.0.store.record(&account.settings.tenant, PULLED, &key).await?;
         let since = known.as_ref().map(|record| record.body.clone());
         let (listed, mut is_whole) = self.listed(pulling, list, since.as_ref()).await;
         let mut fetched = 0;
@@ -73,7 +75,7 @@ impl Gateway {
         {
             let mut writing = Writing::new(self, &Actor::gateway(&account.settings.tenant));
             let revision = known.map_or(0, |record| record.revision);
-            writing.record(PULLED, account.name().to_owned(), revision, Some(since));
+            writing.record(PULLED, key, revision, Some(since));
             writing.commit().await?;
         }
         Ok(fetched)

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use dragoman_channel::Values;
+use dragoman_channel::{SUBMIT, Values};
 use dragoman_exchange::{ErrorClass, Event, Purpose, State, Submission};
 use dragoman_store::{JobChange, Record, StoreError};
 use jiff::SignedDuration;
@@ -88,8 +88,8 @@ impl Gateway {
 
     /// Asks whether the counterpart has a submission.
     async fn asked(&self, told: &Told, submission: &Submission) -> Answer<Said> {
-        // That a declaration is there says nothing of what was asked about it.
-        if submission.purpose != Purpose::Declaration {
+        // That a declaration is there says nothing of what was asked about it, or of what is no declaration.
+        if submission.purpose != Purpose::Declaration || submission.operation != SUBMIT {
             return Ok(Said::Open);
         }
         let about = About::new(&submission.account, QUERY, submission.purpose);

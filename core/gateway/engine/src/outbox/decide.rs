@@ -103,7 +103,9 @@ impl Gateway {
         let Event::Accepted { purpose, account, operation, lrn, .. } = stored.event.event.clone() else {
             return Err(EngineError::unknown("submission", &lost.id));
         };
-        let about = about_again(told, &lost, &account, &operation);
+        let draft = self.draft(&writing.tenant, told, None).await?;
+        let edition = draft.and_then(|draft| draft.customs.declaration.edition().map(str::to_owned));
+        let about = About { edition, ..about_again(told, &lost, &account, &operation) };
         let again = crate::writing::id();
         writing.event(&told.id, Some(&lost.id), Event::Replayed { submission: again.clone() });
         let accepted = Event::Accepted { purpose, account, operation, lrn, held: None };
@@ -133,6 +135,7 @@ fn about_again(told: &Told, lost: &Submission, account: &str, operation: &str) -
     About::new(account, operation, lost.purpose)
         .with("declaration.lrn", lost.lrn.as_ref().or(exchange.lrn.as_ref()))
         .with("declaration.mrn", exchange.mrn.as_ref())
+        .with("conversation", exchange.conversations.last())
 }
 
 /// The last submission of a stream in a state.

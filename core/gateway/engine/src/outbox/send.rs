@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::round::Attempt;
 use crate::account::Account;
+use crate::clock::day;
 use crate::gateway::Gateway;
 use crate::intake::About;
 
@@ -39,6 +40,7 @@ impl Gateway {
                 "the account or its operation is no longer configured",
             );
         };
+        let operation = channel.fitting(operation, job.body.len());
         let mut values = self.values(account, about);
         if let Some(first) = &operation.first {
             let Some(asked) = channel.operation(&first.operation) else {
@@ -74,8 +76,10 @@ impl Gateway {
                     all.extend(&more);
                     match self.ask(account, &channel, next, &all, Some(&job.body)).await {
                         Became::Done(..) => given.extend(&more),
-                        // The first step is good for another try, and makes a new form.
-                        Became::Unknown(why) => return failed(ErrorClass::Transient, &why),
+                        // The first step is good for another try, and makes a new form: where that is as good as once.
+                        Became::Unknown(why) if operation.repeat() == Repeat::Idempotent => {
+                            return failed(ErrorClass::Transient, &why);
+                        }
                         other => return other,
                     };
                 }
@@ -95,8 +99,8 @@ impl Gateway {
 
     /// What the templates of a job's requests may name.
     pub(crate) fn values(&self, account: &Account, about: &About) -> Values {
-        let mut values = account.values.clone();
         let now = self.0.clock.now();
+        let mut values = account.values_in(about.edition.as_deref(), day(now)).clone();
         values.set("now", format!("{}Z", unzoned(now))).set("now.utc", unzoned(now));
         values.set("request.id", Uuid::now_v7().to_string());
         for (name, value) in &about.values {

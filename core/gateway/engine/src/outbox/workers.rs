@@ -45,9 +45,9 @@ impl Gateway {
             if !channel.streams.is_empty() {
                 running.spawn(reading(self.clone(), name.clone(), stop.clone()));
             }
-            let pull = channel.notifications.as_ref().and_then(|notifications| notifications.pull.as_ref());
-            if let Some(pull) = pull.filter(|_| !account.is_pushed()) {
-                running.spawn(pulling(self.clone(), name.clone(), pull.every.0, stop.clone()));
+            let lists = channel.notifications.iter().flat_map(|notifications| &notifications.pull);
+            if let Some(every) = lists.map(|pull| pull.every.0).min().filter(|_| !account.is_pushed()) {
+                running.spawn(pulling(self.clone(), name.clone(), every, stop.clone()));
             }
         }
         Workers { stop, running }

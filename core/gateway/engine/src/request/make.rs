@@ -1,6 +1,6 @@
 //! Amending, cancelling and presenting.
 
-use dragoman_adapters::{Layout, Message, write};
+use dragoman_adapters::{Layout, Message, in_edition, write};
 use dragoman_channel::{Operation, Values};
 use dragoman_exchange::{Change as Changed, Event, Purpose, State};
 use dragoman_mapping::canonical;
@@ -151,6 +151,7 @@ impl Gateway {
         let submitting = NewSubmission {
             account: account.name(),
             operation: making.operation,
+            edition: message.edition(),
             purpose: making.purpose,
             facts: &facts,
             document: Some(base),
@@ -179,6 +180,7 @@ impl Gateway {
     fn message_of(&self, draft: &Draft, operation: &Operation) -> Answer<Message> {
         let Some(name) = &operation.message else { return Ok(draft.customs.declaration.clone()) };
         let name = format!("{}/{}", draft.customs.adapter, &**name);
+        let name = in_edition(&name, draft.customs.declaration.edition());
         self.0.catalogue.message(&name).map_err(EngineError::damaged)
     }
 }
@@ -237,7 +239,7 @@ pub(crate) fn known_to_customs(told: &Told) -> Answer<String> {
 }
 
 /// A request of that kind that has no end yet.
-fn open(told: &Told, purpose: Purpose) -> Option<&'static str> {
+pub(crate) fn open(told: &Told, purpose: Purpose) -> Option<&'static str> {
     let last = told.exchange.last(purpose)?;
     let is_open = !matches!(last.state, State::Delivered | State::Refused | State::Dead);
     is_open.then(|| purpose.word())

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use dragoman_adapters::{Adapter, Catalogue, Data};
-use dragoman_engine::{Correction, Goal, OrderIn, Request, View};
+use dragoman_engine::{Correction, DeclarationIn, Goal, OrderIn, Request, View};
 use dragoman_model::State;
 use dragoman_simulators::{Options, Play};
 use regex::Regex;
@@ -43,6 +43,7 @@ async fn every_customs_channel_behaves() {
         asked.requests().await;
         asked.amendments().await;
         asked.cancellations().await;
+        asked.other_exchanges().await;
     }
 }
 
@@ -230,6 +231,27 @@ impl<'a> Asked<'a> {
         let view = setup.view(id).await;
         let refused: Vec<_> = view.submissions.iter().filter(|one| one.state != "delivered").collect();
         assert!(refused.is_empty(), "{refused:?}");
+    }
+
+    /// What begins an exchange of its own is handed in whole, sent, and answered as declarations are.
+    async fn other_exchanges(&self) {
+        let channel = self.adapter.channel.as_ref().unwrap();
+        for operation in channel.operations.iter().filter(|operation| operation.begins) {
+            let setup = self.setup(Options { limits: false, ..Options::default() }).await;
+            let name = operation.message.as_deref().unwrap();
+            let text = Setup::case(&format!("{}/cases/{name}.in", self.adapter.name));
+            let handed = DeclarationIn {
+                account: "customs",
+                message: "auto",
+                bytes: text.as_bytes(),
+                ..DeclarationIn::default()
+            };
+            let taken = setup.gateway.submit(&clerk(), handed).await.unwrap().declarations.remove(0);
+            setup.gateway.work().await.unwrap();
+            self.verdicts(&setup, std::slice::from_ref(&taken.id)).await;
+            let view = setup.view(&taken.id).await;
+            assert_eq!((&*view.row.state, view.lrn), ("delivered", taken.lrn), "{name}");
+        }
     }
 
     /// A declaration that was taken, with an office that plays something on what is asked of it then.

@@ -1,9 +1,12 @@
-//! A transit declaration that is made from orders: rejected by an `XPath` in words, and shown on the order line.
+//! Transit: a declaration that is made from orders, rejected by an `XPath` in words and shown on the order line; an arrival
+//! that is a movement of its own; and the phase that an account speaks on a day.
 
 use std::time::Duration;
 
 use dragoman_adapters::Data;
-use dragoman_engine::{Goal, OrderIn};
+use dragoman_engine::{
+    Correction, DeclarationIn, EngineError, Goal, MessageIn, OrderIn, TakenDeclaration, View,
+};
 use dragoman_simulators::Options;
 
 use crate::setup::{Setup, clerk};
@@ -27,27 +30,70 @@ rates = "adapters/eu-ncts/demo/rates.csv"
 master = "adapters/eu-ncts/demo/master.csv"
 "#;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_rejected_transit_declaration_comes_back_to_the_order_line() {
+/// The MRN of the cases.
+const MRN: &str = "26GB1234567890ABK5";
+
+async fn setup(config: &str) -> Setup {
     let options = Options { faster: 100, limits: false, ..Options::default() };
-    let setup = Setup::asking("eu-ncts", CONFIG, options).await;
+    Setup::asking("eu-ncts", config, options).await
+}
+
+/// Declares an order of the demonstration, and sends it.
+async fn declared(setup: &Setup, order: &str) -> TakenDeclaration {
+    let taken = queued(setup, order).await;
+    setup.gateway.work().await.unwrap();
+    taken
+}
+
+/// Declares an order of the demonstration.
+async fn queued(setup: &Setup, order: &str) -> TakenDeclaration {
     let data = Data::embedded();
-    let order = data.get("adapters/eu-ncts/demo/orders/phones.json").unwrap();
+    let order = data.get(&format!("adapters/eu-ncts/demo/orders/{order}.json")).unwrap();
     let goal = Goal { flow: Some("transit".into()), ..Goal::default() };
     let order = OrderIn { message: "auto", bytes: order.as_bytes(), goal: Some(&goal), ..OrderIn::default() };
     let taken = setup.gateway.receive_order(&clerk(), order).await.unwrap();
-    let id = &taken.declarations[0].id;
-    setup.gateway.work().await.unwrap();
+    taken.declarations.into_iter().next().unwrap()
+}
+
+/// Fetches answers until an exchange looks so.
+async fn until(setup: &Setup, id: &str, looks: impl Fn(&View) -> bool) -> View {
     let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
-    let view = loop {
+    loop {
         setup.gateway.pull("customs", false).await.unwrap();
         let view = setup.view(id).await;
-        if view.row.status == "rejected" {
-            break view;
+        if looks(&view) {
+            return view;
         }
-        assert!(tokio::time::Instant::now() < deadline, "{}", view.row.status);
+        assert!(tokio::time::Instant::now() < deadline, "{}: {:?}", view.row.status, view.submissions);
         tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Hands the arrival of the case in, about a movement of that number, and sends it.
+async fn arrived(setup: &Setup, mrn: &str) -> TakenDeclaration {
+    let text = Setup::case("eu-ncts/cases/CC007C.in").replace(MRN, mrn);
+    let handed = DeclarationIn {
+        account: "customs",
+        message: "auto",
+        bytes: text.as_bytes(),
+        ..DeclarationIn::default()
     };
+    let taken = setup.gateway.submit(&clerk(), handed).await.unwrap();
+    setup.gateway.work().await.unwrap();
+    taken.declarations.into_iter().next().unwrap()
+}
+
+/// The message of a submission.
+async fn body(setup: &Setup, taken: &TakenDeclaration) -> String {
+    let submission = taken.submission.as_deref().unwrap();
+    String::from_utf8(setup.store.job("main", submission).await.unwrap().unwrap().body).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rejected_transit_declaration_comes_back_to_the_order_line() {
+    let setup = setup(CONFIG).await;
+    let id = declared(&setup, "phones").await.id;
+    let view = until(&setup, &id, |view| view.row.status == "rejected").await;
     let pointed = view.lines.iter().find(|line| !line.rejections.is_empty()).unwrap();
     assert_eq!((pointed.order.as_deref(), pointed.line.as_deref()), (Some("S-2002"), Some("2")));
     let rejected = &pointed.rejections[0];
@@ -59,4 +105,103 @@ async fn a_rejected_transit_declaration_comes_back_to_the_order_line() {
     );
     // What was fetched once is not fetched again.
     assert_eq!(setup.gateway.pull("customs", false).await.unwrap(), 0);
+}
+
+/// The goods of a declaration arrive: who receives them tells the office, is allowed to unload, says what was found, and has
+/// them released, all in a movement of its own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_arrival_is_a_movement_of_its_own() {
+    let setup = setup(CONFIG).await;
+    let departure = declared(&setup, "bags").await.id;
+    let departed = until(&setup, &departure, |view| view.row.status == "released").await;
+    let mrn = departed.row.mrn.unwrap();
+    let arrival = arrived(&setup, &mrn).await;
+    assert_eq!(arrival.lrn.as_deref(), Some("TRANSIT20261122001"), "the message is known by its id");
+    let remarks = Setup::case("eu-ncts/cases/CC044C.in").replace(MRN, &mrn).replace("22001<", "22002<");
+    let remarks = MessageIn { message: "auto", bytes: remarks.as_bytes(), key: Some("a") };
+    let (gateway, by) = (&setup.gateway, clerk());
+    let stranger = gateway.send_message(&by, &departure, remarks).await.unwrap_err();
+    assert!(matches!(stranger, EngineError::Refused { .. }), "it follows an arrival alone: {stranger}");
+    let view = until(&setup, &arrival.id, |view| view.row.status == "accepted").await;
+    assert_eq!((view.row.mrn.as_deref(), view.submissions.len()), (Some(&*mrn), 1));
+    let taken = gateway.send_message(&by, &arrival.id, remarks).await.unwrap();
+    assert_eq!(taken.declarations[0].lrn.as_deref(), Some("TRANSIT20261122002"));
+    assert!(gateway.send_message(&by, &arrival.id, remarks).await.unwrap().repeated, "under its key once");
+    gateway.work().await.unwrap();
+    let view = until(&setup, &arrival.id, |view| view.row.status == "released").await;
+    assert_eq!((view.submissions[1].purpose, view.submissions[1].state), ("arrival", "delivered"));
+    assert_eq!(setup.view(&departure).await.submissions.len(), 1, "the declaration is as it was");
+    assert_eq!(gateway.pull("customs", false).await.unwrap(), 0);
+}
+
+/// A movement that nobody knows: the office of destination points at its number, and it is corrected and sent again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rejected_arrival_is_pointed_at_and_corrected() {
+    let setup = setup(CONFIG).await;
+    let departure = declared(&setup, "bags").await.id;
+    let departed = until(&setup, &departure, |view| view.row.status == "released").await;
+    let arrival = arrived(&setup, MRN).await;
+    let view = until(&setup, &arrival.id, |view| view.row.status == "rejected").await;
+    assert_eq!(view.row.needs.as_deref(), Some("correct"));
+    let rejected: Vec<_> = view.lines.iter().flat_map(|line| &line.rejections).collect();
+    assert_eq!(rejected[0].finding.path.as_deref(), Some("mrn"));
+    let correction = Correction { path: "mrn".into(), new: departed.row.mrn, ..Correction::default() };
+    setup.gateway.correct(&clerk(), &arrival.id, view.revision, &[correction]).await.unwrap();
+    let revision = setup.view(&arrival.id).await.revision;
+    let again = setup.gateway.resubmit(&clerk(), &arrival.id, revision).await.unwrap().declarations.remove(0);
+    assert!(again.lrn != arrival.lrn && body(&setup, &again).await.contains(&again.lrn.clone().unwrap()));
+    setup.gateway.work().await.unwrap();
+    until(&setup, &arrival.id, |view| view.row.status == "accepted").await;
+}
+
+/// The office is spoken with in phase 5 until the day that the account names, and in phase 6 from then on; what was begun
+/// before goes on as it began.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_phase_is_that_of_the_day() {
+    let dated = "api_version = \"2.1\"\nfrom.2026-11-29.api_version = \"3.0\"";
+    let setup = setup(&CONFIG.replace("api_version = \"3.0\"", dated)).await;
+    let before = queued(&setup, "bags").await;
+    assert!(body(&setup, &before).await.contains("PhaseID=\"NCTS5.0\""));
+    setup.gateway.work().await.unwrap();
+    until(&setup, &before.id, |view| view.row.status == "released").await;
+    setup.pass(86_400);
+    let after = queued(&setup, "phones").await;
+    assert!(body(&setup, &after).await.contains("PhaseID=\"NCTS6\""));
+    setup.gateway.work().await.unwrap();
+    until(&setup, &after.id, |view| view.row.status == "rejected").await;
+    let correction = Correction {
+        path: "goods_items[sequence=1].description".into(),
+        new: Some("other goods".into()),
+        ..Correction::default()
+    };
+    let request = dragoman_engine::Request::default();
+    let amended = setup.gateway.amend(&clerk(), &before.id, &[correction], &request).await.unwrap();
+    assert!(body(&setup, &amended.declarations[0]).await.contains("PhaseID=\"NCTS5.0\""));
+    setup.gateway.work().await.unwrap();
+    let view = until(&setup, &before.id, |view| !view.flags.contains(&"amend_pending")).await;
+    assert!(view.submissions.iter().all(|one| one.state == "delivered"), "{:?}", view.submissions);
+}
+
+/// A message above 5 MB is not posted: it goes to a form that the service gives, once, and is answered as any other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_message_goes_to_a_form_of_its_own() {
+    let setup = setup(CONFIG).await;
+    let departure = declared(&setup, "bags").await.id;
+    let departed = until(&setup, &departure, |view| view.row.status == "released").await;
+    let text = Setup::case("eu-ncts/cases/CC007C.in").replace(MRN, &departed.row.mrn.unwrap());
+    let padded = format!("<!--{}--></ncts:CC007C>", "x".repeat(5_000_000));
+    let text = text.replace("</ncts:CC007C>", &padded);
+    let handed = DeclarationIn {
+        account: "customs",
+        message: "auto",
+        bytes: text.as_bytes(),
+        ..DeclarationIn::default()
+    };
+    let arrival = setup.gateway.submit(&clerk(), handed).await.unwrap().declarations.remove(0).id;
+    assert_eq!(setup.gateway.work().await.unwrap(), 1);
+    let view = until(&setup, &arrival, |view| view.row.status == "accepted").await;
+    assert_eq!((view.submissions[0].state, view.submissions[0].attempts), ("delivered", 1));
+    let asked = setup.office.as_ref().unwrap().requests();
+    assert_eq!(asked.iter().filter(|one| one.route == "notify_arrival").count(), 1);
+    assert!(asked.iter().any(|one| one.route == "upload_large" && one.taken));
 }

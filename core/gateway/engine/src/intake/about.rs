@@ -1,0 +1,44 @@
+//! What whoever sends a job has to know, beside its body.
+
+use std::collections::BTreeMap;
+
+use dragoman_exchange::Purpose;
+use serde::{Deserialize, Serialize};
+
+/// What whoever sends a job has to know beside its body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct About {
+    /// The account.
+    pub account: String,
+    /// The operation of its channel.
+    pub operation: String,
+    /// What for.
+    pub purpose: Purpose,
+    /// The edition of the adapter's messages that it is in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
+    /// Values for the operation's templates: `declaration.lrn` …
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
+    /// Lists for them: `shipment.lines`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lists: BTreeMap<String, Vec<BTreeMap<String, String>>>,
+}
+
+impl About {
+    /// About an operation, without values.
+    pub fn new(account: &str, operation: &str, purpose: Purpose) -> Self {
+        let (values, lists) = (BTreeMap::new(), BTreeMap::new());
+        let (account, operation) = (account.to_owned(), operation.to_owned());
+        Self { account, operation, purpose, edition: None, values, lists }
+    }
+
+    /// With a value, where there is one.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Option<&String>) -> Self {
+        if let Some(value) = value {
+            self.values.insert(name.to_owned(), value.clone());
+        }
+        self
+    }
+}
