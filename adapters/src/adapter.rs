@@ -49,6 +49,18 @@ pub enum Party {
     Any,
 }
 
+impl Party {
+    /// Whom a file names; where it names both, the place of the second.
+    fn of(customs: Option<Spanned<String>>, platform: Option<Spanned<String>>) -> Result<Self, Range<usize>> {
+        match (customs, platform) {
+            (Some(_), Some(platform)) => Err(platform.span()),
+            (Some(country), None) => Ok(Self::Customs(country.into_inner())),
+            (None, Some(platform)) => Ok(Self::Platform(platform.into_inner())),
+            (None, None) => Ok(Self::Any),
+        }
+    }
+}
+
 /// One kind of message that an adapter exchanges.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AdapterMessage {
@@ -190,15 +202,9 @@ impl Adapter {
             }
         }
         let lists = file.lists.into_iter().map(|(list, elements)| (list.into_inner(), elements)).collect();
-        let party = match (file.customs, file.platform) {
-            (Some(_), Some(platform)) => {
-                let message = "an adapter is of `customs` or of a `platform`, not of both".to_owned();
-                return Err(fault(platform.span(), message));
-            }
-            (Some(country), None) => Party::Customs(country.into_inner()),
-            (None, Some(platform)) => Party::Platform(platform.into_inner()),
-            (None, None) => Party::Any,
-        };
+        let party = Party::of(file.customs, file.platform).map_err(|at| {
+            fault(at, "an adapter is of `customs` or of a `platform`, not of both".to_owned())
+        })?;
         let mut messages: Vec<AdapterMessage> = Vec::new();
         for FileMessage { name, mapping, direction, checks } in file.message {
             let checks = named(checks, &|name| format!("mappings/{name}.toml"))?;

@@ -148,7 +148,7 @@ struct Element<'e, 'd> {
     id: NodeId,
 }
 
-impl<'e, 'd> Element<'e, 'd> {
+impl<'e> Element<'e, '_> {
     /// The elements in it, which all have to be of the namespace of signatures.
     fn children(self) -> Result<Vec<Self>, Refused> {
         let document = self.document;

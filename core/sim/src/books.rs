@@ -32,7 +32,7 @@ pub(crate) struct Books {
     documents: Mutex<HashMap<String, Arc<Document<'static>>>>,
 }
 
-/// A file without a name is SQLite's own and goes with the connection (<https://www.sqlite.org/inmemorydb.html>, section
+/// A file without a name is the database's own and goes with the connection (<https://www.sqlite.org/inmemorydb.html>, section
 /// 3): what it holds need not survive, so that nothing is synced.
 const SCHEMA: &str = "
     PRAGMA journal_mode = OFF;
