@@ -1,6 +1,6 @@
 //! The inputs of a command: files, the files of folders, the standard input.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -71,6 +71,10 @@ pub struct Opened {
     /// Its name and the bytes at hand.
     pub source: Source,
     rest: Box<dyn Read>,
+    /// How many bytes were read.
+    read: u64,
+    /// How many there are, where that is known.
+    length: Option<u64>,
 }
 
 /// How much is read at a time.
@@ -85,20 +89,25 @@ impl Input {
     /// Opens it, and reads its beginning.
     pub fn open(&self) -> Result<Opened, Failure> {
         let failed = |error: io::Error| unreadable(&self.name(), &error);
-        let mut rest: Box<dyn Read> = match &self.path {
-            Some(path) => Box::new(File::open(path).map_err(failed)?),
+        let file = self.path.as_ref().map(File::open).transpose().map_err(failed)?;
+        let length = file.as_ref().and_then(|file| file.metadata().ok()).filter(Metadata::is_file);
+        let length = length.map(|known| known.len());
+        let mut rest: Box<dyn Read> = match file {
+            Some(file) => Box::new(file),
             None => Box::new(io::stdin()),
         };
         let mut source = Source::named(self.name());
-        source.push(&chunk(&mut rest, CHUNK).map_err(failed)?);
-        Ok(Opened { source, rest })
+        let first = chunk(&mut rest, CHUNK).map_err(failed)?;
+        source.push(&first);
+        Ok(Opened { source, rest, read: first.len() as u64, length })
     }
 }
 
 impl Opened {
     /// An input that is at hand as a whole.
     pub fn whole(source: Source) -> Self {
-        Self { source, rest: Box::new(io::empty()) }
+        let read = source.bytes().len() as u64;
+        Self { source, rest: Box::new(io::empty()), read, length: Some(read) }
     }
 
     /// Reads all that is still to come, up to what readers take.
@@ -115,7 +124,16 @@ impl Opened {
     }
 
     fn chunk(&mut self, length: usize) -> Result<Vec<u8>, Failure> {
-        chunk(&mut self.rest, length).map_err(|error| unreadable(&self.source.name, &error))
+        let bytes = chunk(&mut self.rest, length).map_err(|error| unreadable(&self.source.name, &error))?;
+        self.read += bytes.len() as u64;
+        Ok(bytes)
+    }
+
+    /// How far it is read: `orders.edi: 921 of 2147 MB`.
+    pub fn progress(&self) -> String {
+        const MB: u64 = 1_000_000;
+        let of = self.length.map(|length| format!(" of {}", length / MB)).unwrap_or_default();
+        format!("{}: {}{of} MB", self.source.name, self.read / MB)
     }
 }
 
@@ -128,4 +146,23 @@ fn chunk(from: &mut dyn Read, length: usize) -> io::Result<Vec<u8>> {
 
 fn unreadable(name: &str, error: &io::Error) -> Failure {
     Failure::Use { message: format!("{name} cannot be read: {}", reason(error)), hint: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_told_how_far_a_file_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("long.edi");
+        fs::write(&path, vec![b'A'; 3_000_000]).unwrap();
+        let input = Input { path: Some(path.clone()), below: path.clone(), found: false };
+        let mut opened = input.open().unwrap();
+        assert_eq!(opened.progress(), format!("{}: 0 of 3 MB", path.display()));
+        while !opened.next_chunk().unwrap().is_empty() {}
+        assert_eq!(opened.progress(), format!("{}: 3 of 3 MB", path.display()));
+        let whole = Opened::whole(Source::named("<stdin>".to_owned()));
+        assert_eq!(whole.progress(), "<stdin>: 0 of 0 MB");
+    }
 }

@@ -1,6 +1,8 @@
 //! Reading an input to documents: recognised where nobody says what it is, EDIFACT and X12 message by message,
 //! everything else as a whole.
 
+use std::time::{Duration, Instant};
+
 use dragoman_adapters::{
     Catalogue, Interchange, Kind, Message, Messages, Received, Visit, receive, recognise, unknown,
 };
@@ -11,6 +13,10 @@ use dragoman_tree::{Finding, Severity};
 use crate::failure::Failure;
 use crate::inputs::{Input, Opened};
 use crate::source::Source;
+use crate::terminal::Terminal;
+
+/// How often is told how far a file is read.
+const TOLD: Duration = Duration::from_millis(500);
 
 /// What an input should be.
 #[derive(Clone, Debug)]
@@ -37,6 +43,8 @@ pub struct Reading<'c> {
     is_each: bool,
     /// How bad it is that nobody knows a message.
     severity: Severity,
+    /// Where is told how far it is read.
+    told: Option<&'c Terminal>,
     /// What it is read as, an interchange by its first message; a finding where that is not known.
     pub message: Result<Message, Box<Finding>>,
 }
@@ -73,7 +81,12 @@ impl<'c> Reading<'c> {
         };
         let is_known = matches!(&kind, Kind::Edifact(first) | Kind::X12(first) if !first.is_empty());
         let is_each = is_known && matches!(wanted, Wanted::Auto);
-        Ok(Self { catalogue, opened, kind, is_each, severity, message })
+        Ok(Self { catalogue, opened, kind, is_each, severity, told: None, message })
+    }
+
+    /// Tells on a terminal how far it is read, where it is long.
+    pub fn telling(self, terminal: &'c Terminal) -> Self {
+        Self { told: Some(terminal), ..self }
     }
 
     /// The input's name and the bytes at hand.
@@ -122,7 +135,7 @@ impl<'c> Reading<'c> {
             Kind::X12(_) => Interchange::x12(messages, &x12),
             _ => Interchange::new(messages, &edifact),
         };
-        stream(&mut self.opened, interchange, each)
+        stream(&mut self.opened, interchange, self.told, each)
     }
 }
 
@@ -130,9 +143,11 @@ impl<'c> Reading<'c> {
 fn stream(
     opened: &mut Opened,
     mut interchange: Interchange<'_>,
+    terminal: Option<&Terminal>,
     each: &mut dyn FnMut(&Source, Received<'_, '_>),
 ) -> Result<(), Failure> {
     let mut chunk = opened.source.bytes().to_vec();
+    let mut told = Instant::now();
     while !chunk.is_empty() {
         let mut last = 0;
         let mut visit = |received: Received<'_, '_>| {
@@ -143,6 +158,10 @@ fn stream(
         opened.source.forget(last);
         chunk = opened.next_chunk()?;
         opened.source.push(&chunk);
+        if let Some(terminal) = terminal.filter(|_| told.elapsed() > TOLD) {
+            terminal.progress(&opened.progress());
+            told = Instant::now();
+        }
     }
     interchange.finish(&mut |received| each(&opened.source, received));
     Ok(())

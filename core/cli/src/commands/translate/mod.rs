@@ -77,7 +77,11 @@ struct Work<'c> {
 
 impl Work<'_> {
     fn input(&mut self, input: &Input, from: &Wanted) -> Result<(), Failure> {
-        let reading = Reading::open(&self.context.catalogue, input, from)?;
+        let mut reading = Reading::open(&self.context.catalogue, input, from)?;
+        // Documents on a terminal tell themselves how far they are.
+        if !self.context.terminal.on_stdout().interactive {
+            reading = reading.telling(&self.context.terminal);
+        }
         let named = Source::named(input.name());
         self.destination.begin(input);
         let mut failure = None;

@@ -59,7 +59,7 @@ fn file(
     answers: &Answers<'_>,
     output: &mut dyn Output,
 ) -> Result<Tally, Failure> {
-    let reading = Reading::open(&context.catalogue, input, wanted)?;
+    let reading = Reading::open(&context.catalogue, input, wanted)?.telling(&context.terminal);
     let mut tally = Tally::default();
     let message = reading.message.as_ref().ok().cloned();
     output.begin(reading.source(), message.as_ref().map(Message::name));

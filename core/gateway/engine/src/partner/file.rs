@@ -16,6 +16,9 @@ use super::round::Folders;
 use crate::error::Answer;
 use crate::gateway::Gateway;
 
+/// After so many messages of a file the log says how far it is.
+const TOLD: usize = 100_000;
+
 impl Gateway {
     /// Takes in a file that was claimed.
     pub(super) async fn take_file(&self, partner: &Partner, folders: &Folders, name: &str) -> Answer<()> {
@@ -74,6 +77,10 @@ impl Gateway {
             }
             let key = format!("file:{}:{}:{}", partner.settings.name, own.hash, messages.count);
             messages.add(&self.take_message(partner, &key, item).await?).await?;
+            if messages.count.is_multiple_of(TOLD) {
+                let (partner, messages) = (&partner.settings.name, messages.count);
+                tracing::info!(partner, file = own.name, messages, "a file is being taken in");
+            }
         }
         if documents == 0 {
             part.drop().await?;
