@@ -10,7 +10,7 @@ use sha2::Sha256;
 use sm2::dsa;
 use sm2::pkcs8::spki::SubjectPublicKeyInfoRef;
 use x509_cert::der::referenced::OwnedToRef;
-use x509_cert::der::{Decode, DecodePem, Encode};
+use x509_cert::der::{DecodePem, Encode};
 
 use crate::device::{Failed, Signer};
 use crate::methods::Scheme;
@@ -119,12 +119,6 @@ impl Certificate {
     /// Reads a certificate (X.509, RFC 5280), in PEM.
     pub fn of_pem(pem: &str) -> Result<Self, KeyError> {
         let read = x509_cert::Certificate::from_pem(pem);
-        Self::of(&read.map_err(|error| KeyError::Certificate(error.to_string()))?)
-    }
-
-    /// Reads a certificate in DER.
-    pub fn of_der(der: &[u8]) -> Result<Self, KeyError> {
-        let read = x509_cert::Certificate::from_der(der);
         Self::of(&read.map_err(|error| KeyError::Certificate(error.to_string()))?)
     }
 

@@ -50,7 +50,8 @@ pub fn seal(
     let form = methods.canonical(&methods.canonicalization).ok_or_else(unknown)?;
     let signed = enveloped(&document, None, C14nMode::Inclusive).ok_or_else(unknown)?;
     let digest = STANDARD.encode(method.digest.of(&signed));
-    let at = place(&document, text, before).ok_or_else(|| SealError::Unread("it has no root".to_owned()))?;
+    let at =
+        place(&document, text, before).ok_or_else(|| SealError::Unread("its root is empty".to_owned()))?;
     let (head, tail) = text.split_at(at);
     let with = |value: &str| {
         let signature = signature(&methods.canonicalization, method, &digest, value, certificate);

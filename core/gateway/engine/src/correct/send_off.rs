@@ -86,13 +86,7 @@ impl Gateway {
         // Of two people who send the same revision off, one does.
         let once = format!("{}/{}", told.id, told.exchange.submissions.len());
         writing.mark(ONCE, once, &told.id, Some(&submission));
-        Ok(TakenDeclaration {
-            id: told.id.clone(),
-            lrn: facts.lrn,
-            state: if held { "held" } else { "queued" }.to_owned(),
-            submission: Some(submission),
-            findings: Vec::new(),
-        })
+        Ok(TakenDeclaration::sent(&told.id, facts.lrn, submission, held))
     }
 
     /// A new reference, where the declaration's own was sent before or is missing; also where the message has it as its

@@ -45,6 +45,27 @@ impl Keyed {
 }
 
 impl Gateway {
+    /// Writes what a request becomes, and its answer under its key. Where the key was used meanwhile, the answer is the one
+    /// of then; any other conflict is explained by `conflict`.
+    pub(crate) async fn commit_once(
+        &self,
+        mut writing: Writing<'_>,
+        keyed: Option<&Keyed>,
+        taken: Taken,
+        conflict: impl FnOnce(Box<Mark>) -> EngineError + Send,
+    ) -> Answer<Taken> {
+        if let Some(keyed) = keyed {
+            keyed.keep(&mut writing, &taken)?;
+        }
+        let tenant = writing.tenant.clone();
+        match writing.commit().await {
+            Ok(_) => Ok(taken),
+            Err(error) if was_used(&error) => self.answer_of(&tenant, keyed).await,
+            Err(StoreError::Conflict(mark)) => Err(conflict(mark)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// The answer that a request was given whose key was used meanwhile.
     pub(crate) async fn answer_of(&self, tenant: &str, keyed: Option<&Keyed>) -> Answer<Taken> {
         let answered = self.answered(tenant, keyed).await?;

@@ -194,8 +194,7 @@ impl Declaring<'_> {
                 bytes: declaration.bytes.clone(),
             };
             let (submission, held) = submitting.add(gateway, writing, &stream);
-            taken.submission = Some(submission);
-            if held { "held" } else { "queued" }.clone_into(&mut taken.state);
+            taken.submitted(submission, held);
         }
         Ok(taken)
     }

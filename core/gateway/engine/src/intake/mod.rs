@@ -15,7 +15,7 @@ pub use order::OrderIn;
 pub use submit::DeclarationIn;
 
 pub(crate) use about::About;
-pub(crate) use answer::{Keyed, was_used};
+pub(crate) use answer::Keyed;
 pub(crate) use declare::{BASIS, Consigned, Facts, MEDIA, NewSubmission};
 pub(crate) use order::{GAPS, Known, refused};
 pub(crate) use submit::handed_message;

@@ -4,10 +4,10 @@ use dragoman_adapters::{Declaration, Message};
 use dragoman_channel::{Operation, SUBMIT};
 use dragoman_exchange::{Event, Purpose};
 use dragoman_model::Document;
-use dragoman_store::StoreError;
+use dragoman_store::{Mark, StoreError};
 use dragoman_tree::{Finding, FindingRecord, LineIndex, Severity};
 
-use super::answer::{Keyed, was_used};
+use super::answer::Keyed;
 use super::declare::{Facts, MEDIA, NewSubmission};
 use super::{Taken, TakenDeclaration};
 use crate::error::{Answer, EngineError};
@@ -45,6 +45,17 @@ pub(crate) fn handed_message(media: &str) -> Option<&str> {
     media.strip_prefix(HANDED)
 }
 
+/// Why a declaration that was handed in is not taken, where somebody has what is its own alone.
+fn used_before(mark: Box<Mark>) -> EngineError {
+    match mark.value.split_once('/').filter(|_| mark.space == "lrn") {
+        Some((_, lrn)) => {
+            let stream = &mark.stream;
+            EngineError::Conflict(format!("the reference {lrn} was used before, in {stream}"))
+        }
+        None => StoreError::Conflict(mark).into(),
+    }
+}
+
 impl Gateway {
     /// Takes a declaration in, and submits it unless something is wrong with it.
     pub async fn submit(&self, by: &Actor, handed: DeclarationIn<'_>) -> Answer<Taken> {
@@ -67,25 +78,12 @@ impl Gateway {
         let mut writing = Writing::new(self, by);
         let kept_as = if read_as_own { &customs.declaration } else { &message };
         let taken = self.hand_in(&mut writing, &handed, (kept_as, &customs.declaration), sent)?;
-        if let Some(keyed) = &keyed {
-            keyed.keep(&mut writing, &taken)?;
+        let taken = self.commit_once(writing, keyed.as_ref(), taken, used_before).await?;
+        let declared = taken.declarations.first().filter(|one| one.submission.is_some() && !taken.repeated);
+        if let Some(lrn) = declared.and_then(|declared| declared.lrn.as_deref()) {
+            self.unpark(&by.tenant, account, "lrn", lrn).await?;
         }
-        match writing.commit().await {
-            Ok(_) => {
-                let declared = taken.declarations.first().filter(|declared| declared.submission.is_some());
-                if let Some(lrn) = declared.and_then(|declared| declared.lrn.as_deref()) {
-                    self.unpark(&by.tenant, account, "lrn", lrn).await?;
-                }
-                Ok(taken)
-            }
-            Err(error) if was_used(&error) => self.answer_of(&by.tenant, keyed.as_ref()).await,
-            Err(StoreError::Conflict(mark)) if mark.space == "lrn" => {
-                let lrn = mark.value.split_once('/').map_or("", |(_, lrn)| lrn);
-                let stream = &mark.stream;
-                Err(EngineError::Conflict(format!("the reference {lrn} was used before, in {stream}")))
-            }
-            Err(error) => Err(error.into()),
-        }
+        Ok(taken)
     }
 
     fn hand_in(
@@ -134,8 +132,7 @@ impl Gateway {
                 bytes: read.bytes,
             };
             let (submission, held) = submitting.add(self, writing, &stream);
-            (taken.submission, taken.state) =
-                (Some(submission), if held { "held" } else { "queued" }.to_owned());
+            taken.submitted(submission, held);
         }
         Ok(Taken { declarations: vec![taken], ..Taken::default() })
     }

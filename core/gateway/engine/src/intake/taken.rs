@@ -68,3 +68,19 @@ pub struct TakenDeclaration {
     #[schema(value_type = Vec<Finding>)]
     pub findings: Vec<FindingRecord>,
 }
+
+impl TakenDeclaration {
+    /// What was sent off for a declaration: it is queued, or held for approval.
+    pub(crate) fn sent(id: &str, lrn: Option<String>, submission: String, held: bool) -> Self {
+        let mut taken =
+            Self { id: id.to_owned(), lrn, state: String::new(), submission: None, findings: Vec::new() };
+        taken.submitted(submission, held);
+        taken
+    }
+
+    /// It was submitted: it is queued, or held for approval.
+    pub(crate) fn submitted(&mut self, submission: String, held: bool) {
+        self.submission = Some(submission);
+        if held { "held" } else { "queued" }.clone_into(&mut self.state);
+    }
+}

@@ -9,7 +9,7 @@ use crate::account::Account;
 use crate::draft::Told;
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
-use crate::intake::{Facts, Keyed, MEDIA, NewSubmission, Taken, TakenDeclaration, refused, was_used};
+use crate::intake::{Facts, Keyed, MEDIA, NewSubmission, Taken, TakenDeclaration, refused};
 use crate::people::{Actor, Right};
 use crate::writing::Writing;
 
@@ -49,17 +49,8 @@ impl Gateway {
         let mut writing = Writing::new(self, by);
         let taken = self.add_following(&mut writing, &told, &following, (&message, handed.bytes))?;
         let taken = Taken { declarations: vec![taken], ..Taken::default() };
-        if let Some(keyed) = &keyed {
-            keyed.keep(&mut writing, &taken)?;
-        }
-        match writing.commit().await {
-            Ok(_) => Ok(taken),
-            Err(error) if was_used(&error) => self.answer_of(&by.tenant, keyed.as_ref()).await,
-            Err(dragoman_store::StoreError::Conflict(_)) => {
-                Err(EngineError::Conflict("its reference was used before".to_owned()))
-            }
-            Err(error) => Err(error.into()),
-        }
+        let conflict = |_| EngineError::Conflict("its reference was used before".to_owned());
+        self.commit_once(writing, keyed.as_ref(), taken, conflict).await
     }
 
     fn add_following(
@@ -100,13 +91,7 @@ impl Gateway {
         // One at a time.
         let number = told.exchange.submissions.len();
         writing.mark("request", format!("{}/{number}", told.id), &told.id, Some(&submission));
-        Ok(TakenDeclaration {
-            id: told.id.clone(),
-            lrn: facts.lrn,
-            state: if held { "held" } else { "queued" }.to_owned(),
-            submission: Some(submission),
-            findings: Vec::new(),
-        })
+        Ok(TakenDeclaration::sent(&told.id, facts.lrn, submission, held))
     }
 }
 

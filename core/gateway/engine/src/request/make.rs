@@ -5,7 +5,6 @@ use dragoman_channel::{Operation, Values};
 use dragoman_exchange::{Change as Changed, Event, Purpose, State};
 use dragoman_mapping::canonical;
 use dragoman_model::{At, Change, Document, diff};
-use dragoman_store::StoreError;
 use dragoman_syntax::json::Style;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -17,7 +16,7 @@ use crate::declaring::lrn;
 use crate::draft::{Draft, Told, corrected_by};
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
-use crate::intake::{Facts, Keyed, MEDIA, NewSubmission, Taken, TakenDeclaration, was_used};
+use crate::intake::{Facts, Keyed, MEDIA, NewSubmission, Taken, TakenDeclaration};
 use crate::outbox::unzoned;
 use crate::people::{Actor, Right};
 use crate::writing::Writing;
@@ -96,17 +95,8 @@ impl Gateway {
         let mut writing = Writing::new(self, by);
         let taken = self.add_request(&mut writing, &told, &draft, &mrn, &making)?;
         let taken = Taken { declarations: vec![taken], ..Taken::default() };
-        if let Some(keyed) = &keyed {
-            keyed.keep(&mut writing, &taken)?;
-        }
-        match writing.commit().await {
-            Ok(_) => Ok(taken),
-            Err(error) if was_used(&error) => self.answer_of(&by.tenant, keyed.as_ref()).await,
-            Err(StoreError::Conflict(_)) => {
-                Err(EngineError::Conflict("somebody else asked for it meanwhile".to_owned()))
-            }
-            Err(error) => Err(error.into()),
-        }
+        let conflict = |_| EngineError::Conflict("somebody else asked for it meanwhile".to_owned());
+        self.commit_once(writing, keyed.as_ref(), taken, conflict).await
     }
 
     fn add_request(
@@ -165,13 +155,7 @@ impl Gateway {
         // One request of a kind at a time.
         let number = told.exchange.submissions.len();
         writing.mark("request", format!("{}/{number}", told.id), &told.id, Some(&submission));
-        Ok(TakenDeclaration {
-            id: told.id.clone(),
-            lrn: Some(own),
-            state: if held { "held" } else { "queued" }.to_owned(),
-            submission: Some(submission),
-            findings: Vec::new(),
-        })
+        Ok(TakenDeclaration::sent(&told.id, Some(own), submission, held))
     }
 }
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use dragoman_exchange::{Event, Purpose};
-use dragoman_store::Job;
+use dragoman_store::{Job, StoreError};
 
 use super::make::known_to_customs;
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
-use crate::intake::{About, Keyed, Taken, TakenDeclaration, was_used};
+use crate::intake::{About, Keyed, Taken, TakenDeclaration};
 use crate::people::{Actor, Right};
 use crate::writing::{Writing, id};
 
@@ -77,16 +77,8 @@ impl Gateway {
             about: serde_json::to_string(&about).map_err(EngineError::damaged)?,
         };
         writing.job(job, false);
-        let (id, state, submission) = (told.id, "queued".to_owned(), Some(submission));
-        let taken = TakenDeclaration { id, lrn: None, state, submission, findings: Vec::new() };
+        let taken = TakenDeclaration::sent(&told.id, None, submission, false);
         let taken = Taken { declarations: vec![taken], ..Taken::default() };
-        if let Some(keyed) = &keyed {
-            keyed.keep(&mut writing, &taken)?;
-        }
-        match writing.commit().await {
-            Ok(_) => Ok(taken),
-            Err(error) if was_used(&error) => self.answer_of(&by.tenant, keyed.as_ref()).await,
-            Err(error) => Err(error.into()),
-        }
+        self.commit_once(writing, keyed.as_ref(), taken, |mark| StoreError::Conflict(mark).into()).await
     }
 }
