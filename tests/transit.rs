@@ -16,6 +16,7 @@ name = "customs"
 profile = "seller.toml"
 client_id = "id"
 client_secret_file = "secret"
+push_secret_file = "box"
 api_version = "3.0"
 base_url = "http://OFFICE"
 token_url = "http://OFFICE/oauth/token"
@@ -66,6 +67,28 @@ fn a_declaration_is_released_another_rejected_at_its_order_line_and_the_goods_ar
     stage.until(&serving, &arrival, "released");
 }
 
+/// What the office pushes is heard without being asked for; nobody else can push.
+#[test]
+fn what_the_office_pushes_is_heard_at_once() {
+    let stage = Stage::new();
+    let serving = Serving::start(stage.folder.path(), &[]);
+    stage.authorise(&serving);
+    let path = "/v1/notifications/customs";
+    let asked = ask(&serving.address, "GET", &format!("{path}?challenge=c-1"), &[], b"").unwrap();
+    assert_eq!((asked.status, asked.json()), (200, json!({ "challenge": "c-1" })));
+    assert_eq!(ask(&serving.address, "GET", path, &[], b"").unwrap().status, 400);
+    let forged = [("X-Hub-Signature", "0000000000000000000000000000000000000000")];
+    assert_eq!(ask(&serving.address, "POST", path, &forged, b"{}").unwrap().status, 401);
+    let url = format!("http://{}{path}", serving.address);
+    stage.office.told(&json!({ "callback": { "url": url, "secret": "box" } }));
+    let bags = stage.declare(&serving, "bags");
+    stage.until(&serving, &bags, "released");
+    let seen = stage.office.seen();
+    assert!(seen["notifications"]["pushed"].as_u64().unwrap() >= 3, "{seen}");
+    let fetched = |one: &&Value| one["route"] == "get_departure_message";
+    assert_eq!(seen["requests"].as_array().unwrap().iter().find(fetched), None);
+}
+
 fn case(name: &str) -> String {
     fs::read_to_string(root().join(format!("adapters/eu-ncts/cases/{name}.in"))).unwrap()
 }
@@ -85,6 +108,7 @@ impl Stage {
             folder.write(file, fs::read(demo.join(file)).unwrap());
         }
         folder.write("secret", "secret\n");
+        folder.write("box", "box\n");
         let office = Office::start(&folder, "eu-ncts", "limits = false\n");
         folder.write("dragoman.toml", CONFIG.replace("OFFICE", &office.address));
         let key = folder.run(&["key", "create", "erp", "--scope", "read,write,administer"]);

@@ -15,7 +15,7 @@ use dragoman_syntax::x12::SetType;
 
 use crate::adapter::{Adapter, Direction};
 use crate::data::Data;
-use crate::edition::parted;
+use crate::edition::{AS_JSON, parted};
 use crate::fault::Fault;
 use crate::message::Message;
 
@@ -130,10 +130,14 @@ impl Catalogue {
     }
 
     /// What a name stands for: `canonical`, a message of an adapter, in an edition where one stands behind `@`, or a mapping
-    /// by its own name.
+    /// by its own name. Of an XML message `NAME+json` is one that is written as JSON.
     pub fn message(&self, name: &str) -> Result<Message, CatalogueError> {
         if name == Message::CANONICAL {
             return Ok(Message::Canonical);
+        }
+        if let Some(plain) = name.strip_suffix(AS_JSON) {
+            let message = self.message(plain)?.into_json();
+            return if message.name() == name { Ok(message) } else { Err(self.unknown_message(name)) };
         }
         let mapping = match self.mapping_of(name) {
             Some(mapping) => mapping,

@@ -56,8 +56,12 @@ fn whole(pattern: &str) -> Result<Regex, regex::Error> {
     Regex::new(&format!("^(?:{pattern})$"))
 }
 
-/// The name of a message, and its edition where one is named: `eu-ncts/CC015C@5`.
+/// What stands behind the name of an XML message that is written as JSON, as in media types (RFC 6839, 3.1).
+pub(crate) const AS_JSON: &str = "+json";
+
+/// The name of a message, and its edition where one is named: `eu-ncts/CC015C@5`. The form that it is written in does not count.
 pub fn parted(name: &str) -> (&str, Option<&str>) {
+    let name = name.strip_suffix(AS_JSON).unwrap_or(name);
     name.split_once('@').map_or((name, None), |(name, edition)| (name, Some(edition)))
 }
 

@@ -7,7 +7,7 @@ use dragoman_model::Document;
 use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_tree::{Code, Finding, Tree};
 
-use crate::edition::parted;
+use crate::edition::{AS_JSON, parted};
 
 /// A kind of message that can be translated.
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ pub enum Message {
     Canonical,
     /// What a mapping reads and writes.
     Mapped {
-        /// Its name, such as `gb-cds/declaration`.
+        /// Its name, such as `gb-cds/declaration`; of an XML message that is written as JSON, `eu-ncts/CC015C+json`.
         name: String,
         /// The mapping.
         mapping: Arc<Mapping>,
@@ -60,7 +60,18 @@ impl Message {
     pub fn syntax(&self) -> Syntax {
         match self {
             Self::Canonical => Syntax::Json,
+            Self::Mapped { name, .. } if name.ends_with(AS_JSON) => Syntax::Json,
             Self::Mapped { mapping, .. } => mapping.syntax(),
+        }
+    }
+
+    /// An XML message as one that is written as JSON.
+    pub(crate) fn into_json(self) -> Self {
+        match self {
+            Self::Mapped { name, mapping } if mapping.syntax() == Syntax::Xml && !name.ends_with(AS_JSON) => {
+                Self::Mapped { name: format!("{name}{AS_JSON}"), mapping }
+            }
+            other => other,
         }
     }
 

@@ -143,6 +143,9 @@ pub fn receive(catalogue: &Catalogue, message: &Message, bytes: &[u8], visit: Vi
                 Syntax::Flat => flat::receive(catalogue, message, mapping, bytes, visit),
             }
         }
+        (Message::Mapped { mapping, .. }, Kind::Json) if mapping.syntax() == Syntax::Xml => {
+            json_texts(bytes).for_each(|text| json_of_xml(catalogue, message, mapping, text, visit));
+        }
         _ => without_document(vec![not_a(catalogue, message, bytes)], visit),
     }
 }
@@ -166,6 +169,19 @@ fn json_text(
     visit: Visit<'_>,
 ) {
     let read = |grammar: &Grammar| json::read(text, Some(grammar), Grammar::ROOT, &Limits::default());
+    by_any_grammar(message, mapping, offset, &read, &named(catalogue, mapping, text), visit)
+        .unwrap_or_else(|findings| other(findings, not_a(catalogue, message, text), offset, visit));
+}
+
+/// An XML message as JSON. Which form it has need not be said.
+fn json_of_xml(
+    catalogue: &Catalogue,
+    message: &Message,
+    mapping: &Mapping,
+    (offset, text): (u64, &[u8]),
+    visit: Visit<'_>,
+) {
+    let read = |grammar: &Grammar| xml::as_json::read(text, grammar, &Limits::default());
     by_any_grammar(message, mapping, offset, &read, &named(catalogue, mapping, text), visit)
         .unwrap_or_else(|findings| other(findings, not_a(catalogue, message, text), offset, visit));
 }

@@ -39,7 +39,7 @@ pub const EMPTY: Code = Code {
 /// The findings of this module.
 pub(crate) const CODES: &[&Code] = &[&OTHER_MESSAGE, &UNKNOWN_MESSAGE, &EMPTY];
 
-/// Which message bytes are. Canonical JSON is known by its member `type`, an EDIFACT message by its UNH, one of X12 by its ST, anything
+/// Which message bytes are. Canonical JSON is known by its member `type`, an XML message as JSON by its root, an EDIFACT message by its UNH, one of X12 by its ST, anything
 /// else (flat files too) by the root and the conditions that its mapping gives.
 pub fn recognise(catalogue: &Catalogue, bytes: &[u8]) -> Result<Option<Message>, CatalogueError> {
     match Kind::of(bytes) {
@@ -55,12 +55,18 @@ pub fn recognise(catalogue: &Catalogue, bytes: &[u8]) -> Result<Option<Message>,
             if is_canonical(&tree) {
                 return Ok(Some(Message::Canonical));
             }
-            first(catalogue, Syntax::Json, None, |mapping| {
+            let known = first(catalogue, Syntax::Json, None, |mapping| {
                 let tree = |grammar: &Grammar| {
                     json::read(text, Some(grammar), Grammar::ROOT, &Limits::default()).tree
                 };
                 mapping.grammars().any(|grammar| mapping.recognises(&tree(grammar)))
-            })
+            })?;
+            let Some(root) = xml::as_json::root(&tree).filter(|_| known.is_none()) else { return Ok(known) };
+            let known = first(catalogue, Syntax::Xml, Some(root), |mapping| {
+                let tree = |grammar: &Grammar| xml::as_json::read(text, grammar, &Limits::default()).tree;
+                mapping.grammars().any(|grammar| mapping.recognises(&tree(grammar)))
+            })?;
+            Ok(known.map(Message::into_json))
         }
         Kind::Text => first(catalogue, Syntax::Flat, None, |mapping| {
             let of = |grammar: &Arc<Grammar>| flat::messages(bytes, grammar, &Limits::default());

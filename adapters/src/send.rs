@@ -58,7 +58,8 @@ pub enum Layout {
 }
 
 /// Writes trees of one grammar in a syntax: EDIFACT and X12 messages into one interchange, or one after the other where they
-/// name several; XML, JSON and flat files one after the other, each on a line of its own.
+/// name several; XML, JSON and flat files one after the other, each on a line of its own. XML messages are written in JSON where
+/// that is the syntax.
 pub fn send(syntax: Syntax, trees: &[&Tree<'_>], grammar: Option<&Grammar>, layout: Layout) -> Sent {
     match syntax {
         Syntax::Edifact => return interchange(trees, grammar, layout),
@@ -69,7 +70,7 @@ pub fn send(syntax: Syntax, trees: &[&Tree<'_>], grammar: Option<&Grammar>, layo
     let mut sent = Sent::default();
     for tree in trees {
         let Sent { bytes, findings } =
-            if syntax == Syntax::Xml { element(tree, grammar, layout) } else { text(tree, layout) };
+            if syntax == Syntax::Xml { element(tree, grammar, layout) } else { text(tree, grammar, layout) };
         sent.add(bytes, findings);
     }
     sent
@@ -214,7 +215,11 @@ fn element(tree: &Tree<'_>, grammar: Option<&Grammar>, layout: Layout) -> Sent {
     Sent { bytes, findings: written.findings }
 }
 
-fn text(tree: &Tree<'_>, layout: Layout) -> Sent {
+fn text(tree: &Tree<'_>, grammar: Option<&Grammar>, layout: Layout) -> Sent {
     let style = if layout == Layout::Pretty { json::Style::Pretty } else { json::Style::Line };
-    Sent { bytes: json::write(tree, style).into_bytes(), findings: Vec::new() }
+    let text = match grammar.filter(|grammar| grammar.syntax == Syntax::Xml) {
+        Some(grammar) => xml::as_json::write(tree, grammar, style),
+        None => json::write(tree, style),
+    };
+    Sent { bytes: text.into_bytes(), findings: Vec::new() }
 }

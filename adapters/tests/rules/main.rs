@@ -2,5 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+mod as_json;
 mod ens;
 mod ncts;

@@ -194,6 +194,8 @@ impl<'c> Check<'c> {
         for pull in &notifications.pull {
             let further = [&pull.done, &pull.fetched, &pull.again].into_iter().flatten();
             let further = further.chain(pull.within.iter().map(|within| &within.list));
+            let sent = pull.within.iter().filter_map(|within| within.sent.as_ref());
+            let further = further.chain(sent.map(|sent| &sent.get));
             [&pull.list, &pull.get].into_iter().chain(further).for_each(|name| self.operation(name));
         }
     }

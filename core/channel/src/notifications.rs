@@ -6,10 +6,10 @@ use serde::Deserialize;
 
 use crate::content::{At, Content, Path};
 use crate::http::{Answer, header};
+use crate::operation::Operation;
 use crate::predicate::Predicate;
+use crate::push::Push;
 use crate::span::{Name, Span};
-use crate::values::Values;
-use crate::verify::{Rejected, Verify};
 
 /// How answers arrive, and how they find the declaration that they are about.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -40,17 +40,6 @@ pub enum MatchBy {
     Lrn,
     /// The number that customs gave.
     Mrn,
-}
-
-/// Answers that are pushed to us.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Push {
-    /// How they show where they come from.
-    pub verify: Verify,
-    /// The status that they are answered with, once they are stored.
-    #[serde(default = "ok")]
-    pub answer: u16,
 }
 
 /// Answers that wait to be fetched.
@@ -96,6 +85,18 @@ pub struct Within {
     pub when: Option<Predicate>,
     /// In an entry: its id or its address, whose last part is the id.
     pub id: Path,
+    /// What became of messages that we sent, where that is told here only.
+    pub sent: Option<Sent>,
+}
+
+/// Entries about what we sent ourselves.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sent {
+    /// Which entries tell something of it.
+    pub when: Predicate,
+    /// The operation that fetches what is told, of `notification.id`.
+    pub get: Name,
 }
 
 /// An entry of a list.
@@ -107,22 +108,11 @@ pub struct Listed {
     pub updated: Option<Timestamp>,
 }
 
-const fn ok() -> u16 {
-    200
-}
-
 impl Notifications {
     /// The conversation that a notification belongs to, from its headers: a push's, or those of the answer that
     /// fetched it.
     pub fn conversation<'h>(&self, headers: &'h [(String, String)]) -> Option<&'h str> {
         header(headers, self.conversation.as_deref()?).filter(|id| !id.is_empty())
-    }
-}
-
-impl Push {
-    /// Whether a push is believed.
-    pub fn check(&self, headers: &[(String, String)], body: &[u8], values: &Values) -> Result<(), Rejected> {
-        self.verify.check(headers, body, values)
     }
 }
 
@@ -147,7 +137,24 @@ impl Pull {
 impl Within {
     /// The ids of the notifications in the answer of `list`.
     pub fn ids(&self, answer: &Answer) -> Vec<String> {
-        let listed = listed(answer, &self.entries, self.when.as_ref(), &self.id, None);
+        self.found(answer, self.when.as_ref())
+    }
+
+    /// The ids of what we sent, as far as something is told of it there.
+    pub fn sent(&self, answer: &Answer) -> Vec<String> {
+        self.sent.as_ref().map(|sent| self.found(answer, Some(&sent.when))).unwrap_or_default()
+    }
+
+    /// The conversation and the id that the address of a message names, below the path of its list.
+    pub fn named(&self, list: &Operation, address: &str) -> Option<(String, String)> {
+        let (values, rest) = list.path.as_ref()?.begins(address)?;
+        let conversation = values.get("conversation").filter(|id| !id.is_empty())?;
+        let id = rest.strip_prefix('/')?.split('/').next().filter(|id| !id.is_empty())?;
+        Some((conversation.to_owned(), id.to_owned()))
+    }
+
+    fn found(&self, answer: &Answer, when: Option<&Predicate>) -> Vec<String> {
+        let listed = listed(answer, &self.entries, when, &self.id, None);
         listed.into_iter().map(|listed| listed.id).collect()
     }
 }

@@ -88,6 +88,22 @@ impl Template {
         Ok(out)
     }
 
+    /// The values that are in a text which begins as this one, and the rest of it. A value ends at the next `/`.
+    pub fn begins<'t>(&self, text: &'t str) -> Option<(Values, &'t str)> {
+        let (mut values, mut rest) = (Values::new(), text);
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => rest = rest.strip_prefix(text.as_str())?,
+                Part::Value { name, .. } => {
+                    let (value, after) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+                    values.set(name, value);
+                    rest = after;
+                }
+            }
+        }
+        Some((values, rest))
+    }
+
     /// The names that it refers to.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use sha1::Sha1;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
@@ -16,8 +17,11 @@ use crate::values::Values;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum Verify {
-    /// By HMAC-SHA256 over the bytes of its body.
+    /// By an HMAC over the bytes of its body.
     Hmac {
+        /// Its hash; SHA-256, where nothing is said.
+        #[serde(default)]
+        hash: Hash,
         /// The header with the code.
         header: String,
         /// What is signed before the body: the address that it was sent to, or the application's id.
@@ -34,6 +38,17 @@ pub enum Verify {
         /// Its value.
         value: Template,
     },
+}
+
+/// The hash of an HMAC (RFC 2104).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Hash {
+    /// SHA-256.
+    #[default]
+    Sha256,
+    /// SHA-1, which some counterparts have.
+    Sha1,
 }
 
 /// How a code of bytes is written.
@@ -64,7 +79,7 @@ impl Verify {
     /// Compares in a time that does not tell how near the guess was.
     pub fn check(&self, headers: &[(String, String)], body: &[u8], values: &Values) -> Result<(), Rejected> {
         match self {
-            Self::Hmac { header: name, before, encoding, secrets } => {
+            Self::Hmac { header: name, hash, before, encoding, secrets } => {
                 let secrets: Vec<_> =
                     secrets.iter().filter_map(|one| one.fill(values, Encoding::Plain).ok()).collect();
                 if secrets.is_empty() {
@@ -74,12 +89,9 @@ impl Verify {
                 let stated = encoding.decode(stated).ok_or(Rejected::Forged)?;
                 let before = before.as_ref().map(|before| before.fill(values, Encoding::Plain)).transpose();
                 let before = before.map_err(|_| Rejected::NoSecret)?.unwrap_or_default();
-                let is_good = |secret: &String| -> Option<()> {
-                    let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
-                    let mac = mac.chain_update(&before).chain_update(body);
-                    mac.verify_slice(&stated).ok()
-                };
-                secrets.iter().find_map(is_good).ok_or(Rejected::Forged)
+                let is_good =
+                    |secret: &&String| hash.is_of(&[before.as_bytes(), body], secret.as_bytes(), &stated);
+                secrets.iter().find(is_good).map(|_| ()).ok_or(Rejected::Forged)
             }
             Self::Secret { header: name, value } => {
                 let wanted = value.fill(values, Encoding::Plain).map_err(|_| Rejected::NoSecret)?;
@@ -98,6 +110,24 @@ impl Verify {
         };
         texts.iter().chain(before)
     }
+}
+
+impl Hash {
+    /// True where a code is that of some bytes under a key.
+    fn is_of(self, bytes: &[&[u8]], key: &[u8], code: &[u8]) -> bool {
+        match self {
+            Self::Sha256 => is_code::<Hmac<Sha256>>(bytes, key, code),
+            Self::Sha1 => is_code::<Hmac<Sha1>>(bytes, key, code),
+        }
+    }
+}
+
+fn is_code<M: Mac + KeyInit>(bytes: &[&[u8]], key: &[u8], code: &[u8]) -> bool {
+    let Ok(mut mac) = <M as KeyInit>::new_from_slice(key) else { return false };
+    for part in bytes {
+        mac.update(part);
+    }
+    mac.verify_slice(code).is_ok()
 }
 
 impl CodeIn {

@@ -92,6 +92,9 @@ pub struct Requested {
     pub taken: bool,
     /// The answer takes so long.
     pub slow: Option<Span>,
+    /// What arrives as a file cannot be read.
+    #[serde(default)]
+    pub spoiled: bool,
 }
 
 /// What happens to lists.

@@ -228,6 +228,15 @@ pub struct Large {
     pub to: String,
     /// The answer with the form: `${conversation}`, `${href}`, and `${reference}` for the field `key`.
     pub answer: Said,
+    /// What is told of one that is taken, in JSON: `${path}`, `${conversation}`, `${id}`.
+    pub taken: Option<Value>,
+    /// What is told of one that is not, in JSON: `${entries}` as well, each as `entry`.
+    pub failed: Option<Value>,
+    /// How one thing that is wrong with it is written: `${line}`, `${column}`, `${message}`.
+    pub entry: Option<Value>,
+    /// What such a message is called in a list, where it failed.
+    #[serde(default)]
+    pub name: String,
 }
 
 /// What a header has to be.
@@ -332,7 +341,7 @@ pub struct Said {
 }
 
 /// How answers are pushed, and what happens where they are not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Push {
     /// After no answer or 5xx: the time until the next try, during which nothing else is pushed. None where others go
@@ -342,6 +351,23 @@ pub struct Push {
     pub refused: Span,
     /// When it is given up.
     pub holds: Span,
+    /// Where a word about an answer is pushed, and not the answer.
+    pub told: Option<Told>,
+}
+
+/// Words about answers.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    /// The word in JSON: `${path}` of the movement's list, `${conversation}`, `${id}`, and `${body}` of an answer that is
+    /// short.
+    pub word: Value,
+    /// An answer of so many bytes comes with its word.
+    pub longest: usize,
+    /// What is pushed, in JSON: `${word}`, `${id}` and `${at}`.
+    pub envelope: Value,
+    /// The header with the HMAC-SHA1 of what is pushed, by the secret of the callback.
+    pub signature: String,
 }
 
 impl Door {

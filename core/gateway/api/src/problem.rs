@@ -213,6 +213,7 @@ impl From<EngineError> for Problem {
             EngineError::KeyReused | EngineError::Conflict(_) => Self::new(Kind::Conflict).detail(error),
             EngineError::Refused { message, findings } => Self::content(message, findings),
             EngineError::NotBelieved(_) => Self::new(Kind::Unauthenticated).detail(error),
+            EngineError::NotGiven { .. } => Self::new(Kind::Unavailable).detail(error),
             EngineError::Store(error) => error.into(),
             EngineError::Folder(error) => Self::internal(error),
         }

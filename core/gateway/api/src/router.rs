@@ -67,7 +67,7 @@ fn open() -> OpenApiRouter<Api> {
         .routes(routes!(session::sign_in, session::sign_out))
         .routes(routes!(oidc::leave))
         .routes(routes!(oidc::come_back))
-        .routes(routes!(receivers::notification))
+        .routes(routes!(receivers::notification, receivers::challenge))
         .routes(routes!(authorisations::back))
         .routes(routes!(receivers::webhook))
 }

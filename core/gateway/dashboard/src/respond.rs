@@ -79,7 +79,9 @@ impl From<EngineError> for Failed {
                 status: StatusCode::UNPROCESSABLE_ENTITY,
                 page: failure(texts, texts.refused, message, findings),
             },
-            EngineError::Store(_) | EngineError::Folder(_) => Self::broken(error),
+            EngineError::NotGiven { .. } | EngineError::Store(_) | EngineError::Folder(_) => {
+                Self::broken(error)
+            }
         }
     }
 }

@@ -76,6 +76,13 @@ impl Account {
         rejected.is_some_and(|rejected| rejected != Err(dragoman_channel::Rejected::NoSecret))
     }
 
+    /// True where answers are fetched: where they are not pushed, or only told of, of which a word may be lost.
+    pub fn is_polled(&self) -> bool {
+        let notifications = self.channel.as_ref().and_then(|channel| channel.notifications.as_ref());
+        let push = notifications.and_then(|notifications| notifications.push.as_ref());
+        !self.is_pushed() || push.is_some_and(|push| push.told.is_some())
+    }
+
     /// The country of the customs service that it is for.
     pub fn country(&self) -> Option<&str> {
         match &self.party {

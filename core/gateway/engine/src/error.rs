@@ -37,6 +37,14 @@ pub enum EngineError {
     /// Something from outside does not come from whom it says.
     #[error("this is not believed: {0}")]
     NotBelieved(String),
+    /// A counterpart told of a message and does not give it.
+    #[error("`{account}` told of the message `{id}`, and it could not be fetched")]
+    NotGiven {
+        /// The account.
+        account: String,
+        /// What the counterpart calls the message.
+        id: String,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -63,7 +63,8 @@ impl Simulator {
                     self.conversation(&lrn, &mrn)
                 };
                 if self.lists_movements() {
-                    let movement = Movement { lrn: lrn.clone(), mrn: mrn.clone(), at: visit.now };
+                    let path = visit.route.path.clone();
+                    let movement = Movement { lrn: lrn.clone(), mrn: mrn.clone(), at: visit.now, path };
                     self.movements().add(&conversation, movement);
                 }
                 visit.entry.lrn = lrn;
@@ -83,15 +84,32 @@ impl Simulator {
         for (number, Written { at, name, bytes }) in answers.into_iter().enumerate() {
             let id = uuid(&format!("{conversation} {before} {number}"));
             let (conversation, headers) = (conversation.to_owned(), self.headers_of(conversation));
-            self.deliver(Notification { at, id, conversation, name, headers, bytes });
+            let (word, is_failure) = (None, false);
+            self.deliver(Notification { at, id, conversation, name, headers, bytes, word, is_failure });
         }
     }
 
     /// Pushes a notification, or lays it where it is fetched.
     pub(crate) fn deliver(&self, notification: Notification) {
         match (self.pusher(), self.settings().callback) {
-            (Some(pusher), Some(callback)) => pusher.put(notification, callback, self.pace()),
-            _ => self.mailbox().put(notification),
+            (Some(pusher), Some(callback)) => {
+                let told = self.door().push.as_ref().and_then(|push| push.told.as_ref());
+                let pushed = told.map(|told| self.in_words(told, &notification, &callback));
+                if let Some(pushed) = pushed {
+                    pusher.put(pushed, callback, self.pace());
+                    self.lay(notification);
+                } else {
+                    pusher.put(notification, callback, self.pace());
+                }
+            }
+            _ => self.lay(notification),
+        }
+    }
+
+    /// Lays a notification where it is fetched: what is only said of a message that was taken is not there.
+    fn lay(&self, notification: Notification) {
+        if notification.word.is_none() || notification.is_failure {
+            self.mailbox().put(notification);
         }
     }
 

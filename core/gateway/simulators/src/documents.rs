@@ -69,7 +69,16 @@ impl Simulator {
             let headers = self.headers_of(reference);
             let (id, conversation) = (uuid(&format!("told {reference}")), reference.to_owned());
             let (name, bytes) = (String::new(), text.into_bytes());
-            self.deliver(Notification { at, id, conversation, name, headers, bytes });
+            self.deliver(Notification {
+                at,
+                id,
+                conversation,
+                name,
+                headers,
+                bytes,
+                word: None,
+                is_failure: false,
+            });
         }
         self.say(visit.route, spoken)
     }

@@ -23,6 +23,7 @@ mod serve;
 mod simulator;
 mod telling;
 mod tokens;
+mod words;
 
 pub use control::{Change, NewOrders};
 pub use dragoman_sim::Play;

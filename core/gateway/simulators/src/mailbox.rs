@@ -16,6 +16,10 @@ pub(crate) struct Notification {
     pub name: String,
     pub headers: Vec<(String, String)>,
     pub bytes: Vec<u8>,
+    /// What is told of it, where that is not the usual word.
+    pub word: Option<serde_json::Value>,
+    /// True where it is about a message that could not be taken.
+    pub is_failure: bool,
 }
 
 /// How many of those that were fetched are kept.

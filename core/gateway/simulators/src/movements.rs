@@ -21,6 +21,8 @@ pub(crate) struct Movement {
     pub mrn: String,
     /// When a message was taken in it last.
     pub at: Timestamp,
+    /// The path that it was begun at, where movements like it are listed.
+    pub path: String,
 }
 
 /// The movements by the ids that they were given.
@@ -35,8 +37,14 @@ impl Movements {
         known.at = movement.at;
         // One that was announced has its numbers from what comes then.
         if known.mrn.is_empty() {
-            *known = movement;
+            let path = std::mem::take(&mut known.path);
+            *known = Movement { path, ..movement };
         }
+    }
+
+    /// The path that a movement was begun at.
+    pub fn path(&self, id: &str) -> String {
+        self.lock().get(id).map(|movement| movement.path.clone()).unwrap_or_default()
     }
 
     /// True for one that is there.
@@ -44,8 +52,11 @@ impl Movements {
         self.lock().contains_key(id)
     }
 
-    fn all(&self) -> Vec<(String, Movement)> {
-        self.lock().iter().map(|(id, movement)| (id.clone(), movement.clone())).collect()
+    /// Those that were begun at a path.
+    fn begun_at(&self, path: &str) -> Vec<(String, Movement)> {
+        let all = self.lock();
+        let begun = all.iter().filter(|(_, movement)| movement.path == path);
+        begun.map(|(id, movement)| (id.clone(), movement.clone())).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Movement>> {
@@ -74,7 +85,8 @@ impl Simulator {
             let is_listed = is_meant && since.is_none_or(|since| updated >= since);
             is_listed.then(|| entry.with("updated", updated.to_string()))
         };
-        let entries: Vec<_> = self.movements().all().into_iter().filter_map(entry).collect();
+        let entries: Vec<_> =
+            self.movements().begun_at(&visit.route.path).into_iter().filter_map(entry).collect();
         self.say(visit.route, Spoken { entries, ..Spoken::default() })
     }
 
@@ -87,21 +99,29 @@ impl Simulator {
         let answered = self.mailbox().of(id, visit.now).into_iter();
         let entry = |one: crate::mailbox::Notification| {
             let entry = Values::new().with("id", one.id).with("name", one.name);
-            entry.with("received", one.at.to_string())
+            let status = if one.is_failure { "Failed" } else { "Success" };
+            entry.with("received", one.at.to_string()).with("status", status)
         };
         self.say(visit.route, Spoken { entries: answered.map(entry).collect(), ..Spoken::default() })
     }
 
-    /// Gives one of those answers.
+    /// Gives one of those answers; where the route says itself what is answered, the state of what it is about.
     pub(crate) fn message(&self, visit: &mut Visit<'_>) -> Answer {
         let (movement, id) = (visit.step(MOVEMENT), visit.step("id"));
         let Some(found) = self.mailbox().of(movement, visit.now).into_iter().find(|one| one.id == id) else {
             return self.refuse("not_found", Spoken::default());
         };
         visit.entry.conversation.clone_from(&found.conversation);
-        let mut answer = self.say(visit.route, Spoken::default());
-        answer.headers.extend(found.headers);
-        answer.body = found.bytes;
+        let spoken = self
+            .spoken_of(&found.conversation, &found.id)
+            .text("name", found.name)
+            .text("received", found.at.to_string());
+        let spoken = spoken.text("status", if found.is_failure { "Failed" } else { "Success" });
+        let mut answer = self.say(visit.route, spoken);
+        if visit.route.answer.json.is_none() {
+            answer.headers.extend(found.headers);
+            answer.body = found.bytes;
+        }
         answer
     }
 }

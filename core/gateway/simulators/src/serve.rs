@@ -75,6 +75,9 @@ pub struct Callback {
     /// Headers, such as a token that is agreed on.
     #[serde(default)]
     pub headers: Vec<(String, String)>,
+    /// What is pushed is signed with this, where it is signed.
+    #[serde(default)]
+    pub secret: Option<String>,
 }
 
 /// Why there is no simulator.

@@ -49,6 +49,8 @@ pub(crate) struct Visit<'v> {
     pub steps: Vec<(&'v str, &'v str)>,
     pub now: Timestamp,
     pub entry: &'v mut Entry,
+    /// True where a file that it brings is to be unreadable.
+    pub is_spoiled: bool,
 }
 
 impl Visit<'_> {
@@ -76,7 +78,7 @@ impl Simulator {
         let platform = shop.map(|shop| Platform::open(catalogue, adapter, shop)).transpose()?;
         let Options { seed, faster, limits, callback, change, ahead, .. } = options;
         let settings = Settings { seed, faster, limits, chance: false, callback, webhook: None };
-        let pusher = door.push.map(|rules| Pusher::new(rules, ahead)).transpose();
+        let pusher = door.push.clone().map(|rules| Pusher::new(rules, ahead)).transpose();
         let pusher = pusher.map_err(|error| SimulatorError::Network(error.to_string()))?.map(Arc::new);
         let simulator = Self {
             title,
@@ -179,7 +181,8 @@ impl Simulator {
         let answer = match self.door.find(&request.method, &request.path) {
             Some((route, steps)) => {
                 entry.route.clone_from(&route.name);
-                let mut visit = Visit { request, route, steps, now, entry: &mut entry };
+                let is_spoiled = false;
+                let mut visit = Visit { request, route, steps, now, entry: &mut entry, is_spoiled };
                 self.enter(&mut visit)
             }
             None => self.refuse("unknown_path", Spoken::default()),
@@ -227,6 +230,7 @@ impl Simulator {
         }
         let played = self.chosen(&visit.route.name, visit.now, "", &|_| false);
         let is_lost = played.as_ref().is_some_and(|played| played.request.is_lost());
+        visit.is_spoiled = played.as_ref().is_some_and(|played| played.request.spoiled);
         let listing = played.as_ref().map(|played| played.list).unwrap_or_default();
         let answer = if is_lost { Answer::default() } else { self.play(visit, listing) };
         self.met(visit, answer, played.as_deref())
@@ -247,7 +251,7 @@ impl Simulator {
     pub fn met(&self, visit: &mut Visit<'_>, mut answer: Answer, played: Option<&Behaviour>) -> Answer {
         let Some(played) = played else { return answer };
         played.name.as_ref().clone_into(&mut visit.entry.played);
-        let Requested { refused, hung_up, taken, slow } = &played.request;
+        let Requested { refused, hung_up, taken, slow, .. } = &played.request;
         if let Some(refusal) = refused {
             answer = self.refuse(refusal, Spoken::default().text("seconds", "1"));
         }

@@ -50,11 +50,12 @@ impl Simulator {
         let later = answering.late.map(|late| self.pace().of(late.0)).unwrap_or_default();
         let at = now.checked_add(later).unwrap_or(now);
         let times = if answering.silent { 0 } else { 1 + usize::from(answering.twice) };
-        let to = Callback { url: hook.url, headers: Vec::new() };
+        let to = Callback { url: hook.url, headers: Vec::new(), secret: None };
         for _ in 0..times {
             let (id, headers, bytes) = (event.clone(), headers.clone(), body.clone());
             let (conversation, name) = (String::new(), String::new());
-            let notification = Notification { at, id, conversation, name, headers, bytes };
+            let notification =
+                Notification { at, id, conversation, name, headers, bytes, word: None, is_failure: false };
             pusher.put(notification, to.clone(), self.pace());
         }
     }

@@ -23,7 +23,7 @@ fn fast() -> Options {
 async fn a_declaration_is_taken_and_its_answers_are_pushed() {
     let listener = Listener::start(200).await;
     let headers = vec![("Authorization".to_owned(), "agreed".to_owned())];
-    let callback = Callback { url: listener.url(), headers };
+    let callback = Callback { url: listener.url(), headers, secret: None };
     let running = start("gb-cds", Options { callback: Some(callback), ..fast() }).await;
     let caller = Caller::at(&running).await;
     let answer = caller.submit(&declaration("TT-1")).await;
@@ -104,7 +104,7 @@ fn codes(heard: &[seen::Message]) -> Vec<String> {
 
 async fn listening(options: Options) -> (Listener, Running, Caller) {
     let listener = Listener::start(200).await;
-    let callback = Some(Callback { url: listener.url(), headers: Vec::new() });
+    let callback = Some(Callback { url: listener.url(), headers: Vec::new(), secret: None });
     let running = start("gb-cds", Options { callback, ..options }).await;
     let caller = Caller::at(&running).await;
     (listener, running, caller)
@@ -217,7 +217,7 @@ async fn without_a_callback_notifications_wait_to_be_fetched() {
 async fn what_is_not_taken_is_pushed_again() {
     for (status, blocks) in [(503, true), (404, false)] {
         let listener = Listener::answering(&[status, 200]).await;
-        let callback = Some(Callback { url: listener.url(), headers: Vec::new() });
+        let callback = Some(Callback { url: listener.url(), headers: Vec::new(), secret: None });
         // The pause of 150 seconds becomes one and a half, that of ten minutes six seconds.
         let running = start("gb-cds", Options { callback, ..fast() }).await;
         let caller = Caller::at(&running).await;

@@ -3,6 +3,7 @@
 //! Reading takes the text apart into tokens with their places and adds what a message needs: places of the grammar,
 //! namespaces, all rules of well-formedness, and limits. Nothing external is ever read.
 
+pub mod as_json;
 pub(crate) mod attribute;
 mod compare;
 mod content;
@@ -42,4 +43,6 @@ pub const CODES: &[&Code] = &[
     &fault::LIMIT,
     &write::UNWRITABLE,
     &write::TWICE,
+    &as_json::BESIDE,
+    &as_json::EMPTY_ARRAY,
 ];

@@ -62,7 +62,8 @@ impl Serving {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let headers = vec![("Authorization".to_owned(), "Bearer pushed".to_owned())];
-        let callback = Callback { url: format!("http://{address}/v1/notifications/acme"), headers };
+        let callback =
+            Callback { url: format!("http://{address}/v1/notifications/acme"), headers, secret: None };
         office.change(Change { callback: Some(callback), ..Change::default() })?;
         authorise(&*store).await?;
         let config: Config = toml::from_str(&CONFIG.replace("OFFICE", &office.url()))?;

@@ -1,11 +1,14 @@
 //! What counterparts send by themselves. Nobody signs in here: the adapter says how the counterpart proves who it is.
 
+use std::collections::BTreeMap;
+
+use axum::Json;
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
 use crate::Api;
-use crate::input::{Content, Path};
+use crate::input::{Content, Path, Query};
 use crate::problem::{Body, MEDIA_TYPE, Problem};
 use crate::schema;
 
@@ -18,7 +21,7 @@ pub struct Hook {
 
 /// Take a notification of customs.
 ///
-/// It is stored when this answers, and read after it.
+/// It is stored when this answers, and read after it. Where only a word about it is pushed, it was fetched.
 #[utoipa::path(
     post, path = "/v1/notifications/{account}", tag = "Receivers",
     params(("account" = String, Path, description = "The account that it is for")),
@@ -27,6 +30,7 @@ pub struct Hook {
         (status = "2XX", description = "It is stored; the status is the one that the counterpart waits for"),
         (status = 401, description = "It does not come from the counterpart", body = Body, content_type = MEDIA_TYPE),
         (status = 404, description = "The account takes no notifications", body = Body, content_type = MEDIA_TYPE),
+        (status = 503, description = "It tells of a message that could not be fetched", body = Body, content_type = MEDIA_TYPE),
     ),
 )]
 pub async fn notification(
@@ -36,6 +40,29 @@ pub async fn notification(
 ) -> Result<StatusCode, Problem> {
     let status = api.gateway().notify(&account, &pairs(&content.headers), &content.bytes).await?;
     StatusCode::from_u16(status).map_err(Problem::internal)
+}
+
+/// Say that notifications are taken here.
+///
+/// Some authorities ask this of an address before they push to it: with a parameter, whose value is given back.
+#[utoipa::path(
+    get, path = "/v1/notifications/{account}", tag = "Receivers",
+    params(("account" = String, Path, description = "The account that notifications are for")),
+    responses(
+        (status = 200, description = "They are taken: what was asked with, as a member of that name", body = BTreeMap<String, String>),
+        (status = 400, description = "Nothing is asked that the account's counterpart asks", body = Body, content_type = MEDIA_TYPE),
+        (status = 404, description = "The account takes no notifications", body = Body, content_type = MEDIA_TYPE),
+    ),
+)]
+pub async fn challenge(
+    State(api): State<Api>,
+    Path(account): Path<String>,
+    Query(asked): Query<BTreeMap<String, String>>,
+) -> Result<Json<BTreeMap<String, String>>, Problem> {
+    let answer = api.gateway().challenged(&account, |name| asked.get(name).cloned())?;
+    let answer = answer
+        .ok_or_else(|| Problem::malformed("nothing is asked that the counterpart of this account asks"))?;
+    Ok(Json(BTreeMap::from([answer])))
 }
 
 /// Take a webhook of a platform.

@@ -53,7 +53,8 @@ impl Gateway {
         let Event::Parked { account, said } = &stored.event.event else { return Ok(()) };
         let Some((_, bytes)) = self.bytes_of(&by.tenant, stored.seq).await? else { return Ok(()) };
         let account = self.account(&by.tenant, account)?;
-        let arrived = Arrived { account, conversation: said.conversation.as_deref(), bytes: &bytes };
+        let arrived =
+            Arrived { account, conversation: said.conversation.as_deref(), message: None, bytes: &bytes };
         let mut writing = Writing::new(self, by);
         self.respond(&mut writing, arrived, stream, submission).await?;
         writing.event(&parked.id, None, Event::Matched { stream: stream.to_owned() });

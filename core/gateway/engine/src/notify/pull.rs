@@ -25,6 +25,27 @@ const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
 /// So many pages of a list are read at most: a counterpart may give full ones for ever. The rest is listed again.
 const PAGES: u32 = 1000;
 
+/// A message by the list that it is in.
+pub(super) struct Placed<'c> {
+    pub channel: &'c Channel,
+    pub pull: &'c Pull,
+    pub conversation: String,
+    pub id: String,
+}
+
+impl<'c> Placed<'c> {
+    /// The message at an address.
+    pub fn at(channel: &'c Channel, address: &str) -> Option<Self> {
+        let pulls = channel.notifications.iter().flat_map(|notifications| &notifications.pull);
+        let place = |pull: &'c Pull| {
+            let within = pull.within.as_ref()?;
+            let (conversation, id) = within.named(channel.operation(&within.list)?, address)?;
+            Some(Self { channel, pull, conversation, id })
+        };
+        pulls.into_iter().find_map(place)
+    }
+}
+
 /// What is fetched from, and how.
 #[derive(Clone, Copy)]
 struct Pulling<'p> {
@@ -113,23 +134,49 @@ impl Gateway {
         let Some(answer) = self.question(pulling, list, &[("conversation", Some(conversation))]).await else {
             return Ok((0, false));
         };
-        let account = pulling.account;
         let (mut fetched, mut is_whole) = (0, true);
-        for id in within.ids(&answer) {
-            let key = format!("{}/{conversation}/{id}", account.name());
-            if self.0.store.mark(&account.settings.tenant, FETCHED, &key).await?.is_some() {
+        let told = within.sent.as_ref().and_then(|sent| pulling.channel.operation(&sent.get));
+        let told = told.into_iter().flat_map(|get| within.sent(&answer).into_iter().map(move |id| (id, get)));
+        for (id, get) in within.ids(&answer).into_iter().map(|id| (id, get)).chain(told) {
+            if self.is_fetched(pulling.account, conversation, &id).await? {
                 continue;
             }
             let (more, all) = self.fetch_one(pulling, get, Some(conversation), &id).await?;
             fetched += more;
             is_whole &= all;
             if all {
-                let mut writing = Writing::new(self, &Actor::gateway(&account.settings.tenant));
-                writing.link(FETCHED, key, "", None);
-                writing.commit().await?;
+                self.note_fetched(pulling.account, conversation, &id).await?;
             }
         }
         Ok((fetched, is_whole))
+    }
+
+    /// Fetches a message that was told of. False where it was not given.
+    pub(super) async fn fetch_told(&self, account: &Account, place: &Placed<'_>) -> Answer<bool> {
+        let Placed { channel, pull, conversation, id } = place;
+        let Some(get) = channel.operation(&pull.get) else { return Ok(false) };
+        if self.is_fetched(account, conversation, id).await? {
+            return Ok(true);
+        }
+        let pulling = Pulling { account, channel, pull };
+        let (_, is_given) = self.fetch_one(pulling, get, Some(conversation), id).await?;
+        if is_given {
+            self.note_fetched(account, conversation, id).await?;
+        }
+        Ok(is_given)
+    }
+
+    async fn is_fetched(&self, account: &Account, conversation: &str, id: &str) -> Answer<bool> {
+        let key = format!("{}/{conversation}/{id}", account.name());
+        Ok(self.0.store.mark(&account.settings.tenant, FETCHED, &key).await?.is_some())
+    }
+
+    /// Notes that something from the list of a conversation is here.
+    pub(super) async fn note_fetched(&self, account: &Account, conversation: &str, id: &str) -> Answer<()> {
+        let mut writing = Writing::new(self, &Actor::gateway(&account.settings.tenant));
+        writing.link(FETCHED, format!("{}/{conversation}/{id}", account.name()), "", None);
+        writing.commit().await?;
+        Ok(())
     }
 
     /// Fetches one, and takes it off the list once it is stored. Gives how much that was, and whether it was all.
@@ -144,8 +191,9 @@ impl Gateway {
         let named = [("conversation", conversation), ("notification.id", Some(id))];
         let Some(answer) = self.question(pulling, get, &named).await else { return Ok((0, false)) };
         let stated = notifications(account)?.conversation(&answer.headers);
+        let message = conversation.map(|_| id.as_str());
         let conversation = conversation.map(String::as_str).or(stated);
-        self.arrived(Arrived { account, conversation, bytes: &answer.body }).await?;
+        self.arrived(Arrived { account, conversation, message, bytes: &answer.body }).await?;
         if let Some(done) = pull.done.as_deref().and_then(|done| channel.operation(done)) {
             self.question(pulling, done, &named).await;
         }

@@ -1,16 +1,18 @@
 //! Answers as they arrive: pushed or fetched, once or twice, in any order. Each is stored with what it says before it
 //! is acknowledged.
 
-use dragoman_channel::{MatchBy, Notifications};
+use dragoman_channel::{MatchBy, Notifications, Pushed};
 use dragoman_exchange::{Event, Purpose, Said};
 use dragoman_store::{JobChange, StoreError};
 
 use super::notice::{Notice, notices};
+use super::pull::Placed;
 use super::trace::rejected;
 use crate::account::Account;
 use crate::error::{Answer, EngineError};
 use crate::gateway::Gateway;
 use crate::hash::sha256;
+use crate::outbox::MESSAGE;
 use crate::people::Actor;
 use crate::writing::{Writing, id};
 
@@ -30,6 +32,8 @@ pub(crate) struct Arrived<'a> {
     pub account: &'a Account,
     /// The conversation that its headers name.
     pub conversation: Option<&'a str>,
+    /// The message that it is, or is about, as the counterpart calls it in that conversation.
+    pub message: Option<&'a str>,
     /// Its bytes.
     pub bytes: &'a [u8],
 }
@@ -52,9 +56,50 @@ impl Gateway {
         let push = push.ok_or_else(|| EngineError::unknown("push channel of account", account.name()))?;
         let check = push.check(headers, body, &account.values);
         check.map_err(|rejected| EngineError::NotBelieved(rejected.to_string()))?;
-        let conversation = notifications.conversation(headers);
-        self.arrived(Arrived { account, conversation, bytes: body }).await?;
+        let Pushed { address, message } = push.open(body);
+        let channel = account.channel.as_deref();
+        let placed =
+            channel.zip(address.as_deref()).and_then(|(channel, address)| Placed::at(channel, address));
+        match (&placed, message) {
+            (Some(placed), None) => {
+                if !self.fetch_told(account, placed).await? {
+                    return Err(EngineError::NotGiven {
+                        id: placed.id.clone(),
+                        account: account.name().to_owned(),
+                    });
+                }
+            }
+            (placed, message) => {
+                let stated = placed.as_ref().map(|placed| placed.conversation.as_str());
+                let conversation = stated.or_else(|| notifications.conversation(headers));
+                // A word about a message that no list has is kept as it is.
+                let bytes = message.as_deref().unwrap_or(body);
+                let message = placed.as_ref().map(|placed| placed.id.as_str());
+                self.arrived(Arrived { account, conversation, message, bytes }).await?;
+                if let Some(placed) = placed {
+                    self.note_fetched(account, &placed.conversation, &placed.id).await?;
+                }
+            }
+        }
         Ok(push.answer)
+    }
+
+    /// What a counterpart is answered that asks whether we take what it pushes to an account: the parameter that it asks
+    /// by, as `value` gives it. Nothing where it does not ask so.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such account, or nothing is pushed to it.
+    pub fn challenged(
+        &self,
+        account: &str,
+        value: impl Fn(&str) -> Option<String>,
+    ) -> Answer<Option<(String, String)>> {
+        let known = self.0.accounts.get(account);
+        let account = known.ok_or_else(|| EngineError::unknown("account", account))?;
+        let push = notifications(account)?.push.as_ref().filter(|_| account.is_pushed());
+        let push = push.ok_or_else(|| EngineError::unknown("push channel of account", account.name()))?;
+        Ok(push.challenge.as_ref().and_then(|name| Some((name.clone(), value(name)?))))
     }
 
     /// Stores an answer where it belongs. One that arrived before changes nothing.
@@ -98,6 +143,13 @@ impl Gateway {
 
     /// What an answer is about: by the surest of what it says.
     async fn about(&self, arrived: Arrived<'_>, notice: Option<&Notice>) -> Answer<Option<About>> {
+        let tenant = &arrived.account.settings.tenant;
+        if let Some(message) = arrived.message {
+            let key = format!("{}/{message}", arrived.account.name());
+            if let Some(mark) = self.0.store.mark(tenant, MESSAGE, &key).await? {
+                return Ok(Some(About { stream: mark.stream, submission: mark.submission, answers: None }));
+            }
+        }
         for by in &notifications(arrived.account)?.match_by {
             let (space, value) = match by {
                 // What is sent bears its reference as its id.
@@ -108,7 +160,6 @@ impl Gateway {
             };
             let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else { continue };
             let key = format!("{}/{value}", arrived.account.name());
-            let tenant = &arrived.account.settings.tenant;
             let Some(mark) = self.0.store.mark(tenant, space, &key).await? else { continue };
             let answers = (*by == MatchBy::Correlation).then(|| value.to_owned());
             return Ok(Some(About { stream: mark.stream, submission: mark.submission, answers }));

@@ -15,3 +15,4 @@ pub(crate) use keeper::Keeper;
 pub(crate) use lanes::Lanes;
 pub(crate) use round::Attempt;
 pub(crate) use send::{Became, failed, unzoned};
+pub(crate) use settle::MESSAGE;

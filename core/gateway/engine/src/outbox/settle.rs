@@ -17,6 +17,9 @@ use crate::writing::Writing;
 /// How long a message waits for somebody who has to authorise, before it looks again.
 const UNAUTHORISED: SignedDuration = SignedDuration::from_mins(5);
 
+/// The space of what counterparts call the messages that we sent: what is told of one is about that submission.
+pub(crate) const MESSAGE: &str = "message";
+
 /// The space of the submissions whose outcome is asked for, by submission.
 pub(crate) const ASKING: &str = "asking";
 
@@ -32,6 +35,10 @@ impl Gateway {
                 let event = Event::Delivered { conversation: conversation.clone() };
                 happened(&mut writing, job, event, answer.as_ref());
                 delivered(&mut writing, job, about, conversation.as_deref());
+                if let Some(message) = given.get("message") {
+                    let value = format!("{}/{message}", about.account);
+                    writing.link(MESSAGE, value, &job.stream, Some(&job.submission));
+                }
             }
             Became::Failed(failure, answer) if failure.class == ErrorClass::AlreadyDone => {
                 happened(&mut writing, job, Event::Delivered { conversation: None }, answer.as_ref());

@@ -46,7 +46,7 @@ impl Gateway {
                 running.spawn(reading(self.clone(), name.clone(), stop.clone()));
             }
             let lists = channel.notifications.iter().flat_map(|notifications| &notifications.pull);
-            if let Some(every) = lists.map(|pull| pull.every.0).min().filter(|_| !account.is_pushed()) {
+            if let Some(every) = lists.map(|pull| pull.every.0).min().filter(|_| account.is_polled()) {
                 running.spawn(pulling(self.clone(), name.clone(), every, stop.clone()));
             }
         }

@@ -67,7 +67,7 @@ impl Gateway {
 
     async fn response_of(&self, partner: &Partner, account: &str, bytes: &[u8]) -> Answer<Became> {
         let account = self.account(&partner.settings.tenant, account)?;
-        self.arrived(Arrived { account, conversation: None, bytes }).await?;
+        self.arrived(Arrived { account, conversation: None, message: None, bytes }).await?;
         Ok(Became::Response)
     }
 }

@@ -7,7 +7,9 @@ use dragoman_adapters::Data;
 use dragoman_engine::{
     Correction, DeclarationIn, EngineError, Goal, MessageIn, OrderIn, TakenDeclaration, View,
 };
-use dragoman_simulators::Options;
+use dragoman_simulators::{Options, Play};
+use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
 
 use crate::setup::{Setup, clerk};
 
@@ -81,6 +83,21 @@ async fn arrived(setup: &Setup, mrn: &str) -> TakenDeclaration {
     let taken = setup.gateway.submit(&clerk(), handed).await.unwrap();
     setup.gateway.work().await.unwrap();
     taken.declarations.into_iter().next().unwrap()
+}
+
+/// Hands an arrival in whose message is longer than what is posted, sends it, and gives its id.
+async fn arrived_at_length(setup: &Setup, mrn: &str) -> String {
+    let padded = format!("<!--{}--></ncts:CC007C>", "x".repeat(5_000_000));
+    let text = Setup::case("eu-ncts/cases/CC007C.in").replace(MRN, mrn).replace("</ncts:CC007C>", &padded);
+    let handed = DeclarationIn {
+        account: "customs",
+        message: "auto",
+        bytes: text.as_bytes(),
+        ..DeclarationIn::default()
+    };
+    let arrival = setup.gateway.submit(&clerk(), handed).await.unwrap().declarations.remove(0).id;
+    assert_eq!(setup.gateway.work().await.unwrap(), 1);
+    arrival
 }
 
 /// The message of a submission.
@@ -188,20 +205,65 @@ async fn a_large_message_goes_to_a_form_of_its_own() {
     let setup = setup(CONFIG).await;
     let departure = declared(&setup, "bags").await.id;
     let departed = until(&setup, &departure, |view| view.row.status == "released").await;
-    let text = Setup::case("eu-ncts/cases/CC007C.in").replace(MRN, &departed.row.mrn.unwrap());
-    let padded = format!("<!--{}--></ncts:CC007C>", "x".repeat(5_000_000));
-    let text = text.replace("</ncts:CC007C>", &padded);
-    let handed = DeclarationIn {
-        account: "customs",
-        message: "auto",
-        bytes: text.as_bytes(),
-        ..DeclarationIn::default()
-    };
-    let arrival = setup.gateway.submit(&clerk(), handed).await.unwrap().declarations.remove(0).id;
-    assert_eq!(setup.gateway.work().await.unwrap(), 1);
+    let arrival = arrived_at_length(&setup, &departed.row.mrn.unwrap()).await;
     let view = until(&setup, &arrival, |view| view.row.status == "accepted").await;
     assert_eq!((view.submissions[0].state, view.submissions[0].attempts), ("delivered", 1));
     let asked = setup.office.as_ref().unwrap().requests();
     assert_eq!(asked.iter().filter(|one| one.route == "notify_arrival").count(), 1);
     assert!(asked.iter().any(|one| one.route == "upload_large" && one.taken));
+}
+
+/// What could not be read is told by the service alone, as the state of the message; the office never hears of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_message_that_cannot_be_read_is_rejected() {
+    let spoiled = [Play::times("spoiled file", 1)];
+    let options = Options { faster: 100, limits: false, ..Options::playing(spoiled) };
+    let setup = Setup::asking("eu-ncts", CONFIG, options).await;
+    let arrival = arrived_at_length(&setup, MRN).await;
+    let view = until(&setup, &arrival, |view| view.row.status == "rejected").await;
+    assert_eq!((view.submissions[0].state, view.row.needs.as_deref()), ("delivered", Some("correct")));
+    assert_eq!(setup.gateway.pull("customs", false).await.unwrap(), 0, "it is told once");
+}
+
+/// What is pushed is a word about a message: it is believed by its signature, and the message comes with it or is fetched.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn words_about_messages_are_heard() {
+    let secret = "client_secret = \"secret\"\npush_secret = \"box\"";
+    let setup = setup(&CONFIG.replace("client_secret = \"secret\"", secret)).await;
+    let gateway = &setup.gateway;
+    let challenge = |name: &str| (name == "challenge").then(|| "c-1".to_owned());
+    let answer = gateway.challenged("customs", challenge).unwrap();
+    assert_eq!(answer, Some(("challenge".to_owned(), "c-1".to_owned())));
+    assert_eq!(gateway.challenged("customs", |_| None).unwrap(), None);
+    let departure = declared(&setup, "bags").await.id;
+    let requests = setup.office.as_ref().unwrap().requests();
+    let conversation = &requests.iter().find(|one| one.taken).unwrap().conversation;
+    let word = |kind: &str, more: &str| {
+        let uri = format!("/customs/transits/movements/departures/{conversation}/messages/m-1");
+        let word = format!(r#"{{"messageUri":"{uri}","notificationType":"{kind}"{more}}}"#);
+        serde_json::json!({ "notificationId": "n", "message": word }).to_string()
+    };
+    let told = async |text: &str, key: &str| {
+        let signed = vec![("x-hub-signature".to_owned(), signature(key, text))];
+        gateway.notify("customs", &signed, text.as_bytes()).await
+    };
+    let failed =
+        word("SUBMISSION_NOTIFICATION", r#","response":{"code":"CONFLICT","message":"the LRN was used"}"#);
+    let forged = told(&failed, "another").await;
+    assert!(matches!(forged, Err(EngineError::NotBelieved(_))));
+    let fetched = told(&word("MESSAGE_RECEIVED", ""), "box").await;
+    assert!(matches!(fetched, Err(EngineError::NotGiven { .. })), "the office has no such message");
+    for _ in 0..2 {
+        assert_eq!(told(&failed, "box").await.unwrap(), 200);
+    }
+    let view = setup.view(&departure).await;
+    assert_eq!(view.row.status, "rejected");
+    assert_eq!(view.timeline.iter().filter(|one| one.what == "responded").count(), 1);
+}
+
+/// The HMAC-SHA1 of a text, in hexadecimal.
+fn signature(key: &str, text: &str) -> String {
+    let mac = <Hmac<Sha1> as KeyInit>::new_from_slice(key.as_bytes()).unwrap();
+    let code = mac.chain_update(text).finalize().into_bytes();
+    code.iter().map(|byte| format!("{byte:02x}")).collect()
 }
