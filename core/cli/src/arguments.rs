@@ -7,6 +7,7 @@ mod codes;
 mod demo;
 mod gateway;
 mod inspect;
+mod rates;
 
 use std::path::PathBuf;
 
@@ -20,6 +21,7 @@ pub use codes::{Codes, ImportCodes, ShowCodes};
 pub use demo::{Demo, DemoFiles};
 pub use gateway::{Backup, Key, KeyCreate, Place, Restore, Serve, Sync, SyncStatus, Verify};
 pub use inspect::{Acknowledge, AcknowledgementForm, Inspect, Print, Sample, Seal};
+pub use rates::{ImportRates, Rates};
 
 /// Trade data between marketplaces and customs: one document, many formats, both ways.
 #[derive(Debug, Parser)]
@@ -103,6 +105,9 @@ pub enum Command {
     /// Work with code lists.
     #[command(subcommand)]
     Codes(Codes),
+    /// Work with the table of rates of exchange.
+    #[command(subcommand)]
+    Rates(Rates),
     /// Look up the canonical model, by path or by a number such as 3207, 5/15 or 42A.67A.
     Model(Model),
     /// Work with adapters.

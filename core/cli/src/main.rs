@@ -107,6 +107,7 @@ fn run(arguments: Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
         Command::Map(arguments) => commands::map::run(&context, &arguments),
         Command::Grammar(arguments) => commands::grammar::run(&context, &arguments),
         Command::Codes(arguments) => commands::codes::run(&context, &arguments),
+        Command::Rates(arguments) => commands::rates::run(&arguments),
         Command::Model(arguments) => commands::model::run(&arguments),
         Command::Adapter(arguments::Adapter::List) => Ok(commands::adapter::list(&context)),
         Command::Adapter(arguments::Adapter::Sign(sign)) => commands::adapter::sign(&context, &sign),

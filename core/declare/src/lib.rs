@@ -35,7 +35,7 @@ pub use findings::{File, Located, NOT_IN_MASTER};
 pub use orders::Order;
 pub use run::Inputs;
 pub use settings::{Consignment, Profile};
-pub use tables::{Master, MasterRow, Rates};
+pub use tables::{Master, MasterRow, Published, Publisher, Rates, RatesError};
 pub use trace::{Cause, Line, Meaning, Rejection, Sent};
 
 /// All kinds of findings that this crate raises.

@@ -58,9 +58,10 @@ fn the_published_samples_come_back_in_either_form() {
         // Some are of the older phase.
         let read = |phase: &str| {
             let grammar = grammar(&mappings().join(format!("ncts/{phase}/{message}.gram")));
-            let read = match name.ends_with("json") {
-                true => xml::as_json::read(&bytes, &grammar, &limits),
-                false => xml::read(&bytes, Some(&grammar), &limits),
+            let read = if name.ends_with("json") {
+                xml::as_json::read(&bytes, &grammar, &limits)
+            } else {
+                xml::read(&bytes, Some(&grammar), &limits)
             };
             let unknown = read.tree.ids().filter(|node| !read.tree.place(*node).is_known()).count();
             (unknown, grammar, read)

@@ -14,6 +14,7 @@ pub mod key;
 pub mod map;
 pub mod model;
 pub mod print;
+pub mod rates;
 pub mod sample;
 pub mod serve;
 pub mod sign;

@@ -1,11 +1,13 @@
 //! The tables that people keep: the customs master and the rates of exchange.
 
 mod master;
+mod published;
 mod rates;
 mod row;
 
 pub use master::Master;
 pub(crate) use master::{Article, Datum};
+pub use published::{Published, Publisher, RatesError};
 pub use rates::Rates;
 pub use row::MasterRow;
 

@@ -9,22 +9,44 @@ use crate::findings::BAD_RATE;
 /// The rates of exchange as they were read.
 #[derive(Clone, Debug, Default)]
 pub struct Rates {
-    rows: Vec<Row>,
+    pub(super) rows: Vec<Row>,
     /// What is worth saying about them.
     pub findings: Vec<Finding>,
 }
 
+/// One rate.
 #[derive(Clone, Debug)]
-struct Row {
-    day: Date,
-    purpose: String,
-    from: String,
-    to: String,
-    rate: Decimal,
-    span: Span,
+pub(super) struct Row {
+    pub day: Date,
+    pub purpose: String,
+    pub from: String,
+    pub to: String,
+    pub rate: Decimal,
+    /// The rate as it stands.
+    pub text: String,
+    pub source: String,
+    /// Where it stands; nowhere, where it was published and is not in a table yet.
+    pub span: Span,
 }
 
-const COLUMNS: [&str; 6] = ["date", "purpose", "from", "to", "rate", "source"];
+impl Row {
+    /// True for a rate of the same day, purpose and currencies.
+    pub fn is_for_the_same(&self, other: &Self) -> bool {
+        (self.day, &self.purpose, &self.from, &self.to) == (other.day, &other.purpose, &other.from, &other.to)
+    }
+
+    /// The line of a table.
+    pub fn line(&self) -> String {
+        let quoted = |text: &str| {
+            let is_plain = !text.contains(['"', ',', '\n', '\r']);
+            if is_plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
+        };
+        let Self { day, purpose, from, to, text, source, .. } = self;
+        format!("{day},{},{from},{to},{text},{}", quoted(purpose), quoted(source))
+    }
+}
+
+pub(super) const COLUMNS: [&str; 6] = ["date", "purpose", "from", "to", "rate", "source"];
 
 impl Rates {
     /// Reads a table of rates (CSV with the columns `date,purpose,from,to,rate,source`): one unit of `from` is `rate`
@@ -33,7 +55,7 @@ impl Rates {
         let (columns, records, findings) = super::table(text, "the table of rates", COLUMNS);
         let mut rates = Self { rows: Vec::new(), findings };
         for record in &records {
-            let [day, purpose, from, to, rate, _] = columns.cells(record);
+            let [day, purpose, from, to, rate, source] = columns.cells(record);
             let date = DateTime::parse(&day.text, None).and_then(|time| time.day());
             let value = decimal(&rate.text).ok().filter(|value| *value > Decimal::ZERO);
             let wrong = if date.is_none() {
@@ -49,9 +71,10 @@ impl Rates {
                 let message = format!("`{}` {message}: the row does not count", cell.text);
                 rates.findings.push(Finding::error(&BAD_RATE, message).at(0, cell.span));
             } else if let Some((day, value)) = date.zip(value) {
-                let texts = [purpose, from, to].map(|cell| cell.text.into_owned());
-                let [purpose, from, to] = texts;
-                rates.rows.push(Row { day, purpose, from, to, rate: value, span: rate.span });
+                let span = rate.span;
+                let texts = [purpose, from, to, rate, source].map(|cell| cell.text.into_owned());
+                let [purpose, from, to, text, source] = texts;
+                rates.rows.push(Row { day, purpose, from, to, rate: value, text, source, span });
             }
         }
         rates
