@@ -83,8 +83,10 @@ fn what_the_office_pushes_is_heard_at_once() {
     stage.office.told(&json!({ "callback": { "url": url, "secret": "box" } }));
     let bags = stage.declare(&serving, "bags");
     stage.until(&serving, &bags, "released");
-    let seen = stage.office.seen();
-    assert!(seen["notifications"]["pushed"].as_u64().unwrap() >= 3, "{seen}");
+    let seen = stage.wait(|| {
+        let seen = stage.office.seen();
+        (seen["notifications"]["pushed"].as_u64()? >= 3).then_some(seen)
+    });
     let fetched = |one: &&Value| one["route"] == "get_departure_message";
     assert_eq!(seen["requests"].as_array().unwrap().iter().find(fetched), None);
 }

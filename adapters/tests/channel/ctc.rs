@@ -148,6 +148,8 @@ fn answers_are_found_in_movements_that_changed() {
     let messages =
         r#"{"messages":[{"id":"a","type":"IE015"},{"id":"b","type":"IE028"},{"id":"c","type":"IE014"}]}"#;
     assert_eq!(pull.within.as_ref().unwrap().ids(&answer(200, &[], messages)), ["b"], "ours are no answers");
+    let failed = r#"{"messages":[{"id":"a","type":"IE015","status":"Failed"},{"id":"b","type":"IE013","status":"Success"}]}"#;
+    assert_eq!(pull.within.as_ref().unwrap().sent(&answer(200, &[], failed)), ["a"], "nobody else tells it");
     let listed = request(&ctc, &arrivals.list, &values, None);
     assert!(listed.url.contains("/movements/arrivals?"), "{}", listed.url);
     let movements = r#"{"totalCount":1,"arrivals":[{"id":"63651574c3447b12"}]}"#;
@@ -156,8 +158,48 @@ fn answers_are_found_in_movements_that_changed() {
     assert_eq!(arrivals.within.as_ref().unwrap().ids(&answer(200, &[], messages)), ["b"]);
 }
 
+/// The words of the service guide: a short message comes with its word, a long one does not, and what became of a file is one.
+#[test]
+fn a_word_about_a_message_is_opened() {
+    let ctc = channel("eu-ncts");
+    let push = ctc.notifications.as_ref().unwrap().push.as_ref().unwrap();
+    let address = "/customs/transits/movements/departures/0123456789abcdef/messages/fedcba9876543210";
+    let pushed = |word: &str| {
+        let envelope =
+            serde_json::json!({ "notificationId": "1", "boxId": "2", "message": word, "status": "PENDING" });
+        push.open(envelope.to_string().as_bytes())
+    };
+    let word =
+        |kind: &str, more: &str| format!(r#"{{"messageUri":"{address}","notificationType":"{kind}"{more}}}"#);
+    let short = pushed(&word("MESSAGE_RECEIVED", r#","messageBody":"<ncts:CC928C/>""#));
+    assert_eq!(
+        (short.address.as_deref(), short.message.as_deref()),
+        (Some(address), Some(&b"<ncts:CC928C/>"[..]))
+    );
+    let long = pushed(&word("MESSAGE_RECEIVED", ""));
+    assert_eq!((long.address.as_deref(), long.message), (Some(address), None), "it is fetched");
+    let outcome = word("SUBMISSION_NOTIFICATION", r#","response":{"code":"SUCCESS"}"#);
+    assert_eq!(pushed(&outcome).message.as_deref(), Some(outcome.as_bytes()), "it is an answer itself");
+    let pulls = &ctc.notifications.as_ref().unwrap().pull;
+    let named = |address: &str| {
+        pulls.iter().find_map(|pull| {
+            let within = pull.within.as_ref()?;
+            within.named(ctc.operation(&within.list)?, address)
+        })
+    };
+    assert_eq!(named(address), Some(("0123456789abcdef".to_owned(), "fedcba9876543210".to_owned())));
+    assert_eq!(named(&address.replace("departures", "arrivals")), named(address));
+    for other in ["", "/", "/customs/transits/movements/departures/0123456789abcdef/messages", "/other"] {
+        assert_eq!(named(other), None, "{other}");
+    }
+    // What is no word is taken as it is.
+    for other in ["<ncts:CC928C/>", "{}", r#"{"message":"text"}"#] {
+        assert_eq!(push.open(other.as_bytes()).message.as_deref(), Some(other.as_bytes()));
+    }
+}
+
 /// What each of the messages says of a declaration, or that it is one of ours.
-const MESSAGES: [(&str, &str); 33] = [
+const MESSAGES: [(&str, &str); 35] = [
     ("CC004C", "-amend_pending -amend_wanted"),
     ("CC007C", "presentation"),
     ("CC009C", "invalidated -cancel_pending"),
@@ -191,6 +233,8 @@ const MESSAGES: [(&str, &str); 33] = [
     ("CC906C", "rejected"),
     ("CC917C", "rejected"),
     ("CC928C", "received"),
+    ("outcome", "rejected"),
+    ("sent", "rejected"),
 ];
 
 #[test]

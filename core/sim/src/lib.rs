@@ -15,6 +15,7 @@ pub mod graphql;
 pub mod json;
 mod mrn;
 mod plays;
+pub mod push;
 mod script;
 pub mod shape;
 pub mod shop;

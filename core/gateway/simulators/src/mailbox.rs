@@ -1,6 +1,6 @@
 //! Notifications that wait to be fetched.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -35,19 +35,24 @@ struct Boxes {
     fetched: Pile,
 }
 
-/// Notifications by their moment and by their id.
+/// Notifications by their moment, by their id, and by what they belong to.
 #[derive(Debug, Default)]
 struct Pile {
-    by_moment: BTreeMap<(Timestamp, String), Notification>,
+    by_moment: BTreeMap<Place, Notification>,
     moments: HashMap<String, Timestamp>,
+    conversations: HashMap<String, BTreeSet<Place>>,
 }
+
+/// The moment and the id of a notification.
+type Place = (Timestamp, String);
 
 impl Pile {
     fn put(&mut self, notification: Notification) {
         let (at, id) = (notification.at, notification.id.clone());
-        if let Some(before) = self.moments.insert(id.clone(), at) {
-            self.by_moment.remove(&(before, id.clone()));
-        }
+        self.remove(&id);
+        self.moments.insert(id.clone(), at);
+        let conversation = self.conversations.entry(notification.conversation.clone()).or_default();
+        conversation.insert((at, id.clone()));
         self.by_moment.insert((at, id), notification);
     }
 
@@ -58,13 +63,27 @@ impl Pile {
 
     fn remove(&mut self, id: &str) -> Option<Notification> {
         let (id, at) = self.moments.remove_entry(id)?;
-        self.by_moment.remove(&(at, id))
+        let place = (at, id);
+        let removed = self.by_moment.remove(&place)?;
+        if let Some(conversation) = self.conversations.get_mut(&removed.conversation) {
+            conversation.remove(&place);
+            if conversation.is_empty() {
+                self.conversations.remove(&removed.conversation);
+            }
+        }
+        Some(removed)
     }
 
     fn forget_oldest(&mut self) {
-        if let Some(((_, id), _)) = self.by_moment.pop_first() {
-            self.moments.remove(&id);
+        if let Some((_, id)) = self.by_moment.keys().next().cloned() {
+            self.remove(&id);
         }
+    }
+
+    /// The places of a conversation that are there, the oldest first.
+    fn of(&self, conversation: &str, now: Timestamp) -> impl DoubleEndedIterator<Item = &Place> {
+        let all = self.conversations.get(conversation).into_iter().flatten();
+        all.filter(move |(at, _)| *at <= now)
     }
 }
 
@@ -101,9 +120,13 @@ impl Mailbox {
 
     /// Those of a conversation that are there, the oldest first. Nobody takes them away.
     pub fn of(&self, conversation: &str, now: Timestamp) -> Vec<Notification> {
-        let boxes = self.lock();
-        let there = boxes.waiting.by_moment.values().take_while(|one| one.at <= now);
-        there.filter(|one| one.conversation == conversation).cloned().collect()
+        let waiting = &self.lock().waiting;
+        waiting.of(conversation, now).filter_map(|place| waiting.by_moment.get(place)).cloned().collect()
+    }
+
+    /// When the last of a conversation was there.
+    pub fn last_of(&self, conversation: &str, now: Timestamp) -> Option<Timestamp> {
+        self.lock().waiting.of(conversation, now).next_back().map(|(at, _)| *at)
     }
 
     /// One that was fetched before.

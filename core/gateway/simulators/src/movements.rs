@@ -77,7 +77,7 @@ impl Simulator {
         let of = visit.route.of.as_deref().and_then(|name| value(&parameters, name));
         let since: Option<Timestamp> = since.and_then(|text| text.parse().ok());
         let entry = |(id, movement): (String, Movement)| {
-            let told = self.mailbox().of(&id, visit.now).last().map(|last| last.at);
+            let told = self.mailbox().last_of(&id, visit.now);
             let updated = told.map_or(movement.at, |at| at.max(movement.at));
             let Movement { lrn, mrn, .. } = movement;
             let is_meant = of.is_none_or(|of| of == lrn);

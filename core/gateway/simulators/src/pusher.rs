@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use dragoman_sim::Pace;
-use dragoman_sim::door::Push;
+use dragoman_sim::push::Push;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Notify, Semaphore};
 

@@ -1,7 +1,7 @@
 //! Words about messages, pushed in the place of the messages: where one is, and the message with it where it is short.
 
 use dragoman_sim::Spoken;
-use dragoman_sim::door::Told;
+use dragoman_sim::push::Told;
 use dragoman_sim::shape::shaped;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
