@@ -29,6 +29,7 @@ mod explain;
 mod findings;
 mod gateway;
 mod grammar;
+mod handoff;
 mod inspect;
 mod lookup;
 mod mappings;
