@@ -36,6 +36,7 @@ mod mappings;
 mod misuse;
 mod office;
 mod operate;
+mod origin;
 mod packs;
 mod partners;
 mod print;
