@@ -66,7 +66,7 @@ fn a_pack_has_what_each_parcel_needs() {
     }
     expected.extend(["parcels/1/h7.json".to_owned(), "parcels/3/h1.json".to_owned()]);
     assert_eq!(all, expected);
-    for file in all.iter().filter(|file| file.ends_with(".pdf")) {
+    for file in all.iter().filter(|file| file.contains(".pdf")) {
         assert!(fs::read(pack.join(file)).unwrap().starts_with(b"%PDF-1"), "{file}");
     }
     let masters = manifest["master_waybills"].as_array().unwrap();
@@ -148,4 +148,30 @@ fn what_is_missing_is_said_and_packed_without() {
     assert_eq!(ran.code, 1);
     assert!(ran.stderr.contains("the customs master does not have TEA-9"), "{}", ran.stderr);
     assert!(folder.path().join("bare/parcels/1/cn23.pdf").is_file());
+}
+
+/// What the filer reports is put together by order, in any number of files and in any order.
+#[test]
+fn reports_come_back_onto_the_orders() {
+    let folder = folder();
+    whole(&folder);
+    let case = |name: &str| fs::read(root().join("adapters/handoff/cases").join(name)).unwrap();
+    folder.write("results.csv", case("result.in"));
+    let take = |more: &str| {
+        let given = format!("handoff take --manifest pack/manifest.json {more}");
+        folder.run(&given.split_whitespace().collect::<Vec<_>>())
+    };
+    let ran = take("results.csv");
+    insta::assert_snapshot!(format!("{}--- {}\n{}", ran.stdout, ran.code, ran.stderr));
+    folder.write("report.json", r#"{"parcel": "HO-2", "status": "released", "at": "2026-12-04T08:00:00Z"}"#);
+    let there = take("--format json report.json results.csv");
+    let back = take("--format json results.csv report.json");
+    assert_eq!(there.stdout, back.stdout);
+    let all: Value = serde_json::from_str(&there.stdout).unwrap();
+    assert_eq!((&all[1]["orders"], &all[1]["status"]), (&json!(["1002"]), &json!("released")));
+    assert_eq!(all[1]["mrn"], "26NO000000000000B2");
+    folder.write("nothing.json", "{}");
+    let refused = folder.run(&["handoff", "take", "--manifest", "nothing.json", "results.csv"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("this is no manifest"), "{}", refused.stderr);
 }

@@ -20,7 +20,7 @@ pub use assess::{Assess, AssessFormat, Channel};
 pub use codes::{Codes, ImportCodes, ShowCodes};
 pub use demo::{Demo, DemoFiles};
 pub use gateway::{Backup, Key, KeyCreate, Place, Restore, Serve, Sync, SyncStatus, Verify};
-pub use handoff::{Handoff, Pack};
+pub use handoff::{Handoff, Pack, Take};
 pub use inspect::{Acknowledge, AcknowledgementForm, Inspect, Print, Sample, Seal};
 
 /// Trade data between marketplaces and customs: one document, many formats, both ways.

@@ -70,6 +70,7 @@ pub const CODES: &[&Code] = &[
     &FORBIDDEN,
     &CLOSE,
     &NO_RATE,
+    &NO_PARCEL,
 ];
 
 /// A table has other columns than it should.
@@ -234,4 +235,11 @@ pub const NO_RATE: Code = Code {
     title: "a value is not known in the currency of the destination",
     help: "Manifests state values in the currency of the destination as well, by the rate of the month that customs publishes. \
            The table of rates has none for these two currencies on that day. No rate is guessed, and none is made of two.",
+};
+/// A report about something that was not handed over.
+pub const NO_PARCEL: Code = Code {
+    id: "DG-E0725",
+    title: "a report is about a parcel that was not handed over",
+    help: "Filers answer by the reference of the parcel, which invoice, customs declaration and manifest bear. The manifest at \
+           hand has no parcel of this one: it may be of another pack, or be mistyped.",
 };

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-use super::ConsignmentFiles;
+use super::{AssessFormat, ConsignmentFiles};
 
 #[derive(Debug, Subcommand)]
 pub enum Handoff {
     /// Make what a carrier, post or broker needs: invoices, customs declarations CN 23, a manifest, data sets.
     Pack(Pack),
+    /// Take back what the filer reports: number, status and duty, order by order.
+    Take(Take),
 }
 
 #[derive(Debug, Args)]
@@ -29,4 +31,20 @@ pub struct Pack {
     /// The orders: files of any order format that is known, and folders of them.
     #[arg(value_name = "ORDER", required = true)]
     pub orders: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Take {
+    /// The manifest of the pack: its `manifest.json`.
+    #[arg(long, value_name = "FILE")]
+    pub manifest: PathBuf,
+    /// How the result is printed.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: AssessFormat,
+    /// Write the result into this file.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// The reports: tables (CSV), JSON, or answers of customs in any format that is known; and folders of them.
+    #[arg(value_name = "REPORT", required = true)]
+    pub reports: Vec<PathBuf>,
 }

@@ -3,6 +3,7 @@
 //!
 //! It is made of the declarations of the parcels, so that it says what invoice and customs declaration of each say.
 
+mod outcome;
 mod rows;
 
 use dragoman_model::{At, Currency, Decimal, Document};
@@ -15,6 +16,7 @@ use crate::assess::Amount;
 use crate::findings::{File, Located, NO_RATE};
 use crate::price::plain;
 use crate::tables::Rates;
+pub use outcome::{Duty, Outcome, Stray, duties, outcomes};
 pub use rows::{COLUMNS, rows};
 
 /// The purpose of the rates that values are converted by: those that customs publishes for a month, as duties are.

@@ -4,6 +4,7 @@ mod files;
 mod pack;
 mod parcels;
 mod table;
+mod take;
 
 use crate::Context;
 use crate::arguments::Handoff;
@@ -13,5 +14,6 @@ use crate::failure::{Failure, Outcome};
 pub fn run(context: &Context, arguments: &Handoff) -> Result<Outcome, Failure> {
     match arguments {
         Handoff::Pack(arguments) => pack::run(context, arguments),
+        Handoff::Take(arguments) => take::run(context, arguments),
     }
 }
