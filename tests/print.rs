@@ -74,7 +74,9 @@ fn a_certificate_of_origin_is_printed_of_its_edifact() {
         dragoman_in(folder.path(), &["print", "--form", "rcep/nothing", "--out", "b.pdf", &case], b"");
     assert_eq!(unknown.code, 2);
     assert!(
-        unknown.stderr.contains("there are eu-ncts/tad, handoff/commercial-invoice, rcep/certificate"),
+        unknown
+            .stderr
+            .contains("there are eu-ncts/tad, handoff/cn23, handoff/commercial-invoice, rcep/certificate"),
         "{}",
         unknown.stderr
     );

@@ -20,7 +20,7 @@ mod signature;
 
 pub use acknowledge::{Acknowledgement, Acknowledging, Stamp, acknowledge};
 pub use adapter::{Adapter, AdapterMessage, Direction, Party, schema};
-pub use alone::alone;
+pub use alone::{alone, apart};
 pub use catalogue::{Catalogue, CatalogueError, Refused};
 pub use data::Data;
 pub use declaring::{Customs, Declaration, Supplier, Supply, meanings, packs, supplier, write, write_over};

@@ -65,6 +65,9 @@ pub struct Settings {
     /// How much may be asked for.
     #[serde(default, rename = "limit")]
     pub limits: Vec<Limit>,
+    /// True where people hand over what is submitted: nothing is sent, and it counts as delivered once it is sent off.
+    #[serde(default)]
+    pub by_hand: bool,
     /// How often and how long a known failure is tried again; as usual, where nothing is said.
     pub retry: Option<Retry>,
 }

@@ -6,6 +6,7 @@ mod assess;
 mod codes;
 mod demo;
 mod gateway;
+mod handoff;
 mod inspect;
 mod rates;
 
@@ -20,6 +21,7 @@ pub use assess::{Assess, AssessFormat, Channel};
 pub use codes::{Codes, ImportCodes, ShowCodes};
 pub use demo::{Demo, DemoFiles};
 pub use gateway::{Backup, Key, KeyCreate, Place, Restore, Serve, Sync, SyncStatus, Verify};
+pub use handoff::{Handoff, Pack, Take};
 pub use inspect::{Acknowledge, AcknowledgementForm, Inspect, Print, Sample, Seal};
 pub use rates::{ImportRates, Rates};
 
@@ -72,6 +74,9 @@ pub enum Command {
     Explain(Explain),
     /// Make customs declarations from orders.
     Declare(Declare),
+    /// Hand parcels over to who declares them where we do not, and take back what came of it.
+    #[command(subcommand)]
+    Handoff(Handoff),
     /// Say which regimes are open to parcels, who collects what, what is missing, and what changes between two days.
     Assess(Assess),
     /// See it all happen: orders are declared, a simulated customs office answers, a rejection comes back to its line.

@@ -93,6 +93,7 @@ fn run(arguments: Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
         Command::Acknowledge(arguments) => commands::acknowledge::run(&context, &arguments),
         Command::Explain(arguments) => commands::explain::run(&context, &arguments),
         Command::Declare(arguments) => commands::declare::run(&context, &arguments),
+        Command::Handoff(arguments) => commands::handoff::run(&context, &arguments),
         Command::Assess(arguments) => commands::assess::run(&context, &arguments),
         Command::Demo(arguments) => commands::demo::run(&context, &arguments),
         Command::Serve(arguments) => commands::serve::run(&context, &arguments),

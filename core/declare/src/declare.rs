@@ -56,7 +56,7 @@ pub fn declare(inputs: &Inputs<'_>) -> Declared {
         }
     }
     let drafts = drafts(&mut run);
-    if drafts.len() > 1 {
+    if drafts.len() > 1 && !inputs.rules.apart {
         let numbers: Vec<_> = drafts.iter().map(|draft| draft.data_set.as_deref().unwrap_or("?")).collect();
         let message = format!("{} declarations: {}", drafts.len(), numbers.join(", "));
         run.say(File::Consignment, Finding::info(&SEVERAL, message));
@@ -105,7 +105,8 @@ fn drafts<'a>(run: &mut Run<'a>) -> Vec<Draft<'a>> {
             goods,
             left_out: Vec::new(),
         };
-        match drafts.iter_mut().find(|other| can_share(other, &draft)) {
+        let apart = run.inputs.rules.apart;
+        match drafts.iter_mut().find(|other| !apart && can_share(other, &draft)) {
             Some(other) => merge(other, draft),
             None => drafts.push(draft),
         }

@@ -7,6 +7,7 @@ use crate::facts::{Delivery, value};
 use crate::findings::{IOSS, LEFT_OUT, NOT_AN_ORDER, TWICE};
 use crate::goods::Goods;
 use crate::orders::Order;
+use crate::packages::carriage;
 use crate::run::Run;
 use crate::statements::{Statements, same};
 
@@ -28,21 +29,24 @@ pub(crate) fn accepted(run: &mut Run<'_>) -> Vec<usize> {
     accepted.into_iter().map(|(index, _)| index).collect()
 }
 
-/// The orders by recipient, in the order of the first of each. An order without a recipient stands alone.
+/// The orders by recipient and waybill, in the order of the first of each. An order without a recipient stands alone.
 pub(crate) fn deliveries(
     run: &mut Run<'_>,
     orders: &[usize],
     goods: &[(usize, Vec<Goods<'_>>)],
 ) -> Vec<Delivery> {
     let mut found: Vec<(Statements, Delivery)> = Vec::new();
+    let waybill = |run: &Run<'_>, order: usize| carriage(run, &[order], "waybill").map(|found| found.text);
     for index in orders {
         let Some(order) = run.order(*index) else { continue };
         let recipient = order.party("recipient");
-        let is_same = |known: &Statements| {
+        let own = waybill(run, *index);
+        let is_same = |known: &Statements, delivery: &Delivery| {
             let (one, two): (Vec<_>, Vec<_>) = (known.iter().collect(), recipient.iter().collect());
-            !one.is_empty() && same(&one, &two)
+            let first = delivery.orders.first().copied();
+            !one.is_empty() && same(&one, &two) && first.and_then(|first| waybill(run, first)) == own
         };
-        match found.iter_mut().find(|(known, _)| is_same(known)) {
+        match found.iter_mut().find(|(known, delivery)| is_same(known, delivery)) {
             Some((_, delivery)) => delivery.orders.push(*index),
             None => found.push((recipient, Delivery { orders: vec![*index], ..Delivery::default() })),
         }

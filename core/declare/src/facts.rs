@@ -7,7 +7,7 @@ use dragoman_rules::{Fact, Found, Name, Subject};
 
 use crate::goods::Goods;
 use crate::orders::Order;
-use crate::packages::gross_mass;
+use crate::packages::{carriage, gross_mass};
 use crate::price::plain;
 use crate::run::Run;
 use crate::statements::Statements;
@@ -33,6 +33,13 @@ pub const FACTS: &[Fact] = &[
         of_item: false,
         meaning: "the gross mass of the packages of the declaration, in kilograms",
     },
+    Fact {
+        name: "waybill",
+        of_item: false,
+        meaning: "the waybill that the packages of the goods travel under",
+    },
+    Fact { name: "master_waybill", of_item: false, meaning: "the waybill that many parcels travel under" },
+    Fact { name: "bag", of_item: false, meaning: "the bag or pallet that the packages are in" },
     Fact { name: "on", of_item: false, meaning: "the day of the declaration, as YYYY-MM-DD" },
     Fact {
         name: "ordered_at",
@@ -112,6 +119,9 @@ impl Asked<'_, '_> {
             "buyer" => self.run.order(self.order).and_then(buyer).into_iter().collect(),
             "codes" => self.delivery.codes.clone(),
             "gross_mass" => gross_mass(self.run, self.deliveries).into_iter().collect(),
+            "waybill" | "master_waybill" | "bag" => {
+                carriage(self.run, &self.delivery.orders, name).into_iter().collect()
+            }
             "on" => vec![Found { text: self.run.inputs.on.to_string(), currency: None, sources: Vec::new() }],
             "ordered_at" => self.ordered_at().into_iter().collect(),
             "ioss" => self.delivery.ioss.iter().cloned().collect(),

@@ -69,6 +69,8 @@ pub const CODES: &[&Code] = &[
     &NO_PACK,
     &FORBIDDEN,
     &CLOSE,
+    &NO_RATE,
+    &NO_PARCEL,
 ];
 
 /// A table has other columns than it should.
@@ -226,4 +228,18 @@ pub const CLOSE: Code = Code {
     title: "an amount is near a threshold",
     help: "The amount was converted, and a rate that differs a little would put it on the other side of the threshold. \
            Which rate counts is for customs to say: that of the day or month in which the declaration is accepted.",
+};
+/// An amount that cannot be stated in the currency of the destination.
+pub const NO_RATE: Code = Code {
+    id: "DG-E0724",
+    title: "a value is not known in the currency of the destination",
+    help: "Manifests state values in the currency of the destination as well, by the rate of the month that customs publishes. \
+           The table of rates has none for these two currencies on that day. No rate is guessed, and none is made of two.",
+};
+/// A report about something that was not handed over.
+pub const NO_PARCEL: Code = Code {
+    id: "DG-E0725",
+    title: "a report is about a parcel that was not handed over",
+    help: "Filers answer by the reference of the parcel, which invoice, customs declaration and manifest bear. The manifest at \
+           hand has no parcel of this one: it may be of another pack, or be mistyped.",
 };

@@ -5,7 +5,8 @@
 //! the data set does not have and demand what it needs. Orders come first, then the customs master, the consignment,
 //! the profile and the rules: a later one never supplies what an earlier one could. [`Sent`] goes the
 //! same way back: from what customs rejected to the bytes and the order line that caused it. Pure: the day is passed
-//! in. [`assess`] says beforehand which regimes are open to a parcel, who collects what, and what is missing.
+//! in. [`assess`] says beforehand which regimes are open to a parcel, who collects what, and what is missing; [`manifest`] lists
+//! parcels that somebody else declares.
 
 mod aggregate;
 mod apportion;
@@ -19,6 +20,7 @@ mod facts;
 mod findings;
 mod goods;
 mod header;
+pub mod manifest;
 mod orders;
 mod packages;
 mod path;
@@ -31,7 +33,7 @@ mod trace;
 
 pub use declare::{Declared, LeftOut, declare};
 pub use facts::FACTS;
-pub use findings::{File, Located, NOT_IN_MASTER};
+pub use findings::{File, Located, NO_PARCEL, NOT_IN_MASTER};
 pub use orders::Order;
 pub use run::Inputs;
 pub use settings::{Consignment, Profile};

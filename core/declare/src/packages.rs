@@ -9,6 +9,7 @@ use crate::draft::Draft;
 use crate::facts::Delivery;
 use crate::findings::PACKAGES;
 use crate::goods::{Goods, number};
+use crate::orders::Order;
 use crate::price::plain;
 use crate::run::Run;
 use crate::settings::Package;
@@ -58,7 +59,7 @@ pub(crate) fn pack(draft: &mut Draft<'_>, run: &mut Run<'_>, is_alone: bool) {
 /// The items whose goods a package holds.
 fn held(package: &Package, draft: &Draft<'_>, run: &Run<'_>) -> Vec<usize> {
     let named = |order: usize| {
-        let number = run.order(order).map(crate::orders::Order::number).unwrap_or_default();
+        let number = run.order(order).map(Order::number).unwrap_or_default();
         package.orders.is_empty() || package.orders.iter().any(|one| one == number)
     };
     let holds = |goods: &Goods<'_>| goods.lines.iter().any(|at| named(at.order));
@@ -109,8 +110,7 @@ fn share_out(
 /// The gross mass of the packages that hold goods of what these recipients get.
 pub(crate) fn gross_mass(run: &Run<'_>, deliveries: &[Delivery]) -> Option<Found> {
     let orders = deliveries.iter().flat_map(|delivery| &delivery.orders);
-    let numbers: Vec<_> =
-        orders.filter_map(|order| run.order(*order)).map(crate::orders::Order::number).collect();
+    let numbers: Vec<_> = orders.filter_map(|order| run.order(*order)).map(Order::number).collect();
     let holds = |package: &&Package| {
         package.orders.is_empty() || package.orders.iter().any(|order| numbers.contains(&order.as_str()))
     };
@@ -123,6 +123,18 @@ pub(crate) fn gross_mass(run: &Run<'_>, deliveries: &[Delivery]) -> Option<Found
     }
     let kilograms = convert(sum, "GRM", "KGM").filter(|_| !sources.is_empty())?;
     Some(Found { text: plain(kilograms.normalize()), currency: None, sources })
+}
+
+/// What the packages of some orders travel under: a `waybill`, a `master_waybill`, a `bag`. Packages that name no orders are
+/// of all.
+pub(crate) fn carriage(run: &Run<'_>, orders: &[usize], name: &str) -> Option<Found> {
+    let numbers: Vec<_> = orders.iter().filter_map(|order| run.order(*order)).map(Order::number).collect();
+    let holds = |package: &&Package| {
+        package.orders.is_empty() || package.orders.iter().any(|order| numbers.contains(&order.as_str()))
+    };
+    let mut packages = run.inputs.consignment.packages.iter().filter(holds);
+    let one = packages.find_map(|package| package.carriage.get(name))?;
+    Some(Found { text: one.value.to_string(), currency: None, sources: one.sources.to_vec() })
 }
 
 fn state_gross(stated: &mut Statements, grams: Decimal, sources: Vec<Source>) {

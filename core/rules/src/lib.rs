@@ -21,7 +21,7 @@ mod tests;
 
 pub use check::{
     Amount, BROKEN, Broken, Check, Checked, Checks, Compared, OfList, Places, STOPPED, Step as CheckStep,
-    Test, To, Way, findings,
+    Test, To, Way, findings, findings_of,
 };
 pub use condition::{Condition, MissingRate, Verdict};
 pub use finding::{MISSING, NOTE, UNDECIDED, missing, note, undecided};

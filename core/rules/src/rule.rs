@@ -20,6 +20,8 @@ pub struct Rules {
     /// True where goods that are packed with those of another item have no gross mass of their own: it is that of the item
     /// which counts the packages.
     pub gross_of_counted: bool,
+    /// True where what each recipient gets is declared by itself, whatever else agrees.
+    pub apart: bool,
     pub(crate) list: Vec<Rule>,
 }
 
@@ -101,6 +103,7 @@ impl Rules {
             schedules,
             language: language.into(),
             gross_of_counted: false,
+            apart: false,
             list: Vec::new(),
         }
     }

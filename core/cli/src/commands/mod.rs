@@ -9,6 +9,7 @@ pub mod declare;
 pub mod demo;
 pub mod explain;
 pub mod grammar;
+pub mod handoff;
 pub mod inspect;
 pub mod key;
 pub mod map;

@@ -48,13 +48,15 @@ pub fn run(context: &Context, arguments: &Print) -> Result<Outcome, Failure> {
     Ok(if printer.total().errors > 0 { Outcome::Findings } else { Outcome::Clean })
 }
 
-fn printed(context: &Context, form: &Form, canonical: &str) -> Result<Printed, String> {
+/// A canonical document, as its JSON, on a form.
+pub fn printed(context: &Context, form: &Form, canonical: &str) -> Result<Printed, String> {
     let document: Value = serde_json::from_str(canonical).map_err(|error| error.to_string())?;
     let document = dragoman_print::named(form, document, &|name| context.catalogue.list(name).ok());
     dragoman_print::print(form, &document).map_err(|error| error.to_string())
 }
 
-fn form(context: &Context, name: &str) -> Result<Form, Failure> {
+/// The form of a name.
+pub fn form(context: &Context, name: &str) -> Result<Form, Failure> {
     let data = context.catalogue.data();
     let path = format!("mappings/forms/{name}.toml");
     let Some(text) = data.get(&path) else {

@@ -22,6 +22,8 @@ pub struct Consignment {
 pub(crate) struct Package {
     /// `type`, `count` and `marks` as members of the declaration's packages.
     pub stated: Statements,
+    /// What they travel under: `waybill`, `master_waybill` and `bag`.
+    pub carriage: Statements,
     /// Gross mass of all of them, in grams.
     pub gross: Option<(Decimal, Source)>,
     /// The orders whose goods they hold; empty for all.
@@ -49,7 +51,7 @@ const KEYS: Keys = Keys {
 impl Consignment {
     /// Reads a consignment (TOML). Keys are the members of a canonical declaration, those of a goods item under
     /// `item`, and shorter ones: `dispatch`, `transport.nationality`, `transport.containers`, `[[package]]` (`type`,
-    /// `count`, `marks`, `gross_mass_g` of all of them, `orders`), `[[previous_document]]`, `[[document]]` and
+    /// `count`, `marks`, `gross_mass_g` of all of them, `waybill`, `master_waybill`, `bag`, `orders`), `[[previous_document]]`, `[[document]]` and
     /// `[[statement]]` of every item. All mistakes are reported.
     pub fn read(text: &str) -> Result<Self, Vec<LoadError>> {
         let mut consignment = Self::default();
@@ -90,6 +92,9 @@ impl Consignment {
             "type" | "count" | "marks" => {
                 package.stated.state(key.as_str(), leaf.value.clone(), vec![source]);
             }
+            "waybill" | "master_waybill" | "bag" => {
+                package.carriage.state(key.as_str(), leaf.value.clone(), vec![source]);
+            }
             "gross_mass_g" => match decimal(&leaf.value) {
                 Ok(grams) if grams >= Decimal::ZERO => package.gross = Some((grams, source)),
                 _ => return Err(leaf.wrong(KEYS.file, "is no mass in grams")),
@@ -97,7 +102,7 @@ impl Consignment {
             "orders" => package.orders.push(leaf.value.clone()),
             _ => {
                 let message = format!(
-                    "there is no `{key}` here; a package has type, count, marks, gross_mass_g and orders"
+                    "there is no `{key}` here; a package has type, count, marks, gross_mass_g, waybill, master_waybill, bag and orders"
                 );
                 return Err(LoadError::new(KEYS.file, &leaf.key, message));
             }

@@ -15,9 +15,9 @@ use crate::Api;
 use crate::access::guarded;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    accounts, adapters, assessments, authorisations, causes, corrections, decisions, declarations, document,
-    events, exchanges, goods, health, keys, ledger, oidc, orders, receivers, requests, session, shipments,
-    sync, translate, users, validate, webhooks,
+    accounts, adapters, answers, assessments, authorisations, causes, corrections, decisions, declarations,
+    document, events, exchanges, goods, health, keys, ledger, oidc, orders, receivers, requests, session,
+    shipments, sync, translate, users, validate, webhooks,
 };
 use crate::{docs, layers, media, metrics, openapi};
 
@@ -114,6 +114,7 @@ fn reading() -> OpenApiRouter<Api> {
 fn writing() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
         .routes(routes!(orders::receive))
+        .routes(routes!(answers::take))
         .routes(routes!(declarations::submit))
         .routes(routes!(declarations::declare))
         .routes(routes!(corrections::correct))

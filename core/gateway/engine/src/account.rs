@@ -68,6 +68,11 @@ impl Account {
         dragoman_transport::Account { name: &self.settings.name, values: &self.values, channel }
     }
 
+    /// True where people hand over what is submitted.
+    pub fn is_by_hand(&self) -> bool {
+        self.channel.as_ref().is_some_and(|channel| channel.settings.by_hand)
+    }
+
     /// True where answers are pushed: the account has what they show.
     pub fn is_pushed(&self) -> bool {
         let channel = self.channel.as_ref();

@@ -45,13 +45,13 @@ pub use gateway::{Files, Gateway, OpenError};
 pub use intake::{DeclarationIn, Goal, News, OrderIn, Taken, TakenDeclaration, TakenOrder};
 pub use master::{Article, Gap, MasterImport, Refiled, RowFindings, Sharing};
 pub use measure::describe_metrics;
-pub use notify::{CauseView, LineView, Rejected};
+pub use notify::{AnswerTaken, CauseView, LineView, Rejected};
 pub use outbox::Workers;
 pub use partner::Visited;
 pub use request::{DocumentIn, MessageIn, Request};
 pub use sync::{ShipmentIn, ShipmentLine, SyncView, Trouble};
 pub use view::{
-    AccountView, Bytes, DocumentText, Finding, Happened, LineFindings, Listed, Named, Pane, PaneLine, Panes,
-    SubmissionView, Supplied, Today, View,
+    AccountView, Bytes, DocumentText, DutyView, Finding, Happened, LineFindings, Listed, Named, OutcomeView,
+    Pane, PaneLine, Panes, SubmissionView, Supplied, Today, View,
 };
 pub use webhook::EndpointView;

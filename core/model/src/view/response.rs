@@ -17,6 +17,16 @@ impl<'d> CustomsResponseView<'d> {
         (document.kind() == "customs_response").then(|| Self { at: At::root(document) })
     }
 
+    /// All responses of a document: itself, or those of a batch.
+    pub fn all(document: &'d Document<'_>) -> Vec<Self> {
+        let root = At::root(document);
+        match document.kind() {
+            "customs_response" => vec![Self { at: root }],
+            "customs_response_batch" => root.entries("docs").map(|at| Self { at }).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The response's node, for values that need no interpretation.
     pub fn at(&self) -> At<'d> {
         self.at

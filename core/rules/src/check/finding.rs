@@ -1,6 +1,7 @@
 //! What checks have to say about a message.
 
 use dragoman_mapping::{Base, Got, Mapping};
+use dragoman_model::{Document, Schema};
 use dragoman_syntax::WirePaths;
 use dragoman_syntax::grammar::Grammar;
 use dragoman_tree::{Authority, Code, Finding, Findings, NodeId, Tree};
@@ -56,7 +57,7 @@ pub fn findings(checks: &Checks, day: Date, checked: &Checked<'_>) -> Vec<Findin
         }
     }
     let document = checked.got.document.tree();
-    let of = dragoman_model::Schema::standard().document(checked.got.document.kind());
+    let of = Schema::standard().document(checked.got.document.kind());
     if let Some(plan) = checks.plan(None).filter(|plan| Some(plan.root) == of) {
         let (broken, done) = plan.broken(checks, day, document, NodeId::ROOT);
         finished &= done;
@@ -65,6 +66,27 @@ pub fn findings(checks: &Checks, day: Date, checked: &Checked<'_>) -> Vec<Findin
         }
     }
     if !finished {
+        findings.push(Finding::warning(&STOPPED, "too many repeats: the rules were not checked to the end"));
+    }
+    findings.take(&STOPPED)
+}
+
+/// What the checks of a day find in a canonical document that was read from canonical JSON, at its bytes; `scheme` says whose
+/// numbers they have.
+pub fn findings_of(checks: &Checks, day: Date, document: &Document<'_>, scheme: &str) -> Vec<Finding> {
+    let of = Schema::standard().document(document.kind());
+    let Some(plan) = checks.plan(None).filter(|plan| Some(plan.root) == of) else { return Vec::new() };
+    let tree = document.tree();
+    let (broken, done) = plan.broken(checks, day, tree, NodeId::ROOT);
+    let mut findings = Findings::default();
+    for one in broken {
+        findings.add(|| {
+            let path = document.path(one.node);
+            let said = said(&one, tree, scheme, path.clone());
+            said.at(tree.base(), tree.node(one.node).span).canonical(path)
+        });
+    }
+    if !done {
         findings.push(Finding::warning(&STOPPED, "too many repeats: the rules were not checked to the end"));
     }
     findings.take(&STOPPED)

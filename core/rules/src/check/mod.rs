@@ -19,7 +19,7 @@ use dragoman_syntax::grammar::Grammar;
 use dragoman_tree::{PlaceId, Severity};
 use jiff::civil::Date;
 
-pub use finding::{BROKEN, Checked, STOPPED, findings};
+pub use finding::{BROKEN, Checked, STOPPED, findings, findings_of};
 pub use places::Places;
 pub use run::Broken;
 pub use test::{Amount, Compared, OfList, Step, Test, To, Way};

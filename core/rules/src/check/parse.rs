@@ -112,17 +112,27 @@ impl<'p> Parser<'p> {
             return Ok(Test::Listed(way, self.of_list(false)?));
         }
         if self.word("begins") {
-            let is_listed = self.word("listed");
-            return Ok(if is_listed {
-                Test::Listed(way, self.of_list(true)?)
-            } else {
-                Test::Begins(way, self.text()?)
+            if self.word("listed") {
+                return Ok(Test::Listed(way, self.of_list(true)?));
+            }
+            return Ok(match self.count()? {
+                Some(count) => Test::Alike { way, count, of: self.way()? },
+                None => Test::Begins(way, self.text()?),
             });
         }
         if self.word("contains") {
             return Ok(Test::Contains(way, self.text()?));
         }
         Ok(if self.word("numbered") { Test::Numbered(way) } else { Test::Present(way) })
+    }
+
+    /// `4 of`: how many characters; none where something else stands.
+    fn count(&mut self) -> Parsed<Option<usize>> {
+        let rest = self.rest.trim_start();
+        let end = rest.find(|next: char| !next.is_ascii_digit()).unwrap_or(rest.len());
+        let Some(count) = rest.get(..end).and_then(|digits| digits.parse().ok()) else { return Ok(None) };
+        self.rest = rest.get(end..).unwrap_or_default();
+        if self.word("of") { Ok(Some(count)) } else { Err(self.unexpected("`of`")) }
     }
 
     /// The name of a code list, and what has to be said there.
@@ -156,7 +166,14 @@ impl<'p> Parser<'p> {
             let (literal, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
             self.rest = rest;
             let number = decimal(literal).map_err(|_| format!("`{literal}` is no number"))?;
-            return Ok(Some(Amount::Literal(number)));
+            if !self.symbol("%") {
+                return Ok(Some(Amount::Literal(number)));
+            }
+            if !self.word("of") {
+                return Err(self.unexpected("`of`"));
+            }
+            let of = self.term()?.ok_or_else(|| self.unexpected("a number"))?;
+            return Ok(Some(Amount::Percent(number, Box::new(of))));
         }
         let make: fn(Way, bool) -> Amount = if self.call("number") {
             |way, _| Amount::Number(way)

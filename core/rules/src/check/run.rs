@@ -97,6 +97,16 @@ impl<'r, 'i> Run<'r, 'i> {
             Test::Begins(way, start) => {
                 self.any(way, here, &mut |node| self.text(node, true).starts_with(&**start))
             }
+            Test::Alike { way, count, of } => {
+                let start = |text: &str| text.chars().take(*count).collect::<String>();
+                self.any(way, here, &mut |node| {
+                    let own = start(self.text(node, false));
+                    self.any(of, here, &mut |other| {
+                        let other = start(self.text(other, false));
+                        other.chars().count() == *count && other == own
+                    })
+                })
+            }
             Test::Contains(way, part) => {
                 self.any(way, here, &mut |node| self.text(node, true).contains(&**part))
             }
@@ -173,6 +183,9 @@ impl<'r, 'i> Run<'r, 'i> {
                     sizes.insert(self.tree.children(node).count());
                 });
                 count(sizes.len())
+            }
+            Amount::Percent(percent, of) => {
+                self.amount(of, here)?.checked_mul(*percent)?.checked_div(Decimal::ONE_HUNDRED)
             }
             Amount::Total(parts) => {
                 parts.iter().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(self.amount(part, here)?))

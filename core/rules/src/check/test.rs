@@ -42,6 +42,15 @@ pub enum Test {
     Matches(Way, Regex),
     /// It begins with this, exactly: `TINPLD1 begins "GB"`.
     Begins(Way, Box<str>),
+    /// It begins with as many characters of what stands elsewhere: `hs6 begins 4 of ../hs6`.
+    Alike {
+        /// What is compared.
+        way: Way,
+        /// How many characters.
+        count: usize,
+        /// With what.
+        of: Way,
+    },
     /// It has this in it: `GroMasGDS46 contains "+"`.
     Contains(Way, Box<str>),
     /// It is a code of a list: `referenceNumber listed "customs-offices" as "DEP"`.
@@ -117,6 +126,8 @@ pub enum Amount {
     },
     /// `sizes(X)`: how many different numbers of members there are.
     Sizes(Way),
+    /// `20 % of a`
+    Percent(Decimal, Box<Amount>),
     /// `a + b`
     Total(Vec<Amount>),
 }

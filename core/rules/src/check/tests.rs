@@ -75,6 +75,10 @@ fn tests_say_what_they_say() {
         "lrn begins listed \"letters\" as \"consonant\" and not lrn begins listed \"letters\" as \"vowel\"",
         "goods_items.description listed \"letters\" as (\"vowel\", \"digit\")",
         "not mrn listed \"letters\"",
+        "goods_items.sequence begins 1 of totals.items and not lrn begins 1 of totals.items",
+        "not lrn begins 9 of lrn and not mrn begins 1 of lrn and not lrn begins 1 of mrn",
+        "50 % of number(totals.items) = 1 and sum(goods_items.sequence) + 50 % of sum(goods_items.sequence) = 4.5",
+        "not 10 % of number(mrn) >= 0",
     ] {
         assert!(holds(test), "{test}");
         let opposite = format!("not ({test})");
@@ -108,6 +112,8 @@ fn mistakes_are_refused_with_what_is_wrong() {
         ("", "../lrn", "check 1: there is nothing around the whole message"),
         ("", "lrn = \"a", "check 1: a text in quotes does not end"),
         ("", "lrn listed \"letter\"", "check 1: there is no code list `letter`"),
+        ("", "lrn begins 2 mrn", "check 1: `of` was expected before `mrn`"),
+        ("", "2 % number(lrn) = 1", "check 1: `of` was expected before `number(lrn) = 1`"),
         ("", "lrn listed letters", "check 1: a text in quotes was expected before `letters`"),
         ("", "lrn listed \"letters\" as vowel", "check 1: `(` was expected before `vowel`"),
     ] {
@@ -120,7 +126,7 @@ fn mistakes_are_refused_with_what_is_wrong() {
 proptest! {
     /// Whatever stands there, it is read or refused.
     #[test]
-    fn any_text_is_read_or_refused(test in "[ a-z/.\\[\\]()\"=<>+0-9]{0,60}") {
+    fn any_text_is_read_or_refused(test in "[ a-z/.\\[\\]()\"=<>+%0-9]{0,60}") {
         if let Err(errors) = load("", &test) {
             prop_assert!(errors.iter().all(|error| !error.is_empty()));
         }

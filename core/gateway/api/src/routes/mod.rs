@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod adapters;
+pub mod answers;
 pub mod assessments;
 pub mod authorisations;
 pub mod causes;

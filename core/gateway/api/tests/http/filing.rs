@@ -188,3 +188,37 @@ async fn rows_of_the_master_that_are_wrong_are_said_one_by_one() {
     assert_eq!(none.problem(), "content");
     assert_eq!(site.post("/v1/goods", &key, "application/json", "{}").await.problem(), "media_type");
 }
+
+/// What came by mail goes where a pushed answer does.
+#[tokio::test]
+async fn answers_are_taken_in_by_hand() {
+    let (site, key) = site().await;
+    site.post("/v1/goods", &key, "text/csv", master()).await;
+    let taken = site.post("/v1/orders?account=shop", &key, "application/json", order()).await.json();
+    let declared = taken["declarations"][0].clone();
+    let (id, lrn) = (declared["id"].as_str().unwrap(), declared["lrn"].as_str().unwrap());
+    let text = format!(
+        "<MetaData xmlns=\"urn:wco:datamodel:WCO:DocumentMetaData-DMS:2\"><Response \
+         xmlns=\"urn:wco:datamodel:WCO:RES-DMS:2\"><FunctionCode>01</FunctionCode><FunctionalReferenceID>R1\
+         </FunctionalReferenceID><Declaration><FunctionalReferenceID>{lrn}</FunctionalReferenceID>\
+         <ID>26GB00000000000001</ID></Declaration></Response></MetaData>"
+    );
+    let path = "/v1/accounts/acme/answers";
+    let answer = site.post(path, &key, "application/xml", text.clone()).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let one = answer.json()["data"][0].clone();
+    assert_eq!(
+        (one["id"].as_str(), &one["parked"], &one["repeated"]),
+        (Some(id), &json!(false), &json!(false))
+    );
+    let again = site.post(path, &key, "application/xml", text.clone()).await.json();
+    assert_eq!(again["data"][0]["repeated"], true, "{again}");
+    let shown = site.get(&format!("/v1/declarations/{id}"), &key).await.json();
+    assert_eq!(shown["outcomes"][0]["mrn"], "26GB00000000000001", "{shown}");
+    let nothing = site.post(path, &key, "application/json", "{}").await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", nothing.text());
+    let nobody = site.post("/v1/accounts/nobody/answers", &key, "application/xml", text.clone()).await;
+    assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+    let reader = site.key("main", "reader", &[Right::Read]).await;
+    assert_eq!(site.post(path, &reader, "application/xml", text).await.status, StatusCode::FORBIDDEN);
+}

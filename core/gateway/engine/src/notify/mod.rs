@@ -7,6 +7,7 @@ mod pull;
 mod receive;
 mod trace;
 
+pub use receive::AnswerTaken;
 pub(crate) use receive::Arrived;
 pub(crate) use trace::rejected;
 pub use trace::{CauseView, LineView, Rejected};

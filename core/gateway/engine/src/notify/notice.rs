@@ -8,6 +8,8 @@ use dragoman_model::{CustomsResponseView, Document, Timestamp};
 pub(crate) struct Notice {
     /// The document.
     pub document: Document<'static>,
+    /// Which of the responses in it, from 0: a batch has several.
+    pub entry: usize,
     /// Our own id of the message that is answered.
     pub correlation: Option<String>,
     /// The own reference of what is answered.
@@ -33,13 +35,21 @@ pub(crate) fn notices(catalogue: &Catalogue, message: &Message, bytes: &[u8]) ->
     let mut notices = Vec::new();
     receive(catalogue, message, bytes, &mut |received| {
         let Received { got: Some(got), .. } = received else { return };
-        notices.extend(notice(got.document.detach()));
+        let document = got.document.detach();
+        let views = CustomsResponseView::all(&document).into_iter().enumerate();
+        notices.extend(views.map(|(entry, view)| notice(document.clone(), entry, &view)));
     });
     notices
 }
 
-fn notice(document: Document<'static>) -> Option<Notice> {
-    let view = CustomsResponseView::new(&document)?;
+impl Notice {
+    /// What it says, in full.
+    pub fn view(&self) -> Option<CustomsResponseView<'_>> {
+        CustomsResponseView::all(&self.document).into_iter().nth(self.entry)
+    }
+}
+
+fn notice(document: Document<'static>, entry: usize, view: &CustomsResponseView<'_>) -> Notice {
     let text = |path: &str| view.at().text(path).map(str::to_owned);
     let issued_at = view.at().time("issued_at").and_then(|at| at.at());
     let own = view.at().text("event").unwrap_or_default().to_owned();
@@ -51,5 +61,5 @@ fn notice(document: Document<'static>) -> Option<Notice> {
     let errors = view.errors().count();
     let [correlation, lrn, mrn, version, code, name] =
         ["envelope.correlation_id", "of.lrn", "of.mrn", "of.version", "native.code", "native.text"].map(text);
-    Some(Notice { document, correlation, lrn, mrn, version, code, name, issued_at, events, errors })
+    Notice { document, entry, correlation, lrn, mrn, version, code, name, issued_at, events, errors }
 }

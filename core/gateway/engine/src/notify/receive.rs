@@ -1,19 +1,23 @@
 //! Answers as they arrive: pushed or fetched, once or twice, in any order. Each is stored with what it says before it
 //! is acknowledged.
 
+use dragoman_adapters::{Kind, Message, apart};
 use dragoman_channel::{MatchBy, Notifications, Pushed};
 use dragoman_exchange::{Event, Purpose, Said};
 use dragoman_store::{JobChange, StoreError};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::notice::{Notice, notices};
 use super::pull::Placed;
 use super::trace::rejected;
 use crate::account::Account;
 use crate::error::{Answer, EngineError};
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, allowed};
 use crate::hash::sha256;
+use crate::intake::refused;
 use crate::outbox::MESSAGE;
-use crate::people::Actor;
+use crate::people::{Actor, Right};
 use crate::writing::{Writing, id};
 
 /// The space of the answers that arrived: each is there once.
@@ -23,7 +27,30 @@ const ARRIVED: &str = "response";
 pub(crate) const PARKED: &str = "parked";
 
 /// The media type of what an authority sends, where nobody says it.
-const MEDIA: &str = "application/xml";
+fn media(bytes: &[u8]) -> &'static str {
+    match Kind::of(bytes) {
+        Kind::Json => "application/json",
+        Kind::Text => "text/plain",
+        _ => "application/xml",
+    }
+}
+
+/// What became of an answer that was taken in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AnswerTaken {
+    /// The declaration that it belongs to; where none is known, itself, parked.
+    pub id: String,
+    /// True where nobody waited for it.
+    pub parked: bool,
+    /// True where it was taken in before.
+    pub repeated: bool,
+    /// The reference that it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lrn: Option<String>,
+    /// The authority's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mrn: Option<String>,
+}
 
 /// An answer as it arrived.
 #[derive(Clone, Copy, Debug)]
@@ -102,16 +129,52 @@ impl Gateway {
         Ok(push.challenge.as_ref().and_then(|name| Some((name.clone(), value(name)?))))
     }
 
-    /// Stores an answer where it belongs. One that arrived before changes nothing.
+    /// Stores what arrived where it belongs, each answer by itself.
     pub(crate) async fn arrived(&self, arrived: Arrived<'_>) -> Answer<()> {
+        let settings = &arrived.account.settings;
+        let by = Actor { name: settings.adapter.clone(), ..Actor::gateway(&settings.tenant) };
+        let message = self.answer_of_account(&settings.tenant, arrived.account.name(), arrived.bytes)?;
+        self.heard(&by, arrived, message.as_ref()).await.map(drop)
+    }
+
+    /// Takes in what somebody got otherwise than over the account's channel: answers by mail, in a table.
+    pub async fn take_answers(&self, by: &Actor, account: &str, bytes: &[u8]) -> Answer<Vec<AnswerTaken>> {
+        allowed(by, Right::Write)?;
+        let account = self.account(&by.tenant, account)?;
+        let message = self.answer_of_account(&by.tenant, account.name(), bytes)?;
+        if self.notices(&by.tenant, account.name(), bytes)?.is_empty() {
+            let unknown = dragoman_adapters::unknown(bytes);
+            return Err(refused("this is no answer that the account's adapter knows", &[unknown]));
+        }
+        self.heard(by, Arrived { account, conversation: None, message: None, bytes }, message.as_ref()).await
+    }
+
+    async fn heard(
+        &self,
+        by: &Actor,
+        arrived: Arrived<'_>,
+        message: Option<&Message>,
+    ) -> Answer<Vec<AnswerTaken>> {
+        let parts = match message {
+            Some(message) => apart(&self.0.catalogue, message, arrived.bytes),
+            None => vec![arrived.bytes.to_vec()],
+        };
+        let mut taken = Vec::new();
+        for part in &parts {
+            taken.extend(self.hear(by, Arrived { bytes: part, ..arrived }).await?);
+        }
+        Ok(taken)
+    }
+
+    /// Stores an answer where it belongs. One that arrived before changes nothing.
+    async fn hear(&self, by: &Actor, arrived: Arrived<'_>) -> Answer<Vec<AnswerTaken>> {
         let account = arrived.account;
         let tenant = &account.settings.tenant;
         let notices = self.notices(tenant, account.name(), arrived.bytes)?;
-        let by = Actor { name: account.settings.adapter.clone(), ..Actor::gateway(tenant) };
-        let mut writing = Writing::new(self, &by);
+        let mut writing = Writing::new(self, by);
         let conversation = arrived.conversation.unwrap_or_default();
         let once = format!("{}/{conversation}/{}", account.name(), sha256(arrived.bytes));
-        let mut first = None;
+        let (mut first, mut taken) = (None, Vec::new());
         // A message that says nothing that is known is parked as it is.
         let notices = if notices.is_empty() { vec![None] } else { notices.into_iter().map(Some).collect() };
         for notice in &notices {
@@ -120,19 +183,31 @@ impl Gateway {
                 Some(about) => self.responded(&mut writing, arrived, about, notice.as_ref()).await?,
                 None => parked(&mut writing, arrived, notice.as_ref()),
             };
+            let said = notice.as_ref().map(|notice| (notice.lrn.clone(), notice.mrn.clone()));
+            let (lrn, mrn) = said.unwrap_or_default();
+            taken.push(AnswerTaken {
+                id: stream.clone(),
+                parked: about.is_none(),
+                repeated: false,
+                lrn,
+                mrn,
+            });
             first.get_or_insert(stream);
         }
         writing.mark(ARRIVED, once, &first.unwrap_or_default(), None);
         match writing.commit().await {
             Ok(_) => {}
-            Err(StoreError::Conflict(mark)) if mark.space == ARRIVED => return Ok(()),
+            Err(StoreError::Conflict(mark)) if mark.space == ARRIVED => {
+                let again = |one: AnswerTaken| AnswerTaken { id: mark.stream.clone(), repeated: true, ..one };
+                return Ok(taken.into_iter().map(again).collect());
+            }
             Err(error) => return Err(error.into()),
         }
         // What was parked before may belong to a number that is known now.
         for mrn in notices.iter().flatten().filter_map(|notice| notice.mrn.as_deref()) {
             self.unpark(tenant, account.name(), "mrn", mrn).await?;
         }
-        Ok(())
+        Ok(taken)
     }
 
     /// What the bytes of an answer to an account say.
@@ -210,7 +285,7 @@ impl Gateway {
             }
         }
         let event = Event::Responded { said };
-        writing.message(stream, submission.as_deref(), event, MEDIA, arrived.bytes.to_vec());
+        writing.message(stream, submission.as_deref(), event, media(arrived.bytes), arrived.bytes.to_vec());
         if let Some(submission) = submission {
             // It arrived, whatever became of the request.
             writing.batch.jobs.push(JobChange::Done(submission.clone()));
@@ -227,7 +302,7 @@ impl Gateway {
         }
         let Some(draft) = self.draft(tenant, &told, None).await? else { return Ok(Vec::new()) };
         let mut causes: Vec<_> =
-            rejected(&draft, &notice.document).into_iter().filter_map(|rejected| rejected.cause).collect();
+            rejected(&draft, notice).into_iter().filter_map(|rejected| rejected.cause).collect();
         causes.sort_unstable();
         causes.dedup();
         Ok(causes)
@@ -272,6 +347,12 @@ fn parked(writing: &mut Writing<'_>, arrived: Arrived<'_>, notice: Option<&Notic
             writing.record(PARKED, format!("{account}/{by}/{value}/{stream}"), 0, Some(stream.clone()));
         }
     }
-    writing.message(&stream, None, Event::Parked { account, said }, MEDIA, arrived.bytes.to_vec());
+    writing.message(
+        &stream,
+        None,
+        Event::Parked { account, said },
+        media(arrived.bytes),
+        arrived.bytes.to_vec(),
+    );
     stream
 }

@@ -2,11 +2,11 @@
 
 use dragoman_declare::{Cause, File, Master, Rejection};
 use dragoman_mapping::Confidence;
-use dragoman_model::{CustomsResponseView, Document};
 use dragoman_tree::FindingRecord;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::notice::Notice;
 use crate::draft::Draft;
 use crate::view::Finding;
 
@@ -59,8 +59,8 @@ pub struct LineView {
 }
 
 /// What a response rejects of a declaration as it was sent.
-pub(crate) fn rejected(draft: &Draft, response: &Document<'_>) -> Vec<Rejected> {
-    let Some(view) = CustomsResponseView::new(response) else { return Vec::new() };
+pub(crate) fn rejected(draft: &Draft, notice: &Notice) -> Vec<Rejected> {
+    let Some(view) = notice.view() else { return Vec::new() };
     let rejections = draft.declaration.rejections(&draft.customs, &draft.declared(), &view);
     rejections.into_iter().map(|rejection| one(draft, &rejection)).collect()
 }

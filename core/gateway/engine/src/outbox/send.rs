@@ -35,6 +35,9 @@ impl Gateway {
             return self.send_news(attempt).await;
         }
         let Some((account, channel, operation)) = self.lane_of(about) else {
+            if self.0.accounts.get(&about.account).is_some_and(Account::is_by_hand) {
+                return Became::Done(Values::new(), None);
+            }
             return failed(
                 ErrorClass::InvalidRequest,
                 "the account or its operation is no longer configured",

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::outcome::OutcomeView;
 use super::panes::{self, OrderTree, Panes};
 use super::timeline::{Happened, happened};
 use crate::draft::{Draft, OrderText, Told};
@@ -41,6 +42,8 @@ pub struct View {
     pub orders: Vec<Named>,
     /// The declarations of an order.
     pub declarations: Vec<Named>,
+    /// What became of the declarations of an order, or of the declaration itself.
+    pub outcomes: Vec<OutcomeView>,
     /// Articles that the customs master has to say more about.
     pub gaps: Vec<String>,
     /// What was submitted.
@@ -123,6 +126,7 @@ impl Gateway {
     }
 
     async fn show_declaration(&self, tenant: &str, told: &Told, view: &mut View) -> Answer<()> {
+        view.outcomes.push(Box::pin(self.outcome(tenant, told)).await?);
         let Some(draft) = self.draft(tenant, told, None).await? else { return Ok(()) };
         let mut groups = Groups::default();
         for located in &draft.findings {
@@ -145,8 +149,12 @@ impl Gateway {
         let known = self.known_order(tenant, &key).await?.map(|(known, _)| known).unwrap_or_default();
         let Known { declarations, .. } = known;
         for id in declarations {
-            let title = self.told(tenant, &id).await.map(|told| told.exchange.title).unwrap_or_default();
+            let told = self.told(tenant, &id).await.ok();
+            let title = told.as_ref().map(|told| told.exchange.title.clone()).unwrap_or_default();
             view.declarations.push(Named { id, title });
+            if let Some(told) = &told {
+                view.outcomes.push(Box::pin(self.outcome(tenant, told)).await?);
+            }
         }
         let mut shown = Panes { canonical: panes::canonical(&text.order.document), ..Panes::default() };
         self.with_tree(&text, &mut |order| shown.orders.push(panes::order(order, &text.order.document)))?;
@@ -169,7 +177,7 @@ impl Gateway {
             let Some((_, bytes)) = self.bytes_of(tenant, stored.seq).await? else { continue };
             let Some(draft) = self.draft(tenant, told, Some(stored.seq)).await? else { continue };
             for notice in self.notices(tenant, &told.exchange.account, &bytes)? {
-                all.extend(rejected(&draft, &notice.document));
+                all.extend(rejected(&draft, &notice));
             }
         }
         Ok(all)
@@ -226,6 +234,7 @@ fn plain(told: &Told, now: Timestamp) -> View {
         flags: exchange.status.flags().map(dragoman_model::Flag::word).collect(),
         orders: exchange.orders.iter().map(named).collect(),
         declarations: Vec::new(),
+        outcomes: Vec::new(),
         gaps: exchange.gaps.clone(),
         submissions: exchange.submissions.iter().map(submission).collect(),
         timeline: told.events.iter().map(happened).collect(),

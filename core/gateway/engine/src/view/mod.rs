@@ -4,6 +4,7 @@ mod document;
 mod exchange;
 mod finding;
 mod lists;
+mod outcome;
 mod panes;
 mod timeline;
 
@@ -11,6 +12,7 @@ pub use document::DocumentText;
 pub use exchange::{LineFindings, Named, SubmissionView, View};
 pub use finding::{Bytes, Finding};
 pub use lists::{AccountView, Listed, Today};
+pub use outcome::{DutyView, OutcomeView};
 pub use panes::{Pane, PaneLine, Panes, Supplied};
 pub use timeline::Happened;
 

@@ -6,6 +6,7 @@ mod asking;
 mod authorisation;
 mod behaviour;
 mod evidence;
+mod handoff;
 mod intake;
 mod news;
 mod notify;
