@@ -3,6 +3,7 @@
 
 mod acknowledge;
 mod adapter;
+mod agreeing;
 mod alone;
 mod catalogue;
 mod data;
@@ -20,6 +21,7 @@ mod signature;
 
 pub use acknowledge::{Acknowledgement, Acknowledging, Stamp, acknowledge};
 pub use adapter::{Adapter, AdapterMessage, Direction, Party, schema};
+pub use agreeing::Agreeing;
 pub use alone::alone;
 pub use catalogue::{Catalogue, CatalogueError, Refused};
 pub use data::Data;
