@@ -25,7 +25,9 @@ pub use agreeing::Agreeing;
 pub use alone::alone;
 pub use catalogue::{Catalogue, CatalogueError, Refused};
 pub use data::Data;
-pub use declaring::{Customs, Declaration, Supplier, Supply, meanings, packs, supplier, write, write_over};
+pub use declaring::{
+    Customs, Declaration, Supplier, Supply, meanings, packs, sent_of, supplier, write, write_over,
+};
 pub use edition::{Edition, in_edition, parted};
 pub use fault::Fault;
 pub use kind::Kind;

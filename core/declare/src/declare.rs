@@ -105,7 +105,8 @@ fn drafts<'a>(run: &mut Run<'a>) -> Vec<Draft<'a>> {
             goods,
             left_out: Vec::new(),
         };
-        match drafts.iter_mut().find(|other| can_share(other, &draft)) {
+        let is_own = run.inputs.rules.each_order;
+        match drafts.iter_mut().find(|other| !is_own && can_share(other, &draft)) {
             Some(other) => merge(other, draft),
             None => drafts.push(draft),
         }

@@ -21,7 +21,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub use agree::{Agreement, DIFFERS, Entry, LACKS, Located, load_agreement};
+pub use agree::{Agreement, DIFFERS, Entry, LACKS, Located, Made, Stamp, load_agreement};
 pub use check::{
     Amount, BROKEN, Broken, Check, Checked, Checks, Compared, OfList, Places, STOPPED, Step as CheckStep,
     Test, To, Way, findings,

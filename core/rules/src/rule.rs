@@ -20,6 +20,8 @@ pub struct Rules {
     /// True where goods that are packed with those of another item have no gross mass of their own: it is that of the item
     /// which counts the packages.
     pub gross_of_counted: bool,
+    /// True where every order is a declaration of its own, whoever it goes to.
+    pub each_order: bool,
     pub(crate) list: Vec<Rule>,
 }
 
@@ -101,6 +103,7 @@ impl Rules {
             schedules,
             language: language.into(),
             gross_of_counted: false,
+            each_order: false,
             list: Vec::new(),
         }
     }

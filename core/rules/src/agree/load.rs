@@ -8,9 +8,9 @@ use dragoman_tree::PlaceId;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Agreement, Alike, Compared, Level};
+use super::{Agreement, Alike, Compared, Level, Shared, Stamped};
 use crate::load::{Level as Severity, Loading};
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, Pick};
 
 type Text = Spanned<String>;
 
@@ -32,6 +32,11 @@ struct RawDocument {
     /// Its canonical type.
     r#type: Text,
     called: String,
+    /// The message that it is sent as.
+    message: Option<String>,
+    /// What is stated of every document of its kind that says nothing else.
+    #[serde(default)]
+    states: BTreeMap<Text, Text>,
 }
 
 #[derive(Deserialize)]
@@ -43,6 +48,9 @@ struct RawLevel {
     key: RawAlike,
     #[serde(default)]
     agree: Vec<RawAlike>,
+    /// What is put in where a document lacks it: its path in each, by the type of document.
+    #[serde(default)]
+    shared: Vec<BTreeMap<Text, Text>>,
 }
 
 #[derive(Deserialize)]
@@ -64,11 +72,17 @@ pub fn load_agreement(name: &str, text: &str) -> Result<Agreement, Vec<LoadError
     let mut loading = Loading::new(name, &[]);
     let mut roots = Vec::new();
     let mut documents = Vec::new();
-    for RawDocument { r#type: kind, called } in file.document {
+    for RawDocument { r#type: kind, called, message, states } in file.document {
         match Schema::standard().document(kind.get_ref()) {
             Some(root) => {
                 roots.push(Root { kind: kind.get_ref().clone(), place: Some(root) });
-                documents.push(Compared { kind: kind.into_inner().into(), called: called.into() });
+                let states = states.into_iter().filter_map(|(path, value)| {
+                    let () = loading.read(&path, |path| known(path, root))?;
+                    Some((path.into_inner().into(), loading.read(&value, Stamped::parse)?))
+                });
+                let states = states.collect();
+                let (kind, message) = (kind.into_inner().into(), message.map(Into::into));
+                documents.push(Compared { kind, called: called.into(), message, states });
             }
             None => loading.fail(kind.span(), format!("there is no document `{}`", kind.get_ref())),
         }
@@ -93,8 +107,7 @@ fn level(raw: &RawLevel, documents: &[Root], loading: &mut Loading<'_>) -> Level
     let mut lists = vec![None; documents.len()];
     let below = |list: &str, root: &Root| root.place.and_then(|place| Schema::standard().child(place, list));
     if raw.of.is_empty() {
-        let (key, alike) = alikes(raw, documents, loading);
-        return Level { lists, key, alike };
+        return Level { lists, ..filled(raw, documents, loading) };
     }
     for (kind, list) in &raw.of {
         let Some(index) = index_of(kind, documents, loading) else { continue };
@@ -108,13 +121,41 @@ fn level(raw: &RawLevel, documents: &[Root], loading: &mut Loading<'_>) -> Level
         place: list.as_ref().and_then(|list| below(list, root)),
     });
     let roots: Vec<_> = roots.collect();
-    let (key, alike) = alikes(raw, &roots, loading);
-    Level { lists, key, alike }
+    Level { lists, ..filled(raw, &roots, loading) }
 }
 
-fn alikes(raw: &RawLevel, roots: &[Root], loading: &mut Loading<'_>) -> (Alike, Vec<Alike>) {
+/// A level but for its lists.
+fn filled(raw: &RawLevel, roots: &[Root], loading: &mut Loading<'_>) -> Level {
     let key = alike(&raw.key, roots, loading);
-    (key, raw.agree.iter().map(|one| alike(one, roots, loading)).collect())
+    let agreed = raw.agree.iter().map(|one| alike(one, roots, loading)).collect();
+    let shared = raw.shared.iter().map(|one| shared(one, roots, loading)).collect();
+    Level { lists: Vec::new(), key, alike: agreed, shared }
+}
+
+/// The paths of something that is shared.
+fn shared(raw: &BTreeMap<Text, Text>, roots: &[Root], loading: &mut Loading<'_>) -> Shared {
+    let mut at = vec![None; roots.len()];
+    for (kind, path) in raw {
+        let Some(index) = index_of(kind, roots, loading) else { continue };
+        let read = |path: &str| {
+            let root = roots.get(index).and_then(|root| root.place).ok_or("there is no list here")?;
+            let pattern = Pattern::parse(path, root)?;
+            let open = pattern.steps().iter().find(|step| step.pick == Pick::Each);
+            let open =
+                open.map(|step| format!("say which entry: `{0}[0]` or `{0}[member=value]`", step.name));
+            open.map_or(Ok(()), Err)
+        };
+        if let (Some(()), Some(own)) = (loading.read(path, read), at.get_mut(index)) {
+            *own = Some(path.get_ref().as_str().into());
+        }
+    }
+    Shared { at }
+}
+
+/// Whether the model has a path, up to extensions, in which everything has a place.
+fn known(path: &str, root: PlaceId) -> Result<(), String> {
+    let own = path.split_once("extensions.").map_or(path, |(before, _)| before).trim_end_matches('.');
+    if own.is_empty() { Ok(()) } else { Pattern::parse(own, root).map(|_| ()) }
 }
 
 fn alike(raw: &RawAlike, roots: &[Root], loading: &mut Loading<'_>) -> Alike {

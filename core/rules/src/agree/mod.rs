@@ -2,12 +2,15 @@
 //!
 //! A file of it (`mappings/rules/ceb-sale.toml`) is loaded once by [`load_agreement`]. Each document that comes is read to
 //! [`Entry`]s, which keep what is compared and where it stands, and the document may go; [`Agreement::compare`] then says
-//! what differs, in both documents. There are two levels of one shape: sales, and the lines of a sale. The work grows with
+//! what differs, in both documents. [`Agreement::complete`] goes the other way: what one document states and another one of
+//! the sale lacks is put in there. There are two levels of one shape: sales, and the lines of a sale. The work grows with
 //! the number of values.
 
 mod compare;
+mod complete;
 mod load;
 mod read;
+mod stamped;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +22,10 @@ use dragoman_tree::Severity;
 use crate::Pattern;
 
 pub use compare::{DIFFERS, LACKS};
+pub use complete::{Made, Stamp};
 pub use load::load_agreement;
+
+use stamped::Stamped;
 
 /// What the documents of one sale have to agree in.
 #[derive(Clone, Debug)]
@@ -44,6 +50,10 @@ pub(crate) struct Compared {
     pub kind: Box<str>,
     /// What people call it: `waybill`.
     pub called: Box<str>,
+    /// The message that it is sent as, without its adapter; none where it is only compared.
+    pub message: Option<Box<str>>,
+    /// What is stated of every document of its kind that says nothing else, by canonical path.
+    pub states: Vec<(Box<str>, Stamped)>,
 }
 
 /// Sales, or lines of a sale.
@@ -55,6 +65,15 @@ pub(crate) struct Level {
     pub key: Alike,
     /// What they agree in.
     pub alike: Vec<Alike>,
+    /// What documents are given that lack it.
+    pub shared: Vec<Shared>,
+}
+
+/// Something that several documents state, and who lacks it is given.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shared {
+    /// Its path in each document, with one entry of each list on the way; none where it has no place.
+    pub at: Vec<Option<Box<str>>>,
 }
 
 /// A value that several documents state.

@@ -41,6 +41,25 @@ impl Agreement {
     }
 }
 
+impl Agreement {
+    /// True for a document that is compared.
+    pub fn compares(&self, document: &Document<'_>) -> bool {
+        self.documents.iter().any(|known| *known.kind == *document.kind())
+    }
+
+    /// The numbers of the sales that a document is of.
+    pub fn sales_of(&self, document: &Document<'_>) -> Vec<String> {
+        let entries = self.read(0, document, &|_| Located::default());
+        let keys = entries.iter().flat_map(|entry| &entry.keys);
+        keys.flat_map(|stated| &stated.values).map(|literal| literal.text.clone()).collect()
+    }
+
+    /// The message that documents of a type are sent as, without its adapter.
+    pub fn message_of(&self, kind: &str) -> Option<&str> {
+        self.documents.iter().find(|known| *known.kind == *kind)?.message.as_deref()
+    }
+}
+
 impl Reading<'_> {
     fn list<'l>(&self, level: &'l Level) -> Option<&'l str> {
         level.lists.get(self.document)?.as_deref()

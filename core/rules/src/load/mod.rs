@@ -30,6 +30,8 @@ struct File {
     #[serde(default)]
     gross_of_counted: bool,
     #[serde(default)]
+    each_order: bool,
+    #[serde(default)]
     rule: Vec<RawRule>,
 }
 
@@ -133,6 +135,7 @@ pub fn load(name: &str, text: &str, facts: &'static [Fact]) -> Result<Rules, Vec
         schedules: file.schedules.into_iter().map(Into::into).collect(),
         language: file.language.into_inner().into(),
         gross_of_counted: file.gross_of_counted,
+        each_order: file.each_order,
         list: rules,
     })
 }
