@@ -42,6 +42,7 @@ mod partners;
 mod print;
 mod rules;
 mod run;
+mod sale;
 mod sample;
 mod serve;
 mod sign;

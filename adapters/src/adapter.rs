@@ -24,6 +24,8 @@ pub struct Adapter {
     pub party: Party,
     /// The rules that declarations to it follow, a path under `mappings/` without ending: `rules/gb`.
     pub rules: Option<String>,
+    /// What the documents of one sale have to agree in, a path under `mappings/` without ending: `rules/ceb-sale`.
+    pub agreement: Option<String>,
     /// The table that explains its error codes, a path under `mappings/codes/` without ending: `cds/errors`.
     pub errors: Option<String>,
     /// The code lists that have the names of its codes, and the elements in which these stand.
@@ -110,6 +112,9 @@ struct File {
     /// The rules that declarations to it follow, a path under `mappings/` without ending.
     #[schemars(with = "Option<String>")]
     rules: Option<Spanned<String>>,
+    /// What the documents of one sale have to agree in, a path under `mappings/` without ending.
+    #[schemars(with = "Option<String>")]
+    agreement: Option<Spanned<String>>,
     /// The table that explains its error codes, a path under `mappings/codes/` without ending.
     #[schemars(with = "Option<String>")]
     errors: Option<Spanned<String>>,
@@ -194,6 +199,7 @@ impl Adapter {
             name => Ok(name.map(Spanned::into_inner)),
         };
         let rules = named(file.rules, &|name| format!("mappings/{name}.toml"))?;
+        let agreement = named(file.agreement, &|name| format!("mappings/{name}.toml"))?;
         let errors = named(file.errors, &|name| format!("mappings/codes/{name}.csv"))?;
         for list in file.lists.keys() {
             let path = format!("mappings/lists/{}.csv", list.get_ref());
@@ -231,6 +237,7 @@ impl Adapter {
             title: file.title,
             party,
             rules,
+            agreement,
             errors,
             lists,
             messages,

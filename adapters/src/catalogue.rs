@@ -1,5 +1,7 @@
 //! The catalogue: mappings, grammars and adapters by name, loaded when they are first asked for.
 
+mod rules;
+
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -8,7 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use dragoman_mapping::language::LoadError;
 use dragoman_mapping::{Mapping, Sources, load};
 use dragoman_model::{CodeList, nearest};
-use dragoman_rules::{CheckSources, Checks};
+use dragoman_rules::{Agreement, Checks};
 use dragoman_syntax::edifact::MessageType;
 use dragoman_syntax::grammar::{self, Grammar, Syntax};
 use dragoman_syntax::x12::SetType;
@@ -27,6 +29,7 @@ pub struct Catalogue {
     grammars: Mutex<Loaded<Grammar>>,
     mappings: Mutex<Loaded<Mapping>>,
     checks: Mutex<Loaded<Checks>>,
+    agreements: Mutex<Loaded<Agreement>>,
     lists: Mutex<Loaded<CodeList>>,
     /// The grammars of EDIFACT and X12 by what their `message` lines say.
     interchanged: OnceLock<HashMap<String, String>>,
@@ -78,8 +81,9 @@ impl Catalogue {
             return Err(Refused(faults));
         }
         let (grammars, mappings) = (Mutex::default(), Mutex::default());
-        let (checks, lists) = (Mutex::default(), Mutex::default());
-        Ok(Self { data, adapters, grammars, mappings, checks, lists, interchanged: OnceLock::new() })
+        let (checks, agreements, lists) = (Mutex::default(), Mutex::default(), Mutex::default());
+        let interchanged = OnceLock::new();
+        Ok(Self { data, adapters, grammars, mappings, checks, agreements, lists, interchanged })
     }
 
     /// The files behind the catalogue.
@@ -207,41 +211,6 @@ impl Catalogue {
 
     fn load_mapping(&self, name: &str) -> Result<Arc<Mapping>, Refused> {
         self.with_sources(|sources| load(name, sources)).map(Arc::new)
-    }
-
-    /// What the counterpart checks in a message of that name, with the adapter whose numbers it has.
-    pub fn checks_of(&self, name: &str) -> Result<Option<(&str, Arc<Checks>)>, CatalogueError> {
-        let Some((adapter, message)) = parted(name).0.split_once('/') else { return Ok(None) };
-        let adapter = self.adapters.iter().find(|one| one.name == adapter);
-        let message = adapter.and_then(|adapter| adapter.message(message));
-        let Some((adapter, checks)) = adapter.zip(message.and_then(|message| message.checks.as_deref()))
-        else {
-            return Ok(None);
-        };
-        Ok(Some((&adapter.name, self.checks(checks)?)))
-    }
-
-    /// A file of checks.
-    pub fn checks(&self, name: &str) -> Result<Arc<Checks>, CatalogueError> {
-        let path = format!("mappings/{name}.toml");
-        let Some(text) = self.data.get(&path) else {
-            return Err(CatalogueError::Unknown {
-                what: "file of checks",
-                name: name.to_owned(),
-                nearest: None,
-            });
-        };
-        if let Some(known) = lock(&self.checks).get(name) {
-            return known.clone().map_err(Into::into);
-        }
-        let sources =
-            CheckSources { grammar: &|name| self.grammar(name).ok(), list: &|name| self.list(name).ok() };
-        let loaded = dragoman_rules::load_checks(name, text, &sources);
-        let loaded = loaded.map(Arc::new).map_err(|errors| {
-            Refused(errors.into_iter().map(|error| Fault::of_load_error(&self.data, &path, error)).collect())
-        });
-        lock(&self.checks).insert(name.to_owned(), loaded.clone());
-        loaded.map_err(Into::into)
     }
 
     /// The names of all code lists.

@@ -3,6 +3,7 @@
 
 mod acknowledge;
 mod adapter;
+mod agreeing;
 mod alone;
 mod catalogue;
 mod data;
@@ -20,10 +21,13 @@ mod signature;
 
 pub use acknowledge::{Acknowledgement, Acknowledging, Stamp, acknowledge};
 pub use adapter::{Adapter, AdapterMessage, Direction, Party, schema};
+pub use agreeing::Agreeing;
 pub use alone::{alone, apart};
 pub use catalogue::{Catalogue, CatalogueError, Refused};
 pub use data::Data;
-pub use declaring::{Customs, Declaration, Supplier, Supply, meanings, packs, supplier, write, write_over};
+pub use declaring::{
+    Customs, Declaration, Supplier, Supply, meanings, packs, sent_of, supplier, write, write_over,
+};
 pub use edition::{Edition, in_edition, parted};
 pub use fault::Fault;
 pub use kind::Kind;

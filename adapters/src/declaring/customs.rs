@@ -1,11 +1,12 @@
 //! A customs service to declare to: its messages, its rules, and what its error codes mean.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use dragoman_declare::{FACTS, Meaning};
 use dragoman_mapping::language::LoadError;
 use dragoman_model::{Change, Document, Op, Scalar, Schema, apply, nearest};
-use dragoman_rules::Rules;
+use dragoman_rules::{Agreement, Rules};
 use dragoman_tree::Kind;
 
 use super::declaration::{Declaration, write};
@@ -25,6 +26,8 @@ pub struct Customs {
     pub declaration: Message,
     /// The rules of the country.
     pub rules: Rules,
+    /// What the documents of a sale have to agree in; none where nothing is compared.
+    pub agreement: Option<Arc<Agreement>>,
     /// What a declaration states in its edition, by canonical path.
     states: BTreeMap<String, String>,
     errors: HashMap<String, Meaning>,
@@ -41,7 +44,9 @@ impl Customs {
             let nearest = near.map(str::to_owned);
             CatalogueError::Unknown { what: "adapter", name: name.to_owned(), nearest }
         })?;
-        let declaration = outgoing(catalogue, adapter, "declaration", message)?;
+        let agreement = adapter.agreement.as_ref().map(|name| catalogue.agreement(name)).transpose()?;
+        let compared = agreement.as_ref().and_then(|agreement| agreement.message_of("declaration"));
+        let declaration = outgoing(catalogue, adapter, "declaration", message.or(compared))?;
         let is_platform = matches!(adapter.party, Party::Platform(_));
         let (false, Some(rules), Some(declaration)) = (is_platform, &adapter.rules, declaration) else {
             return Err(CatalogueError::NotDeclaredTo { adapter: adapter.name.clone() });
@@ -53,7 +58,7 @@ impl Customs {
         let errors = meanings(catalogue, adapter);
         let edition = declaration.edition().and_then(|name| adapter.edition(name));
         let states = edition.map(|edition| edition.states.clone()).unwrap_or_default();
-        Ok(Self { adapter: adapter.name.clone(), declaration, rules, states, errors })
+        Ok(Self { adapter: adapter.name.clone(), declaration, rules, agreement, states, errors })
     }
 
     /// Writes a declaration that was made from something else as the message that is sent, with what its edition states in
@@ -98,7 +103,8 @@ fn outgoing(
     for one in adapter.messages.iter().filter(is_sent) {
         let message = catalogue.message(&in_edition(&format!("{}/{}", adapter.name, one.name), edition))?;
         let model = message.mapping().map(|mapping| mapping.model());
-        if model.is_some() && model == Schema::standard().document(document) {
+        let holds = [document.to_owned(), format!("{document}_batch")];
+        if model.is_some() && holds.iter().any(|name| Schema::standard().document(name) == model) {
             return Ok(Some(message));
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dragoman_declare::{Order, Rejection, Sent};
 use dragoman_mapping::{Base, Put};
-use dragoman_model::{At, CustomsResponseView, Document};
+use dragoman_model::{At, CustomsResponseView, Document, batch};
 use dragoman_syntax::grammar::Grammar;
 use dragoman_tree::{Finding, NodeId};
 
@@ -20,6 +20,8 @@ use crate::send::{self, Layout, send};
 pub struct Declaration {
     /// What is declared, each value with its source.
     pub document: Document<'static>,
+    /// The batch that holds the document alone, for a message that holds several.
+    batch: Option<Document<'static>>,
     /// The message.
     pub put: Put<'static>,
     /// Its grammar.
@@ -32,8 +34,9 @@ pub struct Declaration {
 
 /// Writes a declaration as a message; `None` where the message's mapping writes nothing.
 pub fn write(document: Document<'static>, message: &Message, layout: Layout) -> Option<Declaration> {
-    let put = message.put(&document)?;
-    Some(sent(document, put, message.written().cloned(), message, layout))
+    let alone = message.refuses(&document).and_then(|_| batch(&document));
+    let put = message.put(alone.as_ref().unwrap_or(&document))?;
+    Some(Declaration { batch: alone, ..sent(document, put, message.written().cloned(), message, layout) })
 }
 
 /// Writes a declaration over the message that it was read from, so that what no mapping speaks of stays; `None` where the
@@ -58,10 +61,15 @@ fn sent(
 ) -> Declaration {
     let send::Sent { bytes, mut findings } = send(message.syntax(), &[&put.tree], grammar.as_deref(), layout);
     findings.extend(put.findings.iter().cloned());
-    Declaration { document, put, grammar, bytes, findings }
+    Declaration { document, batch: None, put, grammar, bytes, findings }
 }
 
 impl Declaration {
+    /// What the message was written from: the document, or the batch of it.
+    pub fn written(&self) -> &Document<'static> {
+        self.batch.as_ref().unwrap_or(&self.document)
+    }
+
     /// The declaration's own reference.
     pub fn lrn(&self) -> Option<&str> {
         At::root(&self.document).text("lrn")
@@ -82,7 +90,8 @@ impl Declaration {
         At::root(&self.document).entries("order_refs").filter_map(|order| order.text("order")).collect()
     }
 
-    /// The leaves of the message that carry a value of the document, each with the node that it came from.
+    /// The leaves of the message that carry a value, each with the node of [what was written](Self::written) that it came
+    /// from.
     pub fn leaves(&self) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
         let tree = &self.put.tree;
         let leaf = move |node: NodeId| {
@@ -94,7 +103,7 @@ impl Declaration {
 
     /// Who supplied the values of the message.
     pub fn supply(&self) -> Supply {
-        Supply::of(&self.document, self.leaves().map(|(_, source)| source))
+        Supply::of(self.written(), self.leaves().map(|(_, source)| source))
     }
 
     /// What a response rejects, at the bytes that it came from; `orders` are those that were declared.
@@ -108,7 +117,7 @@ impl Declaration {
             return Vec::new();
         };
         let (tree, carriers) = (&self.put.tree, self.put.sources.as_slice());
-        let base = Base { tree, grammar, document: &self.document, carriers };
+        let base = Base { tree, grammar, document: self.written(), carriers };
         let explain = |code: &str| customs.explain(code);
         Sent { mapping, base, orders, scheme: &customs.adapter, explain: &explain }.rejections(response)
     }

@@ -4,9 +4,11 @@
 mod customs;
 mod declaration;
 mod packs;
+mod sale;
 mod supply;
 
 pub use customs::{Customs, meanings};
 pub use declaration::{Declaration, write, write_over};
 pub use packs::packs;
+pub use sale::sent_of;
 pub use supply::{Supplier, Supply, supplier};

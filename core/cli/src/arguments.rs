@@ -158,6 +158,9 @@ pub struct Validate {
     /// The declaration that the files answer: what they reject is shown there.
     #[arg(long, value_name = "DECLARATION")]
     pub base: Option<PathBuf>,
+    /// Also compare the documents with each other: those of one sale have to agree.
+    #[arg(long)]
+    pub together: bool,
     /// Files and folders to read; `-` is the standard input.
     #[arg(value_name = "FILE|DIR|-", default_value = "-")]
     pub inputs: Vec<PathBuf>,

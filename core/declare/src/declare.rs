@@ -105,8 +105,8 @@ fn drafts<'a>(run: &mut Run<'a>) -> Vec<Draft<'a>> {
             goods,
             left_out: Vec::new(),
         };
-        let apart = run.inputs.rules.apart;
-        match drafts.iter_mut().find(|other| !apart && can_share(other, &draft)) {
+        let is_own = run.inputs.rules.apart || run.inputs.rules.each_order;
+        match drafts.iter_mut().find(|other| !is_own && can_share(other, &draft)) {
             Some(other) => merge(other, draft),
             None => drafts.push(draft),
         }

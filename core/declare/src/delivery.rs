@@ -3,7 +3,7 @@
 use dragoman_rules::Found;
 use dragoman_tree::Finding;
 
-use crate::facts::{Delivery, value};
+use crate::facts::{Delivery, net_mass, value};
 use crate::findings::{IOSS, LEFT_OUT, NOT_AN_ORDER, TWICE};
 use crate::goods::Goods;
 use crate::orders::Order;
@@ -41,10 +41,12 @@ pub(crate) fn deliveries(
         let Some(order) = run.order(*index) else { continue };
         let recipient = order.party("recipient");
         let own = waybill(run, *index);
+        let is_own = run.inputs.rules.each_order;
         let is_same = |known: &Statements, delivery: &Delivery| {
             let (one, two): (Vec<_>, Vec<_>) = (known.iter().collect(), recipient.iter().collect());
             let first = delivery.orders.first().copied();
-            !one.is_empty() && same(&one, &two) && first.and_then(|first| waybill(run, first)) == own
+            let goes_along = first.and_then(|first| waybill(run, first)) == own;
+            !is_own && !one.is_empty() && same(&one, &two) && goes_along
         };
         match found.iter_mut().find(|(known, delivery)| is_same(known, delivery)) {
             Some((_, delivery)) => delivery.orders.push(*index),
@@ -56,6 +58,7 @@ pub(crate) fn deliveries(
         let of = goods.iter().filter(|(index, _)| delivery.orders.contains(index));
         let of: Vec<_> = of.flat_map(|(_, goods)| goods).collect();
         delivery.value = value(&of);
+        delivery.net_mass = net_mass(&of);
         delivery.codes = of.iter().filter_map(|goods| goods.code.clone()).collect();
         delivery.ioss = ioss(run, &delivery.orders);
     }

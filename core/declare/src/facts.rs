@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use dragoman_model::{At, Decimal, Source};
+use dragoman_model::{At, Decimal, Source, convert};
 use dragoman_rules::{Fact, Found, Name, Subject};
 
 use crate::goods::Goods;
@@ -40,6 +40,11 @@ pub const FACTS: &[Fact] = &[
     },
     Fact { name: "master_waybill", of_item: false, meaning: "the waybill that many parcels travel under" },
     Fact { name: "bag", of_item: false, meaning: "the bag or pallet that the packages are in" },
+    Fact {
+        name: "net_mass",
+        of_item: false,
+        meaning: "the net mass of all goods for the recipient, in kilograms; nothing where one of them has none",
+    },
     Fact { name: "on", of_item: false, meaning: "the day of the declaration, as YYYY-MM-DD" },
     Fact {
         name: "ordered_at",
@@ -61,6 +66,8 @@ pub(crate) struct Delivery {
     pub orders: Vec<usize>,
     /// The price of its goods, an amount a currency; nothing where one is not clear.
     pub value: Vec<Found>,
+    /// Their net mass in kilograms; nothing where one has none.
+    pub net_mass: Option<Found>,
     /// Their commodity codes.
     pub codes: Vec<Found>,
     pub ioss: Option<Found>,
@@ -122,6 +129,7 @@ impl Asked<'_, '_> {
             "waybill" | "master_waybill" | "bag" => {
                 carriage(self.run, &self.delivery.orders, name).into_iter().collect()
             }
+            "net_mass" => self.delivery.net_mass.iter().cloned().collect(),
             "on" => vec![Found { text: self.run.inputs.on.to_string(), currency: None, sources: Vec::new() }],
             "ordered_at" => self.ordered_at().into_iter().collect(),
             "ioss" => self.delivery.ioss.iter().cloned().collect(),
@@ -177,6 +185,16 @@ impl Subject for Asked<'_, '_> {
         self.used.borrow_mut().push(source);
         Some(converted)
     }
+}
+
+/// The net mass of goods as a fact, in kilograms; nothing where one of them has none.
+pub(crate) fn net_mass(goods: &[&Goods<'_>]) -> Option<Found> {
+    let nets: Option<Vec<_>> = goods.iter().map(|goods| goods.net.as_ref()).collect();
+    let nets = nets.filter(|nets| !nets.is_empty())?;
+    let sum = nets.iter().try_fold(Decimal::ZERO, |sum, (grams, _)| sum.checked_add(*grams))?;
+    let sources = nets.iter().map(|(_, source)| source.clone()).collect();
+    let kilograms = convert(sum, "GRM", "KGM")?;
+    Some(Found { text: plain(kilograms.normalize()), currency: None, sources })
 }
 
 /// The price of goods as a fact, an amount a currency; nothing where one of them has none.

@@ -20,7 +20,7 @@ pub use document::{
 };
 pub use jiff::{Timestamp, tz::Offset};
 pub use list::{CodeList, Listed};
-pub use patch::{Change, Op, Scalar, apply, diff, sparse};
+pub use patch::{Change, Completion, Op, Scalar, apply, batch, diff, sparse};
 pub use rust_decimal::Decimal;
 pub use schema::{FIELDS, Field, Fit, Identifiers, Schema, SchemaError, Tded, Type, Words, nearest};
 pub use status::{Flag, State, Status};

@@ -6,8 +6,10 @@
 //! passed in.
 //!
 //! What an authority checks in a message that is already made is another thing, [`Checks`]: a file of them
-//! (`mappings/rules/ens.toml`) is loaded once by [`load_checks`], and [`findings`] says what does not hold, and where.
+//! (`mappings/rules/ens.toml`) is loaded once by [`load_checks`], and [`findings`] says what does not hold, and where. What
+//! several documents of one sale have to say alike is an [`Agreement`].
 
+mod agree;
 mod check;
 mod condition;
 mod finding;
@@ -19,6 +21,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub use agree::{Agreement, DIFFERS, Entry, LACKS, Located, Made, Stamp, load_agreement};
 pub use check::{
     Amount, BROKEN, Broken, Check, Checked, Checks, Compared, OfList, Places, STOPPED, Step as CheckStep,
     Test, To, Way, findings, findings_of,
@@ -33,5 +36,5 @@ pub use template::Template;
 
 /// All kinds of findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
-    finding::CODES.iter().copied().chain([&BROKEN, &STOPPED])
+    finding::CODES.iter().copied().chain([&BROKEN, &STOPPED]).chain(agree::CODES.iter().copied())
 }

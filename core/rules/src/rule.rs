@@ -22,6 +22,8 @@ pub struct Rules {
     pub gross_of_counted: bool,
     /// True where what each recipient gets is declared by itself, whatever else agrees.
     pub apart: bool,
+    /// True where every order is a declaration of its own, whoever it goes to.
+    pub each_order: bool,
     pub(crate) list: Vec<Rule>,
 }
 
@@ -104,6 +106,7 @@ impl Rules {
             language: language.into(),
             gross_of_counted: false,
             apart: false,
+            each_order: false,
             list: Vec::new(),
         }
     }

@@ -35,6 +35,8 @@ pub struct Files {
     /// The files that orders are in.
     sources: Vec<Source>,
     orders: Vec<Read>,
+    /// What is declared beside the orders.
+    beside: Vec<Read>,
     profile: Profile,
     consignment: Consignment,
 }
@@ -62,7 +64,8 @@ impl Files {
         if !faults.is_empty() {
             return Err(Failure::Content(Refused(faults)));
         }
-        Ok(Self { given, sources: Vec::new(), orders: Vec::new(), profile, consignment })
+        let (orders, beside) = (Vec::new(), Vec::new());
+        Ok(Self { given, sources: Vec::new(), orders, beside, profile, consignment })
     }
 
     /// Reads the orders of files and folders; `told` is given what there is to say about each.
@@ -109,6 +112,18 @@ impl Files {
         })?;
         self.sources.push(shown);
         Ok(())
+    }
+
+    /// Takes documents out of the orders that are declared beside them.
+    pub fn part(&mut self, is_beside: &dyn Fn(&Document<'_>) -> bool) {
+        self.beside.extend(self.orders.extract_if(.., |read| is_beside(&read.document)));
+    }
+
+    /// All that was read: the orders and what is declared beside them, each with the offset that its bytes are counted
+    /// from and its file.
+    pub fn all(&self) -> impl Iterator<Item = (&Document<'static>, u64, &Source)> {
+        let all = self.orders.iter().chain(&self.beside);
+        all.filter_map(|read| Some((&read.document, read.offset, self.sources.get(read.source)?)))
     }
 
     /// The orders.

@@ -73,7 +73,8 @@ impl Branch {
         self.children.last_mut()
     }
 
-    fn object(name: &str, place: PlaceId, repeats: bool) -> Self {
+    /// An object without members.
+    pub fn object(name: &str, place: PlaceId, repeats: bool) -> Self {
         let (name, kind, sources) = (name.to_owned(), Kind::Object, Vec::new());
         Self { name, place, repeats, kind, value: None, sources, children: Vec::new() }
     }

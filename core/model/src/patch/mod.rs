@@ -4,7 +4,9 @@
 //! base as the changes before left it, so a patch is applied in its order.
 
 mod apply;
+mod batch;
 mod branch;
+mod complete;
 mod diff;
 mod sparse;
 #[cfg(test)]
@@ -13,6 +15,8 @@ mod tests;
 use dragoman_tree::{Code, Kind, NodeId, Span};
 
 pub use apply::apply;
+pub use batch::batch;
+pub use complete::Completion;
 pub use diff::diff;
 pub use sparse::sparse;
 

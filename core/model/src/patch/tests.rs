@@ -153,3 +153,36 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_document_is_put_into_a_batch_with_its_envelope() {
+    let text = "envelope.message_id = M1
+        lrn = A
+        goods_items[0].sequence = 1
+        goods_items[0].origins[0].country = CN";
+    let batch = batch(&document("declaration", text)).unwrap();
+    assert_eq!(batch.kind(), "declaration_batch");
+    let at = |path: &str| batch.find(path).and_then(|node| batch.tree().value(node));
+    assert_eq!(at("envelope.message_id"), Some("M1"));
+    assert_eq!(at("docs[0].lrn"), Some("A"));
+    assert_eq!(at("docs[0].goods_items[0].origins[0].country"), Some("CN"));
+    assert!(super::batch(&document("amendment", "lrn = A")).is_none());
+}
+
+#[test]
+fn what_a_document_lacks_is_put_in_and_what_it_has_stays() {
+    let given = document(
+        "order",
+        "order_number = 1\n buyer.name = A\n buyer.contact.phone = 5\n buyer.ids[0].scheme = x\n buyer.ids[0].value = 1",
+    );
+    let mut completion = Completion::of(&document("declaration", "lrn = B\n buyer.name = C"));
+    let node = given.find("buyer").unwrap();
+    assert!(completion.adopt("buyer", &given, node));
+    assert!(completion.state("lrn", "other") && completion.state("transport.documents[type=house].id", "H"));
+    assert!(completion.state("extensions.x.y", "1") && !completion.state("no.such", "1"));
+    let made = completion.document();
+    let at = |path: &str| made.find(path).and_then(|node| made.tree().value(node));
+    assert_eq!((at("lrn"), at("buyer.name"), at("buyer.contact.phone")), (Some("B"), Some("C"), Some("5")));
+    assert_eq!((at("buyer.ids[0].value"), at("transport.documents[0].type")), (Some("1"), Some("house")));
+    assert_eq!((at("transport.documents[0].id"), at("extensions.x.y")), (Some("H"), Some("1")));
+}

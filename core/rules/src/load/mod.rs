@@ -32,6 +32,8 @@ struct File {
     #[serde(default)]
     apart: bool,
     #[serde(default)]
+    each_order: bool,
+    #[serde(default)]
     rule: Vec<RawRule>,
 }
 
@@ -136,6 +138,7 @@ pub fn load(name: &str, text: &str, facts: &'static [Fact]) -> Result<Rules, Vec
         language: file.language.into_inner().into(),
         gross_of_counted: file.gross_of_counted,
         apart: file.apart,
+        each_order: file.each_order,
         list: rules,
     })
 }

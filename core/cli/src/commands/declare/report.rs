@@ -59,11 +59,11 @@ struct Left<'r> {
 }
 
 /// Writes the report: an array with one object a declaration.
-pub fn write(
+pub fn write<'a>(
     path: &Path,
     message: &Message,
     files: &Files,
-    made: &[Declaration],
+    made: impl Iterator<Item = &'a Declaration>,
     left_out: &[LeftOut],
 ) -> Result<(), Failure> {
     let report = |(index, declaration): (usize, &Declaration)| {
@@ -81,14 +81,14 @@ pub fn write(
             left_out: left.collect(),
         })
     };
-    let reports: Vec<_> = made.iter().enumerate().map(report).collect();
+    let reports: Vec<_> = made.enumerate().map(report).collect();
     let text = format!("[\n{}\n]\n", reports.join(",\n"));
     save(path, text.as_bytes())
 }
 
 fn leaves(files: &Files, declaration: &Declaration) -> Vec<Leaf> {
     let paths = WirePaths::new(&declaration.put.tree, declaration.grammar.as_deref());
-    let document = &declaration.document;
+    let document = declaration.written();
     let leaf = |(node, source)| Leaf {
         target: paths.path(node),
         canonical: document.path(source),
