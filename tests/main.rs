@@ -50,6 +50,7 @@ mod sources;
 mod story;
 mod stream;
 mod tidy;
+mod together;
 mod transit;
 mod translate;
 mod validate;

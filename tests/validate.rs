@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use crate::run::{Folder, Ran, case, dragoman, root};
+use crate::run::{Folder, Ran, case, dragoman};
 
 /// A declaration with one mistake of each kind.
 fn broken() -> Folder {
@@ -186,95 +186,4 @@ fn colours_are_asked_for_or_there_is_a_terminal() {
     assert!(!folder.run(&["validate", "a.xml"]).stderr.contains('\u{1b}'));
     assert!(folder.run(&["validate", "--color", "always", "a.xml"]).stderr.contains('\u{1b}'));
     assert!(!folder.run(&["validate", "--color", "always", "a.xml"]).stdout.contains('\u{1b}'));
-}
-
-/// The documents of one sale are compared as customs compares them; what differs is shown in both, whatever the order.
-#[test]
-fn the_documents_of_one_sale_are_compared() {
-    let folder = Folder::new();
-    let names = ["ceb311", "ceb411", "ceb511", "ceb621"];
-    let published = |name: &str| {
-        let path = root().join(format!("adapters/cn-ceb/cases/{name}.in"));
-        std::fs::read_to_string(path).unwrap()
-    };
-    for name in names {
-        // An inventory is valid once it is signed, which is not what is looked at here.
-        folder.write(&format!("{name}.xml"), published(name));
-    }
-    let files = names.map(|name| format!("{name}.xml"));
-    let run = |folder: &Folder, files: &[&str]| -> Vec<Value> {
-        let ran = folder.run(&[&["validate", "--together", "--format", "json"], files].concat());
-        let all: Value = serde_json::from_str(&ran.stdout).unwrap();
-        let findings = all.as_array().unwrap().iter().flat_map(|file| file["findings"].as_array().unwrap());
-        findings
-            .filter(|one| ["DG-E0806", "DG-E0807"].contains(&one["code"].as_str().unwrap()))
-            .cloned()
-            .collect()
-    };
-    let files: Vec<&str> = files.iter().map(String::as_str).collect();
-    assert_eq!(run(&folder, &files), [] as [Value; 0]);
-
-    // One of each: amount, person, address, number, goods.
-    let change = |name: &str, from: &str, to: &str| {
-        let file = format!("{name}.xml");
-        let text = folder.read(&file);
-        assert!(text.contains(from), "{from}");
-        folder.write(&file, text.replace(from, to));
-    };
-    change("ceb411", "<ceb:amountPaid>25.10<", "<ceb:amountPaid>25.01<");
-    change("ceb411", "<ceb:payerIdNumber>110101000000000000<", "<ceb:payerIdNumber>110101000000000019<");
-    change("ceb511", "一号路1号", "一号路2号");
-    change("ceb621", "<ceb:logisticsNo>WB20260042<", "<ceb:logisticsNo>WB20260043<");
-    change("ceb621", "<ceb:itemName>布包 Tote<", "<ceb:itemName>皮包<");
-    let mut turned = files.clone();
-    turned.reverse();
-    for files in [files, turned] {
-        let found = run(&folder, &files);
-        let places = |severity: &str| -> Vec<_> {
-            let of = found.iter().filter(|one| one["severity"] == severity);
-            let place = |one: &Value| {
-                let (file, path) = (one["file"].as_str().unwrap(), one["wire_path"].as_str().unwrap());
-                let last = path.rsplit('/').next().unwrap_or_default().trim_end_matches("[1]");
-                format!("{file} {last}")
-            };
-            let mut places: Vec<_> = of.map(place).collect();
-            places.sort();
-            places
-        };
-        assert_eq!(
-            places("error"),
-            [
-                "ceb411.xml amountPaid",
-                "ceb411.xml payerIdNumber",
-                "ceb511.xml consigneeAddress",
-                "ceb621.xml logisticsNo",
-            ]
-        );
-        assert_eq!(places("warning"), ["ceb621.xml itemName"]);
-        assert_eq!(
-            places("info"),
-            [
-                "ceb311.xml acturalPaid",
-                "ceb311.xml buyerIdNumber",
-                "ceb311.xml consigneeAddress",
-                "ceb311.xml itemName",
-                "ceb511.xml logisticsNo",
-            ]
-        );
-        for one in &found {
-            let text = folder.read(one["file"].as_str().unwrap());
-            let at = |end: &str| one["span"][end].as_u64().unwrap() as usize;
-            let value = &text[at("start")..at("end")];
-            assert!(one["message"].as_str().unwrap().contains(value), "{one} {value}");
-        }
-    }
-    change("ceb411", "SO-2026-0042", "SO-2026-0043");
-    let lacking = run(&folder, &["ceb311.xml", "ceb411.xml"]);
-    let messages: Vec<_> = lacking.iter().map(|one| one["message"].as_str().unwrap()).collect();
-    assert_eq!(
-        messages,
-        ["no payment has the order number SO-2026-0042", "no order has the order number SO-2026-0043"]
-    );
-    let ran = dragoman(&["validate", "--together", "-"]);
-    assert_eq!(ran.code, 2);
 }
