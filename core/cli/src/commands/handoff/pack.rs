@@ -92,7 +92,7 @@ fn documents(
 ) -> Result<(), Failure> {
     let canonical = canonical::write(document, Style::Line);
     for name in context.catalogue.data().names(FORMS, ".toml") {
-        let form = form(context, &format!("handoff/{name}"))?;
+        let form = form(context, &format!("{}{name}", FORMS.trim_start_matches("mappings/forms/")))?;
         let made = printed(context, &form, &canonical);
         let made = made.map_err(|error| Failure::new(format!("{name}: {error}"), "correct the form"))?;
         printer.serious(&made.findings, &Source::named(format!("{folder}/{name}.pdf")));

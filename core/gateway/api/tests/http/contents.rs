@@ -22,7 +22,7 @@ async fn a_message_is_translated_there_and_back() {
     let messages =
         adapters["data"].as_array().unwrap().iter().flat_map(|one| one["messages"].as_array().unwrap());
     let declarations = messages.filter(|one| one["document"] == "declaration");
-    let (mut written, mut without) = (0, 0);
+    let (mut written, mut without, mut others) = (0, 0, Vec::new());
     for name in declarations.map(|one| one["name"].as_str().unwrap()) {
         let to = format!("/v1/translate?from=canonical&to={name}&report=true");
         let answer = site.post(&to, &key, "application/json", DECLARATION).await;
@@ -34,6 +34,11 @@ async fn a_message_is_translated_there_and_back() {
             .post(&format!("/v1/translate?from={name}&report=true"), &key, "application/octet-stream", there)
             .await;
         let back = back.json();
+        // A data set that the declaration is not of is not known as it either.
+        if back["findings"][0]["code"] == "DG-E1001" {
+            others.push(name.to_owned());
+            continue;
+        }
         let is_back = back[0]["output"].as_str().is_some_and(|output| output.contains("TT-2026-0042"));
         // A message that has no place for the reference, as many amendments, says so.
         let lost = report[0]["report"]["lost"].as_array().unwrap().iter().any(|one| one["path"] == "lrn");
@@ -41,6 +46,7 @@ async fn a_message_is_translated_there_and_back() {
         written += usize::from(is_back);
         without += usize::from(lost);
     }
+    assert_eq!(others, ["eu-h7/declaration"]);
     assert!(written > 0 && without > 0, "{written} keep the reference, {without} have no place for it");
 }
 
