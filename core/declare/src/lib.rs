@@ -19,6 +19,7 @@ mod facts;
 mod findings;
 mod goods;
 mod header;
+mod kits;
 mod orders;
 mod packages;
 mod path;
