@@ -157,7 +157,10 @@ fn failures_inside_200_are_failures() {
     assert_eq!(of("{\"code\":105002,\"message\":\"expired\"}"), ErrorClass::AuthExpired);
     assert_eq!(of("{\"code\":36009004,\"message\":\"wrong\"}"), ErrorClass::InvalidRequest);
     assert_eq!(of("{\"code\":0,\"data\":{\"orders\":[]}}"), ErrorClass::NotFound);
+}
 
+#[test]
+fn failures_of_gateways_that_sign_are_failures() {
     let lazada = channel("lazada");
     let of = |code: &str, kind: &str| {
         let body =
@@ -193,7 +196,10 @@ fn failures_inside_200_are_failures() {
     let refused = "{\"aliexpress_solution_order_get_response\":{\"result\":{\"success\":false,\"error_code\":\"F00-10-10000-001\"}}}";
     let refused = failure(&aliexpress, "list_orders", &answer(200, &[], refused));
     assert_eq!(refused.code.as_deref(), Some("F00-10-10000-001"));
+}
 
+#[test]
+fn failures_of_queries_are_failures() {
     let vendure = channel("vendure");
     let of = |operation: &str, body: &str| failure(&vendure, operation, &answer(200, &[], body)).class;
     let denied = "{\"errors\":[{\"extensions\":{\"code\":\"FORBIDDEN\"}}],\"data\":null}";
