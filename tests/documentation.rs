@@ -1,4 +1,5 @@
-//! Documentation that runs: what stands in a `console` block is executed where the page is, and has to answer as it says.
+//! Documentation that runs: what stands in a `console` block is executed where the page is, and has to answer as it says; what
+//! stands in the `session` blocks of a page, one after the other in a folder that is empty at first.
 
 use std::fmt::Write;
 use std::fs;
@@ -16,7 +17,8 @@ fn pages() -> Vec<(PathBuf, String)> {
 #[test]
 fn examples_answer_as_they_say() {
     for (page, text) in pages() {
-        let again = executed(&text, page.parent().unwrap());
+        let again = executed(&text, "```console", page.parent().unwrap());
+        let again = executed(&again, "```session", Folder::new().path());
         if masked(&again) == masked(&text) {
             continue;
         }
@@ -95,13 +97,13 @@ fn describe(command: &mut Vec<String>, page: &mut String) {
     }
 }
 
-/// The page with the answers that its examples give now.
-fn executed(page: &str, folder: &Path) -> String {
+/// The page with the answers that its examples of a kind give now.
+fn executed(page: &str, kind: &str, folder: &Path) -> String {
     let mut again = String::new();
     let mut inside = false;
     for line in page.split_inclusive('\n') {
         match line.trim_end() {
-            "```console" => inside = true,
+            opening if opening == kind => inside = true,
             "```" if inside => inside = false,
             _ => {}
         }

@@ -10,6 +10,7 @@
     reason = "a test may fail"
 )]
 
+mod adapters;
 mod architecture;
 mod assess;
 #[cfg(test)]

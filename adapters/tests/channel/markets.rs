@@ -13,6 +13,7 @@ fn account() -> Values {
         .with("account.client_secret", "hidden")
         .with("account.refresh_token", "r1")
         .with("account.shop_id", "9")
+        .with("account.market", "sg")
         .with("account.host", "shop.example")
         .with("order.id", "5")
 }
@@ -57,6 +58,72 @@ fn items_are_counted_up_to_their_total() {
     assert_eq!(next("mercadolibre", "{\"paging\":{\"total\":9},\"results\":[]}").1, None);
 }
 
+/// A list that goes no further than its 5000th order is left before that; the window is halved then.
+#[test]
+fn a_list_that_ends_too_early_is_read_in_parts() {
+    let body = |ids: &str| format!("{{\"code\":\"0\",\"data\":{{\"countTotal\":9000,\"orders\":[{ids}]}}}}");
+    let one = "{\"order_id\":303147148000001,\"updated_at\":\"2026-11-02 17:20:11 +0800\"}";
+    let (first, second) = next("lazada", &body(&vec![one; 100].join(",")));
+    assert!(
+        first.contains("update_after=2026-11-22T18%3A50%3A00%2B08%3A00") && first.contains("&offset=0"),
+        "{first}"
+    );
+    assert!(second.unwrap().contains("&offset=100&"));
+    let channel = channel("lazada");
+    let stream = channel.stream("orders").unwrap();
+    let mut cursor = Cursor { swept_at: Some(at(NOW)), ..Cursor::new(at("2026-11-12T11:00:00Z")) };
+    for page in 1..=50 {
+        let Plan::Read(window) = stream.plan(&cursor, at(NOW)) else { panic!("page {page}") };
+        let read = stream.page(&window, &answer(200, &[], &body(&vec![one; 100].join(",")))).unwrap();
+        assert_eq!(read.next == Next::Capped, page == 50, "{page}");
+        cursor = stream.after(&cursor, &window, &read);
+    }
+    let Plan::Read(window) = stream.plan(&cursor, at(NOW)) else { panic!("it rests") };
+    let half = at(NOW).duration_since(window.since).as_secs() / 2;
+    let length = window.until.unwrap().duration_since(window.since).as_secs();
+    assert!((half - 3600..=half).contains(&length), "{length}");
+}
+
+/// Windows of time by a clock that is put forward, in JSON that is a parameter; an empty list is left out.
+#[test]
+fn windows_are_asked_for_by_the_clock_of_the_counterpart() {
+    let list = |total: &str, orders: &str| {
+        format!(
+            "{{\"aliexpress_solution_order_get_response\":{{\"result\":{{\"success\":true,\"total_count\":{total}{orders}}}}}}}"
+        )
+    };
+    let orders = ",\"target_list\":{\"order_dto\":[{\"order_id\":1160045860056286}]}";
+    let (first, second) = next("aliexpress", &list("60", orders));
+    let wanted = "{\"current_page\":1,\"modified_date_end\":\"2026-11-22 03:59:00\",\"modified_date_start\":\"2026-11-22 02:50:00\",\"page_size\":50}";
+    let parameter = |url: &str| {
+        let query = url.split("param0=").nth(1).unwrap().split('&').next().unwrap();
+        percent_encoding::percent_decode_str(query).decode_utf8().unwrap().into_owned()
+    };
+    assert_eq!(parameter(&first), wanted);
+    assert_eq!(parameter(&second.unwrap()), wanted.replace("page\":1", "page\":2"));
+    assert_eq!(next("aliexpress", &list("0", "")).1, None);
+    let channel = channel("aliexpress");
+    let stream = channel.stream("orders").unwrap();
+    let cursor = Cursor { swept_at: Some(at(NOW)), ..Cursor::new(at("2026-11-22T11:00:00Z")) };
+    let Plan::Read(window) = stream.plan(&cursor, at(NOW)) else { panic!("it rests") };
+    assert!(stream.page(&window, &answer(200, &[], &list("3", ""))).is_err(), "three orders and no list");
+}
+
+/// Behind its last page the list gives the last page again: the number of all ends it.
+#[test]
+fn a_list_that_repeats_its_last_page_is_ended_by_its_total() {
+    let order = "{\"entity_id\":1,\"updated_at\":\"2026-11-22 11:20:11\"}";
+    let page = |total: &str| {
+        let orders = vec![order; 100].join(",");
+        format!("{{\"items\":[{orders}],\"search_criteria\":{{}},\"total_count\":{total}}}")
+    };
+    let (first, second) = next("adobe-commerce", &page("101"));
+    let wanted = "filter_groups%5D%5B0%5D%5Bfilters%5D%5B0%5D%5Bvalue%5D=2026-11-22%2010%3A50%3A00";
+    assert!(first.contains(wanted) && first.contains("currentPage%5D=1&"), "{first}");
+    assert!(second.unwrap().contains("currentPage%5D=2&"));
+    assert_eq!(next("adobe-commerce", &page("100")).1, None);
+}
+
 #[test]
 fn a_place_that_is_a_whole_query_goes_out_as_it_came() {
     let page = |cursor: &str| {
@@ -90,7 +157,49 @@ fn failures_inside_200_are_failures() {
     assert_eq!(of("{\"code\":105002,\"message\":\"expired\"}"), ErrorClass::AuthExpired);
     assert_eq!(of("{\"code\":36009004,\"message\":\"wrong\"}"), ErrorClass::InvalidRequest);
     assert_eq!(of("{\"code\":0,\"data\":{\"orders\":[]}}"), ErrorClass::NotFound);
+}
 
+#[test]
+fn failures_of_gateways_that_sign_are_failures() {
+    let lazada = channel("lazada");
+    let of = |code: &str, kind: &str| {
+        let body =
+            format!("{{\"code\":\"{code}\",\"type\":\"{kind}\",\"message\":\"m\",\"request_id\":\"r\"}}");
+        failure(&lazada, "get_order", &answer(200, &[], &body)).class
+    };
+    assert_eq!(of("SellerCallLimit", "ISV"), ErrorClass::RateLimited);
+    assert_eq!(of("IllegalAccessToken", "ISV"), ErrorClass::AuthExpired);
+    assert_eq!(of("InsufficientPermission", "ISV"), ErrorClass::AuthRevoked);
+    assert_eq!(of("16", "ISP"), ErrorClass::NotFound);
+    assert_eq!(of("501", "SYSTEM"), ErrorClass::Transient);
+    assert_eq!(of("MissingParameter", "ISV"), ErrorClass::InvalidRequest);
+
+    let aliexpress = channel("aliexpress");
+    let of = |operation: &str, body: &str| failure(&aliexpress, operation, &answer(200, &[], body)).class;
+    let gateway = |code: &str, sub: &str| {
+        format!("{{\"error_response\":{{\"code\":{code},\"msg\":\"m\",\"sub_code\":\"{sub}\"}}}}")
+    };
+    assert_eq!(
+        of("list_orders", &gateway("7", "accesscontrol.limited-by-api-access-count")),
+        ErrorClass::RateLimited
+    );
+    assert_eq!(of("list_orders", &gateway("27", "sessionkey-expired")), ErrorClass::AuthExpired);
+    assert_eq!(
+        of("list_orders", &gateway("15", "isp.top-remote-service-unavailable")),
+        ErrorClass::Transient
+    );
+    assert_eq!(of("ship", &gateway("50", "isv.invalid-parameter")), ErrorClass::InvalidRequest);
+    assert_eq!(
+        of("list_orders", "{\"type\":\"ISV\",\"code\":\"IllegalAccessToken\"}"),
+        ErrorClass::AuthExpired
+    );
+    let refused = "{\"aliexpress_solution_order_get_response\":{\"result\":{\"success\":false,\"error_code\":\"F00-10-10000-001\"}}}";
+    let refused = failure(&aliexpress, "list_orders", &answer(200, &[], refused));
+    assert_eq!(refused.code.as_deref(), Some("F00-10-10000-001"));
+}
+
+#[test]
+fn failures_of_queries_are_failures() {
     let vendure = channel("vendure");
     let of = |operation: &str, body: &str| failure(&vendure, operation, &answer(200, &[], body)).class;
     let denied = "{\"errors\":[{\"extensions\":{\"code\":\"FORBIDDEN\"}}],\"data\":null}";
@@ -139,6 +248,37 @@ fn tokens_come_by_operations_of_the_counterparts_own() {
     assert_eq!(vendure.token(&given, now).unwrap().access, "v1");
 }
 
+/// The address is in one answer and the lines are in another: together they are the order.
+#[test]
+fn an_order_in_two_answers_is_one() {
+    let lazada = channel("lazada");
+    let order = "{\"code\":\"0\",\"data\":{\"order_id\":7,\"price\":\"10.00\"}}";
+    let items = "{\"code\":\"0\",\"data\":[{\"order_item_id\":8,\"item_price\":10.00}]}";
+    let [join] = &lazada.operation("get_order").unwrap().join[..] else { panic!() };
+    let whole = join.put(order.as_bytes(), items.as_bytes()).unwrap();
+    let wanted = "{\"code\":\"0\",\"data\":{\"order_id\":7,\"price\":\"10.00\",\"order_items\":[{\"order_item_id\":8,\"item_price\":10.00}]}}";
+    assert_eq!(String::from_utf8(whole).unwrap(), wanted);
+}
+
+/// What a platform is told of a parcel.
+#[test]
+fn parcels_are_told_as_each_platform_wants() {
+    let mut parcel = account().with("shipment.tracking_number", "T-1");
+    parcel
+        .set("shipment.carrier", "DHL")
+        .set("shipment.carrier_name", "DHL Paket")
+        .set("shipment.extent", "part");
+    let line = |id: &str| Values::new().with("id", id).with("quantity", "1");
+    parcel.set_list("shipment.lines", vec![line("101"), line("103")]);
+    let told = request(&channel("lazada"), "ship", &parcel, None).url;
+    assert!(told.contains("/order/rts?") && told.contains("order_item_ids=%5B101%2C103%5D"), "{told}");
+    let told = request(&channel("aliexpress"), "ship", &parcel, None).url;
+    assert!(told.contains("logistics_no=T-1") && told.contains("send_type=part"), "{told}");
+    let told = json(&request(&channel("adobe-commerce"), "ship", &parcel, None));
+    assert_eq!(told["items"][1], serde_json::json!({ "order_item_id": 103, "qty": 1 }));
+    assert_eq!(told["tracks"][0]["track_number"], "T-1");
+}
+
 #[test]
 fn a_parcel_is_looked_for_before_it_is_told() {
     let parcel = account().with("shipment.tracking_number", "T-1").with("shipment.carrier", "DHL");
@@ -148,6 +288,12 @@ fn a_parcel_is_looked_for_before_it_is_told() {
         ("allegro", "{\"shipments\":[{\"waybill\":\"T-1\"}]}"),
         ("etsy", "{\"shipments\":[{\"tracking_code\":\"T-1\"}]}"),
         ("vendure", "{\"data\":{\"order\":{\"id\":\"5\",\"fulfillments\":[{\"trackingCode\":\"T-1\"}]}}}"),
+        ("lazada", "{\"code\":\"0\",\"data\":[{\"tracking_code\":\"T-1\"}]}"),
+        (
+            "aliexpress",
+            "{\"aliexpress_solution_order_info_get_response\":{\"result\":{\"data\":{\"logistic_info_list\":{\"global_aeop_tp_logistic_info_dto\":[{\"logistics_no\":\"T-1\"}]}}}}}",
+        ),
+        ("adobe-commerce", "{\"items\":[{\"tracks\":[{\"track_number\":\"T-1\"}]}]}"),
         ("shopee", "{\"response\":{\"tracking_number\":\"T-1\"}}"),
         ("tiktok", "{\"code\":0,\"data\":{\"orders\":[{\"line_items\":[{\"tracking_number\":\"T-1\"}]}]}}"),
     ] {

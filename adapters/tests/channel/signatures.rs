@@ -64,6 +64,55 @@ fn parameters_in_order_behind_the_path() {
     assert_ne!(other, code);
 }
 
+/// The adapter itself makes the published request, and nothing else of it.
+#[test]
+fn the_adapter_signs_as_is_published() {
+    let Some(vector) = vector(0) else { return };
+    let catalogue = Catalogue::new(Data::embedded()).unwrap();
+    let adapter = catalogue.adapters().iter().find(|one| one.name == "lazada").unwrap();
+    let channel = adapter.channel.as_ref().unwrap();
+    let values = Values::new()
+        .with("account.environment", "production")
+        .with("account.market", "sg")
+        .with("account.client_id", "123456")
+        .with("account.client_secret", text(&vector, "key"))
+        .with("order.id", "1234");
+    let mut request = channel.request(channel.operation("get_order").unwrap(), &values, None).unwrap();
+    channel.settings.auth.authorise(&mut request, &values, Some("test")).unwrap();
+    let signed = channel.sign(&mut request, &values, at("2018-02-05T08:46:32Z")).unwrap().unwrap();
+    assert_eq!(
+        (signed.base.as_str(), signed.code.as_str()),
+        (text(&vector, "string"), text(&vector, "expect"))
+    );
+}
+
+/// A name among the parameters stands for the path; a path of its own stands before them.
+#[test]
+fn what_is_asked_by_name_is_signed_without_a_path() {
+    let catalogue = Catalogue::new(Data::embedded()).unwrap();
+    let adapter = catalogue.adapters().iter().find(|one| one.name == "aliexpress").unwrap();
+    let channel = adapter.channel.as_ref().unwrap();
+    let values = Values::new()
+        .with("account.environment", "production")
+        .with("account.client_id", "123456")
+        .with("account.client_secret", "helloworld")
+        .with("token.refresh", "r")
+        .with("order.id", "1234");
+    let base = |operation: &str| {
+        let mut request = channel.request(channel.operation(operation).unwrap(), &values, None).unwrap();
+        channel.settings.auth.authorise(&mut request, &values, Some("test")).unwrap();
+        channel.sign(&mut request, &values, at("2018-02-05T08:46:32Z")).unwrap().unwrap().base
+    };
+    assert_eq!(
+        base("get_order"),
+        "access_tokentestapp_key123456methodaliexpress.solution.order.info.getparam1{\"order_id\":1234}sign_methodsha256timestamp1517820392000"
+    );
+    assert_eq!(
+        base("token"),
+        "/auth/token/refreshapp_key123456refresh_tokenrsign_methodsha256timestamp1517820392000"
+    );
+}
+
 #[test]
 fn the_secret_on_both_sides() {
     let Some(vector) = vector(1) else { return };

@@ -131,6 +131,15 @@ fn is_number(text: &str) -> bool {
 }
 
 impl Json {
+    /// It as the value of a parameter: a text as it is, anything else as JSON.
+    pub(crate) fn parameter(&self, values: &Values) -> Result<String, Missing> {
+        if let Self::Text(text) = self {
+            return text.fill(values, Encoding::Plain);
+        }
+        let mut out = String::new();
+        self.write(values, &mut out).map(|()| out)
+    }
+
     /// Writes it with the values in it. `Err` where a text on its own, or in an array, has no value.
     fn write(&self, values: &Values, out: &mut String) -> Result<(), Missing> {
         match self {

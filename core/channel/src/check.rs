@@ -8,6 +8,7 @@ use dragoman_model::nearest;
 use regex::Regex;
 
 use crate::channel::{Channel, Parts};
+use crate::join::Join;
 use crate::operation::Operation;
 use crate::predicate::last_line;
 use crate::signer::Signer;
@@ -148,10 +149,10 @@ impl<'c> Check<'c> {
         let texts = texts.chain(&operation.whole_query);
         let form = operation.form.iter().flat_map(|form| form.values());
         let stated = operation.states.values();
-        let texts = texts.chain(stated).chain(operation.query.values()).chain(operation.headers.values());
+        let texts = texts.chain(stated).chain(operation.headers.values());
         self.templates(texts.chain(form));
         let (mut templates, mut lists) = (Vec::new(), Vec::new());
-        for json in operation.json.iter().chain(&operation.variables) {
+        for json in operation.query.values().chain(&operation.json).chain(&operation.variables) {
             json.visit(&mut |template| templates.push(template), &mut |list| lists.push(list));
         }
         self.templates(templates.into_iter());
@@ -165,9 +166,21 @@ impl<'c> Check<'c> {
             self.templates(first.already.iter().map(|already| &already.is));
             self.templates(first.share.iter().filter_map(|share| share.is.as_ref()));
         }
+        operation.join.iter().for_each(|join| self.of_join(join));
         operation.then.iter().for_each(|then| self.operation(&then.operation));
         operation.larger.iter().for_each(|larger| self.operation(&larger.operation));
         self.of_exchange(operation);
+    }
+
+    /// What is joined is there, and joins nothing itself: else there would be no end.
+    fn of_join(&mut self, join: &'c Join) {
+        self.operation(&join.operation);
+        let known = self.parts.operation.iter().find(|one| *one.name == *join.operation);
+        if known.is_some_and(|known| !known.join.is_empty()) {
+            let message =
+                format!("`{}` is put into another answer, and cannot join one itself", &*join.operation);
+            self.fail(join.operation.at(), message, None);
+        }
     }
 
     /// What begins an exchange, or is sent in one, is a message; and what is followed begins one.

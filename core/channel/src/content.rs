@@ -176,6 +176,22 @@ impl<'c> At<'c> {
         rest.get(..values.byte_offset())
     }
 
+    /// The body with a member more in the object of JSON that is here; as it is, where there is such a member.
+    pub(crate) fn with_member(self, name: &str, value: &[u8]) -> Option<Vec<u8>> {
+        let (body, object) = (self.content.body, self.bytes()?);
+        if self.content.tree.node(self.node).kind != Kind::Object {
+            return None;
+        }
+        if !self.named(self.node, name).is_empty() {
+            return Some(body.to_vec());
+        }
+        let start = usize::try_from(self.content.tree.file_span(self.node).start).ok()?;
+        let (before, after) = body.split_at_checked((start + object.len()).checked_sub(1)?)?;
+        let comma: &[u8] = if self.content.tree.is_leaf(self.node) { b"" } else { b"," };
+        let name = serde_json::Value::from(name).to_string();
+        Some([before, comma, name.as_bytes(), b":", value, after].concat())
+    }
+
     fn named(self, node: NodeId, name: &str) -> Vec<NodeId> {
         let tree = &self.content.tree;
         tree.children(node).filter(|child| local(tree.name(*child)) == name).collect()

@@ -10,6 +10,7 @@ use crate::body::{BodyText, Json, Multipart};
 use crate::content::{At, Content, Path};
 use crate::first::First;
 use crate::http::{Answer, Body, Method, Request, Standing};
+use crate::join::Join;
 use crate::outcome::{ErrorRule, given};
 use crate::predicate::{Place, Predicate};
 use crate::span::{Name, Span};
@@ -37,9 +38,9 @@ pub struct Operation {
     pub path: Option<Template>,
     /// The whole address, where an earlier answer gave it.
     pub url: Option<Template>,
-    /// Parameters; one without a value is left out.
+    /// Parameters; one without a value is left out, and one that is no text is written as JSON.
     #[serde(default)]
-    pub query: BTreeMap<String, Template>,
+    pub query: BTreeMap<String, Json>,
     /// The whole query, as an answer gave it. Where it has a value, `query` is left out.
     pub whole_query: Option<Template>,
     /// Headers; one without a value is left out. One of the channel of the same name is replaced, or left out where
@@ -92,6 +93,9 @@ pub struct Operation {
     pub gives: BTreeMap<String, Place>,
     /// What is asked before, to do nothing twice.
     pub first: Option<First>,
+    /// What is asked as well, and put into its answer.
+    #[serde(default)]
+    pub join: Vec<Join>,
     /// What follows for each entry of its answer.
     pub then: Option<Then>,
     /// The operation that takes its place where the message is too large for it.
@@ -280,10 +284,10 @@ pub(crate) fn one_line(value: &str) -> String {
     value.chars().filter(|letter| !letter.is_control()).collect()
 }
 
-fn with_query(url: String, query: &BTreeMap<String, Template>, values: &Values) -> String {
+fn with_query(url: String, query: &BTreeMap<String, Json>, values: &Values) -> String {
     let mut out = url;
     for (name, value) in query {
-        let Ok(value) = value.fill(values, Encoding::Plain) else { continue };
+        let Ok(value) = value.parameter(values) else { continue };
         out.push(if out.contains('?') { '&' } else { '?' });
         out.push_str(&pair(name, &value));
     }

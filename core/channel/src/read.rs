@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::content::{At, Content};
 use crate::http::Answer;
+use crate::predicate::Predicate;
 use crate::stream::{
     By, Count, Cursor, Item, Next, Page, Paging, Plan, Stream, Sweep, Window, before, whole,
 };
@@ -90,7 +91,8 @@ impl Stream {
         if !content.is_readable() {
             return Err(Unreadable::Broken);
         }
-        if !content.root().has(&self.items) {
+        let is_none = |none: &Predicate| none.holds(answer, &content);
+        if !content.root().has(&self.items) && !self.none.as_ref().is_some_and(is_none) {
             return Err(Unreadable::NoList);
         }
         let entries = content.root().all(&self.items).into_iter().enumerate();

@@ -54,9 +54,36 @@ pub struct Signer {
     pub place: Put,
     /// The moment of the request, where it is part of it.
     pub timestamp: Option<Stamp>,
-    /// What `request.path` leaves out at the begin of a path.
+    /// What `request.path` leaves out at the begin of a path; of several, the first that it begins with.
     #[serde(default)]
-    pub below: String,
+    pub below: Below,
+}
+
+/// Beginnings of paths.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Below {
+    /// One.
+    One(String),
+    /// Several.
+    Several(Vec<String>),
+}
+
+impl Default for Below {
+    fn default() -> Self {
+        Self::Several(Vec::new())
+    }
+}
+
+impl Below {
+    /// What of a path is behind them.
+    fn behind<'p>(&self, path: &'p str) -> &'p str {
+        let beginnings = match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Several(several) => several,
+        };
+        beginnings.iter().find_map(|beginning| path.strip_prefix(&**beginning)).unwrap_or(path)
+    }
 }
 
 /// What makes the code.
@@ -157,7 +184,7 @@ impl Signer {
         }
         let (path, _) = path_and_query(&request.url);
         values.set("request.method", request.method.word());
-        values.set("request.path", path.strip_prefix(&*self.below).unwrap_or(path));
+        values.set("request.path", self.below.behind(path));
         values.set("request.url", request.url.split('?').next().unwrap_or_default());
         values.set("request.parameters", self.parameters(request));
         values.set("request.body", String::from_utf8_lossy(request.bytes()));

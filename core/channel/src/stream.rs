@@ -3,9 +3,12 @@
 //! The gateway keeps a [`Cursor`] and writes it down together with what a page brought, so that it goes on in the
 //! middle after a crash. Nothing is ever passed over: a list that does not end, or ends too early, is read again.
 
+use std::borrow::Cow;
+
+use dragoman_model::{TimeZone, zone};
 use jiff::{SignedDuration, Timestamp};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::content::Path;
 use crate::predicate::{Place, Predicate};
@@ -40,6 +43,8 @@ pub struct Stream {
     pub echoed: Option<Path>,
     /// The items.
     pub items: Path,
+    /// What says that there are none, where the list is left out then.
+    pub none: Option<Predicate>,
     /// In an item: its id.
     pub id: Path,
     /// In an item: when it was changed last.
@@ -53,7 +58,7 @@ pub struct Stream {
 }
 
 /// How times are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// `2026-11-22T09:15:00Z`.
@@ -71,6 +76,30 @@ pub enum Format {
     SpacedEast8,
     /// `2026-11-22T17:15:00+08:00`.
     IsoEast8,
+    /// `2026-11-22 01:15:00`, by a clock with rules of its own, as POSIX writes them: `PST8PDT,M3.2.0,M11.1.0`.
+    Local(Clock),
+}
+
+/// A clock that hangs in a zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clock(TimeZone);
+
+impl<'de> Deserialize<'de> for Clock {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let message = || de::Error::custom(format!("`{text}` is no zone, such as `PST8PDT,M3.2.0,M11.1.0`"));
+        zone(&text).map(Self).ok_or_else(message)
+    }
+}
+
+impl JsonSchema for Clock {
+    fn schema_name() -> Cow<'static, str> {
+        "Clock".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "description": "A zone: `+08:00`, or with its rules `PST8PDT,M3.2.0,M11.1.0`." })
+    }
 }
 
 /// How a list goes on: the answer names where the next page begins.
@@ -81,6 +110,8 @@ pub struct Paging {
     pub next: Option<Place>,
     /// Where the answer names no place: what is counted. `page.token` is the count, and the first page has none.
     pub count: Option<Count>,
+    /// The place of the first page, where the counterpart wants one named.
+    pub first: Option<String>,
     /// How many items a page has; one with fewer is the last.
     pub size: Option<u32>,
     /// How many items there are in all: a count that reaches it ends the list.
@@ -260,14 +291,15 @@ impl Stream {
         if let Some(until) = window.until {
             values.set("window.until", self.format.write(until));
         }
-        if let Some(token) = &window.token {
+        let first = self.page.as_ref().and_then(|page| page.first.as_ref());
+        if let Some(token) = window.token.as_ref().or(first) {
             values.set("page.token", token.clone());
         }
     }
 }
 
 impl Format {
-    pub(crate) fn write(self, at: Timestamp) -> String {
+    pub(crate) fn write(&self, at: Timestamp) -> String {
         match self {
             Self::Iso => at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             Self::IsoMilliseconds => at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
@@ -276,6 +308,7 @@ impl Format {
             Self::Spaced => at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
             Self::SpacedEast8 => east(at).strftime("%Y-%m-%d %H:%M:%S").to_string(),
             Self::IsoEast8 => east(at).strftime("%Y-%m-%dT%H:%M:%S+08:00").to_string(),
+            Self::Local(Clock(zone)) => zone.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string(),
         }
     }
 }

@@ -120,6 +120,7 @@ pub const KNOWN: &[Known] = &[
     known("shipment.tracking_number", "the tracking number"),
     known("shipment.tracking_url", "where the parcel can be followed"),
     known("shipment.shipped_at", "when it was handed over, as 2026-11-22T09:15:00Z"),
+    known("shipment.extent", "`all` where everything that was ordered is in the parcel, else `part`"),
     known("shipment.lines", "a list: what is in the parcel"),
     known("shipment.lines.id", "the platform's id of the order line"),
     known("shipment.lines.quantity", "how many pieces of it"),

@@ -15,15 +15,30 @@ const ENDINGS: [&str; 4] = ["map", "gram", "csv", "toml"];
 /// The data that came with the program, and over it what the folders hold.
 pub fn load(folders: &DataFolders) -> Result<Data, Failure> {
     let mut data = Data::embedded();
-    let named = [("mappings", &folders.mappings), ("adapters", &folders.adapters)];
-    for (below, folder) in named.into_iter().filter_map(|(below, folder)| Some((below, folder.as_ref()?))) {
-        if !folder.is_dir() {
-            let error = Error::new(ErrorKind::NotADirectory, "it is no folder");
-            return Err(Failure::file(folder, "laid over the data", &error));
+    if let Some(folder) = &folders.mappings {
+        lay(&mut data, is_folder(folder)?, "mappings")?;
+    }
+    if let Some(folder) = &folders.adapters {
+        match lone(is_folder(folder)?) {
+            Some(name) => lay(&mut data, folder, &format!("adapters/{name}"))?,
+            None => lay(&mut data, folder, "adapters")?,
         }
-        lay(&mut data, folder, below)?;
     }
     Ok(data)
+}
+
+/// The name of an adapter that is a folder of its own.
+pub fn lone(folder: &Path) -> Option<String> {
+    let whole = folder.join("adapter.toml").is_file().then(|| folder.canonicalize().ok())??;
+    Some(whole.file_name()?.to_str()?.to_owned())
+}
+
+fn is_folder(folder: &Path) -> Result<&Path, Failure> {
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    let error = Error::new(ErrorKind::NotADirectory, "it is no folder");
+    Err(Failure::file(folder, "laid over the data", &error))
 }
 
 /// Lays the data files of a folder over the data, below a path.
@@ -38,8 +53,34 @@ pub fn lay(data: &mut Data, folder: &Path, below: &str) -> Result<(), Failure> {
             lay(data, &path, &below)?;
         } else if path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known)) {
             let text = fs::read_to_string(&path).map_err(|error| Failure::file(&path, "read", &error))?;
-            data.lay(below, text, path.display().to_string());
+            data.lay(counted(below), text, path.display().to_string());
         }
     }
     Ok(())
+}
+
+/// Where a file counts: what an adapter's folder holds in `mappings/` is laid over the mappings of all, below its name.
+fn counted(path: String) -> String {
+    let steps: Vec<_> = path.split('/').collect();
+    match steps.as_slice() {
+        ["adapters", name, "mappings", "codes", rest @ ..] => {
+            format!("mappings/codes/{name}/{}", rest.join("/"))
+        }
+        ["adapters", name, "mappings", rest @ ..] => format!("mappings/{name}/{}", rest.join("/")),
+        _ => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_adapter_may_bring_its_mappings() {
+        let at = |path: &str| counted(path.to_owned());
+        assert_eq!(at("adapters/acme/mappings/order.map"), "mappings/acme/order.map");
+        assert_eq!(at("adapters/acme/mappings/codes/state.csv"), "mappings/codes/acme/state.csv");
+        assert_eq!(at("adapters/acme/adapter.toml"), "adapters/acme/adapter.toml");
+        assert_eq!(at("mappings/acme/order.map"), "mappings/acme/order.map");
+    }
 }

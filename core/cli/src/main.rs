@@ -111,6 +111,8 @@ fn run(arguments: Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
         Command::Rates(arguments) => commands::rates::run(&arguments),
         Command::Model(arguments) => commands::model::run(&arguments),
         Command::Adapter(arguments::Adapter::List) => Ok(commands::adapter::list(&context)),
+        Command::Adapter(arguments::Adapter::New(new)) => commands::adapter::new(&context, &new),
+        Command::Adapter(arguments::Adapter::Test(test)) => commands::adapter::test(&context, &test),
         Command::Adapter(arguments::Adapter::Sign(sign)) => commands::adapter::sign(&context, &sign),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -6,6 +6,7 @@ use dragoman_tree::Finding;
 
 use crate::apportion::apportion;
 use crate::findings::{DISAGREE, LEFT_OUT, NO_PRICE, NOT_IN_MASTER, SHARES};
+use crate::kits::Kits;
 use crate::orders::Order;
 use crate::price::{Price, plain, price};
 use crate::run::Run;
@@ -49,9 +50,14 @@ pub(crate) fn goods<'d>(run: &mut Run<'d>, index: usize) -> Vec<Goods<'d>> {
     let Some((order, view)) = run.order(index).and_then(|order| Some((order, order.view()?))) else {
         return Vec::new();
     };
+    let kits = Kits::of(view.lines());
     let mut all = Vec::new();
     for line in view.lines() {
         let at = LineOf { order: index, line };
+        if let Some(why) = kits.stands_for(&line) {
+            run.on_line(&at, "parent", Finding::info(&LEFT_OUT, why));
+            continue;
+        }
         let Some((quantity, is_all)) = quantity(run, &at) else { continue };
         let priced = price(order, &line, quantity, is_all);
         if let Err(why) = &priced {

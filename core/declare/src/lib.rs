@@ -20,6 +20,7 @@ mod facts;
 mod findings;
 mod goods;
 mod header;
+mod kits;
 pub mod manifest;
 mod orders;
 mod packages;

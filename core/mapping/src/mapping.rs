@@ -70,17 +70,23 @@ impl Mapping {
             return Vec::new();
         }
         let Some(root) = self.root_of(tree) else { return Vec::new() };
-        let found = self.roots.iter().map(|path| follow(tree, root, path)).find(|nodes| !nodes.is_empty());
-        let mut nodes = if self.roots.is_empty() { vec![root] } else { found.unwrap_or_default() };
         // A page may be a list alone: each of its entries is a document.
         let entries = |node: NodeId| match tree.node(node).kind {
             Kind::Array => tree.children(node).collect(),
             _ => vec![node],
         };
-        nodes = nodes.into_iter().flat_map(entries).collect();
-        nodes.retain(|node| self.syntax != Syntax::Json || tree.node(*node).kind == Kind::Object);
-        nodes.retain(|node| self.require.iter().all(|condition| holds(tree, *node, condition)));
-        nodes
+        let is_document = |node: &NodeId| {
+            let is_whole = self.syntax != Syntax::Json || tree.node(*node).kind == Kind::Object;
+            is_whole && self.require.iter().all(|condition| holds(tree, *node, condition))
+        };
+        let among = |nodes: Vec<NodeId>| -> Vec<NodeId> {
+            nodes.into_iter().flat_map(entries).filter(is_document).collect()
+        };
+        if self.roots.is_empty() {
+            return among(vec![root]);
+        }
+        let found = self.roots.iter().map(|path| among(follow(tree, root, path)));
+        found.into_iter().find(|nodes| !nodes.is_empty()).unwrap_or_default()
     }
 
     /// The root of the message in what stands around it.

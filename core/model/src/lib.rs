@@ -18,7 +18,8 @@ pub use document::{
     Document, DocumentBuilder, DocumentPaths, Draft, DraftMark, EntryId, Origin, PathError, Select, Source,
     Step, steps,
 };
-pub use jiff::{Timestamp, tz::Offset};
+pub use jiff::Timestamp;
+pub use jiff::tz::{Offset, TimeZone};
 pub use list::{CodeList, Listed};
 pub use patch::{Change, Completion, Op, Scalar, apply, batch, diff, sparse};
 pub use rust_decimal::Decimal;
@@ -26,7 +27,7 @@ pub use schema::{FIELDS, Field, Fit, Identifiers, Schema, SchemaError, Tded, Typ
 pub use status::{Flag, State, Status};
 pub use value::{
     CommodityCode, Country, Currency, DateTime, NoNumber, Precision, Zone, check, check_document, convert,
-    decimal, grams, integer, is_eori, is_language, is_party_id, same_number,
+    decimal, grams, integer, is_eori, is_language, is_party_id, same_number, zone,
 };
 pub use view::{
     At, CustomsResponseView, DeclarationView, GoodsItem, Measure, Money, Movement, OrderLine, OrderView,

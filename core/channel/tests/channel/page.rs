@@ -42,11 +42,12 @@ fn every_example_answers_as_it_says() {
     let page = page();
     let channel = channel(&page);
     let mut again = page.clone();
-    let kinds: [(&str, Run); 7] = [
+    let kinds: [(&str, Run); 8] = [
         ("request", ran_request),
         ("sign", ran_sign),
         ("answer", ran_answer),
         ("first", ran_first),
+        ("join", ran_join),
         ("stream", ran_stream),
         ("webhook", ran_webhook),
         ("mistake", ran_mistake),
@@ -183,6 +184,13 @@ fn ran_first(channel: &Channel, given: &str) -> String {
         Before::AlreadyDone => "already done".into(),
         Before::Short { line, lacking } => format!("{lacking} piece of {line} more than is open"),
     }
+}
+
+fn ran_join(channel: &Channel, given: &str) -> String {
+    let lines: Vec<_> = given.lines().collect();
+    let [name, first, second] = lines[..] else { panic!("{given}") };
+    let join = &channel.operation(name).unwrap().join[0];
+    String::from_utf8(join.put(first.as_bytes(), second.as_bytes()).unwrap()).unwrap()
 }
 
 fn ran_stream(channel: &Channel, given: &str) -> String {

@@ -1,5 +1,7 @@
 //! `dragoman adapter`: the adapters, and the requests that they make.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
@@ -7,8 +9,38 @@ use jiff::Timestamp;
 pub enum Adapter {
     /// List the adapters and their messages.
     List,
+    /// Begin an adapter: a folder of data like another one's, with a case of each message and a page.
+    New(New),
+    /// Say what an adapter still lacks: its page, its cases, the laws that they obey, what its counterpart is asked.
+    Test(Test),
     /// Show a request as it would be sent, signed in the counterpart's way. Nothing is sent.
     Sign(Sign),
+}
+
+#[derive(Debug, Args)]
+pub struct New {
+    /// The new adapter's name, and its folder's.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// The adapter that it is made like, as `dragoman adapter list` shows it.
+    #[arg(long, value_name = "ADAPTER")]
+    pub like: String,
+    /// A folder of published schemas, `.xsd` or an API's `.json`, that describe its first message: its mapping is drafted.
+    #[arg(long, value_name = "DIR", requires = "root")]
+    pub from: Option<PathBuf>,
+    /// The root element of that message, or its schema.
+    #[arg(long, value_name = "NAME", requires = "from")]
+    pub root: Option<String>,
+    /// The folder in which the adapter's own is made.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Test {
+    /// The adapter, as `dragoman adapter list` shows it, or its folder.
+    #[arg(value_name = "NAME|DIR")]
+    pub adapter: String,
 }
 
 #[derive(Debug, Args)]

@@ -13,7 +13,7 @@ pub struct DataFolders {
     /// A folder laid over the program's mappings, grammars and code tables, file by file.
     #[arg(long, global = true, value_name = "DIR", help_heading = ALWAYS)]
     pub mappings: Option<PathBuf>,
-    /// A folder laid over the program's adapters.
+    /// A folder of adapters, or one adapter's folder, laid over the program's.
     #[arg(long, global = true, value_name = "DIR", help_heading = ALWAYS)]
     pub adapters: Option<PathBuf>,
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use dragoman_adapters::{Message, ending};
+use dragoman_adapters::{Catalogue, Message, ending};
 use dragoman_mapping::Mapping;
 use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_syntax::sample::{sampled, seed_of};
@@ -24,7 +24,7 @@ struct Making {
 
 /// Prints messages, or writes them into files.
 pub fn run(context: &Context, arguments: &Sample) -> Result<Outcome, Failure> {
-    let making = making(context, &arguments.name)?;
+    let making = making(&context.catalogue, &arguments.name)?;
     if let Some(folder) = &arguments.out {
         return files(&making, arguments, folder);
     }
@@ -36,9 +36,13 @@ pub fn run(context: &Context, arguments: &Sample) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
+/// A message of that name, of a seed.
+pub fn one(catalogue: &Catalogue, name: &str, seed: u64) -> Result<Vec<u8>, Failure> {
+    written(&making(catalogue, name)?, seed, 1)
+}
+
 /// The grammar that a message is written by, or that has the name itself.
-fn making(context: &Context, name: &str) -> Result<Making, Failure> {
-    let catalogue = &context.catalogue;
+fn making(catalogue: &Catalogue, name: &str) -> Result<Making, Failure> {
     let message = catalogue.message(name);
     let mapping = message.as_ref().ok().and_then(Message::mapping).cloned();
     let grammar = match (mapping.as_ref().and_then(|mapping| mapping.written()), message) {

@@ -125,6 +125,21 @@ fn the_parts_of_a_kit_are_items_with_a_share_of_the_price() {
 }
 
 #[test]
+fn a_kit_or_its_parts_are_declared_never_both() {
+    let lines = |whole: &str, part: &str| {
+        let part = line("2", "BAG-22", "1", part).replace("\"title\"", "\"parent\": \"1\", \"title\"");
+        let lines = [line("1", "KIT", "1", whole), part, line("3", "HAT-1", "1", "10")].join(",");
+        World { orders: vec![order("1001", "SS1 1AA", &lines, "")], ..complete() }
+    };
+    assert_eq!(items(&lines("200.00", "0"), "product.sku"), ["KIT", "HAT-1"]);
+    assert_eq!(items(&lines("200.00", "200.00"), "product.sku"), ["KIT", "HAT-1"], "not counted twice");
+    assert_eq!(items(&lines("0", "200.00"), "product.sku"), ["BAG-22", "HAT-1"]);
+    assert_eq!(items(&lines("0", "200.00"), "price.amount"), ["200.00", "10"]);
+    let said = lines("200.00", "0").findings();
+    assert!(said.iter().any(|one| one.contains("info DG-E0709 [BAG-22] it is a part of line 1")), "{said:?}");
+}
+
+#[test]
 fn what_was_cancelled_is_not_declared() {
     let cancelled = |quantity: &str| {
         let text = line("1", "BAG-22", "3", "600.00").replace(

@@ -4,6 +4,7 @@
 //! leaves, `encode` back. What passes unchanged is passed by reference. A codec that cannot decode leaves the
 //! wire leaves as residue; a value that decodes but is no good for its field is a finding elsewhere.
 
+mod clock;
 mod cut;
 mod day;
 mod digits;
@@ -24,6 +25,7 @@ use dragoman_model::Type;
 use crate::language::ast::{self, Argument, WirePath};
 use crate::plan::ChoiceId;
 
+use clock::Clock;
 pub use table::Table;
 
 /// One text that a codec makes.
@@ -90,8 +92,8 @@ pub enum Codec {
     Iso,
     /// A moment as seconds or, with 3, milliseconds since 1970.
     Epoch(usize),
-    /// A moment with a blank between date and time, and no zone.
-    Spaced,
+    /// A moment as a clock shows it, with a blank between date and time.
+    Clock(Clock),
     /// A moment in twelve digits, without a zone.
     Minute,
     /// A moment in digits, in a zone that the format fixes.
@@ -153,7 +155,7 @@ impl Codec {
             Self::Measure(_) | Self::Measured(_) => "measure",
             Self::Instant(_) => "instant",
             Self::Iso => "datetime(iso)",
-            Self::Spaced => "datetime(\"YYYY-MM-DD hh:mm:ss\")",
+            Self::Clock(_) => "datetime(\"YYYY-MM-DD hh:mm:ss\")",
             Self::Minute => "datetime(YYYYMMDDhhmm)",
             Self::Digits(form) => form.name(),
             Self::Unb => "datetime(unb)",
@@ -206,7 +208,7 @@ impl Codec {
             | Self::EdiDate(_)
             | Self::Iso
             | Self::Epoch(_)
-            | Self::Spaced
+            | Self::Clock(_)
             | Self::Minute
             | Self::Digits(_)
             | Self::Unb
@@ -245,7 +247,7 @@ impl Codec {
         match self {
             Self::Same | Self::Int | Self::Decimal | Self::Lines | Self::Cut => Ok(one(Piece::Whole(0))),
             Self::Iso => time::decode_iso(cells),
-            Self::Spaced => time::decode_spaced(cells),
+            Self::Clock(clock) => clock.decode(cells),
             Self::Minute => time::decode_minute(cells),
             Self::Digits(form) => form.decode(cells),
             Self::Unb => time::decode_unb(cells),
@@ -285,7 +287,7 @@ impl Codec {
             Self::Measured(unit) => quantity::encode_measured(values, unit),
             Self::Instant(assumed) => time::encode_coded(values, assumed.as_deref().unwrap_or("304")),
             Self::Iso => Ok(time::encode_iso(values)),
-            Self::Spaced => time::encode_spaced(values),
+            Self::Clock(clock) => clock.encode(values),
             Self::Minute => time::encode_minute(values),
             Self::Digits(form) => form.encode(values),
             Self::Unb => time::encode_unb(values),
@@ -340,15 +342,8 @@ pub(crate) fn build(
         ("measure", [unit]) => Ok(Codec::Measure(Some((*unit).into()))),
         ("instant", []) => Ok(Codec::Instant(None)),
         ("instant", [format]) => Ok(Codec::Instant(Some((*format).into()))),
-        ("instant", _) | ("datetime", []) => Err("expected `instant(@formatCode)` or `datetime(iso)`".into()),
-        ("datetime", ["iso"]) => Ok(Codec::Iso),
-        ("datetime", ["YYYY-MM-DD hh:mm:ss"]) => Ok(Codec::Spaced),
-        ("datetime", ["YYYYMMDDhhmm"]) => Ok(Codec::Minute),
-        ("datetime", ["unb"]) => Ok(Codec::Unb),
-        ("datetime", ["x12"]) => Ok(Codec::Day),
-        ("datetime", [form, zone]) => Ok(Codec::Digits(digits::Form::of(form, zone)?)),
-        ("datetime", ["epoch_seconds"]) => Ok(Codec::Epoch(0)),
-        ("datetime", ["epoch_milliseconds"]) => Ok(Codec::Epoch(3)),
+        ("instant", _) => Err("expected `instant(@formatCode)` or `datetime(iso)`".into()),
+        ("datetime", words) => time::datetime(words),
         ("text", ["lines"]) => Ok(Codec::Lines),
         ("text", ["first"]) => Ok(Codec::Heading),
         ("text", ["cut"]) => Ok(Codec::Cut),

@@ -3,6 +3,8 @@
 
 use dragoman_model::{DateTime, Offset, Precision, Timestamp, Zone};
 
+use super::clock::Clock;
+use super::digits::Form;
 use super::{Codec, Inputs, NOTHING, Piece, Pieces, Refusal, one};
 use crate::language::ast::Argument;
 
@@ -12,6 +14,24 @@ pub(super) fn edidate(arguments: &[Argument]) -> Result<Codec, String> {
         [] => Ok(Codec::EdiDate("203".into())),
         [Argument::Number(code)] => Ok(Codec::EdiDate(code.is.to_string().into())),
         _ => Err("expected `edidate` or `edidate(102)`, the format code of UN/EDIFACT 2379 to write".into()),
+    }
+}
+
+/// `datetime(…)`, by the form that it names.
+pub(super) fn datetime(words: &[&str]) -> Result<Codec, String> {
+    match words {
+        ["iso"] => Ok(Codec::Iso),
+        ["epoch_seconds"] => Ok(Codec::Epoch(0)),
+        ["epoch_milliseconds"] => Ok(Codec::Epoch(3)),
+        ["YYYY-MM-DD hh:mm:ss"] => Ok(Codec::Clock(Clock::Bare)),
+        ["YYYY-MM-DD hh:mm:ss +hhmm"] => Ok(Codec::Clock(Clock::Stated)),
+        ["YYYY-MM-DD hh:mm:ss", zone] => Clock::of(zone).map(Codec::Clock),
+        ["YYYYMMDDhhmm"] => Ok(Codec::Minute),
+        [form, zone] => Ok(Codec::Digits(Form::of(form, zone)?)),
+        ["unb"] => Ok(Codec::Unb),
+        ["x12"] => Ok(Codec::Day),
+        [] => Err("expected `instant(@formatCode)` or `datetime(iso)`".into()),
+        _ => Err("`datetime` does not take these arguments".into()),
     }
 }
 
@@ -84,27 +104,6 @@ pub(super) fn encode_epoch(values: &Inputs<'_>, decimals: usize) -> Result<Piece
     });
     let refusal = || Refusal(format!("`{value}` cannot be written as a number since 1970"));
     number.map(|number| one(Piece::Text(number.to_string()))).ok_or_else(refusal)
-}
-
-/// `2026-11-22 16:24:55` is `2026-11-22T16:24:55`; nothing else is of this form.
-pub(super) fn decode_spaced(cells: &Inputs<'_>) -> Result<Pieces, Refusal> {
-    let Some(value) = text(cells, 0) else { return Ok(NOTHING) };
-    let written = value.split_once(' ').map(|(day, clock)| format!("{day}T{clock}"));
-    let written = written.filter(|written| DateTime::parse(written, None).is_some_and(|at| is_spaced(&at)));
-    let refusal = || Refusal(format!("`{value}` is not of the form YYYY-MM-DD hh:mm:ss"));
-    written.map(|written| one(Piece::Text(written))).ok_or_else(refusal)
-}
-
-/// A moment that is stated to the second and without a zone, for which this form has no room.
-pub(super) fn encode_spaced(values: &Inputs<'_>) -> Result<Pieces, Refusal> {
-    let Some(value) = text(values, 0) else { return Ok(NOTHING) };
-    let moment = DateTime::parse(value, None).filter(is_spaced);
-    let refusal = || Refusal(format!("`{value}` cannot be written in the form YYYY-MM-DD hh:mm:ss"));
-    moment.map(|at| one(Piece::Text(iso(&at).replacen('T', " ", 1)))).ok_or_else(refusal)
-}
-
-fn is_spaced(moment: &DateTime<'_>) -> bool {
-    moment.precision == Precision::Second && moment.zone == Zone::None
 }
 
 /// `202611221624` as it is; nothing else is of this form.
@@ -203,7 +202,7 @@ fn zone(moment: &DateTime<'_>) -> Option<String> {
     }
 }
 
-fn iso(moment: &DateTime<'_>) -> String {
+pub(super) fn iso(moment: &DateTime<'_>) -> String {
     let date = moment.civil.date().to_string();
     if moment.precision < Precision::Minute {
         return date;
@@ -268,25 +267,6 @@ mod tests {
         assert_eq!(written[..2], [Piece::Text("261122".into()), Piece::Text("1005".into())]);
         assert!(encode_unb(&[Some("2026-11-22"), None]).is_err());
         assert!(decode_unb(&[Some("261122"), None]).is_err());
-    }
-
-    #[test]
-    fn a_blank_between_date_and_time() {
-        let decoded = |text: &str| decode_spaced(&[Some(text)]).ok();
-        let encoded = |text: &str| encode_spaced(&[Some(text)]).ok();
-        let moment = |text: &str| Some(one(Piece::Text(text.into())));
-        assert_eq!(decoded("2026-11-22 16:24:55"), moment("2026-11-22T16:24:55"));
-        assert_eq!(encoded("2026-11-22T16:24:55"), moment("2026-11-22 16:24:55"));
-        assert_eq!(encoded("20261122162455"), moment("2026-11-22 16:24:55"));
-        for other in ["2026-11-22", "2026-11-22T16:24:55", "2026-11-22 16:24", "2026-11-22 16:24:55Z", "soon"]
-        {
-            assert_eq!(decoded(other), None, "{other}");
-        }
-        for other in
-            ["2026-11-22", "2026-11-22T16:24:55Z", "2026-11-22T16:24:55.5", "2026-11-22T16:24", "soon"]
-        {
-            assert_eq!(encoded(other), None, "{other}");
-        }
     }
 
     #[test]

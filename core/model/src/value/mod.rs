@@ -16,4 +16,4 @@ pub use lists::{Country, Currency, is_language};
 pub use mass::{convert, grams};
 pub use number::{NoNumber, decimal, integer, same_number};
 pub use party::{is_eori, is_party_id};
-pub use time::{DateTime, Precision, Zone};
+pub use time::{DateTime, Precision, Zone, zone};

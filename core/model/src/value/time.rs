@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil;
-use jiff::tz::Offset;
+use jiff::tz::{Offset, TimeZone};
 
 /// How fine a time is stated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,6 +103,16 @@ impl<'t> DateTime<'t> {
     /// The day; `None` where only a year or month is stated.
     pub fn day(&self) -> Option<civil::Date> {
         (self.precision >= Precision::Day).then(|| self.civil.date())
+    }
+}
+
+/// The zone that a text describes: an offset from UTC such as `+08:00` or `Z`, or a clock with its rules, as POSIX writes
+/// them (IEEE Std 1003.1, 8.3, `TZ`): `PST8PDT,M3.2.0,M11.1.0`.
+pub fn zone(text: &str) -> Option<TimeZone> {
+    let mut at = Cursor { rest: text };
+    match at.zone() {
+        Some(Zone::Offset(offset)) if at.rest.is_empty() => Some(TimeZone::fixed(offset)),
+        _ => TimeZone::posix(text).ok(),
     }
 }
 
@@ -250,6 +260,20 @@ mod tests {
             ("20261122", "101"),
         ] {
             assert_eq!(read(text, format), None, "{text} {format}");
+        }
+    }
+
+    #[test]
+    fn zones_with_rules_and_without() {
+        let east = zone("+08:00").unwrap();
+        let pacific = zone("PST8PDT,M3.2.0,M11.1.0").unwrap();
+        let hour = |zone: &TimeZone, at: &str| zone.to_datetime(at.parse().unwrap()).hour();
+        assert_eq!(hour(&east, "2026-11-22T12:00:00Z"), 20);
+        assert_eq!(hour(&pacific, "2026-11-22T12:00:00Z"), 4);
+        assert_eq!(hour(&pacific, "2026-07-22T12:00:00Z"), 5);
+        assert_eq!(zone("Z"), Some(TimeZone::UTC));
+        for other in ["", "+8", "Mars", "PST8PDT,M13"] {
+            assert_eq!(zone(other), None, "{other}");
         }
     }
 

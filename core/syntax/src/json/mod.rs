@@ -3,6 +3,7 @@
 //! Numbers keep their literal, strings are borrowed where they hold no escapes, and nothing goes through another
 //! library's values.
 
+mod ahead;
 mod codes;
 mod compare;
 mod members;

@@ -4,6 +4,9 @@ use std::mem::replace;
 
 use dragoman_tree::{Finding, Kind, NameId, NodeId, PlaceId, Span};
 
+use crate::grammar::Grammar;
+
+use super::ahead::Ahead;
 use super::codes::{
     COLON_MISSING, COMMA_EXTRA, COMMA_MISSING, DUPLICATE, LIMIT, UNCLOSED, UNOPENED, VALUE_MISSING,
 };
@@ -149,21 +152,34 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The place of a member. In the object at the top the first known name decides between message and wrappers.
+    /// The place of a member. In the object at the top the first known name decides between message and wrappers; where
+    /// several know it, what is in it does.
     fn place(&mut self, object: PlaceId, name: NameId) -> PlaceId {
         let Some(grammar) = self.grammar else { return PlaceId::NONE };
         if !self.undecided || self.frames.len() > 1 {
             return if object.is_known() { grammar.member(object, name) } else { PlaceId::NONE };
         }
-        let Some(top) = grammar.tops().find(|top| grammar.child_named(*top, name).is_some()) else {
-            return PlaceId::NONE;
-        };
+        let knows = |top: &PlaceId| grammar.child_named(*top, name).is_some();
+        let mut tops = grammar.tops().filter(knows);
+        let Some(first) = tops.next() else { return PlaceId::NONE };
+        let top = if tops.next().is_none() { first } else { self.among(grammar, name).unwrap_or(first) };
         self.undecided = false;
         self.build.node_mut(NodeId::ROOT).place = top;
         if let Some(frame) = self.frames.first_mut() {
             frame.slot.place = top;
         }
         grammar.member(top, name)
+    }
+
+    /// The one top of those that know a member which knows what stands in it, so far as one name tells them apart.
+    fn among(&self, grammar: &Grammar, name: NameId) -> Option<PlaceId> {
+        let tops: Vec<_> = grammar.tops().filter(|top| grammar.child_named(*top, name).is_some()).collect();
+        let mut inside = Ahead::new(self.input.get(self.at..).unwrap_or_default());
+        inside.find_map(|inner| {
+            let knows = |top: &&PlaceId| grammar.child(grammar.member(**top, name), inner).is_some();
+            let mut knowing = tops.iter().filter(knows);
+            knowing.next().copied().filter(|_| knowing.next().is_none())
+        })
     }
 
     /// A value that begins with `first`.

@@ -1,6 +1,6 @@
 //! `dragoman map cover`: read and write all messages of a folder, and count what comes back equal.
 
-mod measure;
+pub mod measure;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

@@ -1,7 +1,7 @@
 //! `dragoman map`: mappings at work.
 
 mod check;
-mod cover;
+pub mod cover;
 mod format;
 
 use dragoman_adapters::CatalogueError;

@@ -124,8 +124,25 @@ impl Gateway {
         Some(SignedDuration::try_from(wait).unwrap_or(PAUSE))
     }
 
-    /// Fetches an item alone, with what identifies it.
+    /// Fetches an item alone, with what identifies it, and what is told of it in other answers.
     pub(crate) async fn detail(
+        &self,
+        account: &Account,
+        channel: &Channel,
+        operation: &str,
+        named: &Values,
+    ) -> Result<Vec<u8>, Trouble> {
+        let mut body = self.fetched(account, channel, operation, named).await?;
+        for join in channel.operation(operation).into_iter().flat_map(|operation| &operation.join) {
+            let second = self.fetched(account, channel, &join.operation, named).await?;
+            let lacks =
+                || Trouble::said(format!("the answers of {operation} and {} do not fit", &*join.operation));
+            body = join.put(&body, &second).ok_or_else(lacks)?;
+        }
+        Ok(body)
+    }
+
+    async fn fetched(
         &self,
         account: &Account,
         channel: &Channel,

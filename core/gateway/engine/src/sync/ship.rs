@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dragoman_exchange::{Event, Kind, Purpose};
-use dragoman_model::At;
+use dragoman_model::{At, Decimal};
 use dragoman_store::{Job, StoreError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -81,6 +81,7 @@ impl Gateway {
         let marketplace = root.text("platform.marketplace").map(str::to_owned);
         let body = serde_json::to_vec(shipment).map_err(EngineError::damaged)?;
         let about = about(account.name(), shipment, &text.order.number, &platform_id, marketplace.as_ref());
+        let about = about.with("shipment.extent", Some(&extent(root, shipment).to_owned()));
         let mut writing = Writing::new(self, by);
         let submission = queue(&mut writing, order, &about, &body)?;
         writing.mark(SPACE, format!("{order}/{}", shipment.number), order, Some(&submission));
@@ -133,6 +134,20 @@ fn queue(writing: &mut Writing<'_>, order: &str, about: &About, body: &[u8]) -> 
     Ok(submission)
 }
 
+/// `all` where a parcel holds everything that was ordered and not cancelled; `part` where it does not.
+fn extent(order: At<'_>, shipment: &ShipmentIn) -> &'static str {
+    let sent = |line: &str| -> Decimal {
+        let lines = shipment.lines.iter().filter(|one| one.id == line);
+        lines.filter_map(|one| one.quantity.parse::<Decimal>().ok()).sum()
+    };
+    let is_in = |line: At<'_>| {
+        let ordered = line.decimal("quantity.value").unwrap_or_default();
+        let open = ordered - line.decimal("quantity_cancelled.value").unwrap_or_default();
+        sent(line.text("line").unwrap_or_default()) >= open
+    };
+    if order.entries("lines").all(is_in) { "all" } else { "part" }
+}
+
 fn about(
     account: &str,
     shipment: &ShipmentIn,
@@ -156,4 +171,34 @@ fn about(
         .with("shipment.tracking_url", shipment.tracking_url.as_ref())
         .with("shipment.shipped_at", shipment.shipped_at.as_ref());
     About { lists: BTreeMap::from([("shipment.lines".to_owned(), lines)]), ..about }
+}
+
+#[cfg(test)]
+mod tests {
+    use dragoman_mapping::canonical;
+    use dragoman_syntax::Limits;
+
+    use super::*;
+
+    #[test]
+    fn a_parcel_has_all_that_is_left_of_an_order_or_a_part() {
+        let order = r#"{"type": "order", "lines": [
+            {"line": "1", "quantity": {"value": "3"}, "quantity_cancelled": {"value": "1"}},
+            {"line": "2", "quantity": {"value": "1"}}]}"#;
+        let read = canonical::read(order.as_bytes(), None, &Limits::default());
+        let document = read.document.unwrap();
+        let of = |lines: &[(&str, &str)]| {
+            let line = |(id, quantity): &(&str, &str)| ShipmentLine {
+                id: (*id).into(),
+                quantity: (*quantity).into(),
+            };
+            let shipment = ShipmentIn { lines: lines.iter().map(line).collect(), ..ShipmentIn::default() };
+            extent(At::root(&document), &shipment)
+        };
+        assert_eq!(of(&[("1", "2"), ("2", "1")]), "all");
+        assert_eq!(of(&[("1", "1"), ("1", "1"), ("2", "1")]), "all");
+        assert_eq!(of(&[("1", "1"), ("2", "1")]), "part");
+        assert_eq!(of(&[("2", "1")]), "part");
+        assert_eq!(of(&[]), "part");
+    }
 }

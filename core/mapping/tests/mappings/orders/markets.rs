@@ -112,6 +112,68 @@ const MARKETS: &[(&str, &[Triple])] = &[
         ],
     ),
     (
+        "lazada/order",
+        &[
+            ("data.created_at", "created_at", "2026-11-02T17:15:00+08:00"),
+            ("data.address_shipping.country", "recipient.address.country", "SG"),
+            ("data.order_items[0].item_price", "lines[0].unit_price.amount", "149.0"),
+            ("data.order_items[0].voucher_seller", "lines[0].discounts[0].amount.amount", "4.0"),
+            ("data.order_items[0].order_item_id", "lines[0].quantity.value", "1"),
+            ("data.order_items[1].status", "lines[1].quantity_cancelled.value", "1"),
+            ("data.order_items[0].currency", "currency", "SGD"),
+            ("data.tax_code", "tax_registrations[0].party.ids[0].value", "0105556176239"),
+        ],
+    ),
+    (
+        "aliexpress/order",
+        &[
+            (
+                "aliexpress_solution_order_info_get_response.result.data.gmt_create",
+                "created_at",
+                "2026-11-02T01:15:00-08:00",
+            ),
+            (
+                "aliexpress_solution_order_info_get_response.result.data.gmt_pay_success",
+                "paid_at",
+                "2026-10-31T23:59:59-07:00",
+            ),
+            (
+                "aliexpress_solution_order_info_get_response.result.data.receipt_address.country",
+                "recipient.address.country",
+                "GB",
+            ),
+            (
+                "aliexpress_solution_order_info_get_response.result.data.child_order_list.global_aeop_tp_child_order_dto[0].product_price.cent",
+                "lines[0].unit_price.amount",
+                "17.90",
+            ),
+            (
+                "aliexpress_solution_order_info_get_response.result.data.child_order_list.global_aeop_tp_child_order_dto[1].product_unit",
+                "lines[1].quantity.unit",
+                "lot",
+            ),
+        ],
+    ),
+    (
+        "adobe-commerce/order",
+        &[
+            ("items[0].created_at", "created_at", "2026-11-02T09:15:00Z"),
+            ("items[0].order_currency_code", "currency", "EUR"),
+            ("items[0].grand_total", "totals.grand.amount", "314.8"),
+            ("items[0].items[0].price", "lines[0].unit_price.amount", "19.1"),
+            ("items[0].items[0].row_total", "lines[0].price.amount", "57.3"),
+            ("items[0].items[0].qty_canceled", "lines[0].quantity_cancelled.value", "1"),
+            ("items[0].items[1].parent_item_id", "lines[1].parent", "101"),
+            ("items[0].items[2].tax_amount", "lines[2].tax_collections[0].collector", "seller"),
+            (
+                "items[0].extension_attributes.shipping_assignments[0].shipping.address.country_id",
+                "recipient.address.country",
+                "DE",
+            ),
+            ("items[0].billing_address.vat_id", "tax_registrations[1].party.ids[0].value", "GB987654321"),
+        ],
+    ),
+    (
         "etsy/order",
         &[
             ("results[0].grandtotal.amount", "totals.grand.amount", "45.50"),
@@ -174,6 +236,76 @@ fn a_divisor_is_not_always_a_hundred() {
     assert_eq!(amount("3"), None);
 }
 
+/// Whole units stand in fractions: how many make a whole is said, and is not always a hundred.
+#[test]
+fn cents_are_not_always_hundredths() {
+    let price = |cent: &str, factor: &str| {
+        let from = "\"cent\": 1790,\n        \"cent_factor\": 100";
+        let to = format!("\"cent\": {cent}, \"cent_factor\": {factor}");
+        changed("aliexpress/order", from, &to, "lines[0].unit_price.amount")
+    };
+    assert_eq!(price("1790", "100").as_deref(), Some("17.90"));
+    assert_eq!(price("1790", "1").as_deref(), Some("1790"));
+    assert_eq!(price("17900", "1000").as_deref(), Some("17.900"));
+}
+
+#[test]
+fn a_clock_that_is_put_back_is_read_by_the_day() {
+    let moment = |day: &str| {
+        let to = format!("\"gmt_create\": \"{day} 01:15:00\"");
+        changed("aliexpress/order", "\"gmt_create\": \"2026-11-02 01:15:00\"", &to, "created_at")
+    };
+    assert_eq!(moment("2026-07-02").as_deref(), Some("2026-07-02T01:15:00-07:00"));
+    assert_eq!(moment("2026-12-02").as_deref(), Some("2026-12-02T01:15:00-08:00"));
+}
+
+#[test]
+fn an_order_that_ended_was_sent_or_cancelled() {
+    let state = |logistics: &str| {
+        let from = "\"logistics_status\": \"WAIT_SELLER_SEND_GOODS\"";
+        let text = complete("aliexpress/order")
+            .replacen("\"order_status\": \"WAIT_SELLER_SEND_GOODS\"", "\"order_status\": \"FINISH\"", 1)
+            .replacen(from, &format!("\"logistics_status\": \"{logistics}\""), 1);
+        let mapped = mapped("aliexpress/order");
+        let tree = mapped.read(&text);
+        let got = mapped.get(&tree).remove(0);
+        let node = got.document.find("state").unwrap();
+        got.document.tree().value(node).unwrap().to_owned()
+    };
+    let states = ["BUYER_ACCEPT_GOODS", "SELLER_SEND_PART_GOODS", "NO_LOGISTICS"].map(state);
+    assert_eq!(states, ["shipped", "partly_shipped", "cancelled"]);
+}
+
+/// The state of an order of which each piece has a word of its own.
+#[test]
+fn the_words_of_all_pieces_make_the_state() {
+    let state = |words: &str| {
+        let from = "\"statuses\": [\n   \"pending\",\n   \"canceled\"\n  ]";
+        changed("lazada/order", from, &format!("\"statuses\": [{words}]"), "state").unwrap()
+    };
+    assert_eq!(state("\"canceled\""), "cancelled");
+    assert_eq!(state("\"canceled\", \"pending\""), "open");
+    assert_eq!(state("\"canceled\", \"shipped\""), "shipped");
+    assert_eq!(state("\"ready_to_ship\", \"delivered\""), "partly_shipped");
+    assert_eq!(state("\"unpaid\""), "pending");
+    assert_eq!(state("\"lost_by_3pl\""), "pending");
+}
+
+/// What no table knows is no country; the word stays in the message.
+#[test]
+fn a_country_by_a_name_that_is_not_known_is_none() {
+    let country = |name: &str| {
+        let to = format!("\"country\": \"{name}\"");
+        changed("lazada/order", "\"country\": \"Singapore\"", &to, "recipient.address.country")
+    };
+    assert_eq!(country("Thailand").as_deref(), Some("TH"));
+    assert_eq!(country("Atlantis"), None);
+    let other =
+        |to: &str| changed("aliexpress/order", "\"country\": \"UK\"", to, "recipient.address.country");
+    assert_eq!(other("\"country\": \"FR\"").as_deref(), Some("FR"));
+    assert_eq!(other("\"country\": \"ATL\""), None);
+}
+
 #[test]
 fn a_status_that_no_table_knows_is_pending() {
     for (name, word) in [
@@ -182,6 +314,8 @@ fn a_status_that_no_table_knows_is_pending() {
         ("vendure/order", "\"PartiallyShipped\""),
         ("walmart/order", "\"Shipped\""),
         ("mercadolibre/order", "\"status\": \"paid\""),
+        ("aliexpress/order", "\"WAIT_SELLER_SEND_GOODS\""),
+        ("adobe-commerce/order", "\"processing\""),
     ] {
         let other = if word.contains(':') { "\"status\": \"odd\"" } else { "\"odd\"" };
         assert_eq!(changed(name, word, other, "state").as_deref(), Some("pending"), "{name}");

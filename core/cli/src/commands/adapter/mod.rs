@@ -1,5 +1,8 @@
 //! `dragoman adapter`: the adapters that there are, and the requests that they make.
 
+mod new;
+mod test;
+
 use std::fmt::Write;
 
 use dragoman_adapters::Party;
@@ -10,6 +13,9 @@ use crate::Context;
 use crate::arguments::Sign;
 use crate::failure::{Failure, Outcome};
 use crate::terminal::print;
+
+pub use new::run as new;
+pub use test::{GUESS, run as test};
 
 /// Prints all adapters with their messages.
 pub fn list(context: &Context) -> Outcome {

@@ -1,0 +1,137 @@
+//! `dragoman adapter new`: a folder of data to begin an adapter with, made like another one.
+
+mod draft;
+mod guess;
+mod page;
+mod renamed;
+mod schema;
+
+use std::path::Path;
+
+use dragoman_adapters::{Adapter, Catalogue, Data, Message, Party, receive};
+use dragoman_mapping::canonical;
+use dragoman_syntax::grammar::layout;
+use dragoman_syntax::json::Style;
+
+use crate::Context;
+use crate::arguments::New;
+use crate::commands::sample;
+use crate::failure::{Failure, Outcome};
+use crate::outputs::save;
+use crate::terminal::{note, print};
+
+/// The seed of the cases that an adapter begins with.
+const SEED: u64 = 7;
+
+/// Writes the folder, and names what it wrote.
+pub fn run(context: &Context, asked: &New) -> Result<Outcome, Failure> {
+    let catalogue = &context.catalogue;
+    let like = catalogue.adapters().iter().find(|adapter| adapter.name == asked.like);
+    let like = like.ok_or_else(|| {
+        let message = format!("there is no adapter `{}`", asked.like);
+        Failure::new(message, "`dragoman adapter list` shows them")
+    })?;
+    let folder = asked.out.join(&asked.name);
+    is_free(catalogue, &asked.name, &folder)?;
+    let mut files = renamed::files(catalogue.data(), &like.name, &asked.name);
+    if let Some((schemas, root)) = asked.from.as_deref().zip(asked.root.as_deref()) {
+        drafted(catalogue, like, asked, (schemas, root), &mut files)?;
+    }
+    for (path, text) in &files {
+        write(&folder.join(path), text.as_bytes())?;
+    }
+    let mut data = catalogue.data().clone();
+    crate::data::lay(&mut data, &folder, &format!("adapters/{}", asked.name))?;
+    cases(data, &asked.name, &folder)?;
+    let shown = folder.display();
+    note(&format!(
+        "next: change what is said in it, and ask `dragoman adapter test {shown}` what is missing\n"
+    ));
+    Ok(Outcome::Clean)
+}
+
+/// Puts the grammar of the first message, and a mapping that is guessed of it, in the place of the other adapter's.
+fn drafted(
+    catalogue: &Catalogue,
+    like: &Adapter,
+    asked: &New,
+    (schemas, root): (&Path, &str),
+    files: &mut Vec<(String, String)>,
+) -> Result<(), Failure> {
+    let Some(message) = like.messages.first() else { return Ok(()) };
+    let name = format!("{}/{}", asked.name, message.name);
+    let known = catalogue.message(&format!("{}/{}", like.name, message.name))?;
+    let grammar = schema::grammar(schemas, root, &name)?;
+    let fixed = match like.party {
+        Party::Platform(_) => format!("fixed platform.name = \"{}\"\n", asked.name),
+        Party::Customs(_) | Party::Any => String::new(),
+    };
+    let Some(model) = known.mapping().map(|mapping| mapping.model()) else { return Ok(()) };
+    let mapping = draft::mapping(&grammar, model, &fixed, catalogue.data().clone())?;
+    let replaced = [format!("mappings/{}.gram", message.name), format!("mappings/{}.map", message.name)];
+    files.retain(|(path, _)| !replaced.contains(path) && path != "sim.toml");
+    files.extend(replaced.into_iter().zip([layout(&grammar), mapping]));
+    let before = message.mapping.replacen(&format!("{}/", like.name), &format!("{}/", asked.name), 1);
+    for (_, text) in files.iter_mut().filter(|(path, _)| path == "adapter.toml") {
+        *text = text.replacen(&format!("mapping = \"{before}\""), &format!("mapping = \"{name}\""), 1);
+    }
+    Ok(())
+}
+
+/// A name that folders and messages can have, and nobody has yet.
+fn is_free(catalogue: &Catalogue, name: &str, folder: &Path) -> Result<(), Failure> {
+    let is_letter = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    if !name.starts_with(|first: char| first.is_ascii_lowercase()) || !name.chars().all(is_letter) {
+        let message = format!("`{name}` is no name of an adapter");
+        return Err(Failure::new(
+            message,
+            "a small letter, then small letters, digits and `-`: `acme`, `fr-delta`",
+        ));
+    }
+    if catalogue.adapters().iter().any(|adapter| adapter.name == name) || folder.exists() {
+        let message = format!("there is an adapter `{name}` already");
+        return Err(Failure::new(message, "choose another name, or another folder with `--out`"));
+    }
+    Ok(())
+}
+
+/// A case a message, made up, with what is read of it; and the page, which shows one.
+fn cases(data: Data, name: &str, folder: &Path) -> Result<(), Failure> {
+    let catalogue = Catalogue::new(data)?;
+    let Some(adapter) = catalogue.adapters().iter().find(|adapter| adapter.name == name) else {
+        return Ok(());
+    };
+    let mut example = None;
+    for message in &adapter.messages {
+        let (full, case) = (format!("{name}/{}", message.name), folder.join("cases").join(&message.name));
+        let bytes = sample::one(&catalogue, &full, SEED)?;
+        let read = read(&catalogue, &catalogue.message(&full)?, &bytes);
+        write(&case.with_extension("in"), &bytes)?;
+        write(&case.with_extension("json"), read.as_bytes())?;
+        example.get_or_insert((message.name.clone(), read));
+    }
+    write(&folder.join("README.md"), page::page(adapter, example.as_ref()).as_bytes())
+}
+
+/// The canonical documents of a message, as `translate` prints them.
+fn read(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> String {
+    let mut text = String::new();
+    receive(catalogue, message, bytes, &mut |received| {
+        if let Some(got) = &received.got {
+            text.push_str(canonical::write(&got.document, Style::Pretty).trim_end());
+            text.push('\n');
+        }
+    });
+    text
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    save(path, bytes)?;
+    print(format!("{}\n", path.display()).as_bytes());
+    Ok(())
+}
+
+/// Whose adapter it is, in the words of a table.
+fn way(adapter: &Adapter, message: &str) -> &'static str {
+    adapter.message(message).map_or("", |message| message.direction.word())
+}
