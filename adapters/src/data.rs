@@ -161,7 +161,10 @@ mod tests {
     fn code_lists_are_carried_packed() {
         let data = Data::embedded();
         let lists: Vec<_> = data.names("mappings/lists/", ".csv").collect();
-        assert!(["countries", "customs-offices", "unlocodes"].iter().all(|list| lists.contains(list)), "{lists:?}");
+        assert!(
+            ["countries", "customs-offices", "unlocodes"].iter().all(|list| lists.contains(list)),
+            "{lists:?}"
+        );
         for list in lists {
             let path = format!("mappings/lists/{list}.csv");
             assert!(data.get(&path).is_none() && data.unpacked(&path).unwrap().ends_with('\n'), "{list}");

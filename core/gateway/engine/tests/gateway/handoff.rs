@@ -30,9 +30,9 @@ async fn handed_over() -> (Setup, String, String, String) {
     let order =
         OrderIn { message: "amazon/order", bytes: bytes.as_bytes(), goal: Some(&goal), ..OrderIn::default() };
     let taken = setup.gateway.receive_order(&clerk(), order).await.unwrap();
-    let declared = taken.declarations[0].clone();
+    let declared = taken.declarations.first().unwrap().clone();
     setup.gateway.work().await.unwrap();
-    (setup, taken.orders[0].id.clone(), declared.id, declared.lrn.unwrap())
+    (setup, taken.orders.first().unwrap().id.clone(), declared.id, declared.lrn.unwrap())
 }
 
 async fn take(setup: &Setup, text: &str) -> Vec<AnswerTaken> {
