@@ -114,7 +114,8 @@ fn every_document_is_written_as_its_case_says() {
         }
         let arguments = ["translate", "--from", &message, "--to", "canonical"];
         let again = dragoman_in(&case.folder, &arguments, alone.as_bytes());
-        assert_eq!(Some(again.stdout), case.text("json"), "{}", case.told());
+        // Members that no model has stand in the order of the message, which another way of writing it may turn.
+        assert_eq!(documents(&again.stdout), documents(&case.text("json").unwrap()), "{}", case.told());
         if documents(&case.text("json").unwrap()).len() == 1 {
             let over = write(&["--over", &original]);
             assert!(holds(&had, &over) && holds(&over, &had), "{}: {over}", case.told());

@@ -144,6 +144,7 @@ fn attempts() -> Vec<(&'static str, String)> {
         ("mandatory in list", xml("supply_chain_actors[] <=> Party { id.value <=> Name }")),
         ("repeats", xml("seller.name <=> Party/Name")),
         ("from two", xml("supply_chain_actors[] <=> Party[2..] { role <=> Role }")),
+        ("five leaves", xml("lrn <= @(Code, Type, Number, Amount, When) text(first) because \"a test\"")),
         ("open widths", xml("(direction, additional_type) <=> Type split(.., ..)")),
         ("constant alone", xml("lrn <=> Code\nconst Box/Mark = \"X\"")),
         (

@@ -3,7 +3,7 @@
 use dragoman_tree::PlaceId;
 
 use super::{Context, Lowering, Outcome, Stop};
-use crate::codec::{self, Codec};
+use crate::codec::{self, Codec, NOTHING};
 use crate::language::ast::{Arrow, At, CanonicalPath, Flag, Left, Map, Spanned, WirePath};
 use crate::plan::{Derived, Leaf, Line, SlotId, Spread};
 
@@ -93,6 +93,9 @@ impl Lowering<'_> {
             Left::Here(_) => vec![cx.field],
             Left::List { path, .. } => return self.slots(cx, map, path, base, paths),
         };
+        if let Some(more) = paths.get(NOTHING.len()) {
+            return self.refuse(cx, &more.at, format!("a codec reads {} leaves at most", NOTHING.len()));
+        }
         let anchor = self.base(cx, base)?;
         if map.arrow == Arrow::Read {
             return self.looking(cx, map, codec, &fields, anchor, paths);

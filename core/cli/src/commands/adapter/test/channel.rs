@@ -78,13 +78,17 @@ fn operations(adapter: &Adapter, channel: &Channel, report: &mut Report) {
 }
 
 fn settings(channel: &Channel, report: &mut Report) {
-    let has_address = channel.settings.base_url.contains_key("production");
-    report.check(has_address, "it has an address", "its address: base_url.production");
-    report.check(
-        channel.settings.auth != Auth::None,
-        "an account shows its standing",
-        "how an account shows its standing: [channel.auth]",
-    );
+    if channel.settings.by_hand {
+        report.good("people hand things over to it: it has no address");
+    } else {
+        let has_address = channel.settings.base_url.contains_key("production");
+        report.check(has_address, "it has an address", "its address: base_url.production");
+        report.check(
+            channel.settings.auth != Auth::None,
+            "an account shows its standing",
+            "how an account shows its standing: [channel.auth]",
+        );
+    }
     let is_limited = |operation: &&Operation| channel.limits_of(operation).next().is_none();
     match channel.operations.iter().find(is_limited) {
         None => report.good("every operation has a limit"),
