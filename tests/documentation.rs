@@ -127,6 +127,7 @@ fn answer(command: &str, folder: &Path) -> String {
     let mut words = command.split_whitespace();
     assert_eq!(words.next(), Some("dragoman"), "{command}: only dragoman is run");
     let ran = dragoman_in(folder, &words.collect::<Vec<_>>(), b"");
+    assert_ne!(ran.code, 2, "{command}: what cannot be done is no example: {}", ran.stderr);
     let text = ran.stdout + &ran.stderr;
     text.split_inclusive('\n').take(lines).collect()
 }
