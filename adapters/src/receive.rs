@@ -128,9 +128,10 @@ pub fn receive(catalogue: &Catalogue, message: &Message, bytes: &[u8], visit: Vi
         (Message::Mapped { mapping, .. }, kind) if kind.syntax() == Some(mapping.syntax()) => {
             match mapping.syntax() {
                 Syntax::Json => {
-                    json_texts(bytes).for_each(|text| json_text(catalogue, message, mapping, text, visit));
+                    json_texts(bytes)
+                        .for_each(|one| text(catalogue, message, mapping, one, &read_json, visit));
                 }
-                Syntax::Xml => xml_document(catalogue, message, mapping, bytes, visit),
+                Syntax::Xml => text(catalogue, message, mapping, (0, bytes), &read_xml, visit),
                 Syntax::Edifact | Syntax::X12 => {
                     interchange::receive(
                         &mut Messages::named(message.clone()),
@@ -144,7 +145,8 @@ pub fn receive(catalogue: &Catalogue, message: &Message, bytes: &[u8], visit: Vi
             }
         }
         (Message::Mapped { mapping, .. }, Kind::Json) if mapping.syntax() == Syntax::Xml => {
-            json_texts(bytes).for_each(|text| json_of_xml(catalogue, message, mapping, text, visit));
+            json_texts(bytes)
+                .for_each(|one| text(catalogue, message, mapping, one, &read_xml_as_json, visit));
         }
         _ => without_document(vec![not_a(catalogue, message, bytes)], visit),
     }
@@ -161,35 +163,30 @@ fn canonical_text(offset: u64, text: &[u8], visit: Visit<'_>) {
     visit(Received { message, tree: &tree, node: NodeId::ROOT, offset, grammar: None, got, findings });
 }
 
-fn json_text(
+/// A text that is read with the grammars of a mapping, as `read` does; which form it has need not be said.
+fn text<'i>(
     catalogue: &Catalogue,
     message: &Message,
     mapping: &Mapping,
-    (offset, text): (u64, &[u8]),
+    (offset, text): (u64, &'i [u8]),
+    read: &dyn Fn(&'i [u8], &Grammar) -> Read<'i>,
     visit: Visit<'_>,
 ) {
-    let read = |grammar: &Grammar| json::read(text, Some(grammar), Grammar::ROOT, &Limits::default());
+    let read = |grammar: &Grammar| read(text, grammar);
     by_any_grammar(message, mapping, offset, &read, &named(catalogue, mapping, text), visit)
         .unwrap_or_else(|findings| other(findings, not_a(catalogue, message, text), offset, visit));
 }
 
-/// An XML message as JSON. Which form it has need not be said.
-fn json_of_xml(
-    catalogue: &Catalogue,
-    message: &Message,
-    mapping: &Mapping,
-    (offset, text): (u64, &[u8]),
-    visit: Visit<'_>,
-) {
-    let read = |grammar: &Grammar| xml::as_json::read(text, grammar, &Limits::default());
-    by_any_grammar(message, mapping, offset, &read, &named(catalogue, mapping, text), visit)
-        .unwrap_or_else(|findings| other(findings, not_a(catalogue, message, text), offset, visit));
+fn read_json<'i>(text: &'i [u8], grammar: &Grammar) -> Read<'i> {
+    json::read(text, Some(grammar), Grammar::ROOT, &Limits::default())
 }
 
-fn xml_document(catalogue: &Catalogue, message: &Message, mapping: &Mapping, bytes: &[u8], visit: Visit<'_>) {
-    let read = |grammar: &Grammar| xml::read(bytes, Some(grammar), &Limits::default());
-    by_any_grammar(message, mapping, 0, &read, &named(catalogue, mapping, bytes), visit)
-        .unwrap_or_else(|findings| other(findings, not_a(catalogue, message, bytes), 0, visit));
+fn read_xml<'i>(text: &'i [u8], grammar: &Grammar) -> Read<'i> {
+    xml::read(text, Some(grammar), &Limits::default())
+}
+
+fn read_xml_as_json<'i>(text: &'i [u8], grammar: &Grammar) -> Read<'i> {
+    xml::as_json::read(text, grammar, &Limits::default())
 }
 
 /// Which trees are what was named: what is nothing else may lack what it would be recognised by.

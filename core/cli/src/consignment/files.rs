@@ -9,6 +9,7 @@ use dragoman_model::{At, Document};
 use dragoman_tree::Finding;
 
 use crate::Context;
+use crate::arguments::ConsignmentFiles;
 use crate::customs::fault;
 use crate::failure::Failure;
 use crate::inputs::{Input, inputs};
@@ -192,6 +193,17 @@ impl Files {
 }
 
 impl Given {
+    /// Reads the files that the arguments of a command name.
+    pub fn of(named: &ConsignmentFiles) -> Result<Self, Failure> {
+        let rates = named.rates.as_deref().map(Self::file).transpose()?;
+        Ok(Self {
+            master: Self::file(&named.master)?,
+            profile: Self::file(&named.profile)?,
+            consignment: Self::file(&named.consignment)?,
+            rates: rates.unwrap_or_default(),
+        })
+    }
+
     /// Reads a file to its text.
     pub fn file(path: &Path) -> Result<Source, Failure> {
         let input = Input { path: Some(path.to_owned()), below: PathBuf::new(), found: false };

@@ -23,14 +23,7 @@ use sale::{Sales, Sent};
 /// Declares a consignment. What is missing is said on the order line, and the declaration is made without it.
 pub fn run(context: &Context, arguments: &Declare) -> Result<Outcome, Failure> {
     let customs = Customs::of(&context.catalogue, &arguments.to)?;
-    let given = &arguments.consignment;
-    let rates = given.rates.as_deref().map(Given::file).transpose()?;
-    let mut files = Files::new(Given {
-        master: Given::file(&given.master)?,
-        profile: Given::file(&given.profile)?,
-        consignment: Given::file(&given.consignment)?,
-        rates: rates.unwrap_or_default(),
-    })?;
+    let mut files = Files::new(Given::of(&arguments.consignment)?)?;
     let mut printer = Printer::new(&context.terminal);
     files.add_orders(context, &arguments.orders, &mut |findings, source| {
         printer.serious(findings, source);

@@ -25,14 +25,7 @@ const FORMS: &str = "mappings/forms/handoff/";
 
 /// Packs. What is missing is said on the order line, and the pack is made without it.
 pub fn run(context: &Context, arguments: &Pack) -> Result<Outcome, Failure> {
-    let given = &arguments.consignment;
-    let rates = given.rates.as_deref().map(Given::file).transpose()?;
-    let mut files = Files::new(Given {
-        master: Given::file(&given.master)?,
-        profile: Given::file(&given.profile)?,
-        consignment: Given::file(&given.consignment)?,
-        rates: rates.unwrap_or_default(),
-    })?;
+    let mut files = Files::new(Given::of(&arguments.consignment)?)?;
     let mut printer = Printer::new(&context.terminal);
     files
         .add_orders(context, &arguments.orders, &mut |findings, source| printer.serious(findings, source))?;

@@ -142,7 +142,8 @@ impl Gateway {
         allowed(by, Right::Write)?;
         let account = self.account(&by.tenant, account)?;
         let message = self.answer_of_account(&by.tenant, account.name(), bytes)?;
-        if self.notices(&by.tenant, account.name(), bytes)?.is_empty() {
+        let says = |message: &Message| !notices(&self.0.catalogue, message, bytes).is_empty();
+        if !message.as_ref().is_some_and(says) {
             let unknown = dragoman_adapters::unknown(bytes);
             return Err(refused("this is no answer that the account's adapter knows", &[unknown]));
         }
@@ -161,16 +162,22 @@ impl Gateway {
         };
         let mut taken = Vec::new();
         for part in &parts {
-            taken.extend(self.hear(by, Arrived { bytes: part, ..arrived }).await?);
+            taken.extend(self.hear(by, Arrived { bytes: part, ..arrived }, message).await?);
         }
         Ok(taken)
     }
 
     /// Stores an answer where it belongs. One that arrived before changes nothing.
-    async fn hear(&self, by: &Actor, arrived: Arrived<'_>) -> Answer<Vec<AnswerTaken>> {
+    async fn hear(
+        &self,
+        by: &Actor,
+        arrived: Arrived<'_>,
+        message: Option<&Message>,
+    ) -> Answer<Vec<AnswerTaken>> {
         let account = arrived.account;
         let tenant = &account.settings.tenant;
-        let notices = self.notices(tenant, account.name(), arrived.bytes)?;
+        let read = |message| notices(&self.0.catalogue, message, arrived.bytes);
+        let notices = message.map(read).unwrap_or_default();
         let mut writing = Writing::new(self, by);
         let conversation = arrived.conversation.unwrap_or_default();
         let once = format!("{}/{conversation}/{}", account.name(), sha256(arrived.bytes));
