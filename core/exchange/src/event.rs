@@ -72,6 +72,13 @@ pub struct Change {
     pub before: Option<String>,
     /// What it is; none where it was taken away.
     pub after: Option<String>,
+    /// True where both are personal data, and kept apart.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub withheld: bool,
+}
+
+fn is_false(is: &bool) -> bool {
+    !is
 }
 
 /// What an authority said.

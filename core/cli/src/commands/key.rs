@@ -6,14 +6,14 @@ use jiff::Timestamp;
 
 use crate::arguments::KeyCreate;
 use crate::failure::{Failure, Outcome};
-use crate::gateway::{Configured, runtime, store};
+use crate::gateway::{Configured, runtime};
 use crate::terminal::{note, print};
 
 /// Makes a key or a person, and prints the secret.
 pub fn create(arguments: &KeyCreate) -> Result<Outcome, Failure> {
     let configured = Configured::read(&arguments.place, None)?;
     let secret = runtime()?.block_on(async {
-        let people = People::new(store(&configured.data()).map_err(held)?);
+        let people = People::new(configured.open_store().map_err(held)?);
         made(&people, arguments).await.map_err(refused)
     })?;
     let name = &arguments.name;

@@ -7,12 +7,16 @@ use crate::arguments::{Backup, Place, Restore};
 use crate::commands::verify::tell;
 use crate::failure::{Failure, Outcome};
 use crate::gateway::Configured;
-use crate::terminal::print;
+use crate::terminal::{note, print};
 
 /// Copies the store, and verifies the copy.
 pub fn backup(arguments: &Backup) -> Result<Outcome, Failure> {
     let configured = Configured::read(&arguments.place, None)?;
     Sqlite::backup_folder(&configured.store()?, &arguments.to)?;
+    note(&format!(
+        "Messages in it are sealed: it takes {} to read them, which is best kept elsewhere.\n",
+        configured.master_key().display()
+    ));
     let copy = Sqlite::verify_file(&arguments.to);
     match copy {
         Ok(verified) => Ok(tell(&arguments.to.display().to_string(), &verified)),
@@ -32,6 +36,10 @@ pub fn restore(arguments: &Restore) -> Result<Outcome, Failure> {
     let data = configured.data();
     let restored: Verified = Sqlite::restore(&arguments.from, &data, Timestamp::now())?;
     let outcome = tell(&data.display().to_string(), &restored);
+    let key = configured.master_key();
+    if !key.exists() {
+        note(&format!("The master key that the copy was made with belongs at {}.\n", key.display()));
+    }
     print(
         b"What was to be sent when the copy was made is not sent by itself: a person decides in the lists.\n",
     );
@@ -40,13 +48,14 @@ pub fn restore(arguments: &Restore) -> Result<Outcome, Failure> {
 
 /// Brings the store up to date.
 pub fn migrate(at: &Place) -> Result<Outcome, Failure> {
-    let data = Configured::read(at, None)?.store()?;
+    let configured = Configured::read(at, None)?;
+    let data = configured.store()?;
     let before = match Sqlite::verify_file(&data) {
         Err(StoreError::Older { found, known }) => Some((found, known)),
         Err(error @ StoreError::Newer { .. }) => return Err(error.into()),
         _ => None,
     };
-    Sqlite::open(&data)?;
+    configured.open_store()?;
     let folder = data.display();
     print(
         match before {

@@ -10,14 +10,14 @@ use serde_json::Value;
 use crate::Context;
 use crate::arguments::SyncStatus;
 use crate::failure::{Failure, Outcome};
-use crate::gateway::{Configured, Opened, runtime, store};
+use crate::gateway::{Configured, Opened, runtime};
 use crate::terminal::print;
 
 /// Prints a line a stream of orders.
 pub fn status(context: &Context, arguments: &SyncStatus) -> Result<Outcome, Failure> {
     let configured = Configured::read(&arguments.place, None)?;
     let views = runtime()?.block_on(async {
-        match store(&configured.data()) {
+        match configured.open_store() {
             Ok(store) => read(&Opened::on(store, &configured, Arc::clone(&context.catalogue)).await?).await,
             Err(StoreError::InUse(_)) => asked(&configured, arguments).await,
             Err(error) => Err(error.into()),

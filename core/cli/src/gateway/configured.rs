@@ -3,9 +3,11 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use dragoman_adapters::{CatalogueError, Fault, Refused};
 use dragoman_engine::{Config, FlowError, OpenError};
+use dragoman_store::{Sqlite, Store, StoreError};
 
 use crate::arguments::Place;
 use crate::config::{Layers, Loaded, folder, load, place};
@@ -63,6 +65,19 @@ impl Configured {
     /// The folder of the store.
     pub fn data(&self) -> PathBuf {
         folder(self.file()).join(&self.config().gateway.data)
+    }
+
+    /// Opens the store, as its folder and the master key are configured.
+    pub fn open_store(&self) -> Result<Arc<dyn Store>, StoreError> {
+        Ok(Arc::new(Sqlite::open_with(&self.data(), &self.master_key())?))
+    }
+
+    /// The file of the master key.
+    pub fn master_key(&self) -> PathBuf {
+        match &self.config().gateway.master_key {
+            Some(key) => folder(self.file()).join(key),
+            None => Sqlite::own_key(&self.data()),
+        }
     }
 
     /// What the gateway is opened with: folders of partners lie where the file is.

@@ -6,7 +6,7 @@ mod opened;
 mod serving;
 
 pub use configured::Configured;
-pub use opened::{Opened, runtime, store};
+pub use opened::{Opened, runtime};
 pub use serving::{bind, serve, signals};
 
 pub use logging::start as start_log;

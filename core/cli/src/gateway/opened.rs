@@ -1,12 +1,11 @@
 //! A gateway on its store.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use dragoman_adapters::Catalogue;
 use dragoman_engine::people::People;
 use dragoman_engine::{Clock, Config, Files, Gateway, OpenError};
-use dragoman_store::{Sqlite, Store, StoreError};
+use dragoman_store::{Store, StoreError};
 use tokio::runtime::Runtime;
 
 use crate::failure::Failure;
@@ -23,7 +22,7 @@ pub struct Opened {
 impl Opened {
     /// Opens the store, and the gateway on it.
     pub async fn open(configured: &Configured, catalogue: Arc<Catalogue>) -> Result<Self, Failure> {
-        Self::on(store(&configured.data())?, configured, catalogue).await
+        Self::on(configured.open_store()?, configured, catalogue).await
     }
 
     /// Opens the gateway on a store.
@@ -51,11 +50,6 @@ impl Opened {
     }
 }
 
-/// Opens the store of a folder.
-pub fn store(folder: &Path) -> Result<Arc<dyn Store>, StoreError> {
-    Ok(Arc::new(Sqlite::open(folder)?))
-}
-
 /// The threads that a gateway runs on.
 pub fn runtime() -> Result<Runtime, Failure> {
     // A second one in a process changes nothing.
@@ -67,6 +61,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let hint = match &error {
             StoreError::InUse(_) => Some("end it, or name another folder with --data"),
+            StoreError::Key(_) => Some("`gateway.master_key` names the file of the key that it was made with"),
             StoreError::Older { .. } => Some("`dragoman migrate` brings it up to date"),
             StoreError::Damaged(_) => {
                 Some("`dragoman verify` says what is damaged, `dragoman restore` brings a backup back")

@@ -16,7 +16,7 @@ use crate::access::guarded;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
     accounts, adapters, answers, assessments, authorisations, causes, corrections, decisions, declarations,
-    document, events, exchanges, goods, health, keys, ledger, oidc, orders, receivers, requests, session,
+    document, erasures, events, exchanges, goods, health, keys, ledger, oidc, orders, receivers, requests, session,
     shipments, sync, translate, users, validate, webhooks,
 };
 use crate::{docs, layers, media, metrics, openapi};
@@ -53,6 +53,7 @@ fn described(api: &Api) -> OpenApiRouter<Api> {
     let all = OpenApiRouter::with_openapi(openapi::beginning(api.options().secure));
     all.merge(open())
         .merge(guarded(api, Right::Read, reading()))
+        .merge(guarded(api, Right::Personal, personal()))
         .merge(guarded(api, Right::Write, writing()))
         .merge(guarded(api, Right::Approve, approving()))
         .merge(guarded(api, Right::Administer, administering()))
@@ -96,9 +97,6 @@ fn reading() -> OpenApiRouter<Api> {
         .routes(routes!(exchanges::findings))
         .routes(routes!(document::show))
         .routes(routes!(exchanges::documents))
-        .routes(routes!(exchanges::document))
-        .routes(routes!(exchanges::evidence))
-        .routes(routes!(corrections::difference))
         .routes(routes!(causes::sharing))
         .routes(routes!(decisions::dead_letters))
         .routes(routes!(goods::list))
@@ -108,6 +106,14 @@ fn reading() -> OpenApiRouter<Api> {
         .routes(routes!(sync::list))
         .routes(routes!(webhooks::list))
         .routes(routes!(webhooks::deliveries))
+}
+
+/// Those that show what is known of persons, whoever asks.
+fn personal() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(exchanges::document))
+        .routes(routes!(exchanges::evidence))
+        .routes(routes!(corrections::difference))
 }
 
 /// Those that take something in, or change it.
@@ -148,6 +154,7 @@ fn administering() -> OpenApiRouter<Api> {
         .routes(routes!(users::change))
         .routes(routes!(keys::list, keys::make))
         .routes(routes!(keys::revoke))
+        .routes(routes!(erasures::list, erasures::forget))
         .routes(routes!(authorisations::begin))
         .routes(routes!(authorisations::end))
         .routes(routes!(webhooks::add))

@@ -41,6 +41,9 @@ pub struct Config {
 pub struct Settings {
     /// The folder of the store.
     pub data: String,
+    /// The file of the master key, which what is stored is sealed with: 64 hexadecimal digits. Where nothing is said,
+    /// `master.key` in the folder of the store; better is a place that no copy of that folder takes along.
+    pub master_key: Option<String>,
     /// Where the HTTP interface and the dashboard are served.
     pub listen: String,
     /// The address that people and counterparts reach it by; `http://` and `listen` where nothing is said.
@@ -59,6 +62,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             data: "data".into(),
+            master_key: None,
             listen: "127.0.0.1:8080".into(),
             public_url: None,
             behind_proxy: false,

@@ -24,6 +24,7 @@ mod notify;
 mod outbox;
 mod partner;
 pub mod people;
+mod persons;
 mod request;
 mod retention;
 mod sync;
@@ -48,6 +49,7 @@ pub use measure::describe_metrics;
 pub use notify::{AnswerTaken, CauseView, LineView, Rejected};
 pub use outbox::Workers;
 pub use partner::Visited;
+pub use persons::{Erasure, Kept};
 pub use request::{DocumentIn, MessageIn, Request};
 pub use sync::{ShipmentIn, ShipmentLine, SyncView, Trouble};
 pub use view::{

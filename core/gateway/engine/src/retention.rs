@@ -27,12 +27,14 @@ impl Gateway {
                 }
             }
             // The longest unchanged come first: behind one that no rule has done with, none is.
-            let Some((_, last)) = page.last() else { return Ok(erased) };
+            let Some((_, last)) = page.last() else { break };
             if !rules.iter().filter_map(|rule| rule.end(last.changed)).any(|end| end <= now) {
-                return Ok(erased);
+                break;
             }
             after = Some((last.changed, last.id.clone()));
         }
+        self.forget_later().await?;
+        Ok(erased)
     }
 
     /// Erases the messages of a stream, unless something happened in it that its row does not know of yet.

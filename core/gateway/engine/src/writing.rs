@@ -1,13 +1,19 @@
 //! Batches in the making: everything of one step of the gateway, which the store does together or not at all.
 
-use dragoman_exchange::Event;
-use dragoman_store::{Batch, Job, JobChange, Mark, NewEvent, Payload, RecordChange, StoreError};
+use dragoman_exchange::{Change, Event};
+use dragoman_model::Document;
+use dragoman_store::{Batch, Concern, Job, JobChange, Mark, NewEvent, Payload, RecordChange, StoreError};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::error::{Answer, EngineError};
 use crate::gateway::Gateway;
 use crate::measure::EVENTS;
 use crate::people::Actor;
+use crate::persons::{is_personal, persons};
+
+/// The media type of the corrections of a declaration, with all values.
+pub(crate) const CHANGES: &str = "application/json;of=changes";
 
 /// A batch in the making.
 pub(crate) struct Writing<'g> {
@@ -42,6 +48,31 @@ impl<'g> Writing<'g> {
             data: None,
         });
         self
+    }
+
+    /// Persons that a stream is about, as a document names them.
+    pub fn concerns(&mut self, stream: &str, document: &Document<'_>) -> &mut Self {
+        let concern =
+            |person| Concern { tenant: self.tenant.clone(), stream: stream.to_owned(), person };
+        self.batch.concerns.extend(persons(document).into_iter().map(concern));
+        self
+    }
+
+    /// A declaration that a person corrected. Personal data is kept in the message beside the event, where it is sealed;
+    /// the event says only where it was.
+    pub fn corrected(
+        &mut self,
+        stream: &str,
+        submission: Option<&str>,
+        changes: &[Change],
+    ) -> Answer<&mut Self> {
+        let said = |change: &Change| match is_personal("declaration", &change.path) {
+            true => Change { before: None, after: None, withheld: true, ..change.clone() },
+            false => change.clone(),
+        };
+        let bytes = serde_json::to_vec(changes).map_err(EngineError::damaged)?;
+        let event = Event::Corrected { changes: changes.iter().map(said).collect() };
+        Ok(self.message(stream, submission, event, CHANGES, bytes))
     }
 
     /// Something that happens with a message, which is kept with the hash of the data that it was read or made with.
@@ -89,6 +120,13 @@ impl<'g> Writing<'g> {
     /// A record that was read in that revision, 0 for a new one; without a body it goes.
     pub fn record(&mut self, space: &str, key: String, expected: u64, body: Option<String>) -> &mut Self {
         let (tenant, space) = (self.tenant.clone(), space.to_owned());
+        self.batch.records.push(RecordChange { tenant, space, key, expected, body });
+        self
+    }
+
+    /// A record that is in no tenant.
+    pub fn wide_record(&mut self, space: &str, key: String, expected: u64, body: Option<String>) -> &mut Self {
+        let (tenant, space) = (String::new(), space.to_owned());
         self.batch.records.push(RecordChange { tenant, space, key, expected, body });
         self
     }

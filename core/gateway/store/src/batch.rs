@@ -43,6 +43,18 @@ impl NewEvent {
     }
 }
 
+/// A person that a stream is about: its payloads are sealed with that person's key from then on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concern {
+    /// Whose it is.
+    pub tenant: String,
+    /// The stream.
+    pub stream: String,
+    /// What the person is known by, the same in all streams: an address of electronic mail, name and postal code. It is
+    /// not stored.
+    pub person: String,
+}
+
 /// What is to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
@@ -149,6 +161,8 @@ pub struct Batch {
     pub leases: Vec<Lease>,
     /// Streams in which nothing may have happened since they were read.
     pub places: Vec<Place>,
+    /// Persons that streams are about.
+    pub concerns: Vec<Concern>,
     /// Events, in their order.
     pub events: Vec<NewEvent>,
     /// Changes of the outbox.
@@ -159,6 +173,8 @@ pub struct Batch {
     pub links: Vec<Mark>,
     /// Records.
     pub records: Vec<RecordChange>,
+    /// Persons whose keys are destroyed, by tenant and id: nothing that is sealed with one is read again.
+    pub forgotten: Vec<(String, String)>,
 }
 
 impl Batch {

@@ -10,8 +10,10 @@ pub type Hash = [u8; 32];
 /// What stands before the first event.
 pub const START: Hash = [0; 32];
 
-/// The key that payloads are stored under: none, they are as they came.
+/// What stands for the key of a payload that is stored as it came: older programs did that.
 pub const NO_KEY: &str = "none";
+/// What stands for the key of a payload that is about no person whom we know.
+pub const STREAM_KEY: &str = "stream";
 
 /// What a verification found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -40,6 +40,9 @@ pub enum StoreError {
         /// The submission.
         submission: String,
     },
+    /// The master key cannot be had, or is another one.
+    #[error("the master key: {0}")]
+    Key(String),
     /// The store was written by a newer program.
     #[error("the store has version {found}, and this program knows up to {known}: use a newer program")]
     Newer {

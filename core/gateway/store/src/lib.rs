@@ -6,6 +6,7 @@ mod batch;
 mod chain;
 mod error;
 mod listed;
+mod seal;
 mod sqlite;
 mod stored;
 
@@ -15,10 +16,11 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-pub use batch::{Batch, Job, JobChange, Lease, Mark, NewEvent, Payload, Place, RecordChange};
+pub use batch::{Batch, Concern, Job, JobChange, Lease, Mark, NewEvent, Payload, Place, RecordChange};
 pub use chain::Verified;
 pub use error::StoreError;
 pub use listed::{Count, Figure, Ledger, Query, Row};
+pub use seal::{MasterKey, Seal};
 pub use sqlite::Sqlite;
 pub use stored::{Claimed, Record, StoredEvent};
 
@@ -44,6 +46,14 @@ pub trait Store: Send + Sync {
     async fn journal(&self, after: u64, limit: usize) -> Result<Vec<StoredEvent>, StoreError>;
     /// The payload of an event; none where it has none, or was erased.
     async fn payload(&self, tenant: &str, seq: u64) -> Result<Option<Payload>, StoreError>;
+    /// What the payload of an event is sealed with: enough for others to see that it is what was stored. None where it has
+    /// none, was erased, or is not sealed.
+    async fn seal(&self, tenant: &str, seq: u64) -> Result<Option<Seal>, StoreError>;
+    /// The persons that a stream is about, as [`Concern`]s named them: an id each, by which nobody is found who is not
+    /// known.
+    async fn concerned(&self, tenant: &str, stream: &str) -> Result<Vec<String>, StoreError>;
+    /// The streams that are about a person.
+    async fn concerning(&self, tenant: &str, subject: &str) -> Result<Vec<String>, StoreError>;
     /// What a key stands for.
     async fn mark(&self, tenant: &str, space: &str, value: &str) -> Result<Option<Mark>, StoreError>;
     /// A record.

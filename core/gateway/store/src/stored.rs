@@ -17,8 +17,14 @@ pub struct StoredEvent {
     pub event: NewEvent,
     /// The media type of the payload.
     pub media: Option<String>,
+    /// What the payload is sealed with: the persons that it is about, by their ids.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<String>,
     /// The SHA-256 of the payload as it is stored, in hexadecimal.
     pub payload_hash: Option<String>,
+    /// The SHA-256 of the payload as it came or went, in hexadecimal; none any more where it was erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_hash: Option<String>,
     /// The link of the hash chain, in hexadecimal.
     pub hash: String,
 }
@@ -34,7 +40,7 @@ impl StoredEvent {
             Some(hash) => Some(hash?),
             None => None,
         };
-        let key_id = self.payload_hash.as_ref().map(|_| NO_KEY);
+        let key_id = self.payload_hash.as_ref().map(|_| self.key_id.as_deref().unwrap_or(NO_KEY));
         let parts = [
             Some(tenant.as_bytes()),
             Some(stream.as_bytes()),

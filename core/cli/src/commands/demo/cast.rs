@@ -8,7 +8,7 @@ use dragoman_adapters::Party;
 use dragoman_engine::people::{Actor, Role};
 use dragoman_engine::{Clock, Gateway};
 use dragoman_simulators::{Change, NewOrders, Options, Running, serve};
-use dragoman_store::Query;
+use dragoman_store::{Query, Sqlite};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -17,7 +17,7 @@ use crate::Context;
 use crate::commands::demo::stage::Stage;
 use crate::consignment::Files;
 use crate::failure::Failure;
-use crate::gateway::{Opened, store};
+use crate::gateway::Opened;
 use crate::source::Source;
 
 /// Platforms show an order some minutes after it is placed: so many seconds ago those are placed that it begins with, and
@@ -92,7 +92,7 @@ impl Cast {
         let ahead = setting.ahead;
         let clock = Clock::of(move || Timestamp::now() + ahead);
         let catalogue = Arc::clone(&context.catalogue);
-        let opened = Opened::of(store(path)?, config, &file, catalogue, clock).await;
+        let opened = Opened::of(Arc::new(Sqlite::open(path)?), config, &file, catalogue, clock).await;
         let opened = opened.map_err(|error| Failure::failed(&error))?;
         let you = Actor::person("main", "you", Role::Admin);
         authorise(&opened.gateway, &you).await?;

@@ -137,7 +137,7 @@ pub async fn document(
     let none = || Problem::not_found(format!("there is no message {seq} in `{id}`"));
     let all = messages(&api, &actor, &id).await?;
     let known = all.into_iter().find(|one| one.seq == seq).ok_or_else(none)?;
-    let payload = api.gateway().store().payload(&actor.tenant, seq).await?.ok_or_else(none)?;
+    let payload = api.gateway().message_bytes(&actor, &id, seq).await?.ok_or_else(none)?;
     let name = format!("attachment; filename=\"{seq}-{}\"", known.what);
     Ok(([(CONTENT_TYPE, payload.media), (CONTENT_DISPOSITION, name)], payload.bytes).into_response())
 }

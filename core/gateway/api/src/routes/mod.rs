@@ -10,10 +10,10 @@ pub mod corrections;
 pub mod decisions;
 pub mod declarations;
 pub mod document;
+pub mod erasures;
 pub mod events;
 pub mod exchanges;
 pub mod goods;
-
 pub mod health;
 pub mod keys;
 pub mod ledger;

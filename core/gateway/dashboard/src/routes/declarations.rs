@@ -77,7 +77,7 @@ pub async fn message(
     if !view.timeline.iter().any(|one| one.seq == seq && one.message.is_some()) {
         return Err(Failed::not_found());
     }
-    let payload = site.gateway().store().payload(&visitor.actor.tenant, seq).await.map_err(Failed::broken)?;
+    let payload = site.gateway().message_bytes(&visitor.actor, &id, seq).await?;
     let payload = payload.ok_or_else(Failed::not_found)?;
     let headers = [
         (CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),

@@ -48,7 +48,7 @@ impl Correction {
     /// As the journal has it.
     pub(crate) fn recorded(&self) -> dragoman_exchange::Change {
         let (path, before, after) = (self.path.clone(), self.old.clone(), self.new.clone());
-        dragoman_exchange::Change { path, before, after }
+        dragoman_exchange::Change { path, before, after, withheld: false }
     }
 }
 

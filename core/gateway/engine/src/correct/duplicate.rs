@@ -44,12 +44,13 @@ impl Gateway {
         let drafted =
             Event::Drafted { account, lrn: Some(own.clone()), orders, data_set, corridor, value, errors };
         let mut writing = Writing::new(self, by);
+        writing.concerns(&stream, &draft.declaration.document);
         writing.message(&stream, None, drafted, &media, bytes);
         let operation = self.account(&by.tenant, &told.exchange.account)?.begins(&draft.customs.declaration);
         let reference = operation.map_or("lrn", Operation::reference);
         let changes = corrections(&told, draft.basis.is_none().then_some(reference), &own);
         if !changes.is_empty() {
-            writing.event(&stream, None, Event::Corrected { changes });
+            writing.corrected(&stream, None, &changes)?;
         }
         writing.commit().await?;
         let (lrn, state, submission) = (Some(own), "draft".to_owned(), None);
@@ -72,7 +73,8 @@ fn corrections(told: &crate::draft::Told, reference: Option<&str>, own: &str) ->
         }
     }
     if let Some(path) = reference {
-        changes.push(Change { path: path.to_owned(), before: None, after: Some(own.to_owned()) });
+        let after = Some(own.to_owned());
+        changes.push(Change { path: path.to_owned(), before: None, after, withheld: false });
     }
     changes
 }

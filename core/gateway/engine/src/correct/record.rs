@@ -1,11 +1,9 @@
 //! Recording a correction.
 
 use dragoman_adapters::{Declaration, Layout, send};
-use dragoman_exchange::{Change, Event, Kind};
-use dragoman_mapping::canonical;
+use dragoman_exchange::{Change, Kind};
 use dragoman_model::diff;
 use dragoman_store::StoreError;
-use dragoman_syntax::json::Style;
 use dragoman_tree::FindingRecord;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -69,11 +67,11 @@ impl Gateway {
             path: change.path.clone(),
             before: change.old.clone(),
             after: change.new.clone(),
+            withheld: false,
         };
         let mut writing = Writing::new(self, by);
-        let event = Event::Corrected { changes: difference.canonical.iter().map(text).collect() };
-        let document = canonical::write(&after.document, Style::Compact);
-        writing.message(id, None, event, "application/json", document.into_bytes());
+        let recorded: Vec<_> = difference.canonical.iter().map(text).collect();
+        writing.concerns(id, &after.document).corrected(id, None, &recorded)?;
         let known = record.map_or(0, |record| record.revision);
         writing.record(SPACE, id.to_owned(), known, Some(difference.revision.to_string()));
         match writing.commit().await {

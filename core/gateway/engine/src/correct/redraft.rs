@@ -96,8 +96,8 @@ impl Gateway {
         let basis = serde_json::to_vec(&redrafted.basis).map_err(EngineError::damaged)?;
         writing.message(&told.id, None, event, BASIS, basis);
         if !redrafted.corrections.is_empty() {
-            let changes = redrafted.corrections.iter().map(Correction::recorded).collect();
-            writing.event(&told.id, None, Event::Corrected { changes });
+            let changes: Vec<_> = redrafted.corrections.iter().map(Correction::recorded).collect();
+            writing.corrected(&told.id, None, &changes)?;
         }
         Ok(())
     }

@@ -1,11 +1,9 @@
 //! Sending a declaration off: a draft for the first time, one that was rejected or given up anew.
 
 use dragoman_channel::{Operation, SUBMIT};
-use dragoman_exchange::{Change, Event, Purpose, State};
-use dragoman_mapping::canonical;
+use dragoman_exchange::{Purpose, State};
 use dragoman_model::{At, Document, State as Standing};
 use dragoman_store::StoreError;
-use dragoman_syntax::json::Style;
 use dragoman_tree::Severity;
 use uuid::Uuid;
 
@@ -59,10 +57,8 @@ impl Gateway {
         if !renewed.is_empty() {
             let document = corrected_by(&draft.declaration.document, &renewed)?;
             draft.declaration = draft.rewritten(&self.0.catalogue, document)?;
-            let change = |one: Correction| Change { path: one.path, before: one.old, after: one.new };
-            let event = Event::Corrected { changes: renewed.into_iter().map(change).collect() };
-            let document = canonical::write(&draft.declaration.document, Style::Compact);
-            writing.message(&told.id, None, event, "application/json", document.into_bytes());
+            let changes: Vec<_> = renewed.iter().map(Correction::recorded).collect();
+            writing.corrected(&told.id, None, &changes)?;
         }
         let Draft { customs, declaration, .. } = draft;
         let errors: Vec<_> =

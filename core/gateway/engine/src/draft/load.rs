@@ -168,10 +168,10 @@ impl Gateway {
         stream: &str,
         hash: Option<&str>,
     ) -> Answer<Option<OrderText>> {
-        let events = self.0.store.stream(tenant, stream).await?;
+        let events = self.events(tenant, stream).await?;
         let fits = |stored: &&StoredEvent| {
             matches!(stored.event.event, Event::OrderReceived { .. })
-                && stored.payload_hash.as_deref().is_some_and(|own| hash.is_none_or(|hash| hash == own))
+                && stored.content_hash.as_deref().is_some_and(|own| hash.is_none_or(|hash| hash == own))
         };
         let Some(stored) = events.iter().rfind(fits) else { return Ok(None) };
         let Event::OrderReceived { message, number, .. } = &stored.event.event else { return Ok(None) };
@@ -182,7 +182,7 @@ impl Gateway {
             stream: stream.to_owned(),
             number: number.clone(),
             message: message.clone(),
-            hash: stored.payload_hash.clone().unwrap_or_default(),
+            hash: stored.content_hash.clone().unwrap_or_default(),
             document: read.document,
         });
         Ok(order.map(|order| OrderText { order, bytes }))

@@ -42,11 +42,28 @@ impl Told {
 impl Gateway {
     /// A stream of a tenant.
     pub(crate) async fn told(&self, tenant: &str, id: &str) -> Answer<Told> {
-        let events = self.0.store.stream(tenant, id).await?;
+        let events = self.events(tenant, id).await?;
         if events.is_empty() {
             return Err(EngineError::unknown("exchange", id));
         }
         Ok(told(id, events))
+    }
+
+    /// The events of a stream, with what is kept apart of them.
+    pub(crate) async fn events(&self, tenant: &str, id: &str) -> Answer<Vec<StoredEvent>> {
+        let mut events = self.0.store.stream(tenant, id).await?;
+        for stored in &mut events {
+            let Event::Corrected { changes } = &mut stored.event.event else { continue };
+            if !changes.iter().any(|change| change.withheld) {
+                continue;
+            }
+            match self.bytes_of(tenant, stored.seq).await? {
+                Some((_, bytes)) => *changes = serde_json::from_slice(&bytes).map_err(EngineError::damaged)?,
+                // They went with the messages that they changed.
+                None => changes.retain(|change| !change.withheld),
+            }
+        }
+        Ok(events)
     }
 
     /// The bytes that belong to an event.

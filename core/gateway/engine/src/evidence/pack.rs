@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{Cursor, Write};
 
-use dragoman_store::StoredEvent;
+use dragoman_store::{Seal, StoredEvent};
 use serde::{Deserialize, Serialize};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -30,6 +30,9 @@ pub(crate) struct Line {
     /// The file with its payload.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<String>,
+    /// What the payload is sealed with in the journal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<Seal>,
 }
 
 impl Gateway {
@@ -37,6 +40,9 @@ impl Gateway {
     /// hashes; of a declaration also that of its orders.
     pub async fn evidence(&self, by: &Actor, id: &str) -> Answer<Vec<u8>> {
         allowed(by, Right::Read)?;
+        if !self.sees(by, id).await? {
+            return Err(EngineError::Forbidden(Right::Personal));
+        }
         let told = self.told(&by.tenant, id).await?;
         let mut pack = Pack::new();
         let mut events = told.events.clone();
@@ -54,7 +60,8 @@ impl Gateway {
                 }
                 None => None,
             };
-            let line = Line { event: stored, before, payload };
+            let seal = self.0.store.seal(&by.tenant, stored.seq).await?;
+            let line = Line { event: stored, before, payload, seal };
             let line = serde_json::to_string(&line).map_err(EngineError::damaged)?;
             let _ = writeln!(lines, "{line}");
         }
@@ -84,7 +91,8 @@ exchange.json  the same for people
 SHA256SUMS     the hash of every file
 
 `dragoman verify FILE.zip` checks it all, without the gateway: every file against its hash, every message against the
-hash in its event, and every event against its link. The links are those of the gateway's journal, in which each covers
+hash in its event, and every event against its link. The journal keeps messages sealed, and the hash is that of the sealed
+bytes: `seal` of an event has the key of its message alone. The links are those of the gateway's journal, in which each covers
 the one before it.
 ";
 

@@ -59,7 +59,7 @@ pub fn verify_evidence(zip: &[u8]) -> Proven {
 }
 
 fn event(line: &str, files: &BTreeMap<String, Vec<u8>>, proven: &mut Proven) {
-    let Ok(Line { event, before, payload }) = serde_json::from_str::<Line>(line) else {
+    let Ok(Line { event, before, payload, seal }) = serde_json::from_str::<Line>(line) else {
         proven.broken.push("an event cannot be read".to_owned());
         return;
     };
@@ -70,7 +70,11 @@ fn event(line: &str, files: &BTreeMap<String, Vec<u8>>, proven: &mut Proven) {
         proven.broken.push(format!("event {seq} is not what was stored"));
     }
     let Some(name) = payload else { return };
-    match files.get(&name).map(|bytes| sha256(bytes)) {
+    let stored = |bytes: &Vec<u8>| match &seal {
+        Some(seal) => seal.stored_hash(bytes),
+        None => Some(sha256(bytes)),
+    };
+    match files.get(&name).and_then(stored) {
         Some(hash) if Some(&hash) == event.payload_hash.as_ref() => proven.payloads += 1,
         _ => proven.broken.push(format!("{name} is not the message of event {seq}")),
     }

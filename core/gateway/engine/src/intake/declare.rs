@@ -173,6 +173,10 @@ impl Declaring<'_> {
             value: facts.value.clone(),
             errors,
         };
+        // As the orders name them: what is sent may say less.
+        for order in piece.orders.iter().filter_map(|order| self.orders.get(*order)) {
+            writing.concerns(&stream, &order.document);
+        }
         writing.message(&stream, None, drafted, BASIS, basis);
         let records = findings.iter().map(|finding| FindingRecord::new(finding, None, |_| None)).collect();
         let mut taken = TakenDeclaration {

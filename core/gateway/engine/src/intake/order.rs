@@ -241,6 +241,7 @@ impl Taking<'_> {
         };
         let gaps = declaring.as_ref().map(|declaring| declaring.gaps(0)).unwrap_or_default();
         let event = received(self.from, order, &gaps);
+        writing.concerns(&order.stream, &order.document);
         writing.message(&order.stream, None, event, "application/json", read.bytes.clone());
         let mut kept = known.map(|(known, _)| known.clone()).unwrap_or_default();
         let mut declarations = Vec::new();

@@ -109,6 +109,7 @@ impl Gateway {
             errors,
         };
         let media = format!("{HANDED}{}", message.name());
+        writing.concerns(&stream, &read.document);
         writing.message(&stream, None, drafted, &media, handed.bytes.to_vec());
         let index = LineIndex::new(handed.bytes);
         let position = |offset: u64| Some(index.position(handed.bytes, usize::try_from(offset).ok()?));

@@ -11,6 +11,8 @@ use utoipa::ToSchema;
 pub enum Right {
     /// See what there is in the tenant.
     Read,
+    /// See who buys and who receives: names, addresses, numbers of persons.
+    Personal,
     /// Take in orders, file, correct, amend, replay.
     Write,
     /// Release what another person filed, where four eyes are asked for.
@@ -21,12 +23,13 @@ pub enum Right {
 
 impl Right {
     /// All of them, the least first.
-    pub const ALL: [Self; 4] = [Self::Read, Self::Write, Self::Approve, Self::Administer];
+    pub const ALL: [Self; 5] = [Self::Read, Self::Personal, Self::Write, Self::Approve, Self::Administer];
 
     /// The word that keys and problems use.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Read => "read",
+            Self::Personal => "personal",
             Self::Write => "write",
             Self::Approve => "approve",
             Self::Administer => "administer",
@@ -43,9 +46,9 @@ impl Right {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Sees everything, changes nothing.
+    /// Sees everything but persons, changes nothing.
     Viewer,
-    /// Files and corrects.
+    /// Files and corrects, and sees for whom.
     Clerk,
     /// Also releases what another filed.
     Approver,
@@ -74,7 +77,9 @@ impl Role {
 
     /// What it may do.
     pub fn rights(self) -> BTreeSet<Right> {
-        Right::ALL.into_iter().take(self as usize + 1).collect()
+        // A clerk has two more than a viewer.
+        let more = if self == Self::Viewer { 0 } else { 1 };
+        Right::ALL.into_iter().take(self as usize + 1 + more).collect()
     }
 }
 
@@ -102,7 +107,7 @@ impl Actor {
 
     /// The gateway's own workers, which may do everything but approve.
     pub fn gateway(tenant: &str) -> Self {
-        let rights = [Right::Read, Right::Write].into();
+        let rights = [Right::Read, Right::Personal, Right::Write].into();
         Self { tenant: tenant.to_owned(), name: "gateway".to_owned(), rights }
     }
 

@@ -2,10 +2,8 @@
 
 use dragoman_adapters::{Layout, Message, in_edition, write};
 use dragoman_channel::{Operation, Values};
-use dragoman_exchange::{Change as Changed, Event, Purpose, State};
-use dragoman_mapping::canonical;
+use dragoman_exchange::{Change as Changed, Purpose, State};
 use dragoman_model::{At, Change, Document, diff};
-use dragoman_syntax::json::Style;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -150,7 +148,7 @@ impl Gateway {
         };
         let (submission, held) = submitting.add(self, writing, &told.id);
         if !changes.is_empty() {
-            corrected(writing, told, &submission, &changes, &after);
+            corrected(writing, told, &submission, &changes, &after)?;
         }
         // One request of a kind at a time.
         let number = told.exchange.submissions.len();
@@ -182,15 +180,16 @@ fn corrected(
     submission: &str,
     changes: &[Change],
     after: &Document<'_>,
-) {
+) -> Answer<()> {
     let text = |change: &Change| Changed {
         path: change.path.clone(),
         before: change.old.as_ref().map(|old| old.text.to_string()),
         after: change.new.as_ref().map(|new| new.text.to_string()),
+        withheld: false,
     };
-    let event = Event::Corrected { changes: changes.iter().map(text).collect() };
-    let document = canonical::write(after, Style::Compact);
-    writing.message(&told.id, Some(submission), event, "application/json", document.into_bytes());
+    let changes: Vec<_> = changes.iter().map(text).collect();
+    writing.concerns(&told.id, after).corrected(&told.id, Some(submission), &changes)?;
+    Ok(())
 }
 
 /// What the channel's templates may name of a request.

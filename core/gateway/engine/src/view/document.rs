@@ -2,11 +2,14 @@
 
 use dragoman_exchange::Kind;
 use dragoman_mapping::canonical;
+use dragoman_model::Document;
+use dragoman_store::Payload;
 use dragoman_syntax::json::Style;
 
-use crate::error::Answer;
+use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
 use crate::people::{Actor, Right};
+use crate::persons::masked;
 
 /// A document, and the message that the exchange has it in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,17 +22,18 @@ pub struct DocumentText {
 
 impl Gateway {
     /// The order or declaration of an exchange, with all that was corrected; none where there is none, or its messages
-    /// were erased.
+    /// were erased. Without the right to see persons, they are withheld.
     pub async fn document(&self, by: &Actor, id: &str) -> Answer<Option<DocumentText>> {
         allowed(by, Right::Read)?;
-        let events = self.0.store.stream(&by.tenant, id).await?;
+        let events = self.events(&by.tenant, id).await?;
         if events.is_empty() {
             return Ok(None);
         }
         let told = crate::draft::told(id, events);
-        let text = |message: &str, document: &_| DocumentText {
+        let sees = self.sees(by, id).await?;
+        let text = |message: &str, document: &Document<'_>| DocumentText {
             message: message.to_owned(),
-            canonical: canonical::write(document, Style::Pretty),
+            canonical: if sees { canonical::write(document, Style::Pretty) } else { masked(document) },
         };
         Ok(match told.exchange.kind {
             Kind::Declaration => self
@@ -42,5 +46,19 @@ impl Gateway {
                 .map(|one| text(&one.order.message, &one.order.document)),
             Kind::Parked | Kind::Webhook => None,
         })
+    }
+
+    /// A message of an exchange, byte for byte; none where there is none. It takes the right to see persons: what is in it
+    /// cannot be told apart.
+    pub async fn message_bytes(&self, by: &Actor, id: &str, seq: u64) -> Answer<Option<Payload>> {
+        allowed(by, Right::Read)?;
+        if !self.sees(by, id).await? {
+            return Err(EngineError::Forbidden(Right::Personal));
+        }
+        let told = self.told(&by.tenant, id).await?;
+        if told.events.iter().all(|stored| stored.seq != seq) {
+            return Ok(None);
+        }
+        Ok(self.0.store.payload(&by.tenant, seq).await?)
     }
 }

@@ -17,6 +17,7 @@ use crate::gateway::{Gateway, allowed};
 use crate::intake::Known;
 use crate::notify::{Rejected, rejected};
 use crate::people::{Actor, Right};
+use crate::persons::mask;
 use crate::view::Finding;
 
 /// An order, a declaration, an answer that nobody waits for, or news to a customer.
@@ -111,21 +112,22 @@ impl Gateway {
     /// An exchange of the tenant; none where there is none of that id.
     pub async fn exchange(&self, by: &Actor, id: &str) -> Answer<Option<View>> {
         allowed(by, Right::Read)?;
-        let events = self.0.store.stream(&by.tenant, id).await?;
+        let events = self.events(&by.tenant, id).await?;
         if events.is_empty() {
             return Ok(None);
         }
         let told = crate::draft::told(id, events);
         let mut view = plain(&told, self.0.clock.now());
         match told.exchange.kind {
-            Kind::Declaration => self.show_declaration(&by.tenant, &told, &mut view).await?,
-            Kind::Order => self.show_order(&by.tenant, &told, &mut view).await?,
+            Kind::Declaration => self.show_declaration(by, &told, &mut view).await?,
+            Kind::Order => self.show_order(by, &told, &mut view).await?,
             Kind::Parked | Kind::Webhook => {}
         }
         Ok(Some(view))
     }
 
-    async fn show_declaration(&self, tenant: &str, told: &Told, view: &mut View) -> Answer<()> {
+    async fn show_declaration(&self, by: &Actor, told: &Told, view: &mut View) -> Answer<()> {
+        let tenant = by.tenant.as_str();
         view.outcomes.push(Box::pin(self.outcome(tenant, told)).await?);
         let Some(draft) = self.draft(tenant, told, None).await? else { return Ok(()) };
         let mut groups = Groups::default();
@@ -140,10 +142,14 @@ impl Gateway {
         }
         view.lines = groups.0;
         view.panes = Some(self.panes(&draft)?);
+        if !self.sees(by, &told.id).await? {
+            mask(view, &draft.declaration.document);
+        }
         Ok(())
     }
 
-    async fn show_order(&self, tenant: &str, told: &Told, view: &mut View) -> Answer<()> {
+    async fn show_order(&self, by: &Actor, told: &Told, view: &mut View) -> Answer<()> {
+        let tenant = by.tenant.as_str();
         let Some(text) = self.order_text(tenant, &told.id, None).await? else { return Ok(()) };
         let key = format!("{}/{}", told.exchange.account, text.order.number);
         let known = self.known_order(tenant, &key).await?.map(|(known, _)| known).unwrap_or_default();
@@ -159,6 +165,9 @@ impl Gateway {
         let mut shown = Panes { canonical: panes::canonical(&text.order.document), ..Panes::default() };
         self.with_tree(&text, &mut |order| shown.orders.push(panes::order(order, &text.order.document)))?;
         view.panes = Some(shown);
+        if !self.sees(by, &told.id).await? {
+            mask(view, &text.order.document);
+        }
         Ok(())
     }
 

@@ -37,7 +37,7 @@ pub(crate) fn happened(stored: &StoredEvent) -> Happened {
         what: one.event.word(),
         text: text(&one.event),
         submission: one.submission.clone(),
-        message: stored.payload_hash.clone(),
+        message: stored.content_hash.clone(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! deleted and is then made again.
 
 mod folder;
+mod keys;
 mod lists;
 mod read;
 mod readers;
@@ -11,7 +12,7 @@ mod restore;
 mod schema;
 mod write;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -19,8 +20,8 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::{
-    Batch, Claimed, Count, Figure, Job, Ledger, Mark, Payload, Query, Record, Row, Store, StoreError,
-    StoredEvent, Verified,
+    Batch, Claimed, Count, Figure, Job, Ledger, Mark, MasterKey, Payload, Query, Record, Row, Seal, Store,
+    StoreError, StoredEvent, Verified,
 };
 use folder::Folder;
 use lists::Projector;
@@ -32,6 +33,7 @@ use write::{Encoded, Order, Writer};
 pub struct Sqlite(Arc<Inner>);
 
 struct Inner {
+    master: MasterKey,
     // In the order in which they go: who reads, who writes, and who derives from that.
     readers: Readers,
     writer: Writer,
@@ -40,9 +42,20 @@ struct Inner {
 }
 
 impl Sqlite {
-    /// Opens the store of a folder, makes one where there is none, and brings an older one up to date; of that a copy is
-    /// left beside it.
+    /// Opens the store of a folder with the master key in its file `master.key`; see [`open_with`](Self::open_with). Who
+    /// takes the folder then has the key too: it is better kept elsewhere.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_with(path, &Self::own_key(path))
+    }
+
+    /// Where the master key of a folder is, unless it is kept elsewhere.
+    pub fn own_key(path: &Path) -> PathBuf {
+        path.join("master.key")
+    }
+
+    /// Opens the store of a folder, makes one where there is none, and brings an older one up to date; of that a copy is
+    /// left beside it. The master key is that of a file, which is made where there is none.
+    pub fn open_with(path: &Path, key: &Path) -> Result<Self, StoreError> {
         let folder = Folder::take(path)?;
         if folder.journal_file().exists() {
             // A store that is refused is not touched.
@@ -50,11 +63,12 @@ impl Sqlite {
         }
         let mut connection = folder.journal()?;
         schema::migrate(&mut connection, &folder.journal_file())?;
+        let master = keys::master(&connection, key)?;
         let (bell, rung) = std::sync::mpsc::sync_channel(1);
         let projector = Projector::start(&folder, rung)?;
         let readers = Readers::new(&folder);
-        let (writer, written) = Writer::start(connection, folder.journal()?, folder.lock(), bell)?;
-        Ok(Self(Arc::new(Inner { readers, writer, projector, written })))
+        let (writer, written) = Writer::start(connection, folder.journal()?, folder.lock(), master.clone(), bell)?;
+        Ok(Self(Arc::new(Inner { master, readers, writer, projector, written })))
     }
 
     /// Makes a store in an empty folder of a copy that [`Store::backup`] made.
@@ -78,6 +92,12 @@ impl Sqlite {
         schema::version(&connection)?;
         schema::copy_to(&connection, to)
     }
+
+    /// The payload of an event, and what it is sealed with.
+    async fn opened(&self, tenant: &str, seq: u64) -> Result<Option<(Payload, Option<Seal>)>, StoreError> {
+        let (tenant, master) = (tenant.to_owned(), self.0.master.clone());
+        self.0.readers.read(move |db| read::payload(db, &master, &tenant, seq)).await
+    }
 }
 
 #[async_trait]
@@ -99,7 +119,7 @@ impl Store for Sqlite {
     }
 
     async fn job(&self, tenant: &str, submission: &str) -> Result<Option<Job>, StoreError> {
-        self.0.readers.look_up(|db| read::job(db, tenant, submission)).await
+        self.0.readers.look_up(|db| read::job(db, &self.0.master, tenant, submission)).await
     }
 
     async fn stream(&self, tenant: &str, stream: &str) -> Result<Vec<StoredEvent>, StoreError> {
@@ -112,8 +132,19 @@ impl Store for Sqlite {
     }
 
     async fn payload(&self, tenant: &str, seq: u64) -> Result<Option<Payload>, StoreError> {
-        let tenant = tenant.to_owned();
-        self.0.readers.read(move |db| read::payload(db, &tenant, seq)).await
+        Ok(self.opened(tenant, seq).await?.map(|(payload, _)| payload))
+    }
+
+    async fn seal(&self, tenant: &str, seq: u64) -> Result<Option<Seal>, StoreError> {
+        Ok(self.opened(tenant, seq).await?.and_then(|(_, seal)| seal))
+    }
+
+    async fn concerned(&self, tenant: &str, stream: &str) -> Result<Vec<String>, StoreError> {
+        self.0.readers.look_up(|db| Ok(keys::concerned(db, tenant, stream)?)).await
+    }
+
+    async fn concerning(&self, tenant: &str, subject: &str) -> Result<Vec<String>, StoreError> {
+        self.0.readers.look_up(|db| Ok(keys::concerning(db, tenant, subject)?)).await
     }
 
     async fn mark(&self, tenant: &str, space: &str, value: &str) -> Result<Option<Mark>, StoreError> {

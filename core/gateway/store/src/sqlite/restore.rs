@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use super::folder::{Folder, file_of};
 use super::write::append_all;
 use super::{read, readers, schema};
-use crate::{Batch, JobChange, NewEvent, StoreError, Verified};
+use crate::{Batch, JobChange, MasterKey, NewEvent, StoreError, Verified};
 
 /// Who restores.
 const ACTOR: &str = "restore";
@@ -68,7 +68,8 @@ fn doubt(connection: &mut Connection, now: Timestamp) -> Result<(), StoreError> 
             data: None,
         });
     }
-    append_all(connection, batch)?;
+    // No message is among them, so nothing is sealed: the key is nobody's.
+    append_all(connection, &MasterKey::random()?, batch)?;
     // Who takes such a job finds it abandoned, and the journal says that its outcome is unknown.
     connection.execute("UPDATE job SET due = 0, lease = 0", params![])?;
     Ok(())

@@ -68,6 +68,16 @@ const STEPS: &[&str] = &[
     DROP TABLE old_job;
     CREATE INDEX job_lane ON job (lane, due) WHERE due IS NOT NULL;
     CREATE INDEX job_stream ON job (tenant, stream);",
+    "-- Payloads are sealed; the hash of what they were before goes with them.
+    ALTER TABLE event ADD COLUMN content_hash BLOB;
+    ALTER TABLE job ADD COLUMN key_id TEXT;
+    CREATE TABLE subject (
+        tenant TEXT NOT NULL, id TEXT NOT NULL, key BLOB, PRIMARY KEY (tenant, id)) STRICT, WITHOUT ROWID;
+    CREATE TABLE concern (
+        tenant TEXT NOT NULL, stream TEXT NOT NULL, subject TEXT NOT NULL,
+        PRIMARY KEY (tenant, stream, subject)) STRICT, WITHOUT ROWID;
+    CREATE INDEX concern_subject ON concern (tenant, subject);
+    CREATE TABLE master (mark BLOB NOT NULL) STRICT;",
 ];
 
 /// The version that this program writes.

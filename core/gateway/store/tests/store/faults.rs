@@ -12,6 +12,7 @@ use crate::made::*;
 
 const FILE: &str = "dragoman.sqlite";
 const LOG: &str = "dragoman.sqlite-wal";
+const KEY: &str = "master.key";
 
 /// Wherever the disk has no more room, what was answered is there, and nothing is there in part.
 #[cfg(unix)]
@@ -36,7 +37,7 @@ async fn a_disk_that_fails_loses_nothing_that_was_answered() {
 /// The files of a store as they stand at this moment, as a machine without power leaves them.
 fn copied(from: &Path) -> tempfile::TempDir {
     let to = tempfile::tempdir().unwrap();
-    for file in [FILE, LOG] {
+    for file in [FILE, LOG, KEY] {
         if from.join(file).exists() {
             fs::copy(from.join(file), to.path().join(file)).unwrap();
         }
@@ -114,7 +115,7 @@ proptest! {
             prop_assert!(!is_found, "nothing was changed");
         } else if !is_found {
             WHOLE.with(|whole| {
-                assert_eq!(read(&file), whole.read, "a bit flipped, and what is read differs");
+                assert_eq!(read(&file, &whole.key), whole.read, "a bit flipped, and what is read differs");
             });
         }
     }
@@ -123,6 +124,7 @@ proptest! {
 /// A store as bytes, and what is read of it.
 struct Whole {
     bytes: Vec<u8>,
+    key: Vec<u8>,
     read: Vec<(StoredEvent, Option<Vec<u8>>)>,
 }
 
@@ -131,14 +133,16 @@ thread_local! {
         let (folder, store, _) = filled();
         let copy = folder.path().join("copy.sqlite");
         ask(store.backup(&copy)).unwrap();
-        Whole { bytes: fs::read(&copy).unwrap(), read: read(&copy) }
+        let key = fs::read(folder.path().join(KEY)).unwrap();
+        Whole { bytes: fs::read(&copy).unwrap(), read: read(&copy, &key), key }
     };
 }
 
 /// All events of a store with their payloads.
-fn read(file: &Path) -> Vec<(StoredEvent, Option<Vec<u8>>)> {
+fn read(file: &Path, key: &[u8]) -> Vec<(StoredEvent, Option<Vec<u8>>)> {
     let folder = tempfile::tempdir().unwrap();
     fs::copy(file, folder.path().join(FILE)).unwrap();
+    fs::write(folder.path().join(KEY), key).unwrap();
     let store = Sqlite::open(folder.path()).unwrap();
     ask(async {
         let mut all = Vec::new();

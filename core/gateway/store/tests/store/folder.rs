@@ -187,7 +187,9 @@ async fn what_was_restored_is_not_sent_again() {
     let verified = Sqlite::restore(&copy, empty.path(), now()).unwrap();
     assert_eq!(verified.events, 8);
     assert!(matches!(Sqlite::restore(&copy, empty.path(), now()), Err(StoreError::Occupied(_))));
-    let store = Sqlite::open(empty.path()).unwrap();
+    // A copy holds no key that opens it.
+    assert!(matches!(Sqlite::open(empty.path()), Err(StoreError::Key(_))));
+    let store = Sqlite::open_with(empty.path(), &folder.path().join("master.key")).unwrap();
     derived(&store).await;
     assert_eq!(store.verify().await.unwrap().broken, []);
     let state = async |number: usize| {

@@ -15,6 +15,8 @@ mod model;
 #[cfg(test)]
 mod old;
 #[cfg(test)]
+mod sealed;
+#[cfg(test)]
 mod sqlite;
 #[cfg(test)]
 mod suite;

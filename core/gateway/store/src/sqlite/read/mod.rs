@@ -8,17 +8,19 @@ use rusqlite::{Connection, OptionalExtension, Row as Found, ToSql, params};
 
 pub use verify::verify;
 
-use crate::chain::{Hash, hex};
-use crate::{Job, Mark, NewEvent, Payload, Record, StoreError, StoredEvent};
+use crate::chain::{Hash, NO_KEY, hex};
+use crate::sqlite::keys;
+use crate::{Job, Mark, MasterKey, NewEvent, Payload, Record, Seal, StoreError, StoredEvent};
 
 /// The columns of an event.
 pub const EVENT: &str =
-    "seq, tenant, stream, submission, at, actor, body, media, key_id, payload_hash, data, hash";
+    "seq, tenant, stream, submission, at, actor, body, media, key_id, payload_hash, data, hash, content_hash";
 
 /// The columns of a job, and the tables that they are in.
-pub const JOB: &str =
-    "submission, tenant, stream, lane, due, attempts, coalesce(job.body, payload.bytes) AS body, about";
-pub const JOBS: &str = "job LEFT JOIN payload ON payload.seq = job.payload";
+pub const JOB: &str = "job.submission, job.tenant, job.stream, lane, due, attempts,
+    coalesce(job.body, payload.bytes) AS body, about, coalesce(job.key_id, event.key_id) AS key_id";
+pub const JOBS: &str =
+    "job LEFT JOIN payload ON payload.seq = job.payload LEFT JOIN event ON event.seq = job.payload";
 
 /// The events of a stream.
 pub fn stream(db: &Connection, tenant: &str, stream: &str) -> Result<Vec<StoredEvent>, StoreError> {
@@ -62,6 +64,13 @@ fn event(seq: u64, row: &Found<'_>) -> Result<StoredEvent, StoreError> {
     let damaged = |what: String| StoreError::Damaged(format!("event {seq}: {what}"));
     let at: String = row.get(4)?;
     let body: String = row.get(6)?;
+    let payload_hash = row.get::<_, Option<Hash>>(9)?.map(|hash| hex(&hash));
+    let key_id: Option<String> = row.get(8)?;
+    // What is stored as it came has one hash.
+    let content_hash = match row.get::<_, Option<Hash>>(12)? {
+        None if key_id.as_deref() == Some(NO_KEY) => payload_hash.clone(),
+        hash => hash.map(|hash| hex(&hash)),
+    };
     let event: Event = serde_json::from_str(&body).map_err(|error| damaged(error.to_string()))?;
     Ok(StoredEvent {
         seq,
@@ -76,7 +85,9 @@ fn event(seq: u64, row: &Found<'_>) -> Result<StoredEvent, StoreError> {
             data: row.get(10)?,
         },
         media: row.get(7)?,
-        payload_hash: row.get::<_, Option<Hash>>(9)?.map(|hash| hex(&hash)),
+        key_id,
+        payload_hash,
+        content_hash,
         hash: hex(&row.get::<_, Hash>(11)?),
     })
 }
@@ -91,19 +102,27 @@ pub fn last_of(db: &Connection, tenant: &str, stream: &str) -> rusqlite::Result<
         .unwrap_or(0))
 }
 
-/// The payload of an event.
-pub fn payload(db: &Connection, tenant: &str, seq: u64) -> Result<Option<Payload>, StoreError> {
-    let query = "SELECT media, bytes FROM event JOIN payload USING (seq) WHERE seq = ?1 AND tenant = ?2";
-    let found = db
-        .prepare_cached(query)?
-        .query_row(params![seq, tenant], |row| Ok(Payload { media: row.get(0)?, bytes: row.get(1)? }));
-    Ok(found.optional()?)
+/// The payload of an event, and what it is sealed with.
+pub fn payload(
+    db: &Connection,
+    master: &MasterKey,
+    tenant: &str,
+    seq: u64,
+) -> Result<Option<(Payload, Option<Seal>)>, StoreError> {
+    let query = "SELECT media, bytes, stream, key_id FROM event JOIN payload USING (seq)
+                 WHERE seq = ?1 AND tenant = ?2";
+    let found = db.prepare_cached(query)?.query_row(params![seq, tenant], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?, row.get::<_, String>(3)?))
+    });
+    let Some((media, stored, stream, key_id)) = found.optional()? else { return Ok(None) };
+    let opened = keys::open(db, master, (tenant, &stream), &key_id, stored)?;
+    Ok(opened.map(|(bytes, seal)| (Payload { media, bytes }, seal)))
 }
 
-/// A job of a row with its columns in their order.
-pub fn job_of(row: &Found<'_>) -> rusqlite::Result<Job> {
+/// A job of a row with its columns in their order, its body as it is stored, and what that is sealed with.
+pub fn job_of(row: &Found<'_>) -> rusqlite::Result<(Job, Option<String>)> {
     let due: Option<i64> = row.get(4)?;
-    Ok(Job {
+    let job = Job {
         submission: row.get(0)?,
         tenant: row.get(1)?,
         stream: row.get(2)?,
@@ -112,13 +131,35 @@ pub fn job_of(row: &Found<'_>) -> rusqlite::Result<Job> {
         attempts: row.get(5)?,
         body: row.get(6)?,
         about: row.get(7)?,
-    })
+    };
+    Ok((job, row.get(8)?))
+}
+
+/// A job whose body is as it was given.
+pub fn opened_job(
+    db: &Connection,
+    master: &MasterKey,
+    (mut job, key_id): (Job, Option<String>),
+) -> Result<Job, StoreError> {
+    if let Some(key_id) = key_id {
+        let gone = || StoreError::Damaged(format!("the key of what is sent by {} is gone", job.submission));
+        let own = (job.tenant.as_str(), job.stream.as_str());
+        let opened = keys::open(db, master, own, &key_id, std::mem::take(&mut job.body))?;
+        job.body = opened.ok_or_else(gone)?.0;
+    }
+    Ok(job)
 }
 
 /// The job of a submission.
-pub fn job(db: &Connection, tenant: &str, submission: &str) -> Result<Option<Job>, StoreError> {
-    let query = format!("SELECT {JOB} FROM {JOBS} WHERE submission = ?1 AND tenant = ?2");
-    Ok(db.prepare_cached(&query)?.query_row(params![submission, tenant], job_of).optional()?)
+pub fn job(
+    db: &Connection,
+    master: &MasterKey,
+    tenant: &str,
+    submission: &str,
+) -> Result<Option<Job>, StoreError> {
+    let query = format!("SELECT {JOB} FROM {JOBS} WHERE job.submission = ?1 AND job.tenant = ?2");
+    let found = db.prepare_cached(&query)?.query_row(params![submission, tenant], job_of).optional()?;
+    found.map(|found| opened_job(db, master, found)).transpose()
 }
 
 /// What a key stands for.

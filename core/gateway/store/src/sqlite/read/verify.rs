@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension, Row as Found, params};
 
 use super::EVENT;
 use crate::chain::{Hash, START, Verified, digest, hex, link};
-use crate::sqlite::schema;
-use crate::{StoreError, chain};
+use crate::sqlite::{keys, schema};
+use crate::{StoreError, chain, seal};
 
 /// So many places are named where more are broken.
 const NAMED: usize = 100;
@@ -64,6 +64,9 @@ impl Walk {
         if db.query_row("SELECT seq, hash FROM head", [], head)? != (self.expected - 1, self.before) {
             self.broken(self.expected, "the journal does not end where it should".into());
         }
+        for id in keys::torn(db)? {
+            self.broken(0, format!("what is kept of the key `{id}` is damaged"));
+        }
         let strays = "SELECT seq FROM payload WHERE seq NOT IN (SELECT seq FROM event) LIMIT 20";
         for seq in db.prepare(strays)?.query_map([], |row| row.get::<_, u64>(0))? {
             self.broken(seq?, "there is a payload without an event".into());
@@ -86,8 +89,16 @@ impl Walk {
             self.broken(seq, "the event is not what was stored, or not where".into());
         }
         let payload_hash = chain::hash_of(bytes(row.get_ref(9)?));
-        match (bytes(row.get_ref(12)?), payload_hash) {
+        match (bytes(row.get_ref(13)?), payload_hash) {
             (Some(payload), hash) => {
+                let content = chain::hash_of(bytes(row.get_ref(12)?));
+                if content.is_some() && content != seal::content_hash(payload) {
+                    self.broken(seq, "the hash of what the payload was is not the stored one".into());
+                }
+                let key = (row.get::<_, String>(1)?, row.get::<_, Option<String>>(8)?);
+                if keys::is_destroyed(db, &key.0, key.1.as_deref().unwrap_or_default())? {
+                    self.found.erased += 1;
+                }
                 self.found.payloads += 1;
                 if hash != Some(digest(payload)) {
                     self.broken(seq, "the payload is not what was stored".into());

@@ -4,9 +4,9 @@ use dragoman_exchange::Event;
 use rusqlite::{Transaction, params};
 
 use super::jobs;
-use crate::chain::{Hash, NO_KEY, digest, link};
-use crate::sqlite::read;
-use crate::{Batch, Lease, Mark, NewEvent, Place, RecordChange, StoreError};
+use crate::chain::{Hash, digest, link};
+use crate::sqlite::{keys, read};
+use crate::{Batch, Lease, Mark, MasterKey, NewEvent, Place, RecordChange, StoreError};
 
 /// A batch with what can be made of its events before it is their turn.
 pub struct Encoded {
@@ -18,7 +18,7 @@ pub struct Encoded {
 struct Text {
     at: String,
     body: String,
-    payload_hash: Option<Hash>,
+    content_hash: Option<Hash>,
 }
 
 impl Encoded {
@@ -29,7 +29,7 @@ impl Encoded {
                 at: event.at.to_string(),
                 body: serde_json::to_string(&event.event)
                     .map_err(|error| StoreError::Damaged(error.to_string()))?,
-                payload_hash: event.payload.as_ref().map(|payload| digest(&payload.bytes)),
+                content_hash: event.payload.as_ref().map(|payload| digest(&payload.bytes)),
             })
         };
         Ok(Self { texts: batch.events.iter().map(text).collect::<Result<_, StoreError>>()?, batch })
@@ -45,25 +45,32 @@ impl Encoded {
 /// Writes a batch. What it stands on is looked at first: where that does not hold, nothing is written.
 pub fn commit(
     db: &Transaction<'_>,
+    master: &MasterKey,
     end: &mut (u64, Hash),
     encoded: &Encoded,
-) -> rusqlite::Result<Result<Vec<u64>, StoreError>> {
+) -> Result<Result<Vec<u64>, StoreError>, StoreError> {
     let Encoded { batch, texts } = encoded;
     if let Some(error) = refused(db, batch)? {
         return Ok(Err(error));
     }
+    for concern in &batch.concerns {
+        keys::concern(db, master, concern)?;
+    }
     let mut places = Vec::with_capacity(batch.events.len());
     for (event, text) in batch.events.iter().zip(texts) {
-        places.push(append(db, end, event, text)?);
+        places.push(append(db, master, end, event, text)?);
     }
     for mark in batch.marks.iter().chain(&batch.links) {
         put_mark(db, mark)?;
     }
     for job in &batch.jobs {
-        jobs::change(db, job, batch, &places)?;
+        jobs::change(db, master, job, batch, &places)?;
     }
     for change in &batch.records {
         change_record(db, change)?;
+    }
+    for (tenant, subject) in &batch.forgotten {
+        keys::forget(db, tenant, subject)?;
     }
     Ok(Ok(places))
 }
@@ -97,13 +104,18 @@ fn refused(db: &Transaction<'_>, batch: &Batch) -> rusqlite::Result<Option<Store
 
 fn append(
     db: &Transaction<'_>,
+    master: &MasterKey,
     end: &mut (u64, Hash),
     event: &NewEvent,
     text: &Text,
-) -> rusqlite::Result<u64> {
+) -> Result<u64, StoreError> {
     let seq = end.0 + 1;
     let media = event.payload.as_ref().map(|payload| payload.media.as_str());
-    let key_id = media.map(|_| NO_KEY);
+    let sealed = event.payload.as_ref().map(|payload| {
+        keys::seal(db, master, (&event.tenant, &event.stream), &payload.bytes)
+    });
+    let (key_id, stored) = sealed.transpose()?.unzip();
+    let payload_hash = stored.as_deref().map(digest);
     let hash = link(
         &end.1,
         seq,
@@ -115,15 +127,15 @@ fn append(
             Some(event.actor.as_bytes()),
             Some(text.body.as_bytes()),
             media.map(str::as_bytes),
-            key_id.map(str::as_bytes),
-            text.payload_hash.as_ref().map(Hash::as_slice),
+            key_id.as_ref().map(String::as_bytes),
+            payload_hash.as_ref().map(Hash::as_slice),
             event.data.as_ref().map(String::as_bytes),
         ],
     );
     if matches!(event.event, Event::Erased { .. }) {
         erase(db, event)?;
     }
-    db.prepare_cached("INSERT INTO event VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)")?.execute(
+    db.prepare_cached("INSERT INTO event VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")?.execute(
         params![
             seq,
             event.tenant,
@@ -134,13 +146,14 @@ fn append(
             text.body,
             media,
             key_id,
-            text.payload_hash,
+            payload_hash,
             event.data,
             hash,
+            text.content_hash,
         ],
     )?;
-    if let Some(payload) = &event.payload {
-        db.prepare_cached("INSERT INTO payload VALUES (?1, ?2)")?.execute(params![seq, payload.bytes])?;
+    if let Some(stored) = stored {
+        db.prepare_cached("INSERT INTO payload VALUES (?1, ?2)")?.execute(params![seq, stored])?;
     }
     *end = (seq, hash);
     Ok(seq)
@@ -149,8 +162,13 @@ fn append(
 fn erase(db: &Transaction<'_>, event: &NewEvent) -> rusqlite::Result<()> {
     // What is deleted is overwritten; the log that still has it is written over in turn.
     db.pragma_update(None, "secure_delete", true)?;
+    let own = params![event.tenant, event.stream];
     let erase = "DELETE FROM payload WHERE seq IN (SELECT seq FROM event WHERE tenant = ?1 AND stream = ?2)";
-    let erased = db.prepare_cached(erase)?.execute(params![event.tenant, event.stream]);
+    let forget = "UPDATE event SET content_hash = NULL WHERE tenant = ?1 AND stream = ?2";
+    let erased = db
+        .prepare_cached(erase)?
+        .execute(own)
+        .and_then(|_| db.prepare_cached(forget)?.execute(own));
     db.pragma_update(None, "secure_delete", false)?;
     erased.map(drop)
 }

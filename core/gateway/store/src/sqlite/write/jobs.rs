@@ -6,8 +6,8 @@ use dragoman_exchange::Event;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use crate::sqlite::read;
-use crate::{Batch, Claimed, Job, JobChange, NewEvent, StoreError};
+use crate::sqlite::{keys, read};
+use crate::{Batch, Claimed, Job, JobChange, MasterKey, NewEvent, StoreError};
 
 /// The end of a job's lease; none where nobody holds it, or there is no such job.
 pub fn lease(db: &Transaction<'_>, submission: &str) -> rusqlite::Result<Option<i64>> {
@@ -48,10 +48,11 @@ fn unsent(db: &Transaction<'_>, batch: &Batch, event: &NewEvent) -> rusqlite::Re
 /// Changes a job. One whose body is the payload of its submission's event in the same batch refers to that.
 pub fn change(
     db: &Transaction<'_>,
+    master: &MasterKey,
     change: &JobChange,
     batch: &Batch,
     places: &[u64],
-) -> rusqlite::Result<()> {
+) -> Result<(), StoreError> {
     match change {
         JobChange::Put(job) => {
             let Job { submission, tenant, stream, lane, due, attempts, body, about } = job;
@@ -61,8 +62,9 @@ pub fn change(
             };
             let payload =
                 batch.events.iter().zip(places).find(|(event, _)| is_body(event)).map(|(_, seq)| *seq);
-            let body = if payload.is_some() { None } else { Some(body) };
-            db.prepare_cached("INSERT INTO job VALUES (?1,?2,?3,?4,?5,NULL,?6,?7,?8,?9)")?.execute(
+            let sealed = payload.is_none().then(|| keys::seal(db, master, (tenant, stream), body));
+            let (key_id, body) = sealed.transpose()?.unzip();
+            db.prepare_cached("INSERT INTO job VALUES (?1,?2,?3,?4,?5,NULL,?6,?7,?8,?9,?10)")?.execute(
                 params![
                     submission,
                     tenant,
@@ -72,7 +74,8 @@ pub fn change(
                     attempts,
                     payload,
                     body,
-                    about
+                    about,
+                    key_id,
                 ],
             )?;
         }
@@ -94,11 +97,12 @@ pub fn change(
 /// Takes jobs that are due, the lanes in turn.
 pub fn claim(
     db: &Transaction<'_>,
+    master: &MasterKey,
     now: Timestamp,
     until: Timestamp,
     limit: usize,
     except: &[String],
-) -> rusqlite::Result<Vec<Claimed>> {
+) -> Result<Vec<Claimed>, StoreError> {
     let mut lanes = Vec::new();
     for lane in lanes_with_jobs(db)?.into_iter().filter(|lane| !except.contains(lane)) {
         let due = "SELECT submission FROM job WHERE lane = ?1 AND due <= ?2 ORDER BY due LIMIT ?3";
@@ -110,7 +114,7 @@ pub fn claim(
     while claimed.len() < limit && lanes.iter().any(|lane| !lane.is_empty()) {
         for lane in &mut lanes {
             if let Some(submission) = lane.pop_front().filter(|_| claimed.len() < limit) {
-                claimed.push(take(db, &submission, until)?);
+                claimed.push(take(db, master, &submission, until)?);
             }
         }
     }
@@ -128,12 +132,18 @@ fn lanes_with_jobs(db: &Transaction<'_>) -> rusqlite::Result<Vec<String>> {
     Ok(lanes)
 }
 
-fn take(db: &Transaction<'_>, submission: &str, until: Timestamp) -> rusqlite::Result<Claimed> {
-    let query = format!("SELECT {}, lease FROM {} WHERE submission = ?1", read::JOB, read::JOBS);
-    let claimed = db.prepare_cached(&query)?.query_row([submission], |row| {
-        let lease: Option<i64> = row.get("lease")?;
-        Ok(Claimed { job: read::job_of(row)?, abandoned: lease.is_some(), until })
+fn take(
+    db: &Transaction<'_>,
+    master: &MasterKey,
+    submission: &str,
+    until: Timestamp,
+) -> Result<Claimed, StoreError> {
+    let query = format!("SELECT {}, lease FROM {} WHERE job.submission = ?1", read::JOB, read::JOBS);
+    let (sealed, lease) = db.prepare_cached(&query)?.query_row([submission], |row| {
+        Ok((read::job_of(row)?, row.get::<_, Option<i64>>("lease")?))
     })?;
+    let job = read::opened_job(db, master, sealed)?;
+    let claimed = Claimed { job, abandoned: lease.is_some(), until };
     db.prepare_cached("UPDATE job SET due = ?2, lease = ?2 WHERE submission = ?1")?
         .execute(params![submission, until.as_microsecond()])?;
     Ok(claimed)

@@ -18,7 +18,7 @@ pub use append::Encoded;
 use checkpoint::Checkpoints;
 
 use crate::chain::{Hash, START};
-use crate::{Batch, Claimed, StoreError};
+use crate::{Batch, Claimed, MasterKey, StoreError};
 
 /// So many orders at most share one sync.
 const GROUP: usize = 256;
@@ -92,6 +92,7 @@ impl Writer {
         connection: Connection,
         checkpoints: Connection,
         lock: Arc<File>,
+        master: MasterKey,
         bell: SyncSender<()>,
     ) -> Result<(Self, watch::Receiver<u64>), StoreError> {
         let (seq, head) = end(&connection)?;
@@ -100,7 +101,7 @@ impl Writer {
         let (written, is_written) = watch::channel(seq);
         let (orders, taken) = channel();
         let checkpoints = Checkpoints::start(checkpoints)?;
-        let thread = Thread { checkpoints, connection, _lock: lock, seq, head, written, bell, failed: None };
+        let thread = Thread { checkpoints, connection, master, _lock: lock, seq, head, written, bell, failed: None };
         let thread = Builder::new().name("store".into()).spawn(move || thread.run(&taken))?;
         let writer = Self { orders: Some(orders), waiting: Semaphore::new(WAITING), thread: Some(thread) };
         Ok((writer, is_written))
@@ -138,11 +139,11 @@ fn end(connection: &Connection) -> Result<(u64, Hash), StoreError> {
 }
 
 /// Writes a batch by itself, where no thread does.
-pub fn append_all(connection: &mut Connection, batch: Batch) -> Result<Vec<u64>, StoreError> {
+pub fn append_all(connection: &mut Connection, master: &MasterKey, batch: Batch) -> Result<Vec<u64>, StoreError> {
     let mut end = end(connection)?;
     let (answer, _) = oneshot::channel();
     let order = Order::Commit(Box::new(Encoded::new(batch)?), answer);
-    match transact(connection, &mut end, std::slice::from_ref(&order))?.pop() {
+    match transact(connection, master, &mut end, std::slice::from_ref(&order))?.pop() {
         Some(Ok(Done::Committed(places))) => Ok(places),
         Some(Err(error)) => Err(error),
         _ => Err(StoreError::Closed),
@@ -153,6 +154,7 @@ struct Thread {
     // It ends before the connection, whose closing carries over the last of the log.
     checkpoints: Checkpoints,
     connection: Connection,
+    master: MasterKey,
     /// Held until the last order is done: nobody else opens the folder before.
     _lock: Arc<File>,
     /// The last event that is on disk, and its link.
@@ -220,7 +222,7 @@ impl Thread {
             return Err(StoreError::Damaged(why.clone()));
         }
         let mut end = (self.seq, self.head);
-        let done = transact(&mut self.connection, &mut end, group);
+        let done = transact(&mut self.connection, &self.master, &mut end, group);
         match &done {
             Ok(_) if end.0 != self.seq => {
                 (self.seq, self.head) = end;
@@ -242,6 +244,7 @@ fn is_final(error: &rusqlite::Error) -> bool {
 
 fn transact(
     connection: &mut Connection,
+    master: &MasterKey,
     end: &mut (u64, Hash),
     group: &[Order],
 ) -> Result<Vec<Result<Done, StoreError>>, StoreError> {
@@ -249,7 +252,7 @@ fn transact(
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let mut all = Vec::with_capacity(group.len());
     for order in group {
-        all.push(done(&transaction, end, order)?);
+        all.push(done(&transaction, master, end, order)?);
     }
     if end.0 != begun {
         let (seq, hash) = *end;
@@ -262,13 +265,14 @@ fn transact(
 /// Does an order. What it finds not to hold is the order's own affair; other errors are the whole group's.
 fn done(
     db: &Transaction<'_>,
+    master: &MasterKey,
     end: &mut (u64, Hash),
     order: &Order,
-) -> rusqlite::Result<Result<Done, StoreError>> {
+) -> Result<Result<Done, StoreError>, StoreError> {
     match order {
-        Order::Commit(encoded, _) => Ok(append::commit(db, end, encoded)?.map(Done::Committed)),
+        Order::Commit(encoded, _) => Ok(append::commit(db, master, end, encoded)?.map(Done::Committed)),
         Order::Claim { now, lease, limit, except, .. } => {
-            Ok(Ok(Done::Claimed(jobs::claim(db, *now, *lease, *limit, except)?)))
+            Ok(Ok(Done::Claimed(jobs::claim(db, master, *now, *lease, *limit, except)?)))
         }
     }
 }
