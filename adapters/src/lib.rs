@@ -5,6 +5,7 @@ mod acknowledge;
 mod adapter;
 mod agreeing;
 mod alone;
+mod card;
 mod catalogue;
 mod data;
 mod declaring;
@@ -23,6 +24,7 @@ pub use acknowledge::{Acknowledgement, Acknowledging, Stamp, acknowledge};
 pub use adapter::{Adapter, AdapterMessage, Direction, Party, schema};
 pub use agreeing::Agreeing;
 pub use alone::{alone, apart};
+pub use card::card_number;
 pub use catalogue::{Catalogue, CatalogueError, Refused};
 pub use data::Data;
 pub use declaring::{
@@ -41,5 +43,5 @@ pub use signature::Signature;
 
 /// All kinds of findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
-    recognise::CODES.iter().chain(message::CODES).copied()
+    recognise::CODES.iter().chain(message::CODES).chain(card::CODES).copied()
 }

@@ -61,7 +61,9 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let hint = match &error {
             StoreError::InUse(_) => Some("end it, or name another folder with --data"),
-            StoreError::Key(_) => Some("`gateway.master_key` names the file of the key that it was made with"),
+            StoreError::Key(_) => {
+                Some("`gateway.master_key` names the file of the key that it was made with")
+            }
             StoreError::Older { .. } => Some("`dragoman migrate` brings it up to date"),
             StoreError::Damaged(_) => {
                 Some("`dragoman verify` says what is damaged, `dragoman restore` brings a backup back")

@@ -16,8 +16,8 @@ use crate::access::guarded;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
     accounts, adapters, answers, assessments, authorisations, causes, corrections, decisions, declarations,
-    document, erasures, events, exchanges, goods, health, keys, ledger, oidc, orders, receivers, requests, session,
-    shipments, sync, translate, users, validate, webhooks,
+    document, erasures, events, exchanges, goods, health, keys, ledger, oidc, orders, receivers, requests,
+    session, shipments, sync, translate, users, validate, webhooks,
 };
 use crate::{docs, layers, media, metrics, openapi};
 

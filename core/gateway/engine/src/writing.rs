@@ -52,8 +52,7 @@ impl<'g> Writing<'g> {
 
     /// Persons that a stream is about, as a document names them.
     pub fn concerns(&mut self, stream: &str, document: &Document<'_>) -> &mut Self {
-        let concern =
-            |person| Concern { tenant: self.tenant.clone(), stream: stream.to_owned(), person };
+        let concern = |person| Concern { tenant: self.tenant.clone(), stream: stream.to_owned(), person };
         self.batch.concerns.extend(persons(document).into_iter().map(concern));
         self
     }
@@ -125,7 +124,13 @@ impl<'g> Writing<'g> {
     }
 
     /// A record that is in no tenant.
-    pub fn wide_record(&mut self, space: &str, key: String, expected: u64, body: Option<String>) -> &mut Self {
+    pub fn wide_record(
+        &mut self,
+        space: &str,
+        key: String,
+        expected: u64,
+        body: Option<String>,
+    ) -> &mut Self {
         let (tenant, space) = (String::new(), space.to_owned());
         self.batch.records.push(RecordChange { tenant, space, key, expected, body });
         self

@@ -111,8 +111,7 @@ impl TenantKey {
     pub fn new_subject(&self, subject: &str) -> Result<(SubjectKey, Vec<u8>), StoreError> {
         let (key, nonce): (Key, [u8; NONCE]) = (random()?, random()?);
         let sealing = Sealing { msg: &key[..], aad: subject.as_bytes() };
-        let wrapped =
-            cipher(&self.0)?.encrypt(&Nonce::from(nonce), sealing).map_err(|_| broken("a key"))?;
+        let wrapped = cipher(&self.0)?.encrypt(&Nonce::from(nonce), sealing).map_err(|_| broken("a key"))?;
         Ok((SubjectKey(key), checked([&nonce[..], &wrapped].concat())))
     }
 

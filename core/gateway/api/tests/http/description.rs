@@ -120,7 +120,7 @@ async fn every_answer_is_careful_and_has_an_id() {
 #[tokio::test]
 async fn what_happens_is_measured() {
     let site = Site::new(Options::default()).await;
-    let key = site.key("main", "shop", &[Right::Read, Right::Write]).await;
+    let key = site.key("main", "shop", &[Right::Read, Right::Personal, Right::Write]).await;
     let taken = site.post("/v1/orders?account=shop", &key, "application/json", order()).await;
     assert_eq!(taken.status, 201, "{}", taken.text());
     let shown = site.get("/metrics", "").await;

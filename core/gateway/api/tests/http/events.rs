@@ -48,8 +48,8 @@ impl Following {
 #[tokio::test]
 async fn who_follows_sees_what_happens_and_misses_nothing() {
     let site = Site::new(Options::default()).await;
-    let key = site.key("main", "shop", &[Right::Read, Right::Write]).await;
-    let other = site.key("other", "shop", &[Right::Read, Right::Write]).await;
+    let key = site.key("main", "shop", &[Right::Read, Right::Personal, Right::Write]).await;
+    let other = site.key("other", "shop", &[Right::Read, Right::Personal, Right::Write]).await;
     let mut following = Following::begin(&site, &key, None).await;
     site.post("/v1/orders?account=bazaar", &other, "application/json", order()).await;
     site.post("/v1/orders?account=shop", &key, "application/json", order()).await;

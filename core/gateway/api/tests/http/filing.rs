@@ -19,7 +19,7 @@ pub fn master() -> String {
 
 async fn site() -> (Site, String) {
     let site = Site::new(Options::default()).await;
-    let key = site.key("main", "shop", &[Right::Read, Right::Write]).await;
+    let key = site.key("main", "shop", &[Right::Read, Right::Personal, Right::Write]).await;
     (site, key)
 }
 
@@ -221,4 +221,65 @@ async fn answers_are_taken_in_by_hand() {
     assert_eq!(nobody.status, StatusCode::NOT_FOUND);
     let reader = site.key("main", "reader", &[Right::Read]).await;
     assert_eq!(site.post(path, &reader, "application/xml", text).await.status, StatusCode::FORBIDDEN);
+}
+
+/// A key that may read and no more sees no persons, whatever it asks for.
+#[tokio::test]
+async fn persons_are_withheld_from_a_key_without_that_scope() {
+    let (site, key) = site().await;
+    site.post("/v1/goods", &key, "text/csv", master()).await;
+    let taken = site.post("/v1/orders?account=shop", &key, "application/json", order()).await.json();
+    let id = taken["declarations"][0]["id"].as_str().unwrap();
+    let reader = site.key("main", "reader", &[Right::Read]).await;
+    let city = site.get(&format!("/v1/exchanges/{id}/document"), &key).await.json();
+    let city = city["importer"]["address"]["city"].as_str().map(str::to_owned);
+    for path in ["", "/document", "/timeline", "/findings"] {
+        let shown = site.get(&format!("/v1/exchanges/{id}{path}"), &reader).await;
+        assert_eq!(shown.status, StatusCode::OK, "{path}: {}", shown.text());
+        assert!(city.as_ref().is_none_or(|city| !shown.text().contains(city)), "{path}");
+    }
+    for path in ["documents/1", "evidence"] {
+        let refused = site.get(&format!("/v1/exchanges/{id}/{path}"), &reader).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}");
+        assert!(refused.text().contains("personal"), "{}", refused.text());
+    }
+}
+
+/// A person is forgotten by somebody who administers, and nobody else.
+#[tokio::test]
+async fn a_person_is_forgotten() {
+    let (site, key) = site().await;
+    site.post("/v1/goods", &key, "text/csv", master()).await;
+    let taken = site.post("/v1/orders?account=shop", &key, "application/json", order()).await.json();
+    let id = taken["orders"][0]["id"].as_str().unwrap();
+    let wish = serde_json::json!({ "exchange": id }).to_string();
+    let refused = site.post("/v1/erasures", &key, "application/json", wish.clone()).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let admin = site.key("main", "admin", &Right::ALL).await;
+    let done = site.post("/v1/erasures", &admin, "application/json", wish).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    let done = done.json();
+    let wishes = site.get("/v1/erasures", &admin).await.json();
+    let kept = done["data"][0]["kept"].as_array().unwrap().len();
+    assert_eq!(wishes["data"].as_array().unwrap().is_empty(), kept == 0, "{done} {wishes}");
+    let unknown = r#"{"exchange":"nothing"}"#;
+    let unknown = site.post("/v1/erasures", &admin, "application/json", unknown).await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
+/// The number of a payment card is refused where it is stated, and nothing of the message is kept.
+#[tokio::test]
+async fn numbers_of_payment_cards_are_refused() {
+    let (site, key) = site().await;
+    let order = r#"{"type":"order","order_number":"1","currency":"GBP","seller":{"name":"Example Ltd"},
+        "payments":[{"method":"card","transaction":"4111 1111 1111 1111"}]}"#;
+    let refused = site.post("/v1/orders?as=canonical", &key, "application/json", order).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+    let text = refused.text();
+    assert!(text.contains("DG-E1006") && !text.contains("4111"), "{text}");
+    let listed = site.get("/v1/orders", &key).await.json();
+    assert_eq!(listed["data"].as_array().unwrap().len(), 0, "{listed}");
+    let reference = order.replace("4111 1111 1111 1111", "4111 1111 1111 1112");
+    let taken = site.post("/v1/orders?as=canonical", &key, "application/json", reference).await;
+    assert!(taken.status.is_success(), "{}", taken.text());
 }

@@ -1,6 +1,6 @@
 //! Orders as they come, one document each.
 
-use dragoman_adapters::{Catalogue, Message, Received, alone, receive};
+use dragoman_adapters::{Catalogue, Message, Received, alone, card_number, receive};
 use dragoman_mapping::Got;
 use dragoman_model::Document;
 use dragoman_tree::Finding;
@@ -22,6 +22,8 @@ struct Pass {
     orders: Vec<(Document<'static>, Vec<Finding>)>,
     /// Findings that belong to no order.
     others: Vec<Finding>,
+    /// The number of a payment card, where one is stated.
+    card: Option<Finding>,
 }
 
 /// Reads the orders of an input, at least one: of a list (a page, a line each, an interchange) every order alone, with
@@ -31,7 +33,10 @@ pub(crate) fn read_orders(
     message: &Message,
     bytes: &[u8],
 ) -> Result<Vec<ReadOrder>, Vec<Finding>> {
-    let Pass { mut orders, others } = pass(catalogue, message, bytes);
+    let Pass { mut orders, others, card } = pass(catalogue, message, bytes);
+    if let Some(card) = card {
+        return Err(vec![card]);
+    }
     if let (1, Some((document, mut findings))) = (orders.len(), orders.pop()) {
         findings.extend(others);
         return Ok(vec![ReadOrder { bytes: bytes.to_vec(), document, findings }]);
@@ -48,7 +53,8 @@ pub(crate) fn read_orders(
 fn pass(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> Pass {
     let mut pass = Pass::default();
     receive(catalogue, message, bytes, &mut |received| {
-        let Received { got, mut findings, .. } = received;
+        let Received { got, mut findings, tree, node, .. } = received;
+        pass.card = pass.card.take().or_else(|| card_number(tree, node));
         match got {
             Some(got) if is_order(&got) => {
                 findings.extend(got.findings);

@@ -1,6 +1,6 @@
 //! Declarations that were handed in whole.
 
-use dragoman_adapters::{Customs, Declaration, Layout, Message, Received, receive, write_over};
+use dragoman_adapters::{Customs, Declaration, Layout, Message, Received, card_number, receive, write_over};
 use dragoman_mapping::report::{Side, lost_findings, residue_findings};
 use dragoman_model::Document;
 use dragoman_tree::{Finding, Tree};
@@ -28,6 +28,8 @@ pub(crate) struct Read {
     pub findings: Vec<Finding>,
     /// The offset of the first one's text.
     offset: u64,
+    /// The number of a payment card, where one is stated.
+    card: Option<Finding>,
 }
 
 impl Gateway {
@@ -36,7 +38,10 @@ impl Gateway {
         let is_own = customs.declaration.plain_name() == message.plain_name();
         // It is read in the edition that it is sent in.
         let message = if is_own { &customs.declaration } else { message };
-        let Read { mut documents, findings, offset } = self.read_handed(message, bytes, !is_own);
+        let Read { mut documents, findings, offset, card } = self.read_handed(message, bytes, !is_own);
+        if let Some(card) = card {
+            return Err(refused("no card is declared", &[card]));
+        }
         let several = documents.len();
         let document = documents.pop().filter(|document| document.kind() == "declaration");
         let Some(document) = document else { return Err(refused("this is no declaration", &findings)) };
@@ -80,6 +85,7 @@ impl Gateway {
         receive(&self.0.catalogue, message, bytes, &mut |received| {
             read.findings.extend(received.said());
             let from = received.side();
+            read.card = read.card.take().or_else(|| card_number(received.tree, received.node));
             let Received { offset, got, .. } = received;
             let Some(got) = got else { return };
             if tells_residue {

@@ -58,7 +58,9 @@ impl Gateway {
                 continue;
             }
             match self.bytes_of(tenant, stored.seq).await? {
-                Some((_, bytes)) => *changes = serde_json::from_slice(&bytes).map_err(EngineError::damaged)?,
+                Some((_, bytes)) => {
+                    *changes = serde_json::from_slice(&bytes).map_err(EngineError::damaged)?
+                }
                 // They went with the messages that they changed.
                 None => changes.retain(|change| !change.withheld),
             }

@@ -90,7 +90,7 @@ impl Gateway {
         };
         let message = self.message(order.message, order.bytes)?;
         let orders = read_orders(&self.0.catalogue, &message, order.bytes)
-            .map_err(|findings| refused("there is no order in it", &findings))?;
+            .map_err(|findings| refused("no order of it can be taken in", &findings))?;
         let (message, flow, goal) = (message.name(), flow.as_deref(), order.goal);
         let platform_id = order.platform_id;
         let taking = Taking { gateway: self, by, from, message, flow, goal, platform_id };

@@ -135,7 +135,8 @@ impl Gateway {
         // Whoever keeps a declaration keeps what it was made from.
         let of_kept: Vec<Kept> = all.iter().flat_map(|told| made_from(told, &wish.kept)).collect();
         for order in of_kept {
-            if all.iter().any(|told| told.id == order.id) && wish.kept.iter().all(|kept| kept.id != order.id) {
+            if all.iter().any(|told| told.id == order.id) && wish.kept.iter().all(|kept| kept.id != order.id)
+            {
                 wish.kept.push(order);
             }
         }

@@ -41,9 +41,9 @@ fn is_marked(schema: &Schema, place: PlaceId) -> bool {
 /// The leaves of a document that are withheld.
 fn personal<'d>(document: &'d Document<'d>) -> impl Iterator<Item = NodeId> + use<'d> {
     let tree = document.tree();
-    document.leaves().filter(move |node| {
-        tree.value(*node).is_some() && is_marked(document.schema(), tree.place(*node))
-    })
+    document
+        .leaves()
+        .filter(move |node| tree.value(*node).is_some() && is_marked(document.schema(), tree.place(*node)))
 }
 
 /// The canonical document without personal data.

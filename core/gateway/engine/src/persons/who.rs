@@ -11,9 +11,9 @@ const ROLES: [&str; 5] = ["buyer", "recipient", "consignee", "importer", "payer"
 /// declaration is one, as far as both say the same.
 pub fn persons(document: &Document<'_>) -> Vec<String> {
     let tree = document.tree();
-    let parties = tree.ids().filter(|node| {
-        document.type_of(*node) == Type::Shape("Party") && ROLES.contains(&tree.name(*node))
-    });
+    let parties = tree
+        .ids()
+        .filter(|node| document.type_of(*node) == Type::Shape("Party") && ROLES.contains(&tree.name(*node)));
     let mut persons: Vec<_> = parties.filter_map(|node| known_by(document, node)).collect();
     persons.sort_unstable();
     persons.dedup();

@@ -90,7 +90,9 @@ pub fn forget(db: &Transaction<'_>, tenant: &str, subject: &str) -> rusqlite::Re
     db.pragma_update(None, "secure_delete", true)?;
     let gone = db
         .execute("UPDATE subject SET key = NULL WHERE tenant = ?1 AND id = ?2", [tenant, subject])
-        .and_then(|_| db.execute("DELETE FROM concern WHERE tenant = ?1 AND subject = ?2", [tenant, subject]));
+        .and_then(|_| {
+            db.execute("DELETE FROM concern WHERE tenant = ?1 AND subject = ?2", [tenant, subject])
+        });
     db.pragma_update(None, "secure_delete", false)?;
     gone.map(drop)
 }

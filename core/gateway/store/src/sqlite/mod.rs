@@ -67,7 +67,8 @@ impl Sqlite {
         let (bell, rung) = std::sync::mpsc::sync_channel(1);
         let projector = Projector::start(&folder, rung)?;
         let readers = Readers::new(&folder);
-        let (writer, written) = Writer::start(connection, folder.journal()?, folder.lock(), master.clone(), bell)?;
+        let (writer, written) =
+            Writer::start(connection, folder.journal()?, folder.lock(), master.clone(), bell)?;
         Ok(Self(Arc::new(Inner { master, readers, writer, projector, written })))
     }
 

@@ -92,7 +92,8 @@ async fn a_store_is_opened_with_its_own_master_key() {
     store.commit(about(1, &["alex"])).await.unwrap();
     drop(store);
     fs::write(&other, "07".repeat(32)).unwrap();
-    for (key, says) in [(&other, "sealed with another key"), (&keys.path().join("none.key"), "No such file")] {
+    for (key, says) in [(&other, "sealed with another key"), (&keys.path().join("none.key"), "No such file")]
+    {
         let Err(StoreError::Key(message)) = Sqlite::open_with(folder.path(), key) else {
             panic!("it was opened")
         };

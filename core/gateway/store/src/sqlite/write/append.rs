@@ -111,9 +111,10 @@ fn append(
 ) -> Result<u64, StoreError> {
     let seq = end.0 + 1;
     let media = event.payload.as_ref().map(|payload| payload.media.as_str());
-    let sealed = event.payload.as_ref().map(|payload| {
-        keys::seal(db, master, (&event.tenant, &event.stream), &payload.bytes)
-    });
+    let sealed = event
+        .payload
+        .as_ref()
+        .map(|payload| keys::seal(db, master, (&event.tenant, &event.stream), &payload.bytes));
     let (key_id, stored) = sealed.transpose()?.unzip();
     let payload_hash = stored.as_deref().map(digest);
     let hash = link(
@@ -165,10 +166,7 @@ fn erase(db: &Transaction<'_>, event: &NewEvent) -> rusqlite::Result<()> {
     let own = params![event.tenant, event.stream];
     let erase = "DELETE FROM payload WHERE seq IN (SELECT seq FROM event WHERE tenant = ?1 AND stream = ?2)";
     let forget = "UPDATE event SET content_hash = NULL WHERE tenant = ?1 AND stream = ?2";
-    let erased = db
-        .prepare_cached(erase)?
-        .execute(own)
-        .and_then(|_| db.prepare_cached(forget)?.execute(own));
+    let erased = db.prepare_cached(erase)?.execute(own).and_then(|_| db.prepare_cached(forget)?.execute(own));
     db.pragma_update(None, "secure_delete", false)?;
     erased.map(drop)
 }

@@ -139,9 +139,9 @@ fn take(
     until: Timestamp,
 ) -> Result<Claimed, StoreError> {
     let query = format!("SELECT {}, lease FROM {} WHERE job.submission = ?1", read::JOB, read::JOBS);
-    let (sealed, lease) = db.prepare_cached(&query)?.query_row([submission], |row| {
-        Ok((read::job_of(row)?, row.get::<_, Option<i64>>("lease")?))
-    })?;
+    let (sealed, lease) = db
+        .prepare_cached(&query)?
+        .query_row([submission], |row| Ok((read::job_of(row)?, row.get::<_, Option<i64>>("lease")?)))?;
     let job = read::opened_job(db, master, sealed)?;
     let claimed = Claimed { job, abandoned: lease.is_some(), until };
     db.prepare_cached("UPDATE job SET due = ?2, lease = ?2 WHERE submission = ?1")?

@@ -101,7 +101,8 @@ impl Writer {
         let (written, is_written) = watch::channel(seq);
         let (orders, taken) = channel();
         let checkpoints = Checkpoints::start(checkpoints)?;
-        let thread = Thread { checkpoints, connection, master, _lock: lock, seq, head, written, bell, failed: None };
+        let thread =
+            Thread { checkpoints, connection, master, _lock: lock, seq, head, written, bell, failed: None };
         let thread = Builder::new().name("store".into()).spawn(move || thread.run(&taken))?;
         let writer = Self { orders: Some(orders), waiting: Semaphore::new(WAITING), thread: Some(thread) };
         Ok((writer, is_written))
@@ -139,7 +140,11 @@ fn end(connection: &Connection) -> Result<(u64, Hash), StoreError> {
 }
 
 /// Writes a batch by itself, where no thread does.
-pub fn append_all(connection: &mut Connection, master: &MasterKey, batch: Batch) -> Result<Vec<u64>, StoreError> {
+pub fn append_all(
+    connection: &mut Connection,
+    master: &MasterKey,
+    batch: Batch,
+) -> Result<Vec<u64>, StoreError> {
     let mut end = end(connection)?;
     let (answer, _) = oneshot::channel();
     let order = Order::Commit(Box::new(Encoded::new(batch)?), answer);
