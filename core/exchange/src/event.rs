@@ -73,12 +73,8 @@ pub struct Change {
     /// What it is; none where it was taken away.
     pub after: Option<String>,
     /// True where both are personal data, and kept apart.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub withheld: bool,
-}
-
-fn is_false(is: &bool) -> bool {
-    !is
 }
 
 /// What an authority said.

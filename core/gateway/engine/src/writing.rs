@@ -65,9 +65,12 @@ impl<'g> Writing<'g> {
         submission: Option<&str>,
         changes: &[Change],
     ) -> Answer<&mut Self> {
-        let said = |change: &Change| match is_personal("declaration", &change.path) {
-            true => Change { before: None, after: None, withheld: true, ..change.clone() },
-            false => change.clone(),
+        let said = |change: &Change| {
+            if is_personal("declaration", &change.path) {
+                Change { before: None, after: None, withheld: true, ..change.clone() }
+            } else {
+                change.clone()
+            }
         };
         let bytes = serde_json::to_vec(changes).map_err(EngineError::damaged)?;
         let event = Event::Corrected { changes: changes.iter().map(said).collect() };

@@ -59,7 +59,7 @@ impl Gateway {
             }
             match self.bytes_of(tenant, stored.seq).await? {
                 Some((_, bytes)) => {
-                    *changes = serde_json::from_slice(&bytes).map_err(EngineError::damaged)?
+                    *changes = serde_json::from_slice(&bytes).map_err(EngineError::damaged)?;
                 }
                 // They went with the messages that they changed.
                 None => changes.retain(|change| !change.withheld),

@@ -66,7 +66,7 @@ impl Gateway {
             let _ = writeln!(lines, "{line}");
         }
         pack.add(EVENTS, lines.as_bytes())?;
-        if let Some(view) = self.exchange(by, id).await? {
+        if let Some(view) = Box::pin(self.exchange(by, id)).await? {
             let view = serde_json::to_vec_pretty(&view).map_err(EngineError::damaged)?;
             pack.add("exchange.json", &view)?;
         }

@@ -78,7 +78,7 @@ impl Role {
     /// What it may do.
     pub fn rights(self) -> BTreeSet<Right> {
         // A clerk has two more than a viewer.
-        let more = if self == Self::Viewer { 0 } else { 1 };
+        let more = usize::from(self != Self::Viewer);
         Right::ALL.into_iter().take(self as usize + 1 + more).collect()
     }
 }

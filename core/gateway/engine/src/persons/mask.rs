@@ -110,7 +110,7 @@ fn unquoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use dragoman_model::testing::document;
+    use crate::persons::testing::document;
 
     use super::*;
 

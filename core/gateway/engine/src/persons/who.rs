@@ -44,7 +44,7 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use dragoman_model::testing::document;
+    use crate::persons::testing::document;
 
     use super::*;
 

@@ -103,7 +103,9 @@ async fn personal_corrections_are_kept_apart() {
     let view = setup.view(&declared.id).await;
     let paths: Vec<_> =
         view.panes.unwrap().canonical.lines.into_iter().filter_map(|line| line.path).collect();
-    let Some(path) = paths.iter().find(|path| path.ends_with(".name")) else { panic!("{paths:?}") };
+    let Some(path) = paths.iter().find(|path| path.rsplit('.').next() == Some("name")) else {
+        panic!("{paths:?}")
+    };
     let correction =
         Correction { path: path.clone(), new: Some("Robin Specimen".to_owned()), ..Correction::default() };
     setup.gateway.correct(&clerk(), &declared.id, view.revision, &[correction]).await.unwrap();

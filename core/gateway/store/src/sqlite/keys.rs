@@ -33,7 +33,7 @@ pub fn concern(db: &Transaction<'_>, master: &MasterKey, concern: &Concern) -> R
     let is_new = db
         .prepare_cached("INSERT OR IGNORE INTO concern VALUES (?1,?2,?3)")?
         .execute(params![tenant, stream, subject])?;
-    if is_new > 0 && kept(db, tenant, &subject)?.flatten().is_none() {
+    if is_new > 0 && !matches!(kept(db, tenant, &subject)?, KeptKey::Wrapped(_)) {
         let (_, key) = own.new_subject(&subject)?;
         db.prepare_cached("INSERT OR REPLACE INTO subject VALUES (?1,?2,?3)")?
             .execute(params![tenant, subject, key])?;
@@ -56,6 +56,19 @@ pub fn seal(
     Ok((id, sealed))
 }
 
+/// Bytes as they came or went, and what they are sealed with.
+pub type Opened = (Vec<u8>, Option<Seal>);
+
+/// What is kept of the key of a person.
+enum KeptKey {
+    /// There never was one.
+    None,
+    /// It was destroyed.
+    Destroyed,
+    /// It is wrapped in the tenant's.
+    Wrapped(Vec<u8>),
+}
+
 /// What is stored of a stream, opened. None where a key of it was destroyed.
 pub fn open(
     db: &Connection,
@@ -63,7 +76,7 @@ pub fn open(
     (tenant, stream): (&str, &str),
     key_id: &str,
     stored: Vec<u8>,
-) -> Result<Option<(Vec<u8>, Option<Seal>)>, StoreError> {
+) -> Result<Option<Opened>, StoreError> {
     if key_id == NO_KEY {
         return Ok(Some((stored, None)));
     }
@@ -109,7 +122,7 @@ pub fn torn(db: &Connection) -> rusqlite::Result<Vec<String>> {
 /// Whether a key of a payload has been destroyed.
 pub fn is_destroyed(db: &Connection, tenant: &str, key_id: &str) -> rusqlite::Result<bool> {
     for subject in key_id.split(AND) {
-        if kept(db, tenant, subject)? == Some(None) {
+        if matches!(kept(db, tenant, subject)?, KeptKey::Destroyed) {
             return Ok(true);
         }
     }
@@ -128,16 +141,20 @@ fn keys(
     let mut keys = Vec::new();
     for subject in key_id.split(AND) {
         match kept(db, tenant, subject)? {
-            Some(Some(key)) => keys.push(own.subject_key(subject, &key)?),
-            Some(None) => return Ok(None),
-            None => return Err(StoreError::Damaged(format!("the key `{subject}` is missing"))),
+            KeptKey::Wrapped(key) => keys.push(own.subject_key(subject, &key)?),
+            KeptKey::Destroyed => return Ok(None),
+            KeptKey::None => return Err(StoreError::Damaged(format!("the key `{subject}` is missing"))),
         }
     }
     Ok(Some(keys))
 }
 
-/// What is kept of a person's key: none where there never was one, nothing where it was destroyed.
-fn kept(db: &Connection, tenant: &str, subject: &str) -> rusqlite::Result<Option<Option<Vec<u8>>>> {
+fn kept(db: &Connection, tenant: &str, subject: &str) -> rusqlite::Result<KeptKey> {
     let query = "SELECT key FROM subject WHERE tenant = ?1 AND id = ?2";
-    db.prepare_cached(query)?.query_row([tenant, subject], |row| row.get(0)).optional()
+    let found = db.prepare_cached(query)?.query_row([tenant, subject], |row| row.get(0)).optional()?;
+    Ok(match found {
+        None => KeptKey::None,
+        Some(None) => KeptKey::Destroyed,
+        Some(Some(key)) => KeptKey::Wrapped(key),
+    })
 }
