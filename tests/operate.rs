@@ -49,7 +49,10 @@ fn a_backup_of_a_running_gateway_becomes_a_store() {
     let occupied = folder.run(&["restore", "copy.sqlite"]);
     assert_eq!(occupied.code, 3, "{}", occupied.stderr);
     assert!(occupied.stderr.contains("holds a store already"), "{}", occupied.stderr);
-    clean(&folder, &["restore", "copy.sqlite", "--data", "again"]);
+    let restored = folder.run(&["restore", "copy.sqlite", "--data", "again"]);
+    assert_eq!(restored.code, 0, "{}", restored.stderr);
+    assert!(restored.stderr.contains("master.key"), "{}", restored.stderr);
+    fs::copy(folder.path().join("data/master.key"), folder.path().join("again/master.key")).unwrap();
     clean(&folder, &["verify", "copy.sqlite", "again"]);
     let serving = Serving::start(folder.path(), &["--data", "again"]);
     let bearer = format!("Bearer {}", key.trim());
