@@ -25,6 +25,7 @@ mod coverage;
 mod crash;
 mod declare;
 mod demo;
+mod doctor;
 mod documentation;
 mod explain;
 mod findings;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io::Read;
+use std::sync::OnceLock;
 
 use flate2::read::DeflateDecoder;
 use sha2::{Digest, Sha256};
@@ -20,6 +21,8 @@ const LISTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lists.bin"));
 #[derive(Clone, Debug, Default)]
 pub struct Data {
     files: BTreeMap<Cow<'static, str>, File>,
+    /// The hash of all of them, once somebody has asked for it.
+    hash: OnceLock<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -68,13 +71,14 @@ impl Data {
             files.insert(Cow::Borrowed(path), File { text: Text::Deflated(bytes), shown: None });
             rest = after;
         }
-        Self { files }
+        Self { files, hash: OnceLock::new() }
     }
 
     /// Lays a file over the data: it replaces the one of the same path. `shown` is how people know it, such as
     /// its path on disk.
     pub fn lay(&mut self, path: String, text: String, shown: String) {
         let text = Text::Plain(Cow::Owned(text));
+        self.hash = OnceLock::new();
         self.files.insert(Cow::Owned(path), File { text, shown: Some(shown) });
     }
 
@@ -115,6 +119,10 @@ impl Data {
     /// SHA-256 over the paths and contents of all files, in lower-case hexadecimal digits: what an exchange
     /// records to be replayed.
     pub fn hash(&self) -> String {
+        self.hash.get_or_init(|| self.hashed()).clone()
+    }
+
+    fn hashed(&self) -> String {
         let mut hash = Sha256::new();
         for (path, file) in &self.files {
             for text in [&**path, &*file.text.whole()] {

@@ -99,6 +99,11 @@ impl Limit {
 }
 
 impl Cost {
+    /// What an answer says that is left.
+    pub fn left(&self, answer: &Answer) -> Option<String> {
+        Content::read(&answer.body).root().text(&self.available).map(str::to_owned)
+    }
+
     /// How long it takes until what the request needs is there: (needed - available) / restore. None where it is there
     /// already, or where the answer does not show it.
     pub(crate) fn wait(&self, content: &Content<'_>) -> Option<SignedDuration> {

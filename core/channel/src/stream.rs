@@ -145,6 +145,8 @@ pub struct Detail {
     pub whole: Option<Predicate>,
     /// Which items are settled. The others are fetched again later, whether the list names them or not.
     pub settled: Option<Predicate>,
+    /// Where the item stands in what is fetched; all of it, where nothing is said.
+    pub item: Option<Path>,
 }
 
 /// A second list, by the time of creation.
@@ -273,6 +275,23 @@ impl Cursor {
     /// The cursor of a stream that is read from a moment on.
     pub const fn new(since: Timestamp) -> Self {
         Self { since, open: None, read_at: None, swept_at: None, narrowed: None }
+    }
+}
+
+impl Window {
+    /// A window that is asked for at a moment.
+    pub const fn between(by: By, since: Timestamp, until: Timestamp, begun: Timestamp) -> Self {
+        Self {
+            by,
+            since,
+            until: Some(until),
+            begun,
+            cut: false,
+            token: None,
+            pages: 0,
+            seen: Vec::new(),
+            echoed: None,
+        }
     }
 }
 

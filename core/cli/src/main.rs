@@ -113,6 +113,7 @@ fn run(arguments: Arguments, terminal: Terminal) -> Result<Outcome, Failure> {
         Command::Adapter(arguments::Adapter::List) => Ok(commands::adapter::list(&context)),
         Command::Adapter(arguments::Adapter::New(new)) => commands::adapter::new(&context, &new),
         Command::Adapter(arguments::Adapter::Test(test)) => commands::adapter::test(&context, &test),
+        Command::Adapter(arguments::Adapter::Doctor(doctor)) => commands::adapter::doctor(&context, &doctor),
         Command::Adapter(arguments::Adapter::Sign(sign)) => commands::adapter::sign(&context, &sign),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -81,6 +81,7 @@ pub struct Answering {
 /// What happens to the request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that goes wrong, by itself")]
 pub struct Requested {
     /// It is answered by this refusal of the door.
     pub refused: Option<String>,
@@ -95,6 +96,24 @@ pub struct Requested {
     /// What arrives as a file cannot be read.
     #[serde(default)]
     pub spoiled: bool,
+    /// The access tokens end before it is looked at.
+    #[serde(default)]
+    pub expired: bool,
+    /// The refusal does not say how long to wait.
+    #[serde(default)]
+    pub mute: bool,
+    /// What arrives of the answer's body, where not all of it does.
+    pub arrives: Option<Arrives>,
+}
+
+/// What arrives of the body of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Arrives {
+    /// None of it.
+    Nothing,
+    /// The first half.
+    Half,
 }
 
 /// What happens to lists.
@@ -102,6 +121,9 @@ pub struct Requested {
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one thing that goes wrong, by itself")]
 pub struct Listing {
+    /// Pages have no more entries than these, whatever is asked for.
+    #[serde(skip)]
+    pub most: Option<usize>,
     /// Every page has the same token, and the list never ends.
     #[serde(default)]
     pub endless: bool,
@@ -117,6 +139,9 @@ pub struct Listing {
     /// A token to go on with is no longer known.
     #[serde(default)]
     pub forgets: bool,
+    /// Persons are left out.
+    #[serde(default)]
+    pub withheld: bool,
 }
 
 #[derive(Deserialize)]

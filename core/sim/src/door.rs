@@ -1,5 +1,7 @@
 //! The door of a counterpart: its addresses, what it asks of a request before it looks at it, and how it refuses.
 
+mod list;
+
 use std::collections::BTreeMap;
 
 use dragoman_channel::{Method, Path, Rate, Span, Template};
@@ -10,6 +12,8 @@ use toml::{Spanned, Value};
 use crate::push::Push;
 use crate::shop::Ship;
 
+pub use list::{By, Counts, List, Reads, Time};
+
 /// A door.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,6 +22,9 @@ pub struct Door {
     pub token: Option<Tokens>,
     /// The header that has to be there, where it asks for a key.
     pub key: Option<String>,
+    /// What parameters of the address have to be, where no route is open.
+    #[serde(default)]
+    pub parameter: Vec<Header>,
     /// How much may be asked for in all.
     pub limit: Option<Limit>,
     /// Headers of every answer.
@@ -47,6 +54,9 @@ pub struct Edition {
     pub matches: Pattern,
 }
 
+/// What behaviours call that which is told of orders.
+pub const WEBHOOK: &str = "webhook";
+
 /// The refusals that every door has.
 const NEEDED: &[&str] = &["unauthorised", "unknown_path", "not_found", "malformed", "too_many", "trouble"];
 
@@ -59,8 +69,13 @@ pub struct Tokens {
     /// True where a refresh token is good for one use.
     #[serde(default)]
     pub rotates: bool,
-    /// The header that shows it.
+    /// The header that shows it; in the place of it, `query`.
+    #[serde(default)]
     pub header: String,
+    /// The parameter of the address that shows it.
+    pub query: Option<String>,
+    /// What is granted, where a request does not say it (RFC 6749, `grant_type`).
+    pub grant: Option<String>,
     /// What stands before it there.
     #[serde(default)]
     pub prefix: String,
@@ -96,6 +111,8 @@ pub struct Route {
     /// What its headers have to be.
     #[serde(default)]
     pub header: Vec<Header>,
+    /// The parameter, or the place in the body, that names the order, where no step of the path does.
+    pub order: Option<String>,
     /// What it takes: kinds of documents in the words of the model (declaration, amendment …), or messages of the
     /// adapter. Anything, where nothing is named.
     #[serde(default)]
@@ -141,6 +158,9 @@ pub struct Field {
     pub name: String,
     /// What is done with it.
     pub plays: Plays,
+    /// True where nobody's standing has to be shown.
+    #[serde(default)]
+    pub open: bool,
     /// The arguments of a list; the terms of a search are among them, as `updated_at>=`.
     pub list: Option<List>,
     /// Where its arguments say what was sent.
@@ -197,6 +217,8 @@ pub enum Plays {
     Order,
     /// A parcel of an order was sent.
     Ship,
+    /// The parcels of an order are listed.
+    Parcels,
     /// What its fields say.
     Graphql,
 }
@@ -265,6 +287,13 @@ impl Pattern {
     pub fn is_match(&self, value: &str) -> bool {
         self.0.is_match(value)
     }
+
+    /// The named groups of a value that it is about.
+    pub(crate) fn groups<'v>(&self, value: &'v str) -> Vec<(String, &'v str)> {
+        let Some(found) = self.0.captures(value) else { return Vec::new() };
+        let names = self.0.capture_names().flatten();
+        names.filter_map(|name| Some((name.to_owned(), found.name(name)?.as_str()))).collect()
+    }
 }
 
 impl TryFrom<String> for Pattern {
@@ -273,53 +302,6 @@ impl TryFrom<String> for Pattern {
     fn try_from(text: String) -> Result<Self, String> {
         regex::Regex::new(&format!("^(?:{text})$")).map(Self).map_err(|error| error.to_string())
     }
-}
-
-/// The parameters of a list of orders.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct List {
-    /// By which times it can be asked.
-    pub by: Vec<By>,
-    /// The parameter with the size of a page.
-    pub size: String,
-    /// The largest and usual size.
-    pub most: usize,
-    /// The parameter that says where to go on.
-    pub token: String,
-    /// How long such a token is good.
-    pub holds: Option<Span>,
-    /// How long changes are not shown yet.
-    pub hidden: Option<Span>,
-    /// How far back it goes.
-    pub oldest: Option<Span>,
-    /// True where it can be asked for without any time.
-    #[serde(default)]
-    pub free: bool,
-}
-
-/// A time that orders are listed by.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct By {
-    /// Which time of the order.
-    pub time: Time,
-    /// The parameter from when on.
-    pub since: String,
-    /// The parameter up to when.
-    pub until: String,
-    /// What the answer calls the end that counted.
-    pub echo: Option<String>,
-}
-
-/// A time of an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Time {
-    /// When it was created.
-    Created,
-    /// When it was changed last.
-    Updated,
 }
 
 /// What is answered: text, or JSON in which a text `${name}` stands for a value and a member without one is left out.
@@ -345,9 +327,25 @@ impl Door {
     /// True where behaviours can be played on something of that name: a route, a field of GraphQL, or what is told of
     /// orders.
     pub fn has_route(&self, name: &str) -> bool {
-        let fields = self.route.iter().flat_map(|route| &route.field).map(|field| &field.name);
-        fields.chain(self.route.iter().map(|route| &route.name)).any(|known| known == name)
-            || name == "webhook"
+        self.playing_any().any(|(known, _)| known == name) || name == WEBHOOK
+    }
+
+    /// The names of the routes and fields that do one of these.
+    pub fn playing<'d>(&'d self, plays: &'d [Plays]) -> impl Iterator<Item = &'d str> {
+        self.playing_any().filter(|(_, own)| plays.contains(own)).map(|(name, _)| name)
+    }
+
+    /// True where a list goes on from tokens.
+    pub(crate) fn has_tokens_of_pages(&self) -> bool {
+        let fields = self.route.iter().flat_map(|route| &route.field).filter_map(|field| field.list.as_ref());
+        let lists = self.route.iter().filter_map(|route| route.list.as_ref()).chain(fields);
+        lists.into_iter().any(|list| list.counts.is_none())
+    }
+
+    fn playing_any(&self) -> impl Iterator<Item = (&str, Plays)> {
+        let fields = self.route.iter().flat_map(|route| &route.field);
+        let fields = fields.map(|field| (&*field.name, field.plays));
+        fields.chain(self.route.iter().map(|route| (&*route.name, route.plays)))
     }
 
     /// The route for a method and a path, with the values of its steps by name.
@@ -367,7 +365,8 @@ impl Door {
         for needed in NEEDED.iter().filter(|name| !self.refusal.contains_key(**name)) {
             loading.fail(0..0, format!("the door has no refusal `{needed}`"));
         }
-        for header in self.route.iter().flat_map(|route| &route.header) {
+        let headers = self.route.iter().flat_map(|route| &route.header);
+        for header in headers.chain(&self.parameter) {
             let (name, at) = (header.refusal.get_ref(), header.refusal.span());
             if !self.refusal.contains_key(name) {
                 loading.fail(at, format!("there is no refusal `{name}`"));

@@ -1,12 +1,14 @@
-//! Places in JSON: `fulfillment.quantityFulfilled`; an array on the way stands for each of its entries.
+//! Places in JSON: `fulfillment.quantityFulfilled`; an array on the way stands for each of its entries, and a number for
+//! one of them, from 0.
 
 use serde_json::{Map, Value};
 
 /// All values at a path.
 pub fn all<'v>(value: &'v Value, path: &str) -> Vec<&'v Value> {
     path.split('.').fold(vec![value], |found, name| {
-        let below = found.into_iter().flat_map(entries);
-        below.filter_map(|value| value.get(name)).collect()
+        let one = |value: &'v Value| Some(vec![value.as_array()?.get(name.parse::<usize>().ok()?)?]);
+        let each = |value| entries(value).into_iter().filter_map(|entry| entry.get(name)).collect();
+        found.into_iter().flat_map(|value| one(value).unwrap_or_else(|| each(value))).collect()
     })
 }
 
@@ -39,6 +41,12 @@ pub fn set(value: &mut Value, path: &str, new: Value) {
         Some(rest) => set(member, rest, new),
         None => *member = new,
     }
+}
+
+/// Sets a number; as a text, where a text stood there.
+pub fn set_number(value: &mut Value, path: &str, new: u64) {
+    let is_text = all(value, path).first().is_some_and(|before| before.is_string());
+    set(value, path, if is_text { new.to_string().into() } else { new.into() });
 }
 
 /// The entries of the array at a path, to be changed.

@@ -19,9 +19,10 @@ pub mod push;
 mod script;
 pub mod shape;
 pub mod shop;
+mod usual;
 
 pub use answer::Answer;
-pub use behaviour::{Answering, Behaviour, Listing, Pace, Requested};
+pub use behaviour::{Answering, Arrives, Behaviour, Listing, Pace, Requested};
 pub use books::Declared;
 pub use counterpart::{Counterpart, Moment, Submitted, Taken, Trouble};
 pub use door::Door;

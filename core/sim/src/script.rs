@@ -17,6 +17,7 @@ use crate::check::Fault;
 use crate::door::Door;
 use crate::facts::FACTS;
 use crate::shop::Shop;
+use crate::usual::usual;
 
 /// A counterpart's knowledge: what it checks and answers, what it sells, and the door that all comes through.
 #[derive(Clone, Debug)]
@@ -31,6 +32,8 @@ pub struct Script {
     pub door: Option<Door>,
     /// What it can be told to do otherwise than usual.
     pub behaviours: Vec<Behaviour>,
+    /// What an account says to be let in, by the names of the adapter's settings; `${url}` is where it is served.
+    pub account: BTreeMap<String, String>,
 }
 
 /// An authority: what it checks, and what it answers.
@@ -144,6 +147,8 @@ struct File {
     answer: Vec<RawAnswer>,
     #[serde(default)]
     behaviour: Vec<RawBehaviour>,
+    #[serde(default)]
+    account: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -208,7 +213,13 @@ pub fn load(name: &str, text: &str) -> Result<Script, Vec<LoadError>> {
     let replies: Vec<_> = file.answer.into_iter().map(|raw| answer(raw, &mut loading)).collect();
     let keys: Vec<&str> = replies.iter().map(|said| &*said.key).collect();
     let read = |raw: RawBehaviour| raw.load(&keys, file.door.as_ref(), &mut loading);
-    let behaviours = file.behaviour.into_iter().map(read).collect();
+    let mut behaviours: Vec<_> = file.behaviour.into_iter().map(read).collect();
+    if let (Some(door), Some(shop)) = (&file.door, &file.shop) {
+        let usual = usual(door, shop);
+        let is_own = |name: &str, own: &[Behaviour]| own.iter().any(|one| *one.name == *name);
+        let missing: Vec<_> = usual.into_iter().filter(|one| !is_own(&one.name, &behaviours)).collect();
+        behaviours.extend(missing);
+    }
     if let Some(door) = &file.door {
         door.check(&mut loading);
     }
@@ -227,7 +238,8 @@ pub fn load(name: &str, text: &str) -> Result<Script, Vec<LoadError>> {
     if !errors.is_empty() {
         return Err(errors);
     }
-    Ok(Script { title: file.title.into(), authority, shop: file.shop, door: file.door, behaviours })
+    let (title, account) = (file.title.into(), file.account);
+    Ok(Script { title, authority, shop: file.shop, door: file.door, behaviours, account })
 }
 
 fn check(raw: RawCheck, loading: &mut Loading<'_>) -> Option<Check> {

@@ -106,7 +106,7 @@ proptest! {
             }
             let left = 5 - sent.values().sum::<u64>();
             prop_assert_eq!(order.open_items(shop), vec![("a".to_owned(), left)]);
-            prop_assert_eq!(order.parcels(), sent.len());
+            prop_assert_eq!(order.parcels().len(), sent.len());
         }
     }
 

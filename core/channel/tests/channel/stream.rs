@@ -186,6 +186,19 @@ fn a_window_of_too_many_pages_is_read_in_parts() {
     assert_eq!((after.narrowed, after.since), (None, at("2026-11-22T11:58:00Z")));
 }
 
+/// One that cannot be narrowed further is read to its end: else the same pages would be asked for for ever.
+#[test]
+fn the_narrowest_window_may_have_many_pages() {
+    let stream = stream("orders");
+    let start = Cursor { narrowed: Some(60), ..cursor("2026-11-22T08:05:00Z") };
+    let mut narrowest = window(stream.plan(&start, at(NOW)));
+    for token in ["a", "b", "c", "d", "e"] {
+        let body = format!(r#"{{"orders":[],"next":"{token}"}}"#);
+        let Next::More(next) = page(&stream, &narrowest, &body).next else { panic!("{token}") };
+        narrowest = next;
+    }
+}
+
 #[test]
 fn failures_move_the_cursor_only_where_that_helps() {
     let stream = stream("orders");

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
+use super::Place;
+
 #[derive(Debug, Subcommand)]
 pub enum Adapter {
     /// List the adapters and their messages.
@@ -13,6 +15,8 @@ pub enum Adapter {
     New(New),
     /// Say what an adapter still lacks: its page, its cases, the laws that they obey, what its counterpart is asked.
     Test(Test),
+    /// Examine a live account: whether it is reached, its clock, authorisation, budget and oldest order, and what to do.
+    Doctor(Doctor),
     /// Show a request as it would be sent, signed in the counterpart's way. Nothing is sent.
     Sign(Sign),
 }
@@ -41,6 +45,18 @@ pub struct Test {
     /// The adapter, as `dragoman adapter list` shows it, or its folder.
     #[arg(value_name = "NAME|DIR")]
     pub adapter: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// The account of the configuration, or the adapter where it has one account.
+    #[arg(value_name = "ACCOUNT")]
+    pub account: String,
+    /// Print it as JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub place: Place,
 }
 
 #[derive(Debug, Args)]

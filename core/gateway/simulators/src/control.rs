@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use dragoman_sim::Play;
+use dragoman_sim::shop::{Act, Does};
 
 use crate::log::{Count, Twice};
 use crate::platform::Platform;
@@ -38,6 +39,11 @@ pub struct Change {
     pub webhook: Option<Hook>,
     /// Orders that are placed.
     pub orders: Option<NewOrders>,
+    /// So many orders stand on a page of a list at most, whatever is asked for.
+    pub page: Option<usize>,
+    /// What people do to orders there.
+    #[serde(rename = "act")]
+    pub acts: Vec<Act>,
     /// True to take back all orders to play something.
     pub clear: bool,
     /// True to end all access tokens.
@@ -59,6 +65,8 @@ pub struct NewOrders {
     pub as_stated: bool,
     /// So many seconds before now, where they do not say themselves when.
     pub seconds_ago: u32,
+    /// True where nobody has paid for them yet.
+    pub pending: bool,
 }
 
 /// What a simulator is and has seen.
@@ -84,6 +92,8 @@ pub(crate) struct Settings {
     pub chance: bool,
     pub callback: Option<Callback>,
     pub webhook: Option<Hook>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -141,6 +151,7 @@ impl Simulator {
             settings.faster = change.faster.unwrap_or(settings.faster).max(1);
             settings.limits = change.limits.unwrap_or(settings.limits);
             settings.chance = change.chance.unwrap_or(settings.chance);
+            settings.page = change.page.or(settings.page);
             if let Some(callback) = change.callback {
                 settings.callback = Some(callback).filter(|callback| !callback.url.is_empty());
             }
@@ -162,6 +173,13 @@ impl Simulator {
         if let Some(orders) = change.orders {
             self.place(&orders, now)?;
         }
+        for act in &change.acts {
+            let platform = self.platform().ok_or(SimulatorError::NoOrders)?;
+            if !platform.act(act, now) {
+                return Err(SimulatorError::Act(act.order.clone()));
+            }
+            self.tell(platform, &act.order, false, now);
+        }
         Ok(())
     }
 
@@ -182,6 +200,10 @@ impl Simulator {
             ids.push(platform.make(seed, at).ok_or(SimulatorError::NoOrder)?);
         }
         for id in &ids {
+            if orders.pending {
+                let act = Act { order: id.clone(), does: Does::Pend, text: String::new(), quiet: true };
+                platform.act(&act, now);
+            }
             self.tell(platform, id, true, now);
         }
         Ok(())

@@ -4,6 +4,7 @@
 //! What is accepted here is accepted by a simulator, no more.
 
 mod answering;
+mod clock;
 mod control;
 mod declaring;
 mod documents;
@@ -21,12 +22,16 @@ mod request;
 mod selling;
 mod serve;
 mod simulator;
+mod standing;
 mod telling;
 mod tokens;
 mod words;
 
+pub use clock::Clock;
 pub use control::{Change, NewOrders};
 pub use dragoman_sim::Play;
+pub use dragoman_sim::shop::{Act, Does};
 pub use log::{Entry, Twice};
+pub use platform::Sold;
 pub use serve::{Callback, Options, Running, SimulatorError, serve};
-pub use telling::Hook;
+pub use telling::{Hook, Told};

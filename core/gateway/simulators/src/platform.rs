@@ -6,13 +6,26 @@ use std::sync::{Arc, PoisonError, RwLock};
 use dragoman_adapters::{Catalogue, Layout, Message, receive, recognise, send};
 use dragoman_mapping::canonical;
 use dragoman_sim::door::List;
-use dragoman_sim::shop::{Order, Orders, Page, Refused, Ship, Unlisted};
+use dragoman_sim::shop::{Act, Order, Orders, Page, Refused, Ship, Unlisted};
 use dragoman_sim::{Listing, Pace, Shop, Spoken};
 use dragoman_syntax::{Limits, json};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::serve::SimulatorError;
+
+/// An order as it stands in the books.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sold {
+    /// Its id.
+    pub id: String,
+    /// All that the platform can show of it.
+    pub shown: Value,
+    /// True while the platform is not done with it.
+    pub pending: bool,
+    /// The tracking numbers of its parcels.
+    pub tracking: Vec<String>,
+}
 
 /// The platform.
 #[derive(Debug)]
@@ -114,12 +127,18 @@ impl Platform {
         if listing.forgets && parameters.iter().any(|(name, _)| *name == list.token) {
             return Err(Unlisted::Token);
         }
-        let (shown, next) = self.read(|orders| {
-            let Page { orders, next } = query.page(orders, listing, now);
-            (orders.into_iter().map(|order| order.shown(&self.shop)).collect::<Vec<_>>(), next)
+        let (mut shown, next, total) = self.read(|orders| {
+            let Page { orders, next, total } = query.page(orders, listing, now);
+            (orders.into_iter().map(|order| self.shown(order, listing)).collect::<Vec<_>>(), next, total)
         });
+        if !list.shows.is_empty() {
+            for order in shown.iter_mut().filter_map(Value::as_object_mut) {
+                order.retain(|name, _| list.shows.contains(name));
+            }
+        }
         let mut spoken = Spoken::default().value("orders", shown).value("more", next.is_some());
         spoken = spoken.text("next", next.unwrap_or_default());
+        spoken = spoken.value("total", total).text("total", total.to_string());
         if let Some(echo) = &query.echo {
             spoken = spoken.text(echo, query.until.to_string());
         }
@@ -127,13 +146,56 @@ impl Platform {
     }
 
     /// An order as it is shown.
-    pub fn order(&self, id: &str) -> Option<Value> {
-        self.read(|orders| orders.get(id).map(|order| order.shown(&self.shop)))
+    pub fn order(&self, id: &str, listing: Listing) -> Option<Value> {
+        self.read(|orders| orders.get(id).map(|order| self.shown(order, listing)))
+    }
+
+    fn shown(&self, order: &Order, listing: Listing) -> Value {
+        let mut shown = order.shown(&self.shop);
+        if listing.withheld {
+            self.shop.persons.iter().for_each(|path| dragoman_sim::json::remove(&mut shown, path));
+        }
+        shown
+    }
+
+    /// All orders as they stand.
+    pub fn books(&self) -> Vec<Sold> {
+        let sold = |order: &Order| Sold {
+            id: order.id.clone(),
+            shown: order.shown(&self.shop),
+            pending: order.is_pending(),
+            tracking: order.parcels().iter().map(|parcel| parcel.tracking.clone()).collect(),
+        };
+        self.read(|orders| orders.all().map(sold).collect())
+    }
+
+    /// Does something to an order; false where that cannot be done.
+    pub fn act(&self, act: &Act, now: Timestamp) -> bool {
+        self.write(|orders| {
+            let Some(mut order) = orders.get(&act.order).cloned() else { return false };
+            let is_done = order.act(&self.shop, act.does, &act.text);
+            if !act.quiet {
+                order.change(now);
+            }
+            orders.put(order);
+            is_done
+        })
+    }
+
+    /// The parcels of an order: what an answer says of them.
+    pub fn parcels(&self, id: &str) -> Option<Spoken> {
+        self.read(|orders| {
+            let order = orders.get(id)?;
+            let tracking = order.parcels().last().map(|parcel| parcel.tracking.clone());
+            let spoken =
+                Spoken::default().value("parcels", order.shown_parcels(&self.shop)).text("order", id);
+            Some(spoken.text("tracking", tracking.unwrap_or_default()))
+        })
     }
 
     /// The order of which the first line of a request is.
     pub fn order_of(&self, ship: &Ship, body: &Value) -> Option<String> {
-        let (line, _) = ship.lines(body).into_iter().next()?;
+        let line = ship.first_line(body)?;
         self.read(|orders| {
             let found = orders.find(|order| order.has_item(&self.shop, &line));
             found.map(|order| order.id.clone())
@@ -147,7 +209,8 @@ impl Platform {
                 orders.get(id).cloned().ok_or_else(|| Refused("there is no such order".into()))?;
             ship.send(&self.shop, &mut order, body)?;
             order.change(now);
-            let spoken = Spoken::default().text("order", id).text("number", order.parcels().to_string());
+            let spoken =
+                Spoken::default().text("order", id).text("number", order.parcels().len().to_string());
             orders.put(order);
             Ok(spoken)
         })

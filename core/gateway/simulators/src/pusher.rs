@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use dragoman_sim::Pace;
 use dragoman_sim::push::Push;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::sync::{Notify, Semaphore};
 
+use crate::clock::Clock;
 use crate::mailbox::Notification;
 use crate::serve::Callback;
 use crate::simulator::later;
+use crate::telling::Told;
 
 /// How many pushes are on their way at once: who takes a thousand declarations a second is told three thousand things, and
 /// each is answered once it is on a disk.
@@ -27,8 +29,7 @@ pub(crate) struct Pusher {
     queue: Mutex<Queue>,
     wake: Notify,
     pushed: AtomicU64,
-    /// How far its clock is ahead of the machine's.
-    ahead: SignedDuration,
+    clock: Clock,
 }
 
 #[derive(Debug, Default)]
@@ -49,7 +50,7 @@ struct Waiting {
 }
 
 impl Pusher {
-    pub fn new(rules: Push, ahead: SignedDuration) -> Result<Self, reqwest::Error> {
+    pub fn new(rules: Push, clock: Clock) -> Result<Self, reqwest::Error> {
         // One for the process; whoever was first is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
@@ -58,7 +59,7 @@ impl Pusher {
             .no_proxy()
             .build()?;
         let (queue, wake, pushed) = (Mutex::default(), Notify::new(), AtomicU64::new(0));
-        Ok(Self { client, rules, queue, wake, pushed, ahead })
+        Ok(Self { client, rules, queue, wake, pushed, clock })
     }
 
     /// Puts a notification into the queue; it goes out at its moment.
@@ -82,6 +83,16 @@ impl Pusher {
     /// True while no answer holds everything up.
     pub fn is_blocked(&self, now: Timestamp) -> bool {
         self.lock().blocked_until.is_some_and(|until| until > now)
+    }
+
+    /// Hands out what is due, in the place of pushing it.
+    pub fn held(&self) -> Vec<Told> {
+        let mut held = Vec::new();
+        while let Ok(Waiting { notification, .. }) = self.next(self.now()) {
+            self.lock().flying -= 1;
+            held.push(Told { headers: notification.headers, body: notification.bytes });
+        }
+        held
     }
 
     /// Pushes until it is dropped.
@@ -153,7 +164,7 @@ impl Pusher {
     }
 
     fn now(&self) -> Timestamp {
-        later(Timestamp::now(), self.ahead)
+        self.clock.now()
     }
 
     fn queue(&self, at: Timestamp, waiting: Waiting) {

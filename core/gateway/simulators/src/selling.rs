@@ -4,7 +4,7 @@ use dragoman_sim::door::{Field, Included, Plays};
 use dragoman_sim::graphql::{self, Document};
 use dragoman_sim::shape::shaped;
 use dragoman_sim::shop::{Ship, Unlisted};
-use dragoman_sim::{Listing, Spoken, json};
+use dragoman_sim::{Spoken, json};
 use serde_json::{Map, Value};
 
 use crate::platform::Platform;
@@ -13,21 +13,22 @@ use crate::simulator::{Simulator, Visit};
 
 impl Simulator {
     /// Does what a platform is asked.
-    pub(crate) fn sell(&self, visit: &mut Visit<'_>, platform: &Platform, listing: Listing) -> Answer {
+    pub(crate) fn sell(&self, visit: &mut Visit<'_>, platform: &Platform) -> Answer {
         match visit.route.plays {
-            Plays::Orders => self.orders(visit, platform, listing),
+            Plays::Orders => self.orders(visit, platform),
             Plays::Order => self.order(visit, platform),
             Plays::Ship => self.ship(visit, platform),
+            Plays::Parcels => self.parcels(visit, platform),
             Plays::Graphql => self.graphql(visit, platform),
             _ => self.refuse("unknown_path", Spoken::default()),
         }
     }
 
     /// Lists orders.
-    fn orders(&self, visit: &mut Visit<'_>, platform: &Platform, listing: Listing) -> Answer {
+    fn orders(&self, visit: &mut Visit<'_>, platform: &Platform) -> Answer {
         let Some(list) = &visit.route.list else { return self.refuse("unknown_path", Spoken::default()) };
         let parameters = visit.request.parameters();
-        match platform.list(list, &parameters, listing, (visit.now, self.pace())) {
+        match platform.list(list, &parameters, visit.listing, (visit.now, self.pace())) {
             Ok(mut spoken) => {
                 if let (Some(included), Some(Value::Array(orders))) =
                     (&visit.route.included, spoken.values.get_mut("orders"))
@@ -45,10 +46,22 @@ impl Simulator {
         }
     }
 
+    /// Lists the parcels of an order.
+    fn parcels(&self, visit: &mut Visit<'_>, platform: &Platform) -> Answer {
+        let id = order_named(visit);
+        match platform.parcels(&id) {
+            Some(spoken) => {
+                visit.entry.order = id;
+                self.say(visit.route, spoken)
+            }
+            None => self.refuse("not_found", Spoken::default()),
+        }
+    }
+
     /// Gives an order.
     fn order(&self, visit: &mut Visit<'_>, platform: &Platform) -> Answer {
-        let id = visit.step("order").to_owned();
-        let Some(mut order) = platform.order(&id) else {
+        let id = order_named(visit);
+        let Some(mut order) = platform.order(&id, visit.listing) else {
             return self.refuse("not_found", Spoken::default());
         };
         visit.entry.order = id;
@@ -67,8 +80,14 @@ impl Simulator {
             Ok(body) => body,
             Err(error) => return refused(error.to_string()),
         };
-        let id = visit.step("order").to_owned();
-        if platform.order(&id).is_none() {
+        let id = match visit.step("order") {
+            "" => visit.route.order.as_ref().and_then(|path| json::text(&body, path)),
+            id => Some(id.to_owned()),
+        };
+        let Some(id) = id.or_else(|| platform.order_of(ship, &body)) else {
+            return self.refuse("not_found", Spoken::default());
+        };
+        if platform.order(&id, visit.listing).is_none() {
             return self.refuse("not_found", Spoken::default());
         }
         match platform.ship(ship, &id, &body, visit.now) {
@@ -111,6 +130,9 @@ impl Simulator {
         });
         match run {
             Ok(outcome) => {
+                if let Some(grant) = visit.granted.take() {
+                    spoken = spoken.text("access", grant.access);
+                }
                 spoken = spoken.value("data", outcome.data).value("actual", outcome.objects);
                 self.say(visit.route, spoken)
             }
@@ -142,11 +164,7 @@ impl Simulator {
         field: &Field,
         arguments: &Map<String, Value>,
     ) -> Result<Value, String> {
-        let played = self.chosen(&field.name, visit.now, "", &|_| false);
-        let listing = played.as_ref().map(|played| played.list).unwrap_or_default();
-        if let Some(played) = &played {
-            played.name.as_ref().clone_into(&mut visit.entry.played);
-        }
+        let listing = visit.listing;
         visit.entry.route.clone_from(&field.name);
         let said = |spoken: &Spoken| shaped(&field.json, spoken).unwrap_or(Value::Null);
         let arguments = Value::Object(arguments.clone());
@@ -163,8 +181,13 @@ impl Simulator {
                 let id = json::text(&arguments, "id").unwrap_or_default();
                 visit.entry.order.clone_from(&id);
                 Ok(platform
-                    .order(&id)
+                    .order(&id, listing)
                     .map_or(Value::Null, |order| said(&Spoken::default().value("order", order))))
+            }
+            (Plays::Token, ..) => {
+                visit.granted = self.granted(&terms(&arguments), visit.now);
+                let shape = if visit.granted.is_some() { Some(&field.json) } else { field.refused.as_ref() };
+                Ok(shape.and_then(|shape| shaped(shape, &Spoken::default())).unwrap_or(Value::Null))
             }
             (Plays::Ship, _, Some(ship)) => Ok(self.shipped(visit, platform, ship, &arguments, field)),
             _ => Err(format!("Field '{}' doesn't exist", field.name)),
@@ -179,7 +202,8 @@ impl Simulator {
         arguments: &Value,
         field: &Field,
     ) -> Value {
-        let id = platform.order_of(ship, arguments).unwrap_or_default();
+        let named = visit.route.order.as_ref().and_then(|path| json::text(arguments, path));
+        let id = named.or_else(|| platform.order_of(ship, arguments)).unwrap_or_default();
         let (shape, spoken) = match platform.ship(ship, &id, arguments, visit.now) {
             Ok(spoken) => {
                 visit.entry.order.clone_from(&id);
@@ -194,11 +218,30 @@ impl Simulator {
     }
 }
 
+/// The field that is asked for, where GraphQL is spoken: behaviours are played on it.
+pub(crate) fn asked_field(visit: &Visit<'_>) -> Option<String> {
+    if visit.route.plays != Plays::Graphql {
+        return None;
+    }
+    let body: Value = serde_json::from_slice(&visit.request.body).ok()?;
+    let document = graphql::parse(body.get("query")?.as_str()?).ok()?;
+    document.first_field(body.get("operationName").and_then(Value::as_str)).map(str::to_owned)
+}
+
 /// What a parcel is known by in the log: a second time it is the same.
 fn parcel(ship: &Ship, order: &str, body: &Value) -> String {
     let number = ship.number.as_ref().and_then(|path| json::text(body, path));
     let number = number.or_else(|| json::text(body, &ship.tracking)).unwrap_or_default();
     format!("{order} {number}")
+}
+
+/// The order that a request names: by a step of its path, or by a parameter.
+fn order_named(visit: &Visit<'_>) -> String {
+    let named = visit.route.order.as_deref();
+    match (visit.step("order"), named) {
+        ("", Some(name)) => value(&visit.request.parameters(), name).unwrap_or_default().to_owned(),
+        (id, _) => id.to_owned(),
+    }
 }
 
 /// Leaves out what was not asked for.
@@ -213,26 +256,32 @@ fn leave_out(order: &mut Value, included: &Included, parameters: &[(String, Stri
     }
 }
 
-/// The arguments of a field, with the terms of a search among them: `updated_at:>='…'` is `updated_at>=`.
+/// The arguments of a field, those in one another with dots between, and the terms of a search among them:
+/// `updated_at:>='…'` is `updated_at>=`.
 fn terms(arguments: &Value) -> Vec<(String, String)> {
-    let mut terms = Vec::new();
+    let mut found = Vec::new();
     for (name, value) in arguments.as_object().into_iter().flatten() {
         let text = match value {
             Value::String(text) => text.clone(),
             Value::Null => continue,
+            Value::Object(_) => {
+                let inner = terms(value).into_iter();
+                found.extend(inner.map(|(inner, value)| (format!("{name}.{inner}"), value)));
+                continue;
+            }
             value => value.to_string(),
         };
         for term in text.split(" AND ").filter(|_| name == "query") {
             let (field, rest) = term.trim().split_once(':').unwrap_or((term, ""));
             let end = rest.find(|letter| !"<>=".contains(letter)).unwrap_or(rest.len());
             let (sign, value) = rest.split_at_checked(end).unwrap_or((rest, ""));
-            terms.push((format!("{field}{sign}"), value.trim_matches(['\'', '"']).to_owned()));
+            found.push((format!("{field}{sign}"), value.trim_matches(['\'', '"']).to_owned()));
         }
         if name != "query" {
-            terms.push((name.clone(), text));
+            found.push((name.clone(), text));
         }
     }
-    terms
+    found
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Serving a simulator on loopback.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -10,17 +11,19 @@ use axum::response::Response;
 use dragoman_adapters::{Catalogue, CatalogueError};
 use dragoman_mapping::language::LoadError;
 use dragoman_sim::{Behaviour, Play, Trouble};
-use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::clock::Clock;
 use crate::control::Change;
 use crate::line::{Lines, Scissors};
 use crate::log::{Entry, Twice};
+use crate::platform::{Platform, Sold};
 use crate::request::Request;
 use crate::simulator::Simulator;
+use crate::telling::Told;
 
 /// The largest body that is taken: 32 MB.
 const LARGEST: usize = 32 << 20;
@@ -40,8 +43,10 @@ pub struct Options {
     pub callback: Option<Callback>,
     /// What it is told at the beginning: its script.
     pub change: Change,
-    /// How far its clock is ahead of the machine's.
-    pub ahead: SignedDuration,
+    /// Its clock.
+    pub clock: Clock,
+    /// True where what is told of orders is not pushed, but handed out by [`Running::told`].
+    pub held: bool,
 }
 
 impl Default for Options {
@@ -53,7 +58,8 @@ impl Default for Options {
             limits: true,
             callback: None,
             change: Change::default(),
-            ahead: SignedDuration::ZERO,
+            clock: Clock::default(),
+            held: false,
         }
     }
 }
@@ -103,6 +109,9 @@ pub enum SimulatorError {
     /// There is no such behaviour.
     #[error("the simulator has no behaviour `{0}`")]
     Behaviour(String),
+    /// Nobody can do that to this order.
+    #[error("order {0}: this cannot be done there")]
+    Act(String),
     /// It is told to place orders, and has none.
     #[error("the simulator is no platform: it has no orders")]
     NoOrders,
@@ -164,6 +173,26 @@ impl Running {
         self.simulator.pusher().map_or(0, |pusher| pusher.waiting())
     }
 
+    /// The orders of a platform as they stand in its books, in the order in which they were placed.
+    pub fn orders(&self) -> Vec<Sold> {
+        self.simulator.platform().map(Platform::books).unwrap_or_default()
+    }
+
+    /// What is to be told of orders by now, where it is held.
+    pub fn told(&self) -> Vec<Told> {
+        self.simulator.pusher().map(|pusher| pusher.held()).unwrap_or_default()
+    }
+
+    /// What an account says to be let in, by the names of the adapter's settings, `base_url` among them.
+    pub fn account(&self) -> BTreeMap<String, String> {
+        self.simulator.account(&self.url())
+    }
+
+    /// The setting of the account that holds what is told of orders is signed with; none where nothing is told.
+    pub fn webhook_secret(&self) -> Option<&str> {
+        self.simulator.platform()?.shop().webhook.as_ref()?.secret.as_deref()
+    }
+
     /// What can be asked: method, path and name.
     pub fn routes(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         let routes = self.simulator.door().route.iter();
@@ -202,14 +231,14 @@ pub async fn serve(
     adapter: &str,
     options: Options,
 ) -> Result<Running, SimulatorError> {
-    let port = options.port;
+    let (port, held) = (options.port, options.held);
     let network = |error: &dyn std::fmt::Display| SimulatorError::Network(error.to_string());
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| network(&error))?;
     let address: SocketAddr = listener.local_addr().map_err(|error| network(&error))?;
     let simulator = Arc::new(Simulator::open(&catalogue, adapter, options)?);
     let (ends, mut ended) = watch::channel(false);
     let mut tasks = Vec::new();
-    if let Some(pusher) = simulator.pusher() {
+    if let Some(pusher) = simulator.pusher().filter(|_| !held) {
         tasks.push(tokio::spawn(pusher.run()));
     }
     let router = Router::new().fallback(handle).with_state(Arc::clone(&simulator));
@@ -250,7 +279,7 @@ async fn handle(
     if let Some(bytes) = answer.cut_after {
         scissors.cut_after(bytes);
     }
-    let mut response = Response::builder().status(answer.status);
+    let mut response = Response::builder().status(answer.status).header("Date", simulator.date());
     for (name, value) in &answer.headers {
         response = response.header(name, value);
     }

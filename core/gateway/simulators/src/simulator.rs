@@ -1,13 +1,17 @@
 //! A simulator: what it is asked, and what it answers.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use dragoman_adapters::Catalogue;
 use dragoman_sim::door::{Plays, Points, Route};
-use dragoman_sim::{Asked, Behaviour, Door, Listing, Pace, Plays as Playbook, Requested, Script, Spoken};
+use dragoman_sim::{
+    Arrives, Asked, Behaviour, Door, Listing, Pace, Plays as Playbook, Requested, Script, Spoken,
+};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::answering::answer;
+use crate::clock::Clock;
 use crate::control::Settings;
 use crate::large::Expected;
 use crate::limits::Limits;
@@ -17,9 +21,10 @@ use crate::movements::Movements;
 use crate::office::Office;
 use crate::platform::Platform;
 use crate::pusher::Pusher;
-use crate::request::{Answer, Request, form, value};
+use crate::request::{Answer, Request};
+use crate::selling::asked_field;
 use crate::serve::{Options, SimulatorError};
-use crate::tokens::{Point, Tokens, derived};
+use crate::tokens::{Grant, Tokens, derived};
 
 /// A simulator.
 #[derive(Debug)]
@@ -37,8 +42,8 @@ pub(crate) struct Simulator {
     movements: Movements,
     expected: Expected,
     pusher: Option<Arc<Pusher>>,
-    /// How far its clock is ahead of the machine's.
-    ahead: SignedDuration,
+    clock: Clock,
+    account: BTreeMap<String, String>,
 }
 
 /// One request on its way through.
@@ -51,6 +56,10 @@ pub(crate) struct Visit<'v> {
     pub entry: &'v mut Entry,
     /// True where a file that it brings is to be unreadable.
     pub is_spoiled: bool,
+    /// What happens to a list that it asks for.
+    pub listing: Listing,
+    /// The token that it was given, where its answer shows it elsewhere.
+    pub granted: Option<Grant>,
 }
 
 impl Visit<'_> {
@@ -70,15 +79,15 @@ impl Simulator {
         let path = format!("adapters/{adapter}/sim.toml");
         let text = catalogue.data().get(&path).ok_or_else(|| SimulatorError::None(adapter.to_owned()))?;
         let loaded = dragoman_sim::load(adapter, text);
-        let Script { title, authority, shop, door, behaviours } =
+        let Script { title, authority, shop, door, behaviours, account } =
             loaded.map_err(|errors| SimulatorError::Script { path, errors })?;
         let door = door.ok_or_else(|| SimulatorError::None(adapter.to_owned()))?;
         let open = |authority| Office::open(catalogue, adapter, authority, (&door, options.seed));
         let office = authority.map(open).transpose()?;
         let platform = shop.map(|shop| Platform::open(catalogue, adapter, shop)).transpose()?;
-        let Options { seed, faster, limits, callback, change, ahead, .. } = options;
-        let settings = Settings { seed, faster, limits, chance: false, callback, webhook: None };
-        let pusher = door.push.clone().map(|rules| Pusher::new(rules, ahead)).transpose();
+        let Options { seed, faster, limits, callback, change, clock, .. } = options;
+        let settings = Settings { seed, faster, limits, chance: false, callback, webhook: None, page: None };
+        let pusher = door.push.clone().map(|rules| Pusher::new(rules, clock.clone())).transpose();
         let pusher = pusher.map_err(|error| SimulatorError::Network(error.to_string()))?.map(Arc::new);
         let simulator = Self {
             title,
@@ -94,7 +103,8 @@ impl Simulator {
             movements: Movements::default(),
             expected: Expected::default(),
             pusher,
-            ahead,
+            clock,
+            account,
         };
         simulator.change(change)?;
         Ok(simulator)
@@ -102,7 +112,18 @@ impl Simulator {
 
     /// The moment that it is there.
     pub fn now(&self) -> Timestamp {
-        later(Timestamp::now(), self.ahead)
+        self.clock.now()
+    }
+
+    /// The moment as answers show it (RFC 9110, 5.6.7).
+    pub fn date(&self) -> String {
+        self.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    }
+
+    /// What an account says to be let in at an address.
+    pub fn account(&self, url: &str) -> BTreeMap<String, String> {
+        let account = self.account.iter();
+        account.map(|(name, value)| (name.clone(), value.replace("${url}", url))).collect()
     }
 
     pub fn title(&self) -> &str {
@@ -182,7 +203,9 @@ impl Simulator {
             Some((route, steps)) => {
                 entry.route.clone_from(&route.name);
                 let is_spoiled = false;
-                let mut visit = Visit { request, route, steps, now, entry: &mut entry, is_spoiled };
+                let (entry, listing) = (&mut entry, Listing::default());
+                let mut visit =
+                    Visit { request, route, steps, now, entry, is_spoiled, listing, granted: None };
                 self.enter(&mut visit)
             }
             None => self.refuse("unknown_path", Spoken::default()),
@@ -212,7 +235,9 @@ impl Simulator {
 
     /// Asks of a request what the door asks, and then does what it is for.
     fn enter(&self, visit: &mut Visit<'_>) -> Answer {
-        if !visit.route.open && !self.shows_standing(visit) {
+        let field = asked_field(visit);
+        let is_open = |name: &String| visit.route.field.iter().any(|field| field.name == *name && field.open);
+        if !visit.route.open && !field.as_ref().is_some_and(is_open) && !self.shows_standing(visit) {
             return self.refuse("unauthorised", Spoken::default());
         }
         if let Err(wait) = self.within_limit(visit) {
@@ -228,11 +253,23 @@ impl Simulator {
         if visit.route.plays == Plays::Take {
             return self.take(visit);
         }
-        let played = self.chosen(&visit.route.name, visit.now, "", &|_| false);
-        let is_lost = played.as_ref().is_some_and(|played| played.request.is_lost());
-        visit.is_spoiled = played.as_ref().is_some_and(|played| played.request.spoiled);
-        let listing = played.as_ref().map(|played| played.list).unwrap_or_default();
-        let answer = if is_lost { Answer::default() } else { self.play(visit, listing) };
+        if let Some(refusal) = self.lacks_parameter(visit) {
+            return self.refuse(refusal, Spoken::default());
+        }
+        let asked = field.unwrap_or_else(|| visit.route.name.clone());
+        let played = self.chosen(&asked, visit.now, "", &|_| false);
+        let is = |what: fn(&Requested) -> bool| played.as_ref().is_some_and(|played| what(&played.request));
+        visit.is_spoiled = is(|request| request.spoiled);
+        visit.listing = played.as_ref().map(|played| played.list).unwrap_or_default();
+        visit.listing.most = self.with(|settings| settings.page);
+        if is(|request| request.expired) {
+            self.tokens.expire();
+        }
+        let answer = match (is(Requested::is_lost), is(|request| request.expired)) {
+            (true, _) => Answer::default(),
+            (false, true) => self.refuse("unauthorised", Spoken::default()),
+            (false, false) => self.play(visit),
+        };
         self.met(visit, answer, played.as_deref())
     }
 
@@ -251,9 +288,15 @@ impl Simulator {
     pub fn met(&self, visit: &mut Visit<'_>, mut answer: Answer, played: Option<&Behaviour>) -> Answer {
         let Some(played) = played else { return answer };
         played.name.as_ref().clone_into(&mut visit.entry.played);
-        let Requested { refused, hung_up, taken, slow, .. } = &played.request;
+        let Requested { refused, hung_up, taken, slow, mute, arrives, .. } = &played.request;
         if let Some(refusal) = refused {
-            answer = self.refuse(refusal, Spoken::default().text("seconds", "1"));
+            let spoken = Spoken::default();
+            answer = self.refuse(refusal, if *mute { spoken } else { spoken.text("seconds", "1") });
+        }
+        match arrives {
+            Some(Arrives::Nothing) => answer.body.clear(),
+            Some(Arrives::Half) => answer.body.truncate(answer.body.len() / 2),
+            None => {}
         }
         if *hung_up {
             // Half way into the status line, or before anything at all.
@@ -266,7 +309,7 @@ impl Simulator {
     }
 
     /// Does what a request is for, where it is no message to an authority.
-    fn play(&self, visit: &mut Visit<'_>, listing: Listing) -> Answer {
+    fn play(&self, visit: &mut Visit<'_>) -> Answer {
         match visit.route.plays {
             Plays::Token => self.token(visit),
             Plays::Authorise => self.authorise(visit),
@@ -279,21 +322,13 @@ impl Simulator {
             Plays::Messages => self.list_messages(visit),
             Plays::Message => self.message(visit),
             Plays::Take => self.take(visit),
-            Plays::Orders | Plays::Order | Plays::Ship | Plays::Graphql => match self.platform() {
-                Some(platform) => self.sell(visit, platform, listing),
-                None => self.refuse("unknown_path", Spoken::default()),
-            },
+            Plays::Orders | Plays::Order | Plays::Ship | Plays::Parcels | Plays::Graphql => {
+                match self.platform() {
+                    Some(platform) => self.sell(visit, platform),
+                    None => self.refuse("unknown_path", Spoken::default()),
+                }
+            }
         }
-    }
-
-    fn shows_standing(&self, visit: &Visit<'_>) -> bool {
-        let shown = |header: &str| visit.request.header(header).filter(|value| !value.is_empty());
-        let by_key = self.door.key.as_deref().is_none_or(|header| shown(header).is_some());
-        let by_token = self.door.token.as_ref().is_none_or(|rules| {
-            let token = shown(&rules.header).and_then(|value| value.strip_prefix(&*rules.prefix));
-            token.is_some_and(|token| self.tokens.is_good(token, visit.now))
-        });
-        by_key && by_token
     }
 
     fn within_limit(&self, visit: &Visit<'_>) -> Result<(), jiff::SignedDuration> {
@@ -311,34 +346,6 @@ impl Simulator {
     pub fn take_points(&self, points: Points, cost: u32, now: Timestamp) -> Result<u32, u32> {
         let is_limited = self.with(|settings| settings.limits);
         if is_limited { self.limits.pay(points, cost, self.pace(), now) } else { Ok(points.most) }
-    }
-
-    fn token(&self, visit: &Visit<'_>) -> Answer {
-        let point = Point { seed: self.seed(), pace: self.pace(), now: visit.now };
-        let form = form(&visit.request.body);
-        let granted = self.door.token.as_ref().and_then(|rules| self.tokens.grant(rules, &form, point));
-        let Some(grant) = granted else {
-            return self.refuse("bad_grant", Spoken::default());
-        };
-        let mut spoken = Spoken::default().text("access", grant.access);
-        spoken = spoken.text("refresh", grant.refresh.unwrap_or_default());
-        spoken = spoken.text("scope", value(&form, "scope").unwrap_or_default());
-        spoken.values.insert("seconds".to_owned(), grant.seconds.into());
-        self.say(visit.route, spoken)
-    }
-
-    fn authorise(&self, visit: &Visit<'_>) -> Answer {
-        let parameters = visit.request.parameters();
-        let redirect = value(&parameters, "redirect_uri").and_then(|uri| url::Url::parse(uri).ok());
-        let Some(mut redirect) = redirect else {
-            return self.refuse("bad_grant", Spoken::default());
-        };
-        let code = self.tokens.code(self.seed());
-        redirect.query_pairs_mut().append_pair("code", &code);
-        if let Some(state) = value(&parameters, "state") {
-            redirect.query_pairs_mut().append_pair("state", state);
-        }
-        self.say(visit.route, Spoken::default().text("redirect", redirect))
     }
 }
 

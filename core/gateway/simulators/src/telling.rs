@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use dragoman_sim::Spoken;
+use dragoman_sim::door::WEBHOOK;
 use dragoman_sim::shape::shaped;
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
@@ -26,8 +27,14 @@ pub struct Hook {
     pub secret: String,
 }
 
-/// The route that behaviours of webhooks are played on.
-pub(crate) const ROUTE: &str = "webhook";
+/// What a platform tells of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Its headers.
+    pub headers: Vec<(String, String)>,
+    /// Its body.
+    pub body: Vec<u8>,
+}
 
 impl Simulator {
     /// Tells of an order that is new or was changed, where anybody listens.
@@ -42,10 +49,12 @@ impl Simulator {
         let mut spoken = Spoken::default().text("id", id).text("topic", topic).text("event", &*event);
         spoken = spoken.text("now", now.to_string());
         let body = shaped(&webhook.json, &spoken).unwrap_or_default().to_string().into_bytes();
-        spoken = spoken.text("signature", signature(&hook.secret, &body));
+        let signed = [webhook.before.as_bytes(), &body].concat();
+        let code = signature(&hook.secret, &signed);
+        spoken = spoken.text("signature_hex", hexadecimal(&code)).text("signature", STANDARD.encode(code));
         let mut headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
         headers.extend(filled(&webhook.headers, &spoken));
-        let played = self.chosen(ROUTE, now, "", &|_| false);
+        let played = self.chosen(WEBHOOK, now, "", &|_| false);
         let answering = played.map(|played| played.answers).unwrap_or_default();
         let later = answering.late.map(|late| self.pace().of(late.0)).unwrap_or_default();
         let at = now.checked_add(later).unwrap_or(now);
@@ -61,11 +70,15 @@ impl Simulator {
     }
 }
 
-fn signature(secret: &str, body: &[u8]) -> String {
+fn signature(secret: &str, body: &[u8]) -> Vec<u8> {
     // HMAC takes a key of any length.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return Vec::new() };
     mac.update(body);
-    STANDARD.encode(mac.finalize().into_bytes())
+    mac.finalize().into_bytes().to_vec()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -76,6 +89,6 @@ mod tests {
     #[test]
     fn a_signature_is_that_of_the_published_vector() {
         let expected = "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=";
-        assert_eq!(signature("Jefe", b"what do ya want for nothing?"), expected);
+        assert_eq!(STANDARD.encode(signature("Jefe", b"what do ya want for nothing?")), expected);
     }
 }

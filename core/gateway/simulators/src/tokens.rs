@@ -36,7 +36,8 @@ impl Tokens {
     /// it knows what is missing and what was used up.
     pub fn grant(&self, rules: &Rules, form: &[(String, String)], at: Point) -> Option<Grant> {
         let has = |name: &str| value(form, name).filter(|value| !value.is_empty());
-        let spent = match has("grant_type")? {
+        let grant = has("grant_type").or(rules.grant.as_deref())?;
+        let spent = match grant {
             "client_credentials" => None,
             "refresh_token" => Some(has("refresh_token")?).filter(|_| rules.rotates),
             "authorization_code" => {
@@ -45,7 +46,7 @@ impl Tokens {
             }
             _ => return None,
         };
-        let is_own = has("grant_type") == Some("client_credentials");
+        let is_own = grant == "client_credentials";
         let mut given = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(spent) = spent
             && !given.used.insert(spent.to_owned())

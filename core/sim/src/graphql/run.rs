@@ -28,6 +28,14 @@ impl Document {
         }
     }
 
+    /// The first field that an operation asks for.
+    pub fn first_field(&self, name: Option<&str>) -> Option<&str> {
+        self.operation(name).ok()?.selections.iter().find_map(|selection| match selection {
+            Selection::Field(field) => Some(&*field.name),
+            Selection::Spread(_) | Selection::Inline(_) => None,
+        })
+    }
+
     /// The points that an operation asks for: one for each object; a page two, and one for every ten of its size. The
     /// weights are the simulator's own, the principle is the platform's.
     pub fn cost(&self, name: Option<&str>, variables: &Map<String, Value>) -> Result<u32, String> {

@@ -10,11 +10,12 @@ use crate::shape::{Spoken, shaped};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Generator {
-    /// The order as canonical JSON. `${lines}` are its lines, `${number}` counts orders, `${digits}` are seven that are
-    /// drawn, `${now}` is the moment, and each member of a buyer has its name.
+    /// The order as canonical JSON, or as the platform writes it. `${lines}` are its lines, `${number}` counts orders,
+    /// `${digits}` are seven that are drawn, `${now}` is the moment, and each member of a buyer has its name. As numbers:
+    /// `${id}`, and `${cents}`, the total.
     pub order: Shape,
     /// A line of it. `${line}` counts, `${quantity}` is drawn, `${price}` is the article's, `${sum}` that of all
-    /// pieces, and each member of an article has its name.
+    /// pieces, and each member of an article has its name. As numbers: `${id}`, `${pieces}`, `${cents}`, `${cents_sum}`.
     pub line: Shape,
     /// Whom orders come from.
     pub buyers: Vec<std::collections::BTreeMap<String, String>>,
@@ -82,10 +83,15 @@ impl Generator {
                 .text("title", &*article.title)
                 .text("quantity", quantity.to_string())
                 .text("price", money(article.price))
-                .text("sum", money(article.price * quantity));
+                .text("sum", money(article.price * quantity))
+                .value("id", number * 100 + line)
+                .value("pieces", quantity)
+                .value("cents", article.price)
+                .value("cents_sum", article.price * quantity);
             lines.extend(shaped(&self.line, &spoken));
         }
-        shaped(&self.order, &spoken.value("lines", lines).text("total", money(total)))
+        let spoken = spoken.value("lines", lines).text("total", money(total));
+        shaped(&self.order, &spoken.value("id", 1000 + number).value("cents", total))
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::behaviour::{Listing, Pace};
-use crate::door::{By, List, Time};
+use crate::door::{By, Counts, List, Reads, Time};
 use crate::shop::orders::Key;
 use crate::shop::{Order, Orders};
 
@@ -23,6 +23,9 @@ pub struct Query {
     token: Option<String>,
     /// What a token is good for: the parameters that have to stay the same.
     same: String,
+    /// So many orders stand on the pages before, where those are counted.
+    count: usize,
+    is_counted: bool,
 }
 
 /// A page of a list.
@@ -32,6 +35,8 @@ pub struct Page<'o> {
     pub orders: Vec<&'o Order>,
     /// The token that the next page is asked for with; none for the last page.
     pub next: Option<String>,
+    /// How many there are in all.
+    pub total: usize,
 }
 
 /// Why a list is not given.
@@ -52,13 +57,12 @@ impl List {
         pace: Pace,
     ) -> Result<Query, Unlisted> {
         let wrong = |text: String| Unlisted::Wrong(text);
+        let parameters = &self.with_groups(parameters);
         let value =
             |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| &**value);
         let by = self.by(&value).map_err(wrong)?;
         let moment = |name: &str| match value(name) {
-            Some(text) => {
-                text.parse::<Timestamp>().map(Some).map_err(|_| wrong(format!("{name} is no date")))
-            }
+            Some(text) => self.times.read(text).map(Some).ok_or_else(|| wrong(format!("{name} is no date"))),
             None => Ok(None),
         };
         let ago = |span: Option<dragoman_channel::Span>| {
@@ -88,18 +92,39 @@ impl List {
         others.sort();
         let same = others.join("&");
         let token = value(&self.token).filter(|token| !token.is_empty());
+        let count = match self.counts {
+            Some(counts) => counts
+                .read(token.unwrap_or_default(), size)
+                .ok_or_else(|| wrong(format!("{} is no count", self.token)))?,
+            None => 0,
+        };
+        let token = token.filter(|_| self.counts.is_none());
         let place = token.map(|token| Token::read(token).ok_or(Unlisted::Token)).transpose()?;
         let (echo, token) = (by.echo.clone(), token.map(str::to_owned));
-        let mut query = Query { time: by.time, since, until, echo, size, after: None, token, same };
+        let is_counted = self.counts.is_some();
+        let mut query =
+            Query { time: by.time, since, until, echo, size, after: None, token, same, count, is_counted };
         if let Some(place) = place {
             query.go_on(place, self.holds.map(|holds| pace.of(holds.0)), now)?;
         }
         Ok(query)
     }
 
+    /// The parameters, and those that stand in others.
+    fn with_groups(&self, parameters: &[(String, String)]) -> Vec<(String, String)> {
+        let mut all = parameters.to_vec();
+        for Reads { parameter, matches } in &self.reads {
+            let own = parameters.iter().filter(|(name, _)| name == parameter);
+            let groups = own.flat_map(|(_, value)| matches.groups(value));
+            all.extend(groups.map(|(name, value)| (name, value.to_owned())));
+        }
+        all
+    }
+
     /// The time that it is asked by: exactly one. With a text to search in, none is every order.
     fn by<'v>(&self, value: &dyn Fn(&str) -> Option<&'v str>) -> Result<&By, String> {
-        let mut asked = self.by.iter().filter(|by| value(&by.since).is_some());
+        let is_meant = |by: &&By| by.when.iter().all(|(name, is)| value(name) == Some(is));
+        let mut asked = self.by.iter().filter(is_meant).filter(|by| value(&by.since).is_some());
         match (asked.next(), asked.next()) {
             (Some(by), None) => Ok(by),
             (None, _) if self.free => self.by.first().ok_or_else(String::new),
@@ -132,9 +157,11 @@ impl Query {
         // What is not noticed as a change stands where it stood when it was new.
         let time = if listing.stale { Time::Created } else { self.time };
         let is_new = |key: &Key| listing.repeats || self.after.as_ref() != Some(key);
-        let within = orders.from(time, from).take_while(|(key, _)| key.0 <= self.until);
-        let mut within = within.filter(|(key, _)| is_new(key));
-        let page: Vec<_> = within.by_ref().take(self.size).collect();
+        let within = || orders.from(time, from).take_while(|(key, _)| key.0 <= self.until);
+        let total = within().count();
+        let mut within = within().filter(|(key, _)| is_new(key)).skip(self.count);
+        let size = listing.most.map_or(self.size, |most| most.min(self.size));
+        let page: Vec<_> = within.by_ref().take(size).collect();
         let is_last = within.next().is_none();
         let last = page.last().map(|(key, _)| (*key).clone()).or_else(|| self.after.clone());
         let token = |place| Token { place, until: self.until, issued: now, same: digest(&self.same) };
@@ -147,7 +174,19 @@ impl Query {
         if listing.shuffled {
             orders.reverse();
         }
-        Page { orders, next }
+        let next = next.filter(|_| !self.is_counted);
+        Page { orders, next, total }
+    }
+}
+
+impl Counts {
+    /// How many orders stand before a page of a size; none stand before the first, which need not be named.
+    fn read(self, token: &str, size: usize) -> Option<usize> {
+        match (self, token) {
+            (_, "") => Some(0),
+            (Self::Orders, count) => count.parse().ok(),
+            (Self::Pages, page) => page.parse::<usize>().ok()?.checked_sub(1)?.checked_mul(size),
+        }
     }
 }
 

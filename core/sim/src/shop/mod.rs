@@ -1,19 +1,23 @@
 //! A platform and its orders: which it shows, page by page, and what has been sent of them.
 
+mod act;
 mod generate;
 mod list;
 mod order;
 mod orders;
 mod parcel;
+mod times;
 
 use serde::Deserialize;
 use toml::Value as Shape;
 
+pub use act::{Act, Acts, Does};
 pub use generate::{Draw, Generator};
 pub use list::{Page, Query, Unlisted};
 pub use order::Order;
 pub use orders::Orders;
 pub use parcel::{Parcel, Refused, Ship};
+pub use times::Times;
 
 /// What orders of a platform look like.
 #[derive(Clone, Debug, Deserialize)]
@@ -27,6 +31,9 @@ pub struct Shop {
     pub created: String,
     /// Where the time of its last change stands.
     pub updated: String,
+    /// How times are written.
+    #[serde(default)]
+    pub times: Times,
     /// What has been sent.
     pub status: Status,
     /// What it is made of.
@@ -37,6 +44,12 @@ pub struct Shop {
     pub parts: Option<Parts>,
     /// How orders are told of.
     pub webhook: Option<Webhook>,
+    /// What people do to orders there.
+    #[serde(default)]
+    pub acts: Acts,
+    /// Where persons stand: what an account does not see that may not.
+    #[serde(default)]
+    pub persons: Vec<String>,
     /// How orders are made up.
     pub generator: Option<Generator>,
 }
@@ -47,10 +60,10 @@ pub struct Shop {
 pub struct Status {
     /// Where it stands.
     pub at: String,
-    /// A part has been sent.
-    pub some: String,
+    /// A part has been sent; nothing else stands there then, where nothing is said.
+    pub some: Option<String>,
     /// All has been sent.
-    pub all: String,
+    pub all: Option<String>,
 }
 
 /// What an order is made of.
@@ -66,15 +79,17 @@ pub struct Items {
     /// How many have been sent.
     pub sent: Option<String>,
     /// How many are still to be sent.
-    pub open: String,
+    pub open: Option<String>,
+    /// How many were cancelled.
+    pub cancelled: Option<String>,
 }
 
 /// How something is shown in an order.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shown {
-    /// Where they stand.
-    pub at: String,
+    /// Where they stand; nowhere in the order itself, where nothing is said.
+    pub at: Option<String>,
     /// One of them.
     pub json: Shape,
 }
@@ -106,8 +121,13 @@ pub struct Webhook {
     pub created: String,
     /// What a change is called.
     pub updated: String,
-    /// The headers; `${signature}` is the HMAC-SHA-256 of the body in Base64.
+    /// The headers; `${signature}` is the HMAC-SHA-256 of the body in Base64, `${signature_hex}` in hexadecimal.
     pub headers: std::collections::BTreeMap<String, dragoman_channel::Template>,
     /// The body.
     pub json: Shape,
+    /// The setting of the account that holds what they are signed with.
+    pub secret: Option<String>,
+    /// What is signed before the body.
+    #[serde(default)]
+    pub before: String,
 }

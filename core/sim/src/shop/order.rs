@@ -20,6 +20,8 @@ pub struct Order {
     /// As it was placed.
     pub(crate) content: Value,
     pub(crate) parcels: Vec<Parcel>,
+    /// True while the platform is not done with it.
+    pub(crate) pending: bool,
 }
 
 impl Order {
@@ -27,17 +29,24 @@ impl Order {
     /// where it has no id or no times.
     pub fn read(shop: &Shop, content: Value, at: Option<Timestamp>) -> Option<Self> {
         let id = json::text(&content, &shop.id)?;
-        let stated = |path: &str| json::text(&content, path)?.parse().ok();
+        let stated = |path: &str| shop.times.read(&json::text(&content, path)?);
         let created = at.or_else(|| stated(&shop.created))?;
         let updated = at.or_else(|| stated(&shop.updated)).unwrap_or(created);
-        Some(Self { id, created: whole(created), updated: whole(updated), content, parcels: Vec::new() })
+        Some(Self {
+            id,
+            created: whole(created),
+            updated: whole(updated),
+            content,
+            parcels: Vec::new(),
+            pending: false,
+        })
     }
 
     /// As the platform shows it.
     pub fn shown(&self, shop: &Shop) -> Value {
         let mut shown = self.content.clone();
-        json::set(&mut shown, &shop.created, self.created.to_string().into());
-        json::set(&mut shown, &shop.updated, self.updated.to_string().into());
+        json::set(&mut shown, &shop.created, shop.times.write(self.created));
+        json::set(&mut shown, &shop.updated, shop.times.write(self.updated));
         if !self.parcels.is_empty() {
             self.show_sent(shop, &mut shown);
         }
@@ -60,21 +69,30 @@ impl Order {
         shown
     }
 
+    /// The parcels as the platform shows them.
+    pub fn shown_parcels(&self, shop: &Shop) -> Vec<Value> {
+        self.parcels.iter().filter_map(|parcel| shaped(&shop.parcels.json, &parcel.spoken())).collect()
+    }
+
     fn show_sent(&self, shop: &Shop, shown: &mut Value) {
         let open = self.open_items(shop);
         let is_all = open.iter().all(|(_, open)| *open == 0);
         let word = if is_all { &shop.status.all } else { &shop.status.some };
-        json::set(shown, &shop.status.at, word.as_str().into());
-        let parcels: Vec<Value> =
-            self.parcels.iter().filter_map(|parcel| shaped(&shop.parcels.json, &parcel.spoken())).collect();
-        json::set(shown, &shop.parcels.at, parcels.into());
+        if let Some(word) = word {
+            json::set(shown, &shop.status.at, word.as_str().into());
+        }
+        if let Some(at) = &shop.parcels.at {
+            json::set(shown, at, self.shown_parcels(shop).into());
+        }
         for item in json::entries_mut(shown, &shop.items.at) {
             let id = json::text(item, &shop.items.id).unwrap_or_default();
             let left = open.iter().find(|(known, _)| *known == id).map_or(0, |(_, open)| *open);
             if let Some(sent) = &shop.items.sent {
-                json::set(item, sent, self.sent(&id).into());
+                json::set_number(item, sent, self.sent(&id));
             }
-            json::set(item, &shop.items.open, left.into());
+            if let Some(open) = &shop.items.open {
+                json::set_number(item, open, left);
+            }
         }
     }
 
@@ -106,9 +124,14 @@ impl Order {
         self.updated = whole(now).max(self.updated);
     }
 
-    /// How many parcels were sent of it.
-    pub const fn parcels(&self) -> usize {
-        self.parcels.len()
+    /// The parcels that were sent of it.
+    pub fn parcels(&self) -> &[Parcel] {
+        &self.parcels
+    }
+
+    /// True while the platform is not done with it.
+    pub const fn is_pending(&self) -> bool {
+        self.pending
     }
 
     /// The item that a line of a parcel names: by its own id, or by that of its part.

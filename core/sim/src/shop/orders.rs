@@ -42,6 +42,11 @@ impl Orders {
         self.by_id.is_empty()
     }
 
+    /// All of them, in the order in which they were placed.
+    pub fn all(&self) -> impl Iterator<Item = &Order> {
+        self.created.iter().filter_map(|(_, id)| self.by_id.get(id))
+    }
+
     /// The first order that is so.
     pub fn find(&self, is: impl Fn(&Order) -> bool) -> Option<&Order> {
         self.by_id.values().find(|order| is(order))

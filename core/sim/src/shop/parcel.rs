@@ -32,12 +32,19 @@ pub struct Ship {
     pub tracking: String,
     /// The carrier.
     pub carrier: String,
-    /// The lines.
-    pub lines: String,
+    /// The lines; without them it is no more than a word, or `whole`.
+    pub lines: Option<String>,
     /// In a line: what it is of.
+    #[serde(default)]
     pub line: String,
-    /// In a line: how many pieces.
-    pub quantity: String,
+    /// In a line: how many pieces; all that are open, where it does not say it.
+    pub quantity: Option<String>,
+    /// True where everything that is open is sent, and something has to be.
+    #[serde(default)]
+    pub whole: bool,
+    /// True where the same tracking number is told once.
+    #[serde(default)]
+    pub unique: bool,
 }
 
 /// Why a platform does not take a parcel, in words.
@@ -46,13 +53,22 @@ pub struct Refused(pub String);
 
 impl Ship {
     /// The lines of a request.
-    pub fn lines(&self, body: &Value) -> Vec<(String, u64)> {
-        let lines = json::all(body, &self.lines).into_iter().flat_map(json::entries);
+    fn lines(&self, body: &Value) -> Vec<(String, Option<u64>)> {
+        let lines = self.lines.iter().flat_map(|path| json::all(body, path)).flat_map(json::entries);
         let line = |line: &Value| {
-            let quantity = json::text(line, &self.quantity)?.parse().ok()?;
-            Some((json::text(line, &self.line)?, quantity))
+            let id =
+                if self.line.is_empty() { line.as_str()?.to_owned() } else { json::text(line, &self.line)? };
+            match &self.quantity {
+                Some(path) => Some((id, Some(json::text(line, path)?.parse().ok()?))),
+                None => Some((id, None)),
+            }
         };
         lines.filter_map(line).collect()
+    }
+
+    /// The line that tells which order a request is about, where it does not say it.
+    pub fn first_line(&self, body: &Value) -> Option<String> {
+        self.lines(body).into_iter().next().map(|(line, _)| line)
     }
 
     /// Sends a parcel of an order.
@@ -64,12 +80,16 @@ impl Ship {
             Some(path) => json::text(body, path).ok_or_else(|| Refused(format!("{path} is missing")))?,
             None => (order.parcels.len() + 1).to_string(),
         };
+        let tracking = json::text(body, &self.tracking).unwrap_or_default();
+        if self.unique && order.parcels.iter().any(|parcel| parcel.tracking == tracking) {
+            return Err(Refused(format!("{tracking} was told already")));
+        }
         let place = order.parcels.iter().position(|parcel| parcel.number == number);
         let before = place.map(|at| order.parcels.remove(at));
         let text = |path: &str| json::text(body, path).unwrap_or_default();
         let parcel = self.checked(shop, order, body).map(|lines| Parcel {
             number,
-            tracking: text(&self.tracking),
+            tracking,
             carrier: text(&self.carrier),
             lines,
         });
@@ -83,15 +103,21 @@ impl Ship {
 
     /// The lines, each of an item of the order and of no more pieces than are open.
     fn checked(&self, shop: &Shop, order: &Order, body: &Value) -> Result<Vec<(String, u64)>, Refused> {
+        let open = order.open_items(shop);
+        let Some(path) = &self.lines else {
+            let open: Vec<_> = open.into_iter().filter(|(_, open)| self.whole && *open > 0).collect();
+            let is_over = self.whole && open.is_empty();
+            return if is_over { Err(Refused("it was shipped already".to_owned())) } else { Ok(open) };
+        };
         let lines = self.lines(body);
         if lines.is_empty() {
-            return Err(Refused(format!("{} has no lines", self.lines)));
+            return Err(Refused(format!("{path} has no lines")));
         }
-        let open = order.open_items(shop);
         let mut checked = Vec::new();
         for (line, quantity) in lines {
             let item = order.item(shop, &line).ok_or_else(|| Refused(format!("there is no item {line}")))?;
             let left = open.iter().find(|(known, _)| *known == item).map_or(0, |(_, open)| *open);
+            let quantity = quantity.unwrap_or(left);
             if quantity == 0 || quantity > left {
                 return Err(Refused(format!("{quantity} of item {line} is not between 1 and {left}")));
             }

@@ -1,5 +1,6 @@
 //! `dragoman adapter`: the adapters that there are, and the requests that they make.
 
+mod doctor;
 mod new;
 mod test;
 
@@ -14,6 +15,7 @@ use crate::arguments::Sign;
 use crate::failure::{Failure, Outcome};
 use crate::terminal::print;
 
+pub use doctor::run as doctor;
 pub use new::run as new;
 pub use test::{GUESS, run as test};
 

@@ -66,7 +66,7 @@ impl Cast {
             let options = Options {
                 faster: setting.faster,
                 change: stage.script(&account.adapter, &addresses)?,
-                ahead: setting.ahead,
+                clock: dragoman_simulators::Clock::ahead(setting.ahead),
                 ..Options::default()
             };
             let running = serve(Arc::clone(&context.catalogue), &account.adapter, options).await;

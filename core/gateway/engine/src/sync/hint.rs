@@ -12,7 +12,6 @@ use crate::account::Account;
 use crate::error::{Answer, EngineError};
 use crate::gateway::Gateway;
 use crate::hash::sha256;
-use crate::intake::{News, OrderIn};
 use crate::people::Actor;
 use crate::writing::{Writing, id};
 
@@ -132,21 +131,7 @@ impl Gateway {
             }
         };
         let Some(stream) = channel.streams.first() else { return Ok(Some(false)) };
-        let message = format!("{}/{}", account.settings.adapter, &*stream.message);
-        let order = OrderIn {
-            message: &message,
-            bytes: &bytes,
-            from: Some(account.name()),
-            platform_id: hint.values.get("order.id").map(String::as_str),
-            ..OrderIn::default()
-        };
-        match self.receive_order(&Actor::gateway(&account.settings.tenant), order).await {
-            Ok(taken) => Ok(Some(taken.orders.iter().any(|order| order.news != News::Known))),
-            Err(EngineError::Refused { message, .. }) => {
-                self.0.troubles.begin(account.name(), &message, self.0.clock.now());
-                Ok(Some(false))
-            }
-            Err(error) => Err(error),
-        }
+        let Some(id) = hint.values.get("order.id") else { return Ok(Some(false)) };
+        self.take_fetched(Reading { account, channel, stream }, id, &bytes).await.map(Some)
     }
 }

@@ -1,7 +1,8 @@
 //! One order of a stream.
 
-use dragoman_channel::Values;
+use dragoman_channel::{By, Values};
 use dragoman_store::StoreError;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::read::{Reading, Trouble, key};
@@ -16,6 +17,9 @@ const SEEN: &str = "item";
 
 /// The space of items that are to be fetched again, by `account/stream/id`.
 pub(crate) const UNSETTLED: &str = "unsettled";
+
+/// After so long an item is fetched again.
+const LATER: SignedDuration = SignedDuration::from_mins(10);
 
 /// So many are fetched again in one go.
 const AT_ONCE: usize = 100;
@@ -49,8 +53,9 @@ impl<'i> Item<'i> {
 }
 
 impl Gateway {
-    /// Takes an item in: true where it is new or was changed. One that the list names again unchanged is not fetched.
-    pub(crate) async fn take_item(&self, reading: Reading<'_>, item: &Item<'_>) -> Answer<bool> {
+    /// Takes an item in: true where it is new or was changed. One that the list of changes names again unchanged is not
+    /// fetched. A sweep is there for what that list misses: it believes no time of a change.
+    pub(crate) async fn take_item(&self, reading: Reading<'_>, item: &Item<'_>, by: By) -> Answer<bool> {
         let tenant = &reading.account.settings.tenant;
         let key = format!("{}/{}", key(reading), item.id);
         let record = self.0.store.record(tenant, SEEN, &key).await?;
@@ -59,16 +64,16 @@ impl Gateway {
             None => Seen::default(),
         };
         let is_known = record.is_some() && item.updated.is_some() && seen.updated.as_deref() == item.updated;
-        if is_known {
+        if is_known && by == By::Updated {
             return Ok(false);
         }
         let fetched;
-        let bytes = match item.bytes {
-            Some(bytes) => bytes,
+        let (bytes, settled) = match item.bytes {
+            Some(bytes) => (bytes, item.settled),
             None => match self.fetch_item(reading, item.id).await {
                 Ok(bytes) => {
                     fetched = bytes;
-                    &fetched
+                    (fetched.as_slice(), reading.stream.is_settled(&fetched))
                 }
                 Err(trouble) => {
                     self.0.troubles.begin(reading.account.name(), &trouble.said, self.0.clock.now());
@@ -79,20 +84,25 @@ impl Gateway {
                 }
             },
         };
-        let news = self.take_order(reading, item.id, bytes, item.settled).await?;
+        let news = self.take_order(reading, item.id, bytes, settled).await?;
         let mut writing = Writing::new(self, &Actor::gateway(tenant));
         let body = serde_json::to_string(&Seen { updated: item.updated.map(str::to_owned) });
         let revision = record.map_or(0, |record| record.revision);
         writing.record(SEEN, key.clone(), revision, Some(body.map_err(EngineError::damaged)?));
+        // Together: an item that was seen and is not settled is not forgotten over a crash.
+        self.fetch_again(&mut writing, &key, !settled).await?;
         match writing.commit().await {
-            Ok(_) | Err(StoreError::Stale { .. }) => {}
-            Err(error) => return Err(error.into()),
+            Ok(_) | Err(StoreError::Stale { .. }) => Ok(news),
+            Err(error) => Err(error.into()),
         }
-        if item.settled {
-            self.settled(tenant, &key).await?;
-        } else {
-            self.fetch_later(tenant, &key).await?;
-        }
+    }
+
+    /// Takes in what was fetched alone: true where it is new or was changed. It is fetched again where it is not settled.
+    pub(crate) async fn take_fetched(&self, reading: Reading<'_>, id: &str, bytes: &[u8]) -> Answer<bool> {
+        let settled = reading.stream.is_settled(bytes);
+        let news = self.take_order(reading, id, bytes, settled).await?;
+        let (tenant, key) = (&reading.account.settings.tenant, format!("{}/{id}", key(reading)));
+        self.keep_unsettled(tenant, &key, !settled).await?;
         Ok(news)
     }
 
@@ -139,10 +149,7 @@ impl Gateway {
                 continue;
             }
             match self.fetch_item(reading, id).await {
-                Ok(bytes) if self.take_order(reading, id, &bytes, true).await? => {
-                    changed += 1;
-                    self.settled(tenant, &record.key).await?;
-                }
+                Ok(bytes) => changed += usize::from(self.take_fetched(reading, id, &bytes).await?),
                 Err(trouble) if trouble.is_final() => self.settled(tenant, &record.key).await?,
                 _ => self.fetch_later(tenant, &record.key).await?,
             }
@@ -151,24 +158,30 @@ impl Gateway {
     }
 
     async fn fetch_later(&self, tenant: &str, key: &str) -> Answer<()> {
-        let known = self.0.store.record(tenant, UNSETTLED, key).await?;
-        let later = self.0.clock.now().checked_add(jiff::SignedDuration::from_mins(10));
+        self.keep_unsettled(tenant, key, true).await
+    }
+
+    async fn settled(&self, tenant: &str, key: &str) -> Answer<()> {
+        self.keep_unsettled(tenant, key, false).await
+    }
+
+    async fn keep_unsettled(&self, tenant: &str, key: &str, again: bool) -> Answer<()> {
         let mut writing = Writing::new(self, &Actor::gateway(tenant));
-        let revision = known.map_or(0, |record| record.revision);
-        writing.record(UNSETTLED, key.to_owned(), revision, later.ok().map(|later| later.to_string()));
+        self.fetch_again(&mut writing, key, again).await?;
         match writing.commit().await {
             Ok(_) | Err(StoreError::Stale { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
 
-    async fn settled(&self, tenant: &str, key: &str) -> Answer<()> {
-        let Some(record) = self.0.store.record(tenant, UNSETTLED, key).await? else { return Ok(()) };
-        let mut writing = Writing::new(self, &Actor::gateway(tenant));
-        writing.record(UNSETTLED, key.to_owned(), record.revision, None);
-        match writing.commit().await {
-            Ok(_) | Err(StoreError::Stale { .. }) => Ok(()),
-            Err(error) => Err(error.into()),
+    /// Notes that an item is to be fetched again later, or no longer.
+    async fn fetch_again(&self, writing: &mut Writing<'_>, key: &str, again: bool) -> Answer<()> {
+        let known = self.0.store.record(&writing.tenant, UNSETTLED, key).await?;
+        let later = self.0.clock.now().checked_add(LATER).ok().filter(|_| again);
+        if known.is_some() || later.is_some() {
+            let revision = known.map_or(0, |record| record.revision);
+            writing.record(UNSETTLED, key.to_owned(), revision, later.map(|later| later.to_string()));
         }
+        Ok(())
     }
 }

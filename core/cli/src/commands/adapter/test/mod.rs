@@ -1,11 +1,13 @@
 //! `dragoman adapter test`: what an adapter lacks of what every adapter has.
 
+mod behaviours;
 mod cases;
 mod channel;
 
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use dragoman_adapters::{Adapter, Catalogue};
 
@@ -29,6 +31,8 @@ enum Verdict {
     Missing,
     /// It is worth knowing.
     Note,
+    /// It is not asked of this adapter.
+    Apart,
 }
 
 impl Report {
@@ -49,6 +53,10 @@ impl Report {
         self.lines.push((Verdict::Note, what.into()));
     }
 
+    fn apart(&mut self, what: impl Into<String>) {
+        self.lines.push((Verdict::Apart, what.into()));
+    }
+
     fn lacks(&self) -> usize {
         self.lines.iter().filter(|(verdict, _)| *verdict == Verdict::Missing).count()
     }
@@ -64,6 +72,7 @@ impl Report {
                 Verdict::Good => "ok",
                 Verdict::Missing => "missing",
                 Verdict::Note => "note",
+                Verdict::Apart => "apart",
             };
             let _ = writeln!(text, "  {word:8} {line}");
         }
@@ -74,6 +83,7 @@ impl Report {
 /// Says what an adapter lacks; it has findings where it lacks anything.
 pub fn run(context: &Context, asked: &Test) -> Result<Outcome, Failure> {
     let (catalogue, name) = named(context, &asked.adapter)?;
+    let catalogue = Arc::new(catalogue);
     let adapter = catalogue.adapters().iter().find(|adapter| adapter.name == name).ok_or_else(|| {
         let message = format!("there is no adapter `{name}`");
         Failure::new(message, "`dragoman adapter list` shows them; a folder has an adapter.toml")
@@ -89,6 +99,7 @@ pub fn run(context: &Context, asked: &Test) -> Result<Outcome, Failure> {
         None => report.note("page and cases are not carried by the program: name the adapter's folder"),
     }
     channel::check(&catalogue, adapter, &mut report);
+    behaviours::check(&catalogue, adapter, &mut report)?;
     print(report.text(&adapter.name).as_bytes());
     Ok(if report.lacks() == 0 { Outcome::Clean } else { Outcome::Findings })
 }
