@@ -8,6 +8,7 @@ use dragoman_rules::{Action, Verdict, undecided};
 use dragoman_tree::Finding;
 
 use crate::aggregate::aggregate;
+use crate::costs;
 use crate::delivery::{accepted, deliveries};
 use crate::document::document;
 use crate::draft::{Draft, all};
@@ -62,6 +63,10 @@ pub fn declare(inputs: &Inputs<'_>) -> Declared {
         run.say(File::Consignment, Finding::info(&SEVERAL, message));
     }
     let is_alone = drafts.len() == 1;
+    if !is_alone {
+        costs::shared(&mut run);
+    }
+    costs::currencies(&mut run);
     let mut declared = Declared::default();
     for draft in drafts {
         finish(&mut run, draft, is_alone, &mut declared);

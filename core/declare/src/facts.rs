@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use dragoman_model::{At, Decimal, Source, convert};
 use dragoman_rules::{Fact, Found, Name, Subject};
 
+use crate::costs;
 use crate::goods::Goods;
 use crate::orders::Order;
 use crate::packages::{carriage, gross_mass};
@@ -44,6 +45,36 @@ pub const FACTS: &[Fact] = &[
         name: "net_mass",
         of_item: false,
         meaning: "the net mass of all goods for the recipient, in kilograms; nothing where one of them has none",
+    },
+    Fact {
+        name: "inland_to_add",
+        of_item: false,
+        meaning: "carriage in the country of dispatch, where the terms of delivery leave it to the buyer; an amount of the consignment",
+    },
+    Fact {
+        name: "main_to_add",
+        of_item: false,
+        meaning: "carriage to the border, where the terms of delivery leave it to the buyer; an amount of the consignment",
+    },
+    Fact {
+        name: "insurance_to_add",
+        of_item: false,
+        meaning: "insurance to the border, where the terms of delivery leave it to the buyer; an amount of the consignment",
+    },
+    Fact {
+        name: "onward_to_deduct",
+        of_item: false,
+        meaning: "carriage behind the border, where the terms of delivery include it in the price; an amount of the consignment",
+    },
+    Fact {
+        name: "duties_to_deduct",
+        of_item: false,
+        meaning: "duties and taxes of the destination, where the terms of delivery include them in the price; an amount of the consignment",
+    },
+    Fact {
+        name: "carriage_unknown",
+        of_item: false,
+        meaning: "true where the terms of delivery leave carriage to the border to the buyer, and nobody says what it cost",
     },
     Fact { name: "on", of_item: false, meaning: "the day of the declaration, as YYYY-MM-DD" },
     Fact {
@@ -135,7 +166,7 @@ impl Asked<'_, '_> {
             "ioss" => self.delivery.ioss.iter().cloned().collect(),
             "payment_method" => self.run.inputs.profile.payment_method.iter().cloned().collect(),
             "code" => self.goods.and_then(|goods| goods.code.clone()).into_iter().collect(),
-            _ => Vec::new(),
+            _ => costs::fact(self, name),
         }
     }
 

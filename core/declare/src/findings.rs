@@ -56,6 +56,7 @@ pub const CODES: &[&Code] = &[
     &TWICE,
     &LEFT_OUT,
     &SHARES,
+    &SHARED_COST,
     &PACKAGES,
     &NO_LRN,
     &SEVERAL,
@@ -142,6 +143,14 @@ pub const SHARES: Code = Code {
     title: "the parts of a line do not make the whole",
     help: "The shares of a kit's parts are decimal numbers that sum to 1. Without them the price of the line cannot \
            be shared out.",
+};
+/// A cost of transport that several declarations would add.
+pub const SHARED_COST: Code = Code {
+    id: "DG-E0726",
+    title: "a cost that cannot be counted",
+    help: "A `[[cost]]` of the consignment without `orders` is a cost of all of them. Where they are declared apart, each \
+           declaration would add or take off all of it. Say which orders each cost is for. Costs of one kind are summed, \
+           so they are stated in one currency.",
 };
 /// Packages that cannot be given to goods.
 pub const PACKAGES: Code = Code {

@@ -11,6 +11,7 @@
 mod aggregate;
 mod apportion;
 pub mod assess;
+mod costs;
 mod csv;
 mod declare;
 mod delivery;

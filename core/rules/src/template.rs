@@ -25,6 +25,8 @@ enum Format {
     Plain,
     /// Some of its characters, by position: `1-8`.
     Characters(Range<usize>),
+    /// The currency of an amount.
+    Currency,
     /// A date in a layout of `YYYY`, `MM` and `DD`.
     Date(Box<str>),
 }
@@ -61,7 +63,9 @@ impl Template {
             match part {
                 Part::Text(literal) => text.push_str(literal),
                 Part::Value(name, format) => {
-                    let Found { text: value, sources: of, .. } = subject.find(name).into_iter().next()?;
+                    let Found { text: value, sources: of, currency } =
+                        subject.find(name).into_iter().next()?;
+                    let value = if *format == Format::Currency { currency? } else { value };
                     text.push_str(&format.write(&value)?);
                     sources.extend(of);
                 }
@@ -86,20 +90,21 @@ impl Format {
             (first >= 1 && first <= last).then(|| first - 1..last)
         });
         match range {
+            None if text == "currency" => Ok(Self::Currency),
             Some(range) => Ok(Self::Characters(range)),
             None if ["YYYY", "MM", "DD"].iter().any(|part| text.contains(part)) => {
                 Ok(Self::Date(text.into()))
             }
-            None => {
-                Err(format!("`{text}` is neither characters, such as 1-8, nor a date, such as DD.MM.YYYY"))
-            }
+            None => Err(format!(
+                "`{text}` is neither characters, such as 1-8, nor a date, such as DD.MM.YYYY, nor `currency`"
+            )),
         }
     }
 
     /// The value in this form; `None` where it has none, or nothing is left of it.
     fn write(&self, value: &str) -> Option<String> {
         let text = match self {
-            Self::Plain => value.to_owned(),
+            Self::Plain | Self::Currency => value.to_owned(),
             Self::Characters(range) => value.chars().skip(range.start).take(range.len()).collect(),
             Self::Date(layout) => {
                 let day = DateTime::parse(value, None)?.day()?;

@@ -6,6 +6,7 @@ use dragoman_tree::Span;
 
 use super::keys::{Alias, Keys};
 use super::leaves::{Leaf, leaves};
+use crate::costs::{Cost, Stated};
 use crate::statements::{Statement, Statements};
 
 /// A consignment as it was read.
@@ -15,6 +16,7 @@ pub struct Consignment {
     /// What is stated of every goods item.
     pub(crate) item: Statements,
     pub(crate) packages: Vec<Package>,
+    pub(crate) costs: Vec<Stated>,
 }
 
 /// Packages of one kind.
@@ -51,19 +53,24 @@ const KEYS: Keys = Keys {
 impl Consignment {
     /// Reads a consignment (TOML). Keys are the members of a canonical declaration, those of a goods item under
     /// `item`, and shorter ones: `dispatch`, `transport.nationality`, `transport.containers`, `[[package]]` (`type`,
-    /// `count`, `marks`, `gross_mass_g` of all of them, `waybill`, `master_waybill`, `bag`, `orders`), `[[previous_document]]`, `[[document]]` and
+    /// `count`, `marks`, `gross_mass_g` of all of them, `waybill`, `master_waybill`, `bag`, `orders`), `[[cost]]` (`for` is `inland`, `main`, `insurance`, `onward` or `duties`; `amount`,
+    /// `currency`, `orders`), `[[previous_document]]`, `[[document]]` and
     /// `[[statement]]` of every item. All mistakes are reported.
     pub fn read(text: &str) -> Result<Self, Vec<LoadError>> {
         let mut consignment = Self::default();
-        let mut errors = Vec::new();
+        let (mut errors, mut costs) = (Vec::new(), Vec::new());
         for leaf in leaves(KEYS.file, text).map_err(|error| vec![error])? {
             let read = if leaf.is_in("package") {
                 consignment.package(&leaf)
+            } else if leaf.is_in("cost") {
+                costs.push(leaf);
+                Ok(())
             } else {
                 KEYS.state(&leaf, &mut consignment.header, &mut consignment.item)
             };
             errors.extend(read.err());
         }
+        errors.extend(consignment.costs(&costs).err());
         consignment.goods_location();
         consignment.delivery_place();
         consignment.containers();
@@ -106,6 +113,51 @@ impl Consignment {
                 );
                 return Err(LoadError::new(KEYS.file, &leaf.key, message));
             }
+        }
+        Ok(())
+    }
+
+    /// What transport and duties cost, one table each.
+    fn costs(&mut self, leaves: &[Leaf]) -> Result<(), LoadError> {
+        let index = |leaf: &Leaf| leaf.steps.first().and_then(|(_, index)| *index);
+        let key = |leaf: &Leaf| leaf.steps.last().map(|(key, _)| key.clone()).unwrap_or_default();
+        let count = leaves.iter().filter_map(index).max().map_or(0, |last| last + 1);
+        if let Some(leaf) = leaves.iter().find(|leaf| index(leaf).is_none()) {
+            return Err(LoadError::new(KEYS.file, &leaf.key, "costs are written as [[cost]]"));
+        }
+        for number in 0..count {
+            let own: Vec<_> = leaves.iter().filter(|leaf| index(leaf) == Some(number)).collect();
+            let known = ["for", "amount", "currency", "orders"];
+            if let Some(other) = own.iter().find(|leaf| !known.contains(&&*key(leaf))) {
+                let message = "a cost has for, amount, currency and orders";
+                return Err(LoadError::new(KEYS.file, &other.key, message));
+            }
+            let find = |name: &str| own.iter().find(|leaf| key(leaf) == name);
+            let (Some(of), Some(amount), Some(currency)) = (find("for"), find("amount"), find("currency"))
+            else {
+                let message = "a cost says what it is for, its amount and its currency";
+                let at = own.first().map(|leaf| leaf.key.clone()).unwrap_or_default();
+                return Err(LoadError::new(KEYS.file, &at, message));
+            };
+            let Some(cost) = Cost::of(&of.value) else {
+                let words: Vec<_> = Cost::words().collect();
+                return Err(of.wrong(KEYS.file, format!("a cost is for one of {}", words.join(", "))));
+            };
+            if !decimal(&amount.value).is_ok_and(|amount| amount >= Decimal::ZERO) {
+                return Err(amount.wrong(KEYS.file, "is no amount"));
+            }
+            self.costs.push(Stated {
+                cost,
+                amount: amount.value.clone(),
+                currency: currency.value.clone(),
+                sources: vec![(KEYS.source)(amount.name().into(), amount.span)],
+                span: amount.span,
+                orders: own
+                    .iter()
+                    .filter(|leaf| key(leaf) == "orders")
+                    .map(|leaf| leaf.value.clone())
+                    .collect(),
+            });
         }
         Ok(())
     }

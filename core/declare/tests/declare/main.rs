@@ -1,6 +1,7 @@
 //! Declaring: the published scenarios, every rule of the United Kingdom, what is missing, and laws.
 
 #[cfg(test)]
+mod costs;
 mod laws;
 #[cfg(test)]
 mod missing;

@@ -49,6 +49,9 @@ fn worlds() -> Vec<World> {
             world.orders[0] = world.orders[0].replace("600.00", "100");
             world.consignment = String::new();
         }),
+        crate::costs::under("FOB", crate::costs::COSTS),
+        crate::costs::under("DDP", crate::costs::COSTS),
+        crate::costs::under("FCA", ""),
         with(h7(), |world| {
             world.orders[0] = world.orders[0].replace("\"price\"", "\"gift\": {}, \"unit_price\"");
         }),
