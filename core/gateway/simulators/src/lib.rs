@@ -7,6 +7,7 @@ mod answering;
 mod control;
 mod declaring;
 mod documents;
+mod envelope;
 mod large;
 mod limits;
 mod line;
