@@ -5,6 +5,7 @@
 mod asking;
 mod authorisation;
 mod behaviour;
+mod china;
 mod erasure;
 mod evidence;
 mod handoff;
