@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod asking;
+mod asycuda;
 mod authorisation;
 mod behaviour;
 mod china;
