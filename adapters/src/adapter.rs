@@ -12,6 +12,7 @@ use toml::Spanned;
 use crate::data::Data;
 use crate::edition::Edition;
 use crate::fault::Fault;
+use crate::words::Words;
 
 /// A country's customs service or a platform: what `adapters/NAME/adapter.toml` says.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,8 @@ pub struct Adapter {
     pub agreement: Option<String>,
     /// The table that explains its error codes, a path under `mappings/codes/` without ending: `cds/errors`.
     pub errors: Option<String>,
+    /// How its answers name places in words.
+    pub words: Vec<Words>,
     /// The code lists that have the names of its codes, and the elements in which these stand.
     pub lists: BTreeMap<String, Vec<String>>,
     /// Its messages, in the file's order.
@@ -74,6 +77,10 @@ pub struct AdapterMessage {
     pub direction: Direction,
     /// What the counterpart checks in it, a path under `mappings/` without ending: `rules/ens`.
     pub checks: Option<String>,
+    /// The rules that declarations follow which are sent as it, where they are not the adapter's.
+    pub rules: Option<String>,
+    /// What it has to agree in with the other documents of its sale, where that is not the adapter's.
+    pub agreement: Option<String>,
 }
 
 /// Which way a message goes in everyday use, seen from Dragoman. Every mapping runs both ways all the same.
@@ -118,6 +125,9 @@ struct File {
     /// The table that explains its error codes, a path under `mappings/codes/` without ending.
     #[schemars(with = "Option<String>")]
     errors: Option<Spanned<String>>,
+    /// How its answers name places in words, where they have no other way; the first words that fit count.
+    #[serde(default)]
+    words: Vec<Words>,
     /// The code lists that have the names of its codes, each with the elements in which these stand: `NAME`, or
     /// `AROUND/NAME`; a `*` at the end of a name stands for anything.
     #[serde(default)]
@@ -161,6 +171,14 @@ struct FileMessage {
     /// What the counterpart checks in it, a path under `mappings/` without ending.
     #[schemars(with = "Option<String>")]
     checks: Option<Spanned<String>>,
+    /// The rules that declarations follow which are sent as it, where they are not the adapter's: a path under `mappings/`
+    /// without ending.
+    #[schemars(with = "Option<String>")]
+    rules: Option<Spanned<String>>,
+    /// What it has to agree in with the other documents of its sale, where that is not the adapter's: a path under
+    /// `mappings/` without ending.
+    #[schemars(with = "Option<String>")]
+    agreement: Option<Spanned<String>>,
 }
 
 /// The JSON Schema of `adapter.toml`.
@@ -172,6 +190,16 @@ impl Adapter {
     /// The message of that name.
     pub fn message(&self, name: &str) -> Option<&AdapterMessage> {
         self.messages.iter().find(|message| message.name == name)
+    }
+
+    /// The rules that declarations follow which are sent as a message.
+    pub fn rules_of(&self, message: &str) -> Option<&str> {
+        self.message(message).and_then(|one| one.rules.as_deref()).or(self.rules.as_deref())
+    }
+
+    /// What a message has to agree in with the other documents of its sale.
+    pub fn agreement_of(&self, message: &str) -> Option<&str> {
+        self.message(message).and_then(|one| one.agreement.as_deref()).or(self.agreement.as_deref())
     }
 
     /// The edition of that name.
@@ -212,16 +240,21 @@ impl Adapter {
             fault(at, "an adapter is of `customs` or of a `platform`, not of both".to_owned())
         })?;
         let mut messages: Vec<AdapterMessage> = Vec::new();
-        for FileMessage { name, mapping, direction, checks } in file.message {
-            let checks = named(checks, &|name| format!("mappings/{name}.toml"))?;
+        for FileMessage { name, mapping, direction, checks, rules, agreement } in file.message {
+            let file = |name: &str| format!("mappings/{name}.toml");
+            let (checks, rules) = (named(checks, &file)?, named(rules, &file)?);
+            let agreement = named(agreement, &file)?;
             let at = name.span();
             let name = name.into_inner();
             if messages.iter().any(|other| other.name == name) {
                 return Err(fault(at, format!("there is a message `{name}` already")));
             }
-            messages.push(AdapterMessage { name, mapping, direction, checks });
+            messages.push(AdapterMessage { name, mapping, direction, checks, rules, agreement });
         }
         if let Some((at, message)) = file.edition.iter().flat_map(Edition::faults).next() {
+            return Err(fault(at, message));
+        }
+        if let Some((at, message)) = file.words.iter().find_map(Words::fault) {
             return Err(fault(at, message));
         }
         let editions = file.edition;
@@ -239,6 +272,7 @@ impl Adapter {
             rules,
             agreement,
             errors,
+            words: file.words,
             lists,
             messages,
             signature: file.signature,

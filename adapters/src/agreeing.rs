@@ -9,8 +9,6 @@ use dragoman_syntax::WirePaths;
 use dragoman_tree::{Finding, Findings, NodeId};
 
 use crate::catalogue::{Catalogue, CatalogueError};
-use crate::edition::parted;
-use crate::message::Message;
 use crate::receive::Received;
 
 /// Documents that are compared with each other: those of one adapter, as its agreement says.
@@ -29,12 +27,11 @@ impl<'c> Agreeing<'c> {
 
     /// Takes what a document says, where its adapter names an agreement. `file` is a number of the caller's.
     pub fn read(&mut self, file: usize, received: &Received<'_, '_>) -> Result<(), CatalogueError> {
-        let named = received.message.map_or("", Message::name).split_once('/');
-        let adapters = self.catalogue.adapters();
-        let adapter = named.and_then(|(name, _)| adapters.iter().find(|one| one.name == parted(name).0));
-        let name = adapter.and_then(|adapter| adapter.agreement.as_ref());
-        let (Some(name), Some(got)) = (name, &received.got) else { return Ok(()) };
-        let agreement = self.catalogue.agreement(name)?;
+        let agreement = received.message.map(|message| self.catalogue.agreement_of(message));
+        let (Some(agreement), Some(got)) = (agreement.transpose()?.flatten(), &received.got) else {
+            return Ok(());
+        };
+        let name = agreement.name.to_string();
         let paths = WirePaths::new(received.tree, received.grammar.map(|grammar| &**grammar));
         let (document, base) = (&got.document, received.tree.base() + received.offset);
         let locate = |node: NodeId| {
@@ -50,7 +47,7 @@ impl<'c> Agreeing<'c> {
             }
         };
         let entries = agreement.read(file, document, &locate);
-        self.read.entry(name.clone()).or_insert_with(|| (agreement, Vec::new())).1.extend(entries);
+        self.read.entry(name).or_insert_with(|| (agreement, Vec::new())).1.extend(entries);
         Ok(())
     }
 

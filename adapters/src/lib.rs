@@ -19,6 +19,7 @@ mod recognise;
 mod ruled;
 mod send;
 mod signature;
+mod words;
 
 pub use acknowledge::{Acknowledgement, Acknowledging, Stamp, acknowledge};
 pub use adapter::{Adapter, AdapterMessage, Direction, Party, schema};
@@ -28,7 +29,7 @@ pub use card::card_number;
 pub use catalogue::{Catalogue, CatalogueError, Refused};
 pub use data::Data;
 pub use declaring::{
-    Customs, Declaration, Supplier, Supply, meanings, packs, sent_of, supplier, write, write_over,
+    Beside, Customs, Declaration, Supplier, Supply, meanings, packs, sent_of, supplier, write, write_over,
 };
 pub use edition::{Edition, in_edition, parted};
 pub use fault::Fault;
@@ -39,7 +40,8 @@ pub use receive::{Grammars, Interchange, Messages, Received, Visit, receive, rec
 pub use recognise::{recognise, unknown};
 pub use ruled::Ruled;
 pub use send::{Envelope, Layout, Sent, ending, send, send_in};
-pub use signature::Signature;
+pub use signature::{Signature, Unsealed};
+pub use words::{Words, meant};
 
 /// All kinds of findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {

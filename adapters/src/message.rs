@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dragoman_mapping::{Got, Mapping, Put, canonical};
-use dragoman_model::Document;
+use dragoman_model::{Document, batch};
 use dragoman_syntax::grammar::{Grammar, Syntax};
 use dragoman_tree::{Code, Finding, Tree};
 
@@ -98,6 +98,11 @@ impl Message {
             self.name()
         );
         Some(Finding::error(&OTHER_DOCUMENT, message))
+    }
+
+    /// The batch that a document is written in alone, where the message holds several.
+    pub fn batch_of(&self, document: &Document<'_>) -> Option<Document<'static>> {
+        self.refuses(document).and_then(|_| batch(document))
     }
 
     /// Writes a document as this message; `None` where its mapping writes nothing.

@@ -1,6 +1,6 @@
 //! Messages that are signed as their authority lays down.
 
-use dragoman_sign::{Certificate, Checked, Methods, Refused, SealError, Signer};
+use dragoman_sign::{Certificate, Checked, Key, KeyError, Methods, Refused, SealError, Signer};
 use dragoman_syntax::grammar::Grammar;
 use jiff::Timestamp;
 
@@ -9,6 +9,20 @@ use crate::message::Message;
 
 /// The element that a signature is (XML Signature Syntax and Processing, section 4.1).
 const SIGNATURE: &str = "Signature";
+
+/// Why a message is not signed.
+#[derive(Debug, thiserror::Error)]
+pub enum Unsealed {
+    /// The key or its certificate cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// They do not belong together.
+    #[error("the certificate is not of this key")]
+    Apart,
+    /// The message cannot be signed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+}
 
 /// How a message is signed: by the methods of its authority, where its grammar has the signature.
 #[derive(Clone, Debug)]
@@ -36,6 +50,18 @@ impl<'c> Signature<'c> {
     ) -> Result<Vec<u8>, SealError> {
         let before: Vec<_> = self.before.iter().map(String::as_str).collect();
         dragoman_sign::seal(message, self.methods, key, certificate, &before)
+    }
+
+    /// Signs a message by a key and its certificate, both in PEM. One that is signed already stays as it is.
+    pub fn seal_by(&self, message: &[u8], key: &str, certificate: &str) -> Result<Vec<u8>, Unsealed> {
+        let (key, certificate) = (Key::of_pem(key)?, Certificate::of_pem(certificate)?);
+        if !key.is_of(&certificate) {
+            return Err(Unsealed::Apart);
+        }
+        match self.seal(message, &key, &certificate) {
+            Err(SealError::Signed) => Ok(message.to_vec()),
+            sealed => Ok(sealed?),
+        }
     }
 
     /// Checks the signature of a message.

@@ -8,6 +8,7 @@ use dragoman_rules::{Agreement, CheckSources, Checks};
 use super::{Catalogue, CatalogueError, Loaded, Refused, lock};
 use crate::edition::parted;
 use crate::fault::Fault;
+use crate::message::Message;
 
 impl Catalogue {
     /// What the counterpart checks in a message of that name, with the adapter whose numbers it has.
@@ -34,6 +35,14 @@ impl Catalogue {
     pub fn agreement(&self, name: &str) -> Result<Arc<Agreement>, CatalogueError> {
         let load = |text: &str| dragoman_rules::load_agreement(name, text);
         self.rules(&self.agreements, "file of agreement", name, &load)
+    }
+
+    /// What a message has to agree in with the other documents of its sale; none where nothing is compared.
+    pub fn agreement_of(&self, message: &Message) -> Result<Option<Arc<Agreement>>, CatalogueError> {
+        let Some((adapter, name)) = message.plain_name().split_once('/') else { return Ok(None) };
+        let adapter = self.adapters().iter().find(|one| one.name == adapter);
+        let agreement = adapter.and_then(|adapter| adapter.agreement_of(name));
+        agreement.map(|agreement| self.agreement(agreement)).transpose()
     }
 
     /// A file under `mappings/`, loaded when it is first asked for.

@@ -16,6 +16,7 @@ use crate::edition::{in_edition, parted};
 use crate::fault::Fault;
 use crate::message::Message;
 use crate::send::Layout;
+use crate::words::Words;
 
 /// A customs service.
 #[derive(Debug)]
@@ -28,6 +29,10 @@ pub struct Customs {
     pub rules: Rules,
     /// What the documents of a sale have to agree in; none where nothing is compared.
     pub agreement: Option<Arc<Agreement>>,
+    /// The messages that go beside a declaration.
+    pub(super) beside: Vec<Message>,
+    /// How its answers name places in words.
+    pub(super) words: Vec<Words>,
     /// What a declaration states in its edition, by canonical path.
     states: BTreeMap<String, String>,
     errors: HashMap<String, Meaning>,
@@ -37,6 +42,20 @@ impl Customs {
     /// The customs service that the adapter of that name speaks with. Behind a slash may stand which of its messages
     /// declarations are sent as, where countries or releases differ, and in which edition; else it is the first that can be.
     pub fn of(catalogue: &Catalogue, name: &str) -> Result<Self, CatalogueError> {
+        Self::taking(catalogue, name, false)
+    }
+
+    /// The same, for a message of any kind that is named: what is handed in whole need not be a declaration.
+    pub fn of_any(catalogue: &Catalogue, name: &str) -> Result<Self, CatalogueError> {
+        Self::taking(catalogue, name, true)
+    }
+
+    /// True where what it takes is a declaration.
+    pub fn declares(&self) -> bool {
+        holds(&self.declaration, "declaration")
+    }
+
+    fn taking(catalogue: &Catalogue, name: &str, any: bool) -> Result<Self, CatalogueError> {
         let (name, message) = name.split_once('/').map_or((name, None), |(name, one)| (name, Some(one)));
         let adapters = catalogue.adapters();
         let adapter = adapters.iter().find(|adapter| adapter.name == name).ok_or_else(|| {
@@ -44,13 +63,17 @@ impl Customs {
             let nearest = near.map(str::to_owned);
             CatalogueError::Unknown { what: "adapter", name: name.to_owned(), nearest }
         })?;
-        let agreement = adapter.agreement.as_ref().map(|name| catalogue.agreement(name)).transpose()?;
-        let compared = agreement.as_ref().and_then(|agreement| agreement.message_of("declaration"));
-        let declaration = outgoing(catalogue, adapter, "declaration", message.or(compared))?;
+        let usual = adapter.agreement.as_ref().map(|name| catalogue.agreement(name)).transpose()?;
+        let compared = usual.as_ref().and_then(|agreement| agreement.message_of("declaration"));
+        let document = Some("declaration").filter(|_| !any || message.is_none());
+        let declaration = outgoing(catalogue, adapter, document, message.or(compared))?;
         let is_platform = matches!(adapter.party, Party::Platform(_));
-        let (false, Some(rules), Some(declaration)) = (is_platform, &adapter.rules, declaration) else {
-            return Err(CatalogueError::NotDeclaredTo { adapter: adapter.name.clone() });
-        };
+        let nothing = || CatalogueError::NotDeclaredTo { adapter: adapter.name.clone() };
+        let declaration = declaration.filter(|_| !is_platform).ok_or_else(nothing)?;
+        let own = declaration.plain_name().rsplit('/').next().unwrap_or_default();
+        let rules = adapter.rules_of(own).ok_or_else(nothing)?;
+        let agreement = catalogue.agreement_of(&declaration)?;
+        let beside = beside(catalogue, adapter, agreement.as_deref(), own)?;
         let path = format!("mappings/{rules}.toml");
         let text = catalogue.data().get(&path).unwrap_or_default();
         let loaded = dragoman_rules::load(rules, text, FACTS);
@@ -58,7 +81,8 @@ impl Customs {
         let errors = meanings(catalogue, adapter);
         let edition = declaration.edition().and_then(|name| adapter.edition(name));
         let states = edition.map(|edition| edition.states.clone()).unwrap_or_default();
-        Ok(Self { adapter: adapter.name.clone(), declaration, rules, agreement, states, errors })
+        let (adapter, words) = (adapter.name.clone(), adapter.words.clone());
+        Ok(Self { adapter, declaration, rules, agreement, beside, words, states, errors })
     }
 
     /// Writes a declaration that was made from something else as the message that is sent, with what its edition states in
@@ -81,12 +105,30 @@ impl Customs {
     }
 }
 
-/// The message that an adapter sends documents of a type as: the one of that name, else the one that its channel submits,
+/// The messages of the other documents of a sale.
+fn beside(
+    catalogue: &Catalogue,
+    adapter: &Adapter,
+    agreement: Option<&Agreement>,
+    declaration: &str,
+) -> Result<Vec<Message>, CatalogueError> {
+    let names = agreement.into_iter().flat_map(Agreement::messages).filter(|name| *name != declaration);
+    names.map(|name| catalogue.message(&format!("{}/{name}", adapter.name))).collect()
+}
+
+/// True for a message that holds a document of a type, or several.
+fn holds(message: &Message, document: &str) -> bool {
+    let model = message.mapping().map(|mapping| mapping.model());
+    let names = [document.to_owned(), format!("{document}_batch")];
+    model.is_some() && names.iter().any(|name| Schema::standard().document(name) == model)
+}
+
+/// The message that an adapter sends documents of a type, or of any, as: the one of that name, else the one that its channel submits,
 /// else the first.
 fn outgoing(
     catalogue: &Catalogue,
     adapter: &Adapter,
-    document: &str,
+    document: Option<&str>,
     name: Option<&str>,
 ) -> Result<Option<Message>, CatalogueError> {
     let (name, edition) = name.map(parted).map_or((None, None), |(name, edition)| (Some(name), edition));
@@ -102,9 +144,7 @@ fn outgoing(
     };
     for one in adapter.messages.iter().filter(is_sent) {
         let message = catalogue.message(&in_edition(&format!("{}/{}", adapter.name, one.name), edition))?;
-        let model = message.mapping().map(|mapping| mapping.model());
-        let holds = [document.to_owned(), format!("{document}_batch")];
-        if model.is_some() && holds.iter().any(|name| Schema::standard().document(name) == model) {
+        if document.is_none_or(|document| holds(&message, document)) {
             return Ok(Some(message));
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dragoman_declare::{Order, Rejection, Sent};
 use dragoman_mapping::{Base, Put};
-use dragoman_model::{At, CustomsResponseView, Document, batch};
+use dragoman_model::{At, CustomsResponseView, Document};
 use dragoman_syntax::grammar::Grammar;
 use dragoman_tree::{Finding, NodeId};
 
@@ -14,6 +14,7 @@ use crate::catalogue::Catalogue;
 use crate::message::Message;
 use crate::over::put_over;
 use crate::send::{self, Layout, send};
+use crate::words::meant;
 
 /// A declaration and the message that it is sent as.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ pub struct Declaration {
 
 /// Writes a declaration as a message; `None` where the message's mapping writes nothing.
 pub fn write(document: Document<'static>, message: &Message, layout: Layout) -> Option<Declaration> {
-    let alone = message.refuses(&document).and_then(|_| batch(&document));
+    let alone = message.batch_of(&document);
     let put = message.put(alone.as_ref().unwrap_or(&document))?;
     Some(Declaration { batch: alone, ..sent(document, put, message.written().cloned(), message, layout) })
 }
@@ -48,8 +49,9 @@ pub fn write_over(
     original: &[u8],
     layout: Layout,
 ) -> Option<Declaration> {
-    let (put, grammar) = put_over(catalogue, message, &document, original).ok()?;
-    Some(sent(document, put, Some(grammar), message, layout))
+    let alone = message.batch_of(&document);
+    let (put, grammar) = put_over(catalogue, message, alone.as_ref().unwrap_or(&document), original).ok()?;
+    Some(Declaration { batch: alone, ..sent(document, put, Some(grammar), message, layout) })
 }
 
 fn sent(
@@ -119,6 +121,8 @@ impl Declaration {
         let (tree, carriers) = (&self.put.tree, self.put.sources.as_slice());
         let base = Base { tree, grammar, document: self.written(), carriers };
         let explain = |code: &str| customs.explain(code);
-        Sent { mapping, base, orders, scheme: &customs.adapter, explain: &explain }.rejections(response)
+        let words = |text: &str| meant(&customs.words, text);
+        let scheme = &customs.adapter;
+        Sent { mapping, base, orders, scheme, explain: &explain, words: &words }.rejections(response)
     }
 }

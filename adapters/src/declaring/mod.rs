@@ -10,5 +10,5 @@ mod supply;
 pub use customs::{Customs, meanings};
 pub use declaration::{Declaration, write, write_over};
 pub use packs::packs;
-pub use sale::sent_of;
+pub use sale::{Beside, sent_of};
 pub use supply::{Supplier, Supply, supplier};

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -13,7 +15,7 @@ use crate::http::{Body, Part};
 use crate::operation::{FIELDS, pair};
 use crate::span::Name;
 use crate::template::{Encoding, Missing, Template};
-use crate::values::Values;
+use crate::values::{BASE64, Values};
 
 /// A form with a file, for `multipart/form-data`: the fields that an earlier answer gave, and the file behind them.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -45,7 +47,7 @@ pub enum Json {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum BodyText<'o> {
     None,
-    Message(&'o Name),
+    Message(&'o Name, Option<&'o Template>),
     Json(&'o Json),
     Form(&'o BTreeMap<String, Template>),
     Xml(&'o Template),
@@ -57,7 +59,7 @@ impl BodyText<'_> {
     /// The media type, where the operation does not say it.
     pub(crate) const fn media_type(self) -> Option<&'static str> {
         match self {
-            Self::None | Self::Message(_) | Self::Multipart(_) => None,
+            Self::None | Self::Message(..) | Self::Multipart(_) => None,
             Self::Json(_) | Self::Graphql(..) => Some("application/json"),
             Self::Form(_) => Some("application/x-www-form-urlencoded"),
             Self::Xml(_) => Some("application/xml; charset=UTF-8"),
@@ -68,7 +70,14 @@ impl BodyText<'_> {
     pub(crate) fn fill(self, values: &Values, content: Option<&[u8]>) -> Result<Body, Missing> {
         Ok(match self {
             Self::None => Body::None,
-            Self::Message(name) => Body::Bytes(content.ok_or_else(|| Missing(name.to_string()))?.to_vec()),
+            Self::Message(name, around) => {
+                let content = content.ok_or_else(|| Missing(name.to_string()))?;
+                let enveloped = |around: &Template| {
+                    let values = values.clone().with(BASE64, STANDARD.encode(content));
+                    around.fill(&values, Encoding::Xml).map(String::into_bytes)
+                };
+                Body::Bytes(around.map_or_else(|| Ok(content.to_vec()), enveloped)?)
+            }
             Self::Json(json) => {
                 let mut out = String::new();
                 json.write(values, &mut out)?;

@@ -181,8 +181,18 @@ impl Channel {
     /// The operation by which a message is sent in an exchange that another operation began.
     pub fn following(&self, began: &str, message: &str) -> Option<&Operation> {
         let names = |name: &Option<Name>, is: &str| name.as_deref().is_some_and(|name| *name == *is);
-        let fits = |one: &&Operation| names(&one.message, message) && names(&one.follows, began);
+        let fits = |one: &&Operation| {
+            names(&one.message, message) && names(&one.follows, began) && one.asks.is_none()
+        };
         self.operations.iter().find(fits)
+    }
+
+    /// The operation by which something is asked of a declaration that another operation began.
+    pub fn asking(&self, what: &str, began: Option<&str>) -> Option<&Operation> {
+        let is = |name: &Option<Name>, is: &str| name.as_deref().is_some_and(|name| *name == *is);
+        let fits =
+            |one: &&Operation| is(&one.asks, what) && began.is_some_and(|began| is(&one.follows, began));
+        self.operations.iter().find(fits).or_else(|| self.operation(what))
     }
 
     /// The stream of that name.

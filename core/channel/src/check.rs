@@ -142,11 +142,14 @@ impl<'c> Check<'c> {
             self.fail(at.clone(), "an operation has either a `path` or a `url`".into(), None);
         }
         if operation.variables.is_some() && operation.graphql.is_none() {
-            self.fail(at, "`variables` are those of a `graphql` query".into(), None);
+            self.fail(at.clone(), "`variables` are those of a `graphql` query".into(), None);
         }
         let texts =
             operation.path.iter().chain(&operation.url).chain(&operation.accept).chain(&operation.xml);
-        let texts = texts.chain(&operation.whole_query);
+        let texts = texts.chain(&operation.whole_query).chain(&operation.around);
+        if operation.around.is_some() && operation.message.is_none() {
+            self.fail(at.clone(), "what stands `around` stands around a `message`".into(), None);
+        }
         let form = operation.form.iter().flat_map(|form| form.values());
         let stated = operation.states.values();
         let texts = texts.chain(stated).chain(operation.headers.values());

@@ -36,7 +36,7 @@ pub use first::{Already, Before, First, Share};
 pub use http::{Answer, Body, Method, Part, Request, Standing};
 pub use join::Join;
 pub use limit::{Cost, Learn, Learned, Limit};
-pub use notifications::{Listed, MatchBy, Notifications, Pull, Sent, Within};
+pub use notifications::{Listed, MatchBy, Notifications, Pull, Sent, Within, enveloped};
 pub use operation::{Larger, Operation, Repeat, SUBMIT, Then};
 pub use outcome::{ErrorRule, Failure, Outcome, Problem, Wait};
 pub use predicate::{Place, Predicate};

@@ -1,5 +1,9 @@
 //! How answers of customs arrive: pushed to us, or fetched.
 
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -17,6 +21,8 @@ use crate::span::{Name, Span};
 pub struct Notifications {
     /// The adapter's message that they are; any that comes in, known by its content, where none is named.
     pub message: Option<Name>,
+    /// Where in what arrives the message stands, in base64, where it comes in an envelope.
+    pub inside: Option<Path>,
     /// The header with the conversation that they belong to.
     pub conversation: Option<String>,
     /// What they are matched by, the surest first.
@@ -109,11 +115,26 @@ pub struct Listed {
 }
 
 impl Notifications {
+    /// The message in what arrived; what arrived, where it comes in no envelope.
+    pub fn message_in<'b>(&self, body: &'b [u8]) -> Cow<'b, [u8]> {
+        self.inside
+            .as_ref()
+            .and_then(|inside| enveloped(body, inside))
+            .map_or(Cow::Borrowed(body), Cow::Owned)
+    }
+
     /// The conversation that a notification belongs to, from its headers: a push's, or those of the answer that
     /// fetched it.
     pub fn conversation<'h>(&self, headers: &'h [(String, String)]) -> Option<&'h str> {
         header(headers, self.conversation.as_deref()?).filter(|id| !id.is_empty())
     }
+}
+
+/// What stands in an envelope in base64 (RFC 4648, section 4), whatever white space is in it.
+pub fn enveloped(body: &[u8], inside: &Path) -> Option<Vec<u8>> {
+    let content = Content::read(body);
+    let text: String = content.root().text(inside)?.split_ascii_whitespace().collect();
+    STANDARD.decode(text).ok()
 }
 
 impl Pull {

@@ -53,11 +53,16 @@ pub struct Operation {
     pub accept: Option<Template>,
     /// The body is this message of the adapter.
     pub message: Option<Name>,
+    /// The XML text that stands around the message: `message.base64` is the message in it.
+    pub around: Option<Template>,
     /// A message of this kind, handed in whole, begins an exchange of its own, as a declaration does with `submit`.
     #[serde(default)]
     pub begins: bool,
     /// A message of this kind, handed in whole, is sent in an exchange that this operation began.
     pub follows: Option<Name>,
+    /// What it asks for, of a declaration that the operation it `follows` began: `amend`, `cancel`, `arrive`. The operation of
+    /// that name does, where none says so.
+    pub asks: Option<Name>,
     /// Where the document of a message that is handed in whole has our reference for it, by canonical path; `lrn`, where
     /// nothing is said.
     pub reference: Option<String>,
@@ -212,7 +217,8 @@ impl Operation {
 
     /// What its body is.
     pub(crate) fn body(&self) -> Result<BodyText<'_>, &'static str> {
-        let mut bodies: Vec<_> = self.message.iter().map(BodyText::Message).collect();
+        let mut bodies: Vec<_> =
+            self.message.iter().map(|name| BodyText::Message(name, self.around.as_ref())).collect();
         bodies.extend(self.json.as_ref().map(BodyText::Json));
         bodies.extend(self.form.as_ref().map(BodyText::Form));
         bodies.extend(self.xml.as_ref().map(BodyText::Xml));

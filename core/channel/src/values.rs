@@ -90,12 +90,19 @@ const fn known(name: &'static str, meaning: &'static str) -> Known {
     Known { name, meaning }
 }
 
+/// The message that is handed in, in base64: for what stands around it.
+pub(crate) const BASE64: &str = "message.base64";
+
 /// What templates may name beside `account.…`, what the adapter's own settings are, and what an earlier answer gave.
 pub const KNOWN: &[Known] = &[
     known("base", "the counterpart's address, without a slash at the end"),
     known("now", "the moment, as 2026-11-22T09:15:00Z"),
     known("now.utc", "the same without its zone, as 2026-11-22T09:15:00"),
     known("request.id", "a UUID for this request"),
+    known(
+        BASE64,
+        "the message that is handed in, in base64 (RFC 4648, section 4): for what stands `around` it",
+    ),
     known("conversation", "what the counterpart called the conversation when it took the declaration"),
     known("declaration.lrn", "the declaration's local reference number"),
     known("declaration.mrn", "the number that customs gave it"),
@@ -150,5 +157,7 @@ pub const ACCOUNT: &[Known] = &[
     known("account.token_url", "another address that gives access tokens"),
     known("account.authorize_url", "another address at which a person authorises"),
     known("account.client_certificate", "our certificate with its chain, and its key, as PEM"),
+    known("account.signing_key", "our private key as PEM, where messages themselves are signed"),
+    known("account.signing_certificate", "the certificate of that key, as PEM"),
     known("account.authorities", "certificate authorities that are trusted besides the machine's, as PEM"),
 ];

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use dragoman_mapping::{Base, Confidence, Mapping, Resolution, names_own_message};
-use dragoman_model::{At, CustomsResponseView, Document, Source, State};
+use dragoman_model::{At, Complaint, CustomsResponseView, Document, Source, State};
 use dragoman_tree::{Authority, Finding, NodeId, OrderLine, Severity, Span};
 
 use crate::findings::{File, REJECTED};
@@ -23,6 +23,9 @@ pub struct Sent<'s> {
     pub scheme: &'s str,
     /// What a code means; authorities often send the code alone.
     pub explain: &'s dyn Fn(&str) -> Option<Meaning>,
+    /// The place below the message's root that an authority means by its words, as an `XPath`: some have no other way of
+    /// naming one.
+    pub words: &'s dyn Fn(&str) -> Option<String>,
 }
 
 /// What an error code of an authority means.
@@ -133,18 +136,24 @@ impl Sent<'_> {
     pub fn rejections(&self, response: &CustomsResponseView<'_>) -> Vec<Rejection> {
         let is_rejected = response.status().0.state() == State::Rejected;
         let severity = if is_rejected { Severity::Error } else { Severity::Warning };
-        let of = |error: At<'_>| {
-            let pointers: Vec<_> =
-                error.entries("pointers").filter_map(|pointer| pointer.text("raw")).collect();
-            let pointers =
-                if pointers.is_empty() { vec![None] } else { pointers.into_iter().map(Some).collect() };
-            let (code, text) = (error.text("code").unwrap_or_default(), error.text("text"));
-            pointers
-                .into_iter()
-                .map(|pointer| self.rejection(severity, code, text, pointer))
-                .collect::<Vec<_>>()
+        let of = |complaint: Complaint<'_>| {
+            let (code, text) = (complaint.code.unwrap_or_default(), complaint.text);
+            let said = complaint.pointers.iter().map(|pointer| Some((*pointer).to_owned()));
+            let mut pointers: Vec<_> = said.collect();
+            if pointers.is_empty() {
+                pointers.push(text.and_then(|text| self.meant(text)));
+            }
+            let one = |pointer: Option<String>| self.rejection(severity, code, text, pointer.as_deref());
+            pointers.into_iter().map(one).collect::<Vec<_>>()
         };
-        response.errors().flat_map(of).collect()
+        response.complaints().into_iter().flat_map(of).collect()
+    }
+
+    /// The place that an authority means by its words.
+    fn meant(&self, text: &str) -> Option<String> {
+        let below = (self.words)(text)?;
+        let root = self.base.grammar.name_of(self.base.tree.place(self.base.root()));
+        Some(format!("/{root}/{below}"))
     }
 
     fn rejection(
@@ -273,8 +282,7 @@ impl Sent<'_> {
 }
 
 fn item_around<'d>(document: &'d Document<'_>, node: NodeId) -> Option<At<'d>> {
-    let root = At::root(document);
-    let place = root.place("goods_items")?;
+    let place = At::alone(document).place("goods_items")?;
     let tree = document.tree();
     let around = std::iter::once(node).chain(tree.ancestors(node));
     let item = around.into_iter().find(|at| tree.place(*at) == place)?;

@@ -30,7 +30,7 @@ pub struct Base<'b> {
 
 impl Base<'_> {
     /// The root of the message in what may stand around it.
-    pub(crate) fn root(&self) -> NodeId {
+    pub fn root(&self) -> NodeId {
         self.tree.ids().find(|node| self.tree.place(*node) == Grammar::ROOT).unwrap_or(NodeId::ROOT)
     }
 }

@@ -21,7 +21,7 @@ pub use document::{
 pub use jiff::Timestamp;
 pub use jiff::tz::{Offset, TimeZone};
 pub use list::{CodeList, Listed};
-pub use patch::{Change, Completion, Op, Scalar, apply, batch, diff, sparse};
+pub use patch::{Change, Completion, Op, Scalar, apply, batch, diff, single, sparse};
 pub use rust_decimal::Decimal;
 pub use schema::{FIELDS, Field, Fit, Identifiers, Schema, SchemaError, Tded, Type, Words, nearest};
 pub use status::{Flag, State, Status};
@@ -30,8 +30,8 @@ pub use value::{
     decimal, grams, integer, is_eori, is_language, is_party_id, same_number, zone,
 };
 pub use view::{
-    At, CustomsResponseView, DeclarationView, GoodsItem, Measure, Money, Movement, OrderLine, OrderView,
-    PartyId,
+    At, Complaint, CustomsResponseView, DeclarationView, GoodsItem, Measure, Money, Movement, OrderLine,
+    OrderView, PartyId,
 };
 
 use dragoman_tree::Code;

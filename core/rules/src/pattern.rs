@@ -95,8 +95,15 @@ impl Pattern {
     }
 
     /// The place.
-    pub fn place(&self) -> PlaceId {
+    pub(crate) fn place(&self) -> PlaceId {
         self.place
+    }
+
+    /// The place, in the document that stands there: a batch has its documents at places of their own.
+    pub fn place_in(&self, root: At<'_>) -> Option<PlaceId> {
+        let names =
+            self.of_item.then_some(ITEMS).into_iter().chain(self.steps.iter().map(|step| &*step.name));
+        root.place(&names.collect::<Vec<_>>().join("."))
     }
 }
 

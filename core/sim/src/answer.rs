@@ -40,6 +40,12 @@ pub(crate) fn answer(
         copy(&mut build, EntryId::ROOT, below, root, node)?;
     }
     let mut open = Vec::new();
+    for (to, from) in &said.repeats {
+        let below = looked.root.path();
+        let path = if below.is_empty() { from.clone() } else { format!("{below}.{from}") };
+        let Some(text) = root.find(&path).and_then(|node| root.tree().value(node)) else { continue };
+        if is_open(to) { open.push(added(to, text)) } else { set(&mut build, to, text)? }
+    }
     for (path, value) in authority.set.iter().chain(&said.set) {
         let filled = |value: &Template| value.fill(looked).map(|(text, _)| text);
         match filled(value) {

@@ -210,6 +210,11 @@ impl RawBehaviour {
 }
 
 impl Behaviour {
+    /// True where it says itself what is answered, or what is wrong.
+    pub(crate) fn is_told(&self) -> bool {
+        self.says.is_some() || !self.errors.is_empty()
+    }
+
     /// True where it is played on a route.
     pub(crate) fn is_on(&self, route: &str) -> bool {
         self.on.is_empty() || self.on.iter().any(|on| **on == *route)

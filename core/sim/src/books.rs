@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use dragoman_model::Document;
+use dragoman_model::{Decimal, Document, decimal};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// A declaration that was accepted.
@@ -40,6 +40,7 @@ const SCHEMA: &str = "
     CREATE TABLE used (lrn TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE declared (mrn TEXT PRIMARY KEY, lrn TEXT, version TEXT, state TEXT) WITHOUT ROWID;
     CREATE INDEX declared_as ON declared (lrn);
+    CREATE TABLE ledger (of TEXT, year TEXT, amount TEXT, PRIMARY KEY (of, year)) WITHOUT ROWID;
 ";
 
 impl Books {
@@ -63,6 +64,24 @@ impl Books {
     /// Gives a reference back.
     pub fn release(&self, lrn: &str) -> rusqlite::Result<()> {
         lock(&self.file).prepare_cached("DELETE FROM used WHERE lrn = ?1")?.execute([lrn])?;
+        Ok(())
+    }
+
+    /// What was added up of somebody in a year.
+    pub fn sum(&self, of: &str, year: &str) -> rusqlite::Result<Decimal> {
+        let read = |row: &Row<'_>| row.get::<_, String>(0);
+        let found = lock(&self.file)
+            .prepare_cached("SELECT amount FROM ledger WHERE of = ?1 AND year = ?2")?
+            .query_row([of, year], read)
+            .optional()?;
+        Ok(found.and_then(|text| decimal(&text).ok()).unwrap_or_default())
+    }
+
+    /// Enters what is now added up of somebody in a year.
+    pub fn set_sum(&self, of: &str, year: &str, amount: Decimal) -> rusqlite::Result<()> {
+        lock(&self.file)
+            .prepare_cached("INSERT OR REPLACE INTO ledger VALUES (?1, ?2, ?3)")?
+            .execute(params![of, year, amount.to_string()])?;
         Ok(())
     }
 

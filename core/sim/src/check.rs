@@ -15,11 +15,13 @@ pub(crate) struct Fault {
     pub text: Option<Box<str>>,
     /// The authority's pointer; none where the message has no place for what is meant.
     pub pointer: Option<String>,
+    /// The number of the goods item that it is about.
+    pub item: Option<String>,
 }
 
 /// All faults of a declaration, in the order of the checks.
 pub(crate) fn faults(checks: &[Check], mapping: &Mapping, base: &Base<'_>, facts: &Facts) -> Vec<Fault> {
-    let root = At::root(base.document);
+    let root = At::alone(base.document);
     let items: Vec<_> = root.entries("goods_items").collect();
     let mut faults: Vec<Fault> = Vec::new();
     for check in checks {
@@ -49,8 +51,10 @@ impl Check {
         });
         let fault = |value: Option<At<'_>>| {
             let near = value.unwrap_or(from).node();
-            let pointer = mapping.point(base, near, self.at.place());
-            Fault { code: self.code.clone(), text: self.text.clone(), pointer }
+            let place = self.at.place_in(looked.root);
+            let pointer = place.and_then(|place| mapping.point(base, near, place));
+            let item = looked.item.and_then(|item| item.text("sequence")).map(str::to_owned);
+            Fault { code: self.code.clone(), text: self.text.clone(), pointer, item }
         };
         wrong.map(fault).collect()
     }
@@ -66,14 +70,20 @@ pub(crate) struct Looked<'l> {
 }
 
 impl Looked<'_> {
+    /// Everything at a place of a declaration or of its goods items.
+    pub fn all<'d>(root: At<'d>, pattern: &Pattern) -> Vec<At<'d>> {
+        if pattern.is_of_item() {
+            root.entries("goods_items").flat_map(|item| pattern.find(item)).collect()
+        } else {
+            pattern.find(root)
+        }
+    }
+
     fn declared(&self, pattern: &Pattern) -> Vec<Found> {
         let nodes = match (self.one, self.item) {
             (Some((place, one)), _) if place == pattern => one.into_iter().collect(),
             (_, Some(item)) if pattern.is_of_item() => pattern.find(item),
-            _ if pattern.is_of_item() => {
-                self.root.entries("goods_items").flat_map(|item| pattern.find(item)).collect()
-            }
-            _ => pattern.find(self.root),
+            _ => Self::all(self.root, pattern),
         };
         nodes.into_iter().map(found).collect()
     }

@@ -9,6 +9,7 @@ use dragoman_rules::Loading;
 use serde::Deserialize;
 use toml::{Spanned, Value};
 
+use crate::envelope::Envelope;
 use crate::push::Push;
 use crate::shop::Ship;
 
@@ -34,6 +35,8 @@ pub struct Door {
     pub route: Vec<Route>,
     /// The ways of refusing, by name.
     pub refusal: BTreeMap<String, Said>,
+    /// What messages come and go in.
+    pub envelope: Option<Envelope>,
     /// How answers are pushed.
     pub push: Option<Push>,
     /// Which editions of the adapter's messages are spoken with whom; the first that fits counts. What nothing fits is

@@ -3,6 +3,8 @@
 use dragoman_rules::Fact;
 use jiff::Timestamp;
 
+use crate::check::Fault;
+
 /// `fact.…` in a `sim.toml`.
 pub(crate) const FACTS: &[Fact] = &[
     Fact { name: "now", of_item: false, meaning: "the moment of the answer, as YYYYMMDDhhmmssZ" },
@@ -18,6 +20,19 @@ pub(crate) const FACTS: &[Fact] = &[
     Fact { name: "version", of_item: false, meaning: "the version of the declaration" },
     Fact { name: "state", of_item: false, meaning: "what the declaration that is meant has become" },
     Fact { name: "id", of_item: false, meaning: "the answer's own number" },
+    Fact { name: "guid", of_item: false, meaning: "the same as a UUID, in capital letters" },
+    Fact { name: "year", of_item: false, meaning: "the year of the answer" },
+    Fact { name: "serial", of_item: false, meaning: "how many messages came, as nine digits" },
+    Fact { name: "amount", of_item: false, meaning: "what the ledger adds up of this declaration" },
+    Fact {
+        name: "year_amount",
+        of_item: false,
+        meaning: "the same, with what was accepted of the same person that year",
+    },
+    Fact { name: "lacking", of_item: false, meaning: "the documents of the sale that have not come" },
+    Fact { name: "fault_code", of_item: false, meaning: "the code of the first thing that is wrong" },
+    Fact { name: "fault_text", of_item: false, meaning: "why, in words" },
+    Fact { name: "fault_item", of_item: false, meaning: "the number of the goods item that it is about" },
     Fact { name: "reused_lrn", of_item: false, meaning: "the reference, where it was declared before" },
     Fact { name: "unknown_mrn", of_item: false, meaning: "the number, where no declaration has it" },
 ];
@@ -34,6 +49,14 @@ pub(crate) struct Facts {
     pub version: String,
     pub state: String,
     pub id: String,
+    pub year: String,
+    pub serial: String,
+    pub amount: String,
+    pub year_amount: String,
+    pub lacking: String,
+    pub fault: Option<Fault>,
+    /// The same number as a UUID.
+    pub guid: String,
     pub reused_lrn: Option<String>,
     pub unknown_mrn: Option<String>,
 }
@@ -44,6 +67,16 @@ impl Facts {
         self.now = at.strftime("%Y%m%d%H%M%SZ").to_string();
         self.moment = at.strftime("%Y-%m-%dT%H:%M:%S").to_string();
         self.day = at.strftime("%Y-%m-%d").to_string();
+        self.year = at.strftime("%Y").to_string();
+    }
+
+    /// Sets the number of an answer.
+    pub fn set_id(&mut self, id: String) {
+        let mut guid = id.to_uppercase();
+        for at in [20, 16, 12, 8] {
+            guid.insert(at, '-');
+        }
+        (self.id, self.guid) = (id, guid);
     }
 
     /// The value of a fact.
@@ -58,6 +91,15 @@ impl Facts {
             "version" => &self.version,
             "state" => &self.state,
             "id" => &self.id,
+            "guid" => &self.guid,
+            "year" => &self.year,
+            "serial" => &self.serial,
+            "amount" => &self.amount,
+            "year_amount" => &self.year_amount,
+            "lacking" => &self.lacking,
+            "fault_code" => return self.fault.as_ref().map(|fault| &*fault.code),
+            "fault_text" => return self.fault.as_ref()?.text.as_deref(),
+            "fault_item" => return self.fault.as_ref()?.item.as_deref(),
             "reused_lrn" => return self.reused_lrn.as_deref(),
             "unknown_mrn" => return self.unknown_mrn.as_deref(),
             _ => return None,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use dragoman_mapping::language::LoadError;
-use dragoman_model::DocumentBuilder;
+use dragoman_model::{At, DocumentBuilder};
 use dragoman_rules::{Condition, ConditionText, Loading, Pattern, Template};
 use dragoman_tree::Finding;
 use jiff::SignedDuration;
@@ -54,6 +54,16 @@ pub struct Authority {
     pub(crate) set: Vec<(Box<str>, Template)>,
     /// What every answer repeats of the message that it answers, by canonical path.
     pub(crate) keeps: Vec<Box<str>>,
+    /// The form of the numbers that it gives; that of a movement reference number, where nothing is said.
+    pub(crate) number: Option<Template>,
+    /// When a declaration is the change of one that was made.
+    pub(crate) changes: Option<Condition>,
+    /// What it adds up over the year; none where it does not.
+    pub(crate) ledger: Option<Ledger>,
+    /// The code of what does not agree between the documents of a sale, where it compares them.
+    pub(crate) agreement_code: Option<Box<str>>,
+    /// The documents that come beside a declaration.
+    pub(crate) beside: Vec<Beside>,
     pub(crate) checks: Vec<Check>,
     pub(crate) replies: Vec<Said>,
 }
@@ -62,6 +72,11 @@ impl Authority {
     /// The adapter's messages that it answers with.
     pub fn messages(&self) -> impl Iterator<Item = &str> {
         self.replies.iter().map(|said| &**said.message.as_ref().unwrap_or(&self.answers))
+    }
+
+    /// The document beside a declaration that a message is.
+    pub(crate) fn beside(&self, message: &str) -> Option<&Beside> {
+        self.beside.iter().find(|beside| beside.message == message)
     }
 
     /// True where answers show the declaration.
@@ -74,8 +89,34 @@ impl Authority {
         let number = broken.authority.as_ref()?.number.as_str();
         let (_, code) = self.rule_codes.iter().find(|(begin, _)| number.starts_with(begin.as_str()))?;
         let (text, pointer) = (Some(number.into()), broken.wire_path.clone());
-        Some(Fault { code: code.as_str().into(), text, pointer })
+        Some(Fault { code: code.as_str().into(), text, pointer, item: None })
     }
+}
+
+/// What an authority adds up of everybody, a year at a time.
+#[derive(Clone, Debug)]
+pub(crate) struct Ledger {
+    /// Of whom: the first value there.
+    pub of: Pattern,
+    /// What is added up: all values there.
+    pub amounts: Vec<Pattern>,
+}
+
+impl Ledger {
+    /// Whose amounts a declaration adds to.
+    pub fn person<'d>(&self, root: At<'d>) -> Option<&'d str> {
+        self.of.find(root).first()?.value()
+    }
+}
+
+/// A document that is no declaration, and comes beside one.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Beside {
+    /// The adapter's message.
+    pub message: String,
+    /// Where it has its own reference, by canonical path.
+    pub reference: String,
 }
 
 /// Something that is wrong where its condition holds.
@@ -104,6 +145,8 @@ pub(crate) struct Said {
     pub message: Option<Box<str>>,
     /// What it repeats of the message that it answers, by canonical path.
     pub keeps: Vec<Box<str>>,
+    /// Values that stand elsewhere in that message: their places in the response, and there.
+    pub repeats: BTreeMap<String, String>,
     /// Where it shows the declaration that it is about.
     pub shows: Option<Box<str>>,
     /// Values at paths of the response.
@@ -130,6 +173,10 @@ pub(crate) enum To {
     Presentation,
     /// What was found when they were unloaded.
     Report,
+    /// A document that comes beside a declaration.
+    Beside,
+    /// A declaration beside which documents are lacking that have to come.
+    Waiting,
     /// Nothing, as a rule: a behaviour says it.
     Never,
 }
@@ -165,6 +212,19 @@ struct RawAuthority {
     set: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
     keeps: Vec<String>,
+    number: Option<Spanned<String>>,
+    changes: Option<Vec<Spanned<ConditionText>>>,
+    ledger: Option<RawLedger>,
+    agreement_code: Option<String>,
+    #[serde(default)]
+    beside: Vec<Beside>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLedger {
+    of: Spanned<String>,
+    amounts: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -197,6 +257,8 @@ struct RawAnswer {
     message: Option<String>,
     #[serde(default)]
     keeps: Vec<String>,
+    #[serde(default)]
+    repeats: BTreeMap<String, String>,
     shows: Option<String>,
     #[serde(default)]
     set: BTreeMap<Spanned<String>, Spanned<String>>,
@@ -231,6 +293,14 @@ pub fn load(name: &str, text: &str) -> Result<Script, Vec<LoadError>> {
         rule_codes: raw.rule_codes,
         set: set(&raw.set, &mut loading),
         keeps: raw.keeps.into_iter().map(Into::into).collect(),
+        number: raw.number.as_ref().and_then(|number| loading.template(number)),
+        changes: raw.changes.map(|changes| loading.conditions(changes)),
+        ledger: raw.ledger.and_then(|ledger| {
+            let amounts = ledger.amounts.iter().filter_map(|path| loading.path(path)).collect();
+            Some(Ledger { of: loading.path(&ledger.of)?, amounts })
+        }),
+        agreement_code: raw.agreement_code.map(Into::into),
+        beside: raw.beside,
         checks,
         replies,
     });
@@ -282,6 +352,7 @@ fn answer(raw: RawAnswer, loading: &mut Loading<'_>) -> Said {
         after: SignedDuration::from_secs(i64::from(raw.after_seconds)),
         message: raw.message.map(Into::into),
         keeps: raw.keeps.into_iter().map(Into::into).collect(),
+        repeats: raw.repeats,
         shows: raw.shows.map(Into::into),
         set,
         makes: raw.makes.map(Into::into),

@@ -99,7 +99,14 @@ fn submit(to: &Counterpart, bytes: &[u8]) -> Result<Vec<Answer>, Vec<Finding>> {
         };
         let base = Base { tree, grammar, document: &got.document, carriers: &got.carriers };
         let mapping = message.mapping().unwrap();
-        let submitted = Submitted { base, mapping, findings: &findings, message: "declaration", broken: &[] };
+        let submitted = Submitted {
+            base,
+            mapping,
+            findings: &findings,
+            message: "declaration",
+            broken: &[],
+            agreement: None,
+        };
         let malformed = to.malformed(&submitted);
         let moment = Moment { now, pace: Pace(1), plays: None };
         let answers = || to.take(&submitted, moment).unwrap().answers;

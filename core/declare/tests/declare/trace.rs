@@ -34,7 +34,8 @@ fn traced<T>(
         let put = mapping.put(document).unwrap();
         let base = Base { tree: &put.tree, grammar: &grammar, document, carriers: &put.sources };
         let response = response(&point(&base));
-        let sent = Sent { mapping: &mapping, base, orders, scheme: "x", explain: &|_| None };
+        let sent =
+            Sent { mapping: &mapping, base, orders, scheme: "x", explain: &|_| None, words: &|_| None };
         look(&base, sent.rejections(&CustomsResponseView::new(&response).unwrap()))
     })
 }

@@ -140,6 +140,13 @@ impl Account {
         self.beginning(message.plain_name()).or_else(|| self.operation(SUBMIT))
     }
 
+    /// The operation that sends such a message.
+    pub fn sends(&self, message: &Message) -> Option<&Operation> {
+        let own = self.own(message.plain_name())?;
+        let sends = |operation: &&Operation| operation.message.as_deref().is_some_and(|name| *name == *own);
+        self.channel.as_ref()?.operations.iter().find(sends)
+    }
+
     /// The operation of its channel of that name.
     pub fn operation(&self, name: &str) -> Option<&Operation> {
         self.channel.as_ref().and_then(|channel| channel.operation(name))

@@ -164,6 +164,10 @@ pub struct Flow {
     pub from: Option<String>,
     /// The account that they are declared to.
     pub to: String,
+    /// The message that they are declared as, where the account's counterpart takes several, without the adapter's name; the one
+    /// that its channel submits, where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
     /// Who declares, a file; the profile of the account, where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
-use dragoman_adapters::{Catalogue, CatalogueError, Message, packs, recognise};
+use dragoman_adapters::{Catalogue, CatalogueError, Message, packs, parted, recognise};
 use dragoman_declare::assess::Pack;
 use dragoman_store::{Store, StoreError};
 use dragoman_transport::{Guard, Http, SettingsError, Transport};
@@ -299,8 +299,17 @@ fn flows(
         let name = &settings.name;
         let to = joined(settings, config, accounts, &flows)
             .map_err(|reason| OpenError::Joins { name: name.clone(), reason })?;
-        if !to.begun_with().iter().any(|message| customs.contains_key(message)) {
+        let declares = |message: &String| customs.get(message).is_some_and(|customs| customs.declares());
+        if !to.begun_with().iter().any(declares) {
             let reason = format!("nothing can be declared to `{}`", to.settings.adapter);
+            return Err(OpenError::Joins { name: name.clone(), reason });
+        }
+        let is_taken = |message: &&String| {
+            let begun = to.begun_with().into_iter().filter(|name| to.own(parted(name).0) == Some(message));
+            begun.into_iter().any(|name| declares(&name))
+        };
+        if let Some(message) = settings.message.as_ref().filter(|message| !is_taken(message)) {
+            let reason = format!("nothing is declared to `{}` as `{message}`", to.settings.adapter);
             return Err(OpenError::Joins { name: name.clone(), reason });
         }
         let flow = Flow::new(settings, &to.settings, &|path| files(path));

@@ -28,6 +28,7 @@ pub mod people;
 mod persons;
 mod request;
 mod retention;
+mod signing;
 mod sync;
 mod texts;
 mod view;

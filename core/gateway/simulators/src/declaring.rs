@@ -7,9 +7,10 @@ use dragoman_sim::door::Plays;
 use dragoman_sim::{Behaviour, Spoken, Trouble};
 
 use crate::answering::filled;
+use crate::envelope::{around, given, opened};
 use crate::mailbox::Notification;
 use crate::movements::{MOVEMENT, Movement};
-use crate::office::{Incoming, Response, Written};
+use crate::office::{Incoming, Response, Written, Wrong};
 use crate::request::Answer;
 use crate::simulator::{Simulator, Visit, uuid};
 
@@ -28,8 +29,15 @@ impl Simulator {
         let choose = |lrn: &str, triggers: &dyn Fn(&Behaviour) -> bool| {
             played.get_or_init(|| self.chosen(&visit.route.name, visit.now, lrn, triggers)).clone()
         };
+        let Some(message) = opened(self.door().envelope.as_ref(), &visit.request.body) else {
+            return self.malformed(vec![Wrong {
+                line: 1,
+                column: 1,
+                message: "there is no message in it".to_owned(),
+            }]);
+        };
         let incoming = Incoming {
-            bytes: &visit.request.body,
+            bytes: &message,
             takes: &visit.route.takes,
             edition: self.door().edition(|name| visit.request.header(name)),
             at: (visit.now, self.pace()),
@@ -42,16 +50,7 @@ impl Simulator {
 
     fn taken(&self, visit: &mut Visit<'_>, taken: Result<Response, Trouble>) -> Answer {
         match taken {
-            Ok(Response::Malformed(wrong)) => {
-                let mut spoken = Spoken::default();
-                for one in wrong {
-                    let mut values = Values::new();
-                    values.set("line", one.line.to_string()).set("column", one.column.to_string());
-                    values.set("message", one.message);
-                    spoken.entries.push(values);
-                }
-                self.refuse("malformed", spoken)
-            }
+            Ok(Response::Malformed(wrong)) => self.malformed(wrong),
             Ok(Response::Lost(lrn)) => {
                 visit.entry.lrn = lrn;
                 Answer::default()
@@ -71,11 +70,32 @@ impl Simulator {
                 visit.entry.mrn = mrn;
                 visit.entry.taken = true;
                 visit.entry.conversation.clone_from(&conversation);
+                let answers = self.enveloped(&visit.request.body, &conversation, answers);
                 self.send(&conversation, answers);
                 self.say(visit.route, Spoken::default().text("conversation", conversation))
             }
             Err(error) => self.trouble(&error),
         }
+    }
+
+    fn malformed(&self, wrong: Vec<Wrong>) -> Answer {
+        let mut spoken = Spoken::default();
+        for one in wrong {
+            let mut values = Values::new();
+            values.set("line", one.line.to_string()).set("column", one.column.to_string());
+            values.set("message", one.message);
+            spoken.entries.push(values);
+        }
+        self.refuse("malformed", spoken)
+    }
+
+    /// Answers in the envelopes that they go in.
+    fn enveloped(&self, body: &[u8], conversation: &str, answers: Vec<Written>) -> Vec<Written> {
+        let Some(envelope) = &self.door().envelope else { return answers };
+        let (given, before) = (given(envelope, body), self.log().taken());
+        let id = |number: usize| uuid(&format!("{conversation} {before} {number} envelope"));
+        let answers = answers.into_iter().enumerate();
+        answers.map(|(number, one)| around(envelope, &given, &id(number), one)).collect()
     }
 
     /// Sends answers on their way.

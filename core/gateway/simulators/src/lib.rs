@@ -8,6 +8,7 @@ mod clock;
 mod control;
 mod declaring;
 mod documents;
+mod envelope;
 mod large;
 mod limits;
 mod line;

@@ -1,6 +1,6 @@
 //! The authority: bytes in, bytes out.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dragoman_adapters::{
     Catalogue, CatalogueError, Layout, Message, Received, Ruled, Sent, in_edition, receive, recognise, send,
@@ -23,6 +23,16 @@ pub(crate) struct Office {
     adapter: String,
     /// Its messages in each edition that it speaks; the last are those of whoever names none.
     tongues: Vec<Tongue>,
+    /// Declarations that wait for other documents of their sale.
+    waiting: Mutex<Vec<Waiting>>,
+}
+
+/// A declaration that waits.
+#[derive(Debug)]
+struct Waiting {
+    sales: Vec<String>,
+    bytes: Vec<u8>,
+    edition: Option<String>,
 }
 
 /// The messages of an edition.
@@ -113,7 +123,7 @@ impl Office {
         let tongues = tongues.collect::<Result<_, _>>()?;
         let counterpart = Counterpart::new(authority, seed)?;
         let (catalogue, adapter) = (Arc::clone(catalogue), adapter.to_owned());
-        Ok(Self { catalogue, counterpart, adapter, tongues })
+        Ok(Self { catalogue, counterpart, adapter, tongues, waiting: Mutex::default() })
     }
 
     /// What it knows and keeps.
@@ -133,6 +143,7 @@ impl Office {
         };
         let (mapping, day) = (message.mapping(), now.to_zoned(TimeZone::UTC).date());
         let ruled = Ruled::of(&self.catalogue, message, day).ok().flatten();
+        let agreement = self.catalogue.agreement_of(message).ok().flatten();
         receive(&self.catalogue, message, bytes, &mut |received| {
             let broken = ruled.as_ref().map(|ruled| ruled.broken(&received)).unwrap_or_default();
             let Received { tree, grammar, got, findings, .. } = received;
@@ -142,7 +153,9 @@ impl Office {
             };
             let base = Base { tree, grammar, document: &got.document, carriers: &got.carriers };
             let name = message.plain_name().split_once('/').map_or("", |(_, name)| name);
-            let submitted = Submitted { base, mapping, findings: &findings, message: name, broken: &broken };
+            let agreement = agreement.as_deref();
+            let submitted =
+                Submitted { base, mapping, findings: &findings, message: name, broken: &broken, agreement };
             response = Some(self.met(&submitted, incoming, tongue, choose));
         });
         response.unwrap_or_else(|| Ok(Response::Malformed(wrong(&unread, bytes))))
@@ -159,7 +172,7 @@ impl Office {
         if !malformed.is_empty() {
             return Ok(Response::Malformed(wrong(&malformed, bytes)));
         }
-        let root = dragoman_model::At::root(submitted.base.document);
+        let root = dragoman_model::At::alone(submitted.base.document);
         let is = root.text("kind").unwrap_or("declaration");
         if !takes.is_empty() && !takes.iter().any(|one| one == is || one == submitted.message) {
             let message = format!("this is a message of kind {is}, not {}", takes.join(" or "));
@@ -173,19 +186,40 @@ impl Office {
             return Ok(Response::Lost(lrn));
         }
         let moment = Moment { now, pace, plays: played.as_deref() };
-        let Taken { lrn, mrn, answers } = self.counterpart.take(submitted, moment)?;
-        let answers = answers.iter().filter_map(|answer| self.written(tongue, answer)).collect();
+        let mut waiting = lock(&self.waiting);
+        let Taken { lrn, mrn, answers, waits, adds_to } = self.counterpart.take(submitted, moment)?;
+        let mut answers: Vec<_> = answers.iter().filter_map(|answer| self.written(tongue, answer)).collect();
+        if !waits.is_empty() {
+            let edition = tongue.edition.clone();
+            waiting.push(Waiting { sales: waits, bytes: bytes.to_vec(), edition });
+        }
+        let is_due = |one: &mut Waiting| one.sales.iter().any(|sale| adds_to.contains(sale));
+        let due: Vec<_> = waiting.extract_if(.., is_due).collect();
+        drop(waiting);
+        // What waited for this document is looked at again.
+        for Waiting { bytes, edition, .. } in &due {
+            let incoming = Incoming { bytes, takes: &[], edition: edition.as_deref(), at: (now, pace) };
+            if let Response::Taken { answers: more, .. } = self.take(incoming, &|_, _| None)? {
+                answers.extend(more);
+            }
+        }
         Ok(Response::Taken { lrn, mrn, answers })
     }
 
     fn written(&self, tongue: &Tongue, answer: &Answer) -> Option<Written> {
         let name = format!("{}/{}", self.adapter, answer.message);
         let message = tongue.answers.iter().find(|message| message.plain_name() == name)?;
-        let put = message.put(&answer.document)?;
+        let batch = message.batch_of(&answer.document);
+        let put = message.put(batch.as_ref().unwrap_or(&answer.document))?;
         let grammar = message.written().map(|grammar| &**grammar);
         let Sent { bytes, .. } = send(message.syntax(), &[&put.tree], grammar, Layout::Pretty);
         Some(Written { at: answer.at, name: answer.name.to_string(), bytes })
     }
+}
+
+/// What a panic left behind is whole: declarations are added and taken in one step.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn wrong(findings: &[Finding], bytes: &[u8]) -> Vec<Wrong> {

@@ -29,6 +29,26 @@ pub fn batch(document: &Document<'_>) -> Option<Document<'static>> {
     Some(root.document())
 }
 
+/// The document that a batch holds alone, with the envelope of the batch. `None` of anything else.
+pub fn single(batch: &Document<'_>) -> Option<Document<'static>> {
+    let name = batch.kind().strip_suffix("_batch")?;
+    let place = Schema::standard().document(name)?;
+    let whole = Branch::of(batch, NodeId::ROOT);
+    let (docs, around): (Vec<_>, Vec<_>) = whole.children.iter().partition(|child| child.name == "docs");
+    let [only] = docs.as_slice() else { return None };
+    let mut root = Branch { children: Vec::new(), ..whole.clone() }.at(place);
+    // What stands beside the documents belongs to the one as well.
+    for child in only.children.iter().chain(around).filter_map(|child| child.below(place)) {
+        match root.children.iter_mut().find(|own| own.name == child.name && !child.repeats) {
+            Some(own) => own.merge(&child),
+            None => root.children.push(child),
+        }
+    }
+    let kind = root.children.iter_mut().find(|child| child.name == "type");
+    kind.into_iter().for_each(|kind| kind.set(&Scalar { kind: Kind::String, text: name.into() }));
+    Some(root.document())
+}
+
 impl Branch {
     /// The same below another place; `None` where there is no such member.
     pub fn below(&self, parent: PlaceId) -> Option<Self> {

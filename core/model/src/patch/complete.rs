@@ -58,7 +58,7 @@ impl Branch {
         self.value.is_none() && self.children.is_empty()
     }
 
-    fn merge(&mut self, given: &Self) {
+    pub(super) fn merge(&mut self, given: &Self) {
         if let Some(text) = &given.value {
             if self.is_empty() {
                 self.set(&Scalar { kind: given.kind, text: text.clone() });

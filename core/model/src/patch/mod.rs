@@ -15,7 +15,7 @@ mod tests;
 use dragoman_tree::{Code, Kind, NodeId, Span};
 
 pub use apply::apply;
-pub use batch::batch;
+pub use batch::{batch, single};
 pub use complete::Completion;
 pub use diff::diff;
 pub use sparse::sparse;

@@ -167,6 +167,12 @@ fn a_document_is_put_into_a_batch_with_its_envelope() {
     assert_eq!(at("docs[0].lrn"), Some("A"));
     assert_eq!(at("docs[0].goods_items[0].origins[0].country"), Some("CN"));
     assert!(super::batch(&document("amendment", "lrn = A")).is_none());
+    let alone = super::single(&batch).unwrap();
+    assert_eq!(alone.kind(), "declaration");
+    let at = |path: &str| alone.find(path).and_then(|node| alone.tree().value(node));
+    assert_eq!((at("envelope.message_id"), at("lrn")), (Some("M1"), Some("A")));
+    assert_eq!(at("goods_items[0].origins[0].country"), Some("CN"));
+    assert!(super::single(&alone).is_none());
 }
 
 #[test]

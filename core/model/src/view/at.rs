@@ -53,6 +53,16 @@ impl<'d> At<'d> {
         Self { document, node: NodeId::ROOT }
     }
 
+    /// The document itself; of a batch that holds one alone, that one.
+    pub fn alone(document: &'d Document<'_>) -> Self {
+        let root = Self::root(document);
+        let mut docs = root.entries("docs");
+        match (docs.next(), docs.next()) {
+            (Some(only), None) => only,
+            _ => root,
+        }
+    }
+
     /// A node of a document.
     pub fn node_of(document: &'d Document<'_>, node: NodeId) -> Self {
         Self { document, node }

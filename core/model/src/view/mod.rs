@@ -13,4 +13,4 @@ pub use at::{At, Measure, Money, PartyId};
 pub use declaration::{DeclarationView, Movement};
 pub use item::GoodsItem;
 pub use order::{OrderLine, OrderView};
-pub use response::CustomsResponseView;
+pub use response::{Complaint, CustomsResponseView};

@@ -3,7 +3,18 @@
 use dragoman_tree::Finding;
 
 use super::{At, DeclarationView};
-use crate::{Document, Status};
+use crate::{Document, State, Status};
+
+/// One thing that an answer complains of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint<'d> {
+    /// The authority's code.
+    pub code: Option<&'d str>,
+    /// Why, in its words.
+    pub text: Option<&'d str>,
+    /// The places that it points at, as it writes them.
+    pub pointers: Vec<&'d str>,
+}
 
 /// One answer of customs.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +61,21 @@ impl<'d> CustomsResponseView<'d> {
     /// The errors.
     pub fn errors(&self) -> impl Iterator<Item = At<'d>> + use<'d> {
         self.at.entries("errors")
+    }
+
+    /// What it complains of: its errors. One that rejects and lists none says in its own words why.
+    pub fn complaints(&self) -> Vec<Complaint<'d>> {
+        let errors = self.errors().map(|error| Complaint {
+            code: error.text("code"),
+            text: error.text("text"),
+            pointers: error.entries("pointers").filter_map(|pointer| pointer.text("raw")).collect(),
+        });
+        let mut all: Vec<_> = errors.collect();
+        let words = self.at.text("native.text").filter(|text| !text.is_empty());
+        if all.is_empty() && words.is_some() && self.status().0.state() == State::Rejected {
+            all.push(Complaint { code: self.native_code(), text: words, pointers: Vec::new() });
+        }
+        all
     }
 
     /// What customs changed.

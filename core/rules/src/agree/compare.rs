@@ -95,7 +95,7 @@ impl Agreement {
         format!("`{}` in the {} ({place})", stated.text(), self.called(entry.document))
     }
 
-    fn called(&self, kind: usize) -> &str {
+    pub(super) fn called(&self, kind: usize) -> &str {
         self.documents.get(kind).map_or("document", |known| &known.called)
     }
 }

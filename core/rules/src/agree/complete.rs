@@ -1,9 +1,10 @@
 //! Completing the documents of a sale: what one states and another lacks is put in there.
 
-use dragoman_model::{At, Completion, Document, Timestamp};
+use dragoman_model::{At, Change, Completion, Document, Op, Scalar, Timestamp, apply};
+use dragoman_tree::Kind;
 use rustc_hash::FxHashMap;
 
-use super::{Agreement, Shared};
+use super::{Agreement, Follows, Shared};
 
 /// What is stated of a document when it is made.
 #[expect(missing_debug_implementations, reason = "functions")]
@@ -39,12 +40,15 @@ impl Agreement {
         let of_kind = kinds.flat_map(|(kind, known)| {
             documents.iter().filter(move |one| one.kind() == &*known.kind).map(move |one| (kind, one.clone()))
         });
-        let mut sale: Vec<InSale> = of_kind.collect();
+        let mut sale: Vec<InSale> = of_kind.map(|(kind, one)| (kind, self.numbered(kind, one))).collect();
         for shared in &self.sales.shared {
             share(shared, &mut sale, &|_| vec![(String::new(), String::new())]);
         }
         for shared in &self.lines.shared {
             share(shared, &mut sale, &|(kind, document)| self.lines_of(*kind, document));
+        }
+        for follows in &self.follows {
+            follows.state(&mut sale);
         }
         sale.into_iter().filter_map(|(kind, document)| self.made(kind, &document, stamp)).collect()
     }
@@ -61,6 +65,21 @@ impl Agreement {
         lines.map(|(index, line)| (key(line), format!("{list}[{index}]."))).collect()
     }
 
+    /// A document whose lines are numbered by their position, where those of its kind are.
+    fn numbered(&self, kind: usize, document: Document<'static>) -> Document<'static> {
+        let member = self.documents.get(kind).and_then(|known| known.numbers.as_deref());
+        let list = self.lines.lists.get(kind).and_then(Option::as_deref);
+        let Some((member, list)) = member.zip(list) else { return document };
+        let lines = At::root(&document).entries(list).enumerate();
+        let change = |(index, line): (usize, At<'_>)| {
+            let new = Some(Scalar { kind: Kind::String, text: (index + 1).to_string().into() });
+            let op = if line.get(member).is_some() { Op::Replace } else { Op::Add };
+            Change { op, path: format!("{list}[{index}].{member}"), old: None, new, reason: None }
+        };
+        let changes: Vec<_> = lines.map(change).collect();
+        apply(&document, &changes).unwrap_or(document)
+    }
+
     fn made(&self, kind: usize, document: &Document<'static>, stamp: &Stamp<'_>) -> Option<Made> {
         let known = self.documents.get(kind)?;
         let message = known.message.clone()?;
@@ -70,6 +89,22 @@ impl Agreement {
             completion.state(path, &value.filled(stamp.moment, &uuid));
         }
         Some(Made { message, called: known.called.clone(), document: completion.document() })
+    }
+}
+
+impl Follows {
+    /// States what follows in the documents that do not say it themselves.
+    fn state(&self, sale: &mut [InSale]) {
+        let stated = sale.iter().filter(|(kind, _)| *kind == self.from.0).find_map(|(_, document)| {
+            let found = self.from.1.find(At::root(document));
+            self.values.get(found.first()?.value()?).cloned()
+        });
+        let Some(value) = stated else { return };
+        for (_, document) in sale.iter_mut().filter(|(kind, _)| *kind == self.to.0) {
+            let mut completion = Completion::of(document);
+            completion.state(&self.to.1, &value);
+            *document = completion.document();
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use dragoman_tree::PlaceId;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Agreement, Alike, Compared, Level, Shared, Stamped};
+use super::{Agreement, Alike, Compared, Follows, Level, Shared, Stamped};
 use crate::load::{Level as Severity, Loading};
 use crate::pattern::{Pattern, Pick};
 
@@ -20,6 +20,8 @@ struct File {
     title: String,
     source: String,
     document: Vec<RawDocument>,
+    #[serde(default)]
+    follows: Vec<RawFollows>,
     /// By which number the documents of one sale are found, and what they agree in.
     sales: RawLevel,
     /// The same of the lines of one sale.
@@ -37,6 +39,18 @@ struct RawDocument {
     /// What is stated of every document of its kind that says nothing else.
     #[serde(default)]
     states: BTreeMap<Text, Text>,
+    /// The member of its lines that is their position, whatever stood there.
+    numbers: Option<String>,
+}
+
+/// What follows in one document from what another one states.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFollows {
+    /// The document and the place.
+    from: BTreeMap<Text, Text>,
+    to: BTreeMap<Text, Text>,
+    values: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -72,7 +86,7 @@ pub fn load_agreement(name: &str, text: &str) -> Result<Agreement, Vec<LoadError
     let mut loading = Loading::new(name, &[]);
     let mut roots = Vec::new();
     let mut documents = Vec::new();
-    for RawDocument { r#type: kind, called, message, states } in file.document {
+    for RawDocument { r#type: kind, called, message, states, numbers } in file.document {
         match Schema::standard().document(kind.get_ref()) {
             Some(root) => {
                 roots.push(Root { kind: kind.get_ref().clone(), place: Some(root) });
@@ -82,19 +96,32 @@ pub fn load_agreement(name: &str, text: &str) -> Result<Agreement, Vec<LoadError
                 });
                 let states = states.collect();
                 let (kind, message) = (kind.into_inner().into(), message.map(Into::into));
-                documents.push(Compared { kind, called: called.into(), message, states });
+                let numbers = numbers.map(Into::into);
+                documents.push(Compared { kind, called: called.into(), message, states, numbers });
             }
             None => loading.fail(kind.span(), format!("there is no document `{}`", kind.get_ref())),
         }
     }
     let sales = level(&file.sales, &roots, &mut loading);
     let lines = level(&file.lines, &roots, &mut loading);
+    let follows = file.follows.iter().filter_map(|raw| follows(raw, &roots, &mut loading)).collect();
     let errors = loading.into_errors();
     if !errors.is_empty() {
         return Err(errors);
     }
     let (title, source) = (file.title.into(), file.source.into());
-    Ok(Agreement { name: name.into(), title, source, documents, sales, lines })
+    Ok(Agreement { name: name.into(), title, source, documents, sales, lines, follows })
+}
+
+fn follows(raw: &RawFollows, roots: &[Root], loading: &mut Loading<'_>) -> Option<Follows> {
+    let mut place = |at: &BTreeMap<Text, Text>| {
+        let (kind, path) = at.iter().next()?;
+        let index = index_of(kind, roots, loading)?;
+        let root = roots.get(index)?.place?;
+        Some((index, path.get_ref().clone(), loading.read(path, |path| Pattern::parse(path, root))?))
+    };
+    let (from, to) = (place(&raw.from)?, place(&raw.to)?);
+    Some(Follows { from: (from.0, from.2), to: (to.0, to.1.into()), values: raw.values.clone() })
 }
 
 /// Where the places of a document begin; nowhere where it has no such list.

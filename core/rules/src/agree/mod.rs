@@ -14,6 +14,7 @@ mod stamped;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use dragoman_model::Decimal;
@@ -41,6 +42,8 @@ pub struct Agreement {
     pub(crate) documents: Vec<Compared>,
     pub(crate) sales: Level,
     pub(crate) lines: Level,
+    /// What follows in one document from what another one states.
+    pub(crate) follows: Vec<Follows>,
 }
 
 /// A kind of document that is compared.
@@ -54,6 +57,8 @@ pub(crate) struct Compared {
     pub message: Option<Box<str>>,
     /// What is stated of every document of its kind that says nothing else, by canonical path.
     pub states: Vec<(Box<str>, Stamped)>,
+    /// The member of its lines that is their position, whatever stood there.
+    pub numbers: Option<Box<str>>,
 }
 
 /// Sales, or lines of a sale.
@@ -74,6 +79,17 @@ pub(crate) struct Level {
 pub(crate) struct Shared {
     /// Its path in each document, with one entry of each list on the way; none where it has no place.
     pub at: Vec<Option<Box<str>>>,
+}
+
+/// A value that follows from one of another document of the sale.
+#[derive(Clone, Debug)]
+pub(crate) struct Follows {
+    /// The document that states the one, and where.
+    pub from: (usize, Pattern),
+    /// The document that lacks the other, and where.
+    pub to: (usize, Box<str>),
+    /// What follows from what.
+    pub values: BTreeMap<String, String>,
 }
 
 /// A value that several documents state.

@@ -34,10 +34,21 @@ impl Agreement {
         let sale = |at: At<'_>| {
             let lines = reading.list(&self.lines).map(|list| at.entries(list).collect()).unwrap_or_default();
             let lines: Vec<At<'_>> = lines;
-            let lines = lines.into_iter().map(|line| reading.entry(&self.lines, line)).collect();
+            let lines = (1..).zip(lines).map(|(number, line)| self.line(&reading, number, line)).collect();
             Entry { lines, ..reading.entry(&self.sales, at) }
         };
         sales.into_iter().map(sale).collect()
+    }
+
+    /// What a line says; where lines are numbered when they are sent, under its number.
+    fn line(&self, reading: &Reading<'_>, number: usize, line: At<'_>) -> Entry {
+        let entry = reading.entry(&self.lines, line);
+        let is_numbered = self.documents.get(reading.document).is_some_and(|known| known.numbers.is_some());
+        if !is_numbered {
+            return entry;
+        }
+        let values = vec![Literal::of(&number.to_string(), true)];
+        Entry { keys: vec![Stated { values, at: entry.whole.clone() }], ..entry }
     }
 }
 
@@ -54,9 +65,32 @@ impl Agreement {
         keys.flat_map(|stated| &stated.values).map(|literal| literal.text.clone()).collect()
     }
 
+    /// The messages that documents are sent as, without their adapter.
+    pub fn messages(&self) -> impl Iterator<Item = &str> {
+        self.documents.iter().filter_map(|known| known.message.as_deref())
+    }
+
+    /// What people call the documents of which none is there.
+    pub fn lacking(&self, entries: &[Entry]) -> Vec<&str> {
+        let is_lacking = |kind: &usize| entries.iter().all(|entry| entry.document != *kind);
+        (0..self.documents.len()).filter(is_lacking).map(|kind| self.called(kind)).collect()
+    }
+
     /// The message that documents of a type are sent as, without its adapter.
     pub fn message_of(&self, kind: &str) -> Option<&str> {
         self.documents.iter().find(|known| *known.kind == *kind)?.message.as_deref()
+    }
+}
+
+impl Entry {
+    /// True where another one is of the same kind of document.
+    pub fn is_of_kind(&self, other: &Self) -> bool {
+        self.document == other.document
+    }
+
+    /// The numbers of the sales that it is of.
+    pub fn sales(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().flat_map(|stated| &stated.values).map(|literal| &*literal.text)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use dragoman_adapters::{Message, Received, meanings};
+use dragoman_adapters::{Message, Received, Words, meanings, meant};
 use dragoman_declare::{Meaning, Sent};
 use dragoman_mapping::{Base, Got};
 use dragoman_model::{CustomsResponseView, Schema};
@@ -28,6 +28,8 @@ struct Declared {
     /// Whose error codes answers to it have: the adapter's name.
     scheme: String,
     meanings: HashMap<String, Meaning>,
+    /// How answers to it name places in words.
+    words: Vec<Words>,
 }
 
 impl<'c> Answers<'c> {
@@ -44,14 +46,16 @@ impl<'c> Answers<'c> {
     ) -> Result<(), Failure> {
         let view = response.and_then(|got| CustomsResponseView::new(&got.document));
         let (Some(base), Some(view)) = (&self.base, view) else { return Ok(()) };
-        let Some(mapping) = base.message.mapping().filter(|_| view.errors().next().is_some()) else {
+        let Some(mapping) = base.message.mapping().filter(|_| !view.complaints().is_empty()) else {
             return Ok(());
         };
         let explain = |code: &str| base.meanings.get(code).cloned();
+        let words = |text: &str| meant(&base.words, text);
         Reading::of(&self.context.catalogue, base.source.clone())?.documents(&mut |source, received| {
             let Received { tree, grammar: Some(grammar), got: Some(got), .. } = &received else { return };
             let read = Base { tree, grammar, document: &got.document, carriers: &got.carriers };
-            let sent = Sent { mapping, base: read, orders: &[], scheme: &base.scheme, explain: &explain };
+            let scheme = &base.scheme;
+            let sent = Sent { mapping, base: read, orders: &[], scheme, explain: &explain, words: &words };
             for rejection in sent.rejections(&view) {
                 let span = rejection.elements.first().filter(|_| !rejection.is_open()).cloned();
                 told(&Finding { span, ..rejection.finding }, source);
@@ -73,6 +77,7 @@ impl Declared {
         let scheme = message.name().split('/').next().unwrap_or_default().to_owned();
         let adapter = context.catalogue.adapters().iter().find(|adapter| adapter.name == scheme);
         let meanings = adapter.map(|adapter| meanings(&context.catalogue, adapter)).unwrap_or_default();
-        Ok(Self { source, message, scheme, meanings })
+        let words = adapter.map(|adapter| adapter.words.clone()).unwrap_or_default();
+        Ok(Self { source, message, scheme, meanings, words })
     }
 }

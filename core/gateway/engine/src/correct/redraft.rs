@@ -42,7 +42,7 @@ impl Gateway {
         let documents: Vec<_> = draft.orders.iter().map(|text| &text.order.document).collect();
         let master = self.master_of(tenant, skus(&documents)).await?;
         let on = self.0.clock.today();
-        let customs = self.customs(tenant, &flow.settings.to, "", on)?;
+        let customs = self.customs_of(flow, on)?;
         let making = Making {
             customs: &customs,
             orders: &documents,
@@ -52,6 +52,7 @@ impl Gateway {
             rates: &flow.rates.read,
             lrns: &before.lrns,
             on,
+            moment: before.stamped(),
         };
         let Some(mut made) = making.make() else { return Ok(None) };
         if before.index >= made.pieces.len() {

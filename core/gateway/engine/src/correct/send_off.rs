@@ -71,14 +71,14 @@ impl Gateway {
         let submitting = NewSubmission {
             account: account.name(),
             operation: operation.map_or(SUBMIT, |operation| &operation.name),
-            edition: customs.declaration.edition(),
+            message: &customs.declaration,
             purpose: Purpose::Declaration,
             facts: &facts,
             document: Some(&declaration.document),
             media: MEDIA,
             bytes: declaration.bytes.clone(),
         };
-        let (submission, held) = submitting.add(self, writing, &told.id);
+        let (submission, held) = submitting.add(self, writing, &told.id)?;
         // Of two people who send the same revision off, one does.
         let once = format!("{}/{}", told.id, told.exchange.submissions.len());
         writing.mark(ONCE, once, &told.id, Some(&submission));

@@ -1,6 +1,8 @@
 //! What a declaration was declared from: enough to make it again, byte by byte.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 /// What a declaration was declared from. Texts are named by the SHA-256 of their content, and kept by that.
@@ -24,10 +26,21 @@ pub(crate) struct Basis {
     pub consignment: String,
     /// The rates of exchange.
     pub rates: String,
+    /// The moment that is stamped on it, where its messages have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moment: Option<Timestamp>,
     /// The day whose rules, rates and rows counted.
     pub on: Date,
     /// The mappings, grammars, code tables and rules: the hash of all.
     pub data: String,
+}
+
+impl Basis {
+    /// The moment that is stamped on it; the beginning of its day, where none was kept.
+    pub fn stamped(&self) -> Timestamp {
+        let day = || self.on.to_zoned(TimeZone::UTC).map(|day| day.timestamp());
+        self.moment.or_else(|| day().ok()).unwrap_or_default()
+    }
 }
 
 /// An order that was declared.

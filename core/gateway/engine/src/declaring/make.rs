@@ -1,8 +1,9 @@
 //! Making declarations.
 
-use dragoman_adapters::{Customs, Declaration, Layout};
+use dragoman_adapters::{Beside, Customs, Declaration, Layout};
 use dragoman_declare::{Consignment, Inputs, Located, Master, Order, Profile, Rates, declare};
 use dragoman_model::Document;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// Everything that declarations are made from.
@@ -24,6 +25,8 @@ pub(crate) struct Making<'m> {
     pub lrns: &'m [String],
     /// The day.
     pub on: Date,
+    /// The moment that is stamped on what is made.
+    pub moment: Timestamp,
 }
 
 /// What was made.
@@ -42,6 +45,8 @@ pub(crate) struct Piece {
     pub declaration: Declaration,
     /// The orders that it covers, by their index.
     pub orders: Vec<usize>,
+    /// What goes beside it.
+    pub beside: Vec<Beside>,
 }
 
 impl Making<'_> {
@@ -60,9 +65,10 @@ impl Making<'_> {
         };
         let declared = declare(&inputs);
         let piece = |document| {
-            let declaration = self.customs.write(document, Layout::Line)?;
+            let (declaration, beside) =
+                self.customs.sale(document, self.orders, self.moment, Layout::Line)?;
             let orders = self.covered(&declaration);
-            Some(Piece { declaration, orders })
+            Some(Piece { declaration, orders, beside })
         };
         let pieces = declared.declarations.into_iter().map(piece).collect::<Option<_>>()?;
         Some(Made { pieces, findings: declared.findings })

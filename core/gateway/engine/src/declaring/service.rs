@@ -6,6 +6,7 @@ use std::sync::Arc;
 use dragoman_adapters::{Catalogue, CatalogueError, Customs};
 use jiff::civil::Date;
 
+use super::flow::Flow;
 use crate::account::Account;
 use crate::error::{Answer, EngineError};
 use crate::gateway::Gateway;
@@ -24,7 +25,7 @@ pub(crate) fn services<'a>(
             if all.contains_key(&name) {
                 continue;
             }
-            match Customs::of(catalogue, &name) {
+            match Customs::of_any(catalogue, &name) {
                 Ok(customs) => {
                     all.insert(name, Arc::new(customs));
                 }
@@ -37,6 +38,14 @@ pub(crate) fn services<'a>(
 }
 
 impl Gateway {
+    /// The customs service of a flow, as it takes the message that the flow's orders are declared as.
+    pub(crate) fn customs_of(&self, flow: &Flow, on: Date) -> Answer<Arc<Customs>> {
+        let Flow { settings, tenant, .. } = flow;
+        let account = self.account(tenant, &settings.to)?;
+        let named = settings.message.as_deref().map(|message| account.named(message, None));
+        self.customs(tenant, &settings.to, &named.unwrap_or_default(), on)
+    }
+
     /// The customs service of an account, as it takes a message: one that begins an exchange of its own as that one, any
     /// other rewritten as declarations are. The edition is the message's own, else the one that the account speaks on
     /// that day.

@@ -78,6 +78,7 @@ fn the_same_basis_makes_the_same_bytes() {
         rates: &flow.rates.read,
         lrns: &["A".into(), "B".into()],
         on: date(2026, 11, 28),
+        moment: jiff::Timestamp::UNIX_EPOCH,
     };
     let (one, two) = (making.make().unwrap(), making.make().unwrap());
     assert_eq!(one.pieces.len(), 2);
@@ -106,6 +107,7 @@ fn pointing_at_a_value_lights_its_sources() {
         rates: &flow.rates.read,
         lrns: &["A".into()],
         on: date(2026, 11, 28),
+        moment: jiff::Timestamp::UNIX_EPOCH,
     };
     let made = making.make().unwrap().pieces.remove(0).declaration;
     let canonical = canonical(&made.document);

@@ -2,7 +2,7 @@
 
 use dragoman_adapters::{Customs, Declaration, Layout, Message, Received, card_number, receive, write_over};
 use dragoman_mapping::report::{Side, lost_findings, residue_findings};
-use dragoman_model::Document;
+use dragoman_model::{Document, single};
 use dragoman_tree::{Finding, Tree};
 
 use crate::error::{Answer, EngineError};
@@ -43,7 +43,8 @@ impl Gateway {
             return Err(refused("no card is declared", &[card]));
         }
         let several = documents.len();
-        let document = documents.pop().filter(|document| document.kind() == "declaration");
+        let document = documents.pop().map(|document| single(&document).unwrap_or(document));
+        let document = document.filter(|document| is_own || document.kind() == "declaration");
         let Some(document) = document else { return Err(refused("this is no declaration", &findings)) };
         if several > 1 {
             let message =

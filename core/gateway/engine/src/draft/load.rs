@@ -138,6 +138,7 @@ impl Gateway {
             rates: &rates,
             lrns: &basis.lrns,
             on: basis.on,
+            moment: basis.stamped(),
         };
         let Some(Made { mut pieces, findings, .. }) = making.make() else { return Ok(None) };
         if basis.index >= pieces.len() {

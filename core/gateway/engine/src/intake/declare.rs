@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
-use dragoman_adapters::Customs;
+use dragoman_adapters::{Beside, Customs};
 use dragoman_channel::SUBMIT;
 use dragoman_declare::{Consignment, File, Located, NOT_IN_MASTER};
 use dragoman_exchange::{Event, Purpose};
 use dragoman_model::{At, Decimal, Document, OrderView};
 use dragoman_rules::MISSING;
-use dragoman_store::Job;
 use dragoman_tree::{Finding, FindingRecord, Severity};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{About, TakenDeclaration};
-use crate::approval::{Submitting, held};
+use super::TakenDeclaration;
+use super::submission::NewSubmission;
+use crate::account::Account;
 use crate::clock::day;
 use crate::declaring::{Basis, Flow, Kept, Made, Making, OrderOf, Piece, lrn};
 use crate::error::{Answer, EngineError};
@@ -64,6 +65,8 @@ pub(crate) struct Declaring<'d> {
     pub master: String,
     /// A reference for each declaration that may come of it.
     pub lrns: Vec<String>,
+    /// The moment that is stamped on what was made.
+    pub moment: Timestamp,
     /// What was made.
     pub made: Made,
 }
@@ -104,8 +107,8 @@ impl Gateway {
         let documents: Vec<_> = orders.iter().map(|order| &order.document).collect();
         let master = self.master_of(&flow.tenant, skus(&documents)).await?;
         let lrns: Vec<_> = orders.iter().map(|_| lrn(&flow.settings.lrn, Uuid::now_v7())).collect();
-        let on = self.0.clock.today();
-        let customs = self.customs(&flow.tenant, &flow.settings.to, "", on)?;
+        let (on, moment) = (self.0.clock.today(), self.0.clock.now());
+        let customs = self.customs_of(flow, on)?;
         let making = Making {
             customs: &customs,
             orders: &documents,
@@ -115,10 +118,11 @@ impl Gateway {
             rates: &flow.rates.read,
             lrns: &lrns,
             on,
+            moment,
         };
         let nothing = || EngineError::refused(format!("`{}` cannot be written", customs.declaration.name()));
         let made = making.make().ok_or_else(nothing)?;
-        Ok(Declaring { flow, customs, orders, master, lrns, made })
+        Ok(Declaring { flow, customs, orders, master, lrns, moment, made })
     }
 }
 
@@ -153,7 +157,7 @@ impl Declaring<'_> {
     ) -> Answer<TakenDeclaration> {
         let (flow, declaration) = (self.flow, &piece.declaration);
         let stream = id();
-        let basis = self.basis(gateway, index, writing);
+        let basis = self.basis(gateway, index);
         let basis = serde_json::to_vec(&basis).map_err(EngineError::damaged)?;
         let findings = self.about(piece);
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
@@ -187,20 +191,50 @@ impl Declaring<'_> {
             findings: records,
         };
         if errors == 0 && flow.settings.automatic {
+            let account = gateway.account(&flow.tenant, &flow.settings.to)?;
+            let operation = account.begins(&self.customs.declaration);
             let submitting = NewSubmission {
                 account: &flow.settings.to,
-                operation: SUBMIT,
-                edition: self.customs.declaration.edition(),
+                operation: operation.map_or(SUBMIT, |operation| &operation.name),
+                message: &self.customs.declaration,
                 purpose: Purpose::Declaration,
                 facts: &facts,
                 document: Some(&declaration.document),
                 media: MEDIA,
                 bytes: declaration.bytes.clone(),
             };
-            let (submission, held) = submitting.add(gateway, writing, &stream);
+            let (submission, held) = submitting.add(gateway, writing, &stream)?;
             taken.submitted(submission, held);
+            for beside in &piece.beside {
+                self.add_beside(gateway, writing, (&stream, account), beside)?;
+            }
         }
         Ok(taken)
+    }
+
+    /// Adds a document that goes beside a declaration to a batch, where the account's channel sends such.
+    fn add_beside(
+        &self,
+        gateway: &Gateway,
+        writing: &mut Writing<'_>,
+        (stream, account): (&str, &Account),
+        beside: &Beside,
+    ) -> Answer<()> {
+        let Some(operation) = account.sends(&beside.message) else { return Ok(()) };
+        let document = &beside.written.document;
+        let facts = Facts::of(document, account.country(), operation.reference());
+        let submitting = NewSubmission {
+            account: account.name(),
+            operation: &operation.name,
+            message: &beside.message,
+            purpose: Purpose::Upload,
+            facts: &facts,
+            document: Some(document),
+            media: MEDIA,
+            bytes: beside.written.bytes.clone(),
+        };
+        submitting.add(gateway, writing, stream)?;
+        Ok(())
     }
 
     /// Of the declarations that were added, those that cover an order.
@@ -213,7 +247,7 @@ impl Declaring<'_> {
         pieces.filter(move |(piece, _)| piece.orders.contains(&order)).map(|(_, taken)| taken.id.clone())
     }
 
-    fn basis(&self, gateway: &Gateway, index: usize, writing: &Writing<'_>) -> Basis {
+    fn basis(&self, gateway: &Gateway, index: usize) -> Basis {
         let flow = self.flow;
         let order = |order: &Consigned| OrderOf {
             stream: order.stream.clone(),
@@ -230,7 +264,8 @@ impl Declaring<'_> {
             profile: flow.profile.hash.clone(),
             consignment: flow.consignment.hash.clone(),
             rates: flow.rates.hash.clone(),
-            on: day(writing.at),
+            moment: Some(self.moment),
+            on: day(self.moment),
             data: gateway.0.data.clone(),
         }
     }
@@ -305,70 +340,4 @@ fn value(root: At<'_>) -> Option<String> {
         };
     }
     sum.map(|(amount, currency)| format!("{amount} {currency}"))
-}
-
-/// A submission that is about to be accepted.
-pub(crate) struct NewSubmission<'s> {
-    /// The account that sends it.
-    pub account: &'s str,
-    /// The operation.
-    pub operation: &'s str,
-    /// The edition of the adapter's messages that it is in; none where there is one.
-    pub edition: Option<&'s str>,
-    /// What for.
-    pub purpose: Purpose,
-    /// What it is about.
-    pub facts: &'s Facts,
-    /// The declaration that it is about, where it is at hand.
-    pub document: Option<&'s Document<'s>>,
-    /// The media type of its body.
-    pub media: &'s str,
-    /// Its body.
-    pub bytes: Vec<u8>,
-}
-
-impl NewSubmission<'_> {
-    /// Adds it to a batch, queued or held for somebody else to approve. Gives its id, and whether it is held.
-    pub fn add(self, gateway: &Gateway, writing: &mut Writing<'_>, stream: &str) -> (String, bool) {
-        let submission = id();
-        let (account, facts) = (self.account.to_owned(), self.facts);
-        let submitting = Submitting {
-            tenant: &writing.tenant,
-            account: self.account,
-            purpose: self.purpose,
-            value: facts.value.as_deref(),
-            document: self.document,
-        };
-        let held = held(&gateway.0.config.approval, &submitting);
-        let is_held = held.is_some();
-        let accepted = Event::Accepted {
-            purpose: self.purpose,
-            account: account.clone(),
-            operation: self.operation.to_owned(),
-            lrn: facts.lrn.clone(),
-            held,
-        };
-        writing.message(stream, Some(&submission), accepted, self.media, self.bytes.clone());
-        if let Some(lrn) = &facts.lrn {
-            writing.mark("lrn", format!("{account}/{lrn}"), stream, Some(&submission));
-        }
-        let lane = format!("{account}:{}", self.operation);
-        let edition = self.edition.map(str::to_owned);
-        let about = About { edition, ..About::new(&account, self.operation, self.purpose) }
-            .with("declaration.lrn", facts.lrn.as_ref())
-            .with("declaration.mrn", facts.mrn.as_ref())
-            .with("conversation", facts.conversation.as_ref());
-        let job = Job {
-            submission: submission.clone(),
-            tenant: writing.tenant.clone(),
-            stream: stream.to_owned(),
-            lane,
-            due: writing.at,
-            attempts: 0,
-            body: self.bytes,
-            about: serde_json::to_string(&about).unwrap_or_default(),
-        };
-        writing.job(job, is_held);
-        (submission, is_held)
-    }
 }

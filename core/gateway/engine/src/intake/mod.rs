@@ -5,6 +5,7 @@ mod answer;
 mod consign;
 mod declare;
 mod order;
+mod submission;
 mod submit;
 mod taken;
 
@@ -16,6 +17,7 @@ pub use submit::DeclarationIn;
 
 pub(crate) use about::About;
 pub(crate) use answer::Keyed;
-pub(crate) use declare::{BASIS, Consigned, Facts, MEDIA, NewSubmission};
+pub(crate) use declare::{BASIS, Consigned, Facts, MEDIA};
 pub(crate) use order::{GAPS, Known, refused};
+pub(crate) use submission::NewSubmission;
 pub(crate) use submit::handed_message;

@@ -8,7 +8,8 @@ use dragoman_store::{Mark, StoreError};
 use dragoman_tree::{Finding, FindingRecord, LineIndex, Severity};
 
 use super::answer::Keyed;
-use super::declare::{Facts, MEDIA, NewSubmission};
+use super::declare::{Facts, MEDIA};
+use super::submission::NewSubmission;
 use super::{Taken, TakenDeclaration};
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
@@ -125,14 +126,14 @@ impl Gateway {
             let submitting = NewSubmission {
                 account: handed.account,
                 operation: operation.map_or(SUBMIT, |operation| &operation.name),
-                edition: sent_as.edition(),
+                message: sent_as,
                 purpose: Purpose::Declaration,
                 facts: &facts,
                 document: Some(&read.document),
                 media: MEDIA,
                 bytes: read.bytes,
             };
-            let (submission, held) = submitting.add(self, writing, &stream);
+            let (submission, held) = submitting.add(self, writing, &stream)?;
             taken.submitted(submission, held);
         }
         Ok(Taken { declarations: vec![taken], ..Taken::default() })

@@ -58,7 +58,7 @@ fn notice(document: Document<'static>, entry: usize, view: &CustomsResponseView<
         (entry.text("event").unwrap_or_default().to_owned(), at)
     });
     let events = std::iter::once((own, issued_at)).chain(listed).collect();
-    let errors = view.errors().count();
+    let errors = view.complaints().len();
     let [correlation, lrn, mrn, version, code, name] =
         ["envelope.correlation_id", "of.lrn", "of.mrn", "of.version", "native.code", "native.text"].map(text);
     Notice { document, entry, correlation, lrn, mrn, version, code, name, issued_at, events, errors }

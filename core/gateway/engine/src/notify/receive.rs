@@ -131,6 +131,8 @@ impl Gateway {
 
     /// Stores what arrived where it belongs, each answer by itself.
     pub(crate) async fn arrived(&self, arrived: Arrived<'_>) -> Answer<()> {
+        let bytes = notifications(arrived.account)?.message_in(arrived.bytes);
+        let arrived = Arrived { bytes: &bytes, ..arrived };
         let settings = &arrived.account.settings;
         let by = Actor { name: settings.adapter.clone(), ..Actor::gateway(&settings.tenant) };
         let message = self.answer_of_account(&settings.tenant, arrived.account.name(), arrived.bytes)?;
@@ -141,6 +143,7 @@ impl Gateway {
     pub async fn take_answers(&self, by: &Actor, account: &str, bytes: &[u8]) -> Answer<Vec<AnswerTaken>> {
         allowed(by, Right::Write)?;
         let account = self.account(&by.tenant, account)?;
+        let bytes = &*notifications(account)?.message_in(bytes);
         let message = self.answer_of_account(&by.tenant, account.name(), bytes)?;
         let says = |message: &Message| !notices(&self.0.catalogue, message, bytes).is_empty();
         if !message.as_ref().is_some_and(says) {

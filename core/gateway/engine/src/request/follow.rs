@@ -79,7 +79,7 @@ impl Gateway {
         let submitting = NewSubmission {
             account: account.name(),
             operation: &operation.name,
-            edition: *edition,
+            message: &message,
             purpose: PURPOSE,
             facts: &facts,
             document: Some(&document),
@@ -87,7 +87,7 @@ impl Gateway {
             // It goes out as it came.
             bytes: bytes.to_vec(),
         };
-        let (submission, held) = submitting.add(self, writing, &told.id);
+        let (submission, held) = submitting.add(self, writing, &told.id)?;
         // One at a time.
         let number = told.exchange.submissions.len();
         writing.mark("request", format!("{}/{number}", told.id), &told.id, Some(&submission));

@@ -107,7 +107,8 @@ impl Gateway {
     ) -> Answer<TakenDeclaration> {
         let account = self.account(&writing.tenant, &told.exchange.account)?;
         let channel = account.channel.as_ref();
-        let operation = channel.and_then(|channel| channel.operation(making.operation));
+        let began = told.exchange.last(Purpose::Declaration).map(|last| &*last.operation);
+        let operation = channel.and_then(|channel| channel.asking(making.operation, began));
         let operation = operation.ok_or_else(|| EngineError::unknown("operation", making.operation))?;
         let own = lrn(PREFIX, Uuid::now_v7());
         let values = named(draft, told.exchange.lrn.as_ref(), mrn, &own, making.request);
@@ -138,15 +139,15 @@ impl Gateway {
         };
         let submitting = NewSubmission {
             account: account.name(),
-            operation: making.operation,
-            edition: message.edition(),
+            operation: &operation.name,
+            message: &message,
             purpose: making.purpose,
             facts: &facts,
             document: Some(base),
             media: MEDIA,
             bytes: written.bytes,
         };
-        let (submission, held) = submitting.add(self, writing, &told.id);
+        let (submission, held) = submitting.add(self, writing, &told.id)?;
         if !changes.is_empty() {
             corrected(writing, told, &submission, &changes, &after)?;
         }

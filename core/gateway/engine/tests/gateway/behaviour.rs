@@ -13,12 +13,14 @@ use regex::Regex;
 
 use crate::setup::{Setup, clerk};
 
-/// The adapters that are asked: those that submit and have a simulator.
+/// The adapters that are asked: those that submit, have a simulator, and orders of a demonstration.
 fn adapters(catalogue: &Catalogue) -> Vec<&Adapter> {
     let submits = |adapter: &&Adapter| {
         let channel = adapter.channel.as_ref();
         let has = |file: &str| catalogue.data().get(&format!("adapters/{}/{file}", adapter.name)).is_some();
-        channel.is_some_and(|channel| channel.operation("submit").is_some()) && has("sim.toml")
+        channel.is_some_and(|channel| channel.operation("submit").is_some())
+            && has("sim.toml")
+            && has("demo/consignment.toml")
     };
     catalogue.adapters().iter().filter(submits).collect()
 }

@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod asking;
+mod asycuda;
 mod authorisation;
 mod behaviour;
 mod doctor;
+mod china;
 mod erasure;
 mod evidence;
 mod handoff;

@@ -45,6 +45,9 @@ consignment = "consignment.toml"
 rates = "adapters/gb-cds/demo/rates.csv"
 "#;
 
+/// The folder of the workspace, for examples of adapters that are not packed into the program.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../..");
+
 /// Where nobody listens.
 const NOWHERE: &str = "http://127.0.0.1:9";
 
@@ -143,10 +146,34 @@ impl Setup {
         Data::embedded().get(&format!("adapters/gb-cds/demo/{name}")).unwrap().to_owned()
     }
 
-    /// A case of an adapter.
+    /// A case or an example of an adapter.
     pub fn case(path: &str) -> String {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../adapters");
-        std::fs::read_to_string(std::path::Path::new(folder).join(path)).unwrap()
+        std::fs::read_to_string(std::path::Path::new(ROOT).join("adapters").join(path)).unwrap()
+    }
+
+    /// Fetches answers to an account until an exchange looks so.
+    pub async fn until(&self, account: &str, id: &str, looks: impl Fn(&View) -> bool) -> View {
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
+        loop {
+            self.gateway.pull(account, false).await.unwrap();
+            let view = self.view(id).await;
+            if looks(&view) {
+                return view;
+            }
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "{}: {:?} {:?}",
+                view.row.status,
+                view.submissions,
+                view.lines
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// The message of a submission, as it waits to be sent.
+    pub async fn body(&self, submission: &str) -> String {
+        String::from_utf8(self.store.job("main", submission).await.unwrap().unwrap().body).unwrap()
     }
 
     /// Declares an order of the demonstration.
@@ -199,7 +226,10 @@ async fn open(
     let config: Config = toml::from_str(config).unwrap();
     let files = |path: &str| match path {
         "consignment.toml" => Ok(consignment()),
-        path => Data::embedded().get(path).map(str::to_owned).ok_or_else(|| io::ErrorKind::NotFound.into()),
+        path => match Data::embedded().get(path) {
+            Some(text) => Ok(text.to_owned()),
+            None => std::fs::read_to_string(std::path::Path::new(ROOT).join(path)),
+        },
     };
     let now = Arc::clone(now);
     let clock = Clock::of(move || Timestamp::from_second(now.load(Ordering::SeqCst)).unwrap());
