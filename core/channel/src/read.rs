@@ -8,7 +8,7 @@ use crate::content::{At, Content};
 use crate::http::Answer;
 use crate::predicate::Predicate;
 use crate::stream::{
-    By, Count, Cursor, Item, Next, Page, Paging, Plan, Stream, Sweep, Window, before, whole,
+    By, Count, Cursor, Item, Next, Page, Paging, Plan, Shown, Stream, Sweep, Window, before, whole,
 };
 
 /// A window is not narrowed below this.
@@ -109,15 +109,32 @@ impl Stream {
     }
 
     fn item(&self, at: At<'_>) -> Option<Item> {
-        let detail = self.detail.as_ref();
-        let holds = |test: Option<&crate::Predicate>| test.is_none_or(|test| test.holds_of(at));
+        let whole = self.detail.as_ref().and_then(|detail| detail.whole.as_ref());
         Some(Item {
             id: at.text(&self.id)?.to_owned(),
             updated: self.updated.as_ref().and_then(|path| at.text(path)).map(str::to_owned),
-            bytes: at.bytes()?.to_vec(),
-            whole: holds(detail.and_then(|detail| detail.whole.as_ref())),
-            settled: holds(detail.and_then(|detail| detail.settled.as_ref())),
+            whole: whole.is_none_or(|test| test.holds_of(at)),
+            shown: self.shown(at)?,
         })
+    }
+
+    /// Reads an item that was fetched alone; none where it is not in the answer.
+    pub fn alone(&self, answer: &[u8]) -> Option<Shown> {
+        let content = Content::read(answer);
+        let item = self.detail.as_ref().and_then(|detail| detail.item.as_ref());
+        let at = match item {
+            Some(path) => content.root().all(path).into_iter().next()?,
+            None => content.root(),
+        };
+        content.is_readable().then(|| self.shown(at)).flatten()
+    }
+
+    fn shown(&self, at: At<'_>) -> Option<Shown> {
+        let detail = self.detail.as_ref();
+        let holds = |test: &Predicate| test.holds_of(at);
+        let settled = detail.and_then(|detail| detail.settled.as_ref()).is_none_or(holds);
+        let ended = detail.and_then(|detail| detail.ended.as_ref()).map_or(settled, holds);
+        Some(Shown { bytes: at.bytes()?.to_vec(), settled, ended })
     }
 
     fn next(&self, mut window: Window, token: Option<String>) -> Next {

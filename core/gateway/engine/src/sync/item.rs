@@ -1,111 +1,83 @@
 //! One order of a stream.
 
-use dragoman_channel::Values;
+use dragoman_channel::{Item, Shown, Values};
 use dragoman_store::StoreError;
-use serde::{Deserialize, Serialize};
 
+use super::later::Change;
 use super::read::{Reading, Trouble, key};
 use crate::error::{Answer, EngineError};
 use crate::gateway::Gateway;
+use crate::hash::sha256;
 use crate::intake::{News, OrderIn};
 use crate::people::Actor;
 use crate::writing::Writing;
 
-/// The space of what is remembered of items, by `account/stream/id`.
+/// The space of what lists showed last of items, by `account/stream/id`.
 const SEEN: &str = "item";
 
-/// The space of items that are to be fetched again, by `account/stream/id`.
-pub(crate) const UNSETTLED: &str = "unsettled";
-
-/// So many are fetched again in one go.
-const AT_ONCE: usize = 100;
-
-/// An item of a list.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Item<'i> {
-    id: &'i str,
-    updated: Option<&'i str>,
-    /// The item as it came, where the list has it whole.
-    bytes: Option<&'i [u8]>,
-    settled: bool,
-}
-
-/// What is remembered of an item.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Seen {
-    updated: Option<String>,
-}
-
-impl<'i> Item<'i> {
-    /// The item of a page.
-    pub fn of(item: &'i dragoman_channel::Item) -> Self {
-        Self {
-            id: &item.id,
-            updated: item.updated.as_deref(),
-            bytes: item.whole.then_some(item.bytes.as_slice()),
-            settled: item.settled,
-        }
-    }
-}
-
 impl Gateway {
-    /// Takes an item in: true where it is new or was changed. One that the list names again unchanged is not fetched.
-    pub(crate) async fn take_item(&self, reading: Reading<'_>, item: &Item<'_>) -> Answer<bool> {
+    /// Takes an item of a list in: true where it is new or was changed. What a list shows as it did before is had, or
+    /// something newer is, from an answer of its own.
+    pub(crate) async fn take_item(&self, reading: Reading<'_>, item: &Item) -> Answer<bool> {
         let tenant = &reading.account.settings.tenant;
         let key = format!("{}/{}", key(reading), item.id);
-        let record = self.0.store.record(tenant, SEEN, &key).await?;
-        let seen: Seen = match &record {
-            Some(record) => serde_json::from_str(&record.body).map_err(EngineError::damaged)?,
-            None => Seen::default(),
-        };
-        let is_known = record.is_some() && item.updated.is_some() && seen.updated.as_deref() == item.updated;
-        if is_known {
+        let seen = self.0.store.record(tenant, SEEN, &key).await?;
+        // Of what is whole a change may leave the time where it was.
+        let updated = item.updated.clone().filter(|_| !item.whole);
+        let mark = updated.unwrap_or_else(|| sha256(&item.shown.bytes));
+        if seen.as_ref().is_some_and(|seen| seen.body == mark) {
             return Ok(false);
         }
         let fetched;
-        let bytes = match item.bytes {
-            Some(bytes) => bytes,
-            None => match self.fetch_item(reading, item.id).await {
-                Ok(bytes) => {
-                    fetched = bytes;
+        let shown = if item.whole {
+            &item.shown
+        } else {
+            match self.fetch_item(reading, &item.id).await {
+                Ok(shown) => {
+                    fetched = shown;
                     &fetched
                 }
                 Err(trouble) => {
                     self.0.troubles.begin(reading.account.name(), &trouble.said, self.0.clock.now());
                     if !trouble.is_final() {
-                        self.fetch_later(tenant, &key).await?;
+                        self.fetch_later(reading, &item.id, Change::Unknown).await?;
                     }
                     return Ok(false);
                 }
-            },
+            }
         };
-        let news = self.take_order(reading, item.id, bytes, item.settled).await?;
+        let is_news = self.take_shown(reading, &item.id, shown).await?;
         let mut writing = Writing::new(self, &Actor::gateway(tenant));
-        let body = serde_json::to_string(&Seen { updated: item.updated.map(str::to_owned) });
-        let revision = record.map_or(0, |record| record.revision);
-        writing.record(SEEN, key.clone(), revision, Some(body.map_err(EngineError::damaged)?));
+        writing.record(SEEN, key, seen.map_or(0, |seen| seen.revision), Some(mark));
         match writing.commit().await {
-            Ok(_) | Err(StoreError::Stale { .. }) => {}
-            Err(error) => return Err(error.into()),
+            Ok(_) | Err(StoreError::Stale { .. }) => Ok(is_news),
+            Err(error) => Err(error.into()),
         }
-        if item.settled {
-            self.settled(tenant, &key).await?;
+    }
+
+    /// Takes in what an answer shows of an item, and sees to it that it is fetched again where it may change unseen.
+    /// True where it is new or was changed.
+    pub(crate) async fn take_shown(&self, reading: Reading<'_>, id: &str, shown: &Shown) -> Answer<bool> {
+        let is_news = self.take_order(reading, id, shown).await?;
+        if shown.ended {
+            self.fetch_no_more(reading, id).await?;
         } else {
-            self.fetch_later(tenant, &key).await?;
+            let change = if is_news { Change::Seen } else { Change::None };
+            self.fetch_later(reading, id, change).await?;
         }
-        Ok(news)
+        Ok(is_news)
     }
 
     /// Takes an order of a stream in. One that is not settled is kept, and not declared yet.
-    async fn take_order(&self, reading: Reading<'_>, id: &str, bytes: &[u8], settled: bool) -> Answer<bool> {
+    async fn take_order(&self, reading: Reading<'_>, id: &str, shown: &Shown) -> Answer<bool> {
         let by = Actor::gateway(&reading.account.settings.tenant);
         let message = format!("{}/{}", reading.account.settings.adapter, &*reading.stream.message);
         let order = OrderIn {
             message: &message,
-            bytes,
+            bytes: &shown.bytes,
             from: Some(reading.account.name()),
             platform_id: Some(id),
-            unsettled: !settled,
+            unsettled: !shown.settled,
             ..OrderIn::default()
         };
         match self.receive_order(&by, order).await {
@@ -120,55 +92,13 @@ impl Gateway {
         }
     }
 
-    async fn fetch_item(&self, reading: Reading<'_>, id: &str) -> Result<Vec<u8>, Trouble> {
+    /// Fetches an item alone.
+    pub(crate) async fn fetch_item(&self, reading: Reading<'_>, id: &str) -> Result<Shown, Trouble> {
         let detail = reading.stream.detail.as_ref();
         let detail = detail.ok_or_else(|| Trouble::said("items cannot be fetched alone".to_owned()))?;
         let named = Values::new().with("order.id", id);
-        self.detail(reading.account, reading.channel, &detail.operation, &named).await
-    }
-
-    /// Fetches again what was not settled, or could not be fetched. Gives how many were changed.
-    pub(crate) async fn unsettled(&self, reading: Reading<'_>) -> Answer<usize> {
-        let tenant = &reading.account.settings.tenant;
-        let prefix = format!("{}/", key(reading));
-        let mut changed = 0;
-        for record in self.0.store.records(tenant, UNSETTLED, &prefix, AT_ONCE).await? {
-            let Some(id) = record.key.strip_prefix(&prefix) else { break };
-            let due = record.body.parse().is_ok_and(|due: jiff::Timestamp| due <= self.0.clock.now());
-            if !due {
-                continue;
-            }
-            match self.fetch_item(reading, id).await {
-                Ok(bytes) if self.take_order(reading, id, &bytes, true).await? => {
-                    changed += 1;
-                    self.settled(tenant, &record.key).await?;
-                }
-                Err(trouble) if trouble.is_final() => self.settled(tenant, &record.key).await?,
-                _ => self.fetch_later(tenant, &record.key).await?,
-            }
-        }
-        Ok(changed)
-    }
-
-    async fn fetch_later(&self, tenant: &str, key: &str) -> Answer<()> {
-        let known = self.0.store.record(tenant, UNSETTLED, key).await?;
-        let later = self.0.clock.now().checked_add(jiff::SignedDuration::from_mins(10));
-        let mut writing = Writing::new(self, &Actor::gateway(tenant));
-        let revision = known.map_or(0, |record| record.revision);
-        writing.record(UNSETTLED, key.to_owned(), revision, later.ok().map(|later| later.to_string()));
-        match writing.commit().await {
-            Ok(_) | Err(StoreError::Stale { .. }) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    async fn settled(&self, tenant: &str, key: &str) -> Answer<()> {
-        let Some(record) = self.0.store.record(tenant, UNSETTLED, key).await? else { return Ok(()) };
-        let mut writing = Writing::new(self, &Actor::gateway(tenant));
-        writing.record(UNSETTLED, key.to_owned(), record.revision, None);
-        match writing.commit().await {
-            Ok(_) | Err(StoreError::Stale { .. }) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+        let answer = self.detail(reading.account, reading.channel, &detail.operation, &named).await?;
+        let lacks = || Trouble::said(format!("the answer of {} holds no order", &*detail.operation));
+        reading.stream.alone(&answer).ok_or_else(lacks)
     }
 }

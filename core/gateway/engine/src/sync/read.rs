@@ -6,7 +6,6 @@ use dragoman_store::StoreError;
 use jiff::{SignedDuration, Timestamp};
 
 use super::CURSORS;
-use super::item::Item;
 use crate::account::Account;
 use crate::error::{Answer, EngineError};
 use crate::gateway::Gateway;
@@ -65,7 +64,7 @@ impl Gateway {
             match self.page(reading, &window).await? {
                 Ok(page) => {
                     for item in &page.items {
-                        orders += usize::from(self.take_item(reading, &Item::of(item)).await?);
+                        orders += usize::from(self.take_item(reading, item).await?);
                     }
                     let after = reading.stream.after(&cursor, &window, &page);
                     self.keep_cursor(reading, &after, revision).await?;
