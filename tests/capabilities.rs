@@ -97,6 +97,7 @@ fn platforms() -> String {
             Some(_) => "tracking",
             None => "",
         };
+        let customs = if channel.operation("customs").is_some() { "; what customs made of it" } else { "" };
         let webhooks = if channel.webhooks.is_empty() { "" } else { "signed hints" };
         let text = |message: &AdapterMessage| {
             catalogue.data().get(&format!("mappings/{}.map", message.mapping)).unwrap_or_default().to_owned()
@@ -113,7 +114,7 @@ fn platforms() -> String {
         let tried = tried.split_whitespace().collect::<Vec<_>>().join(" ");
         let _ = writeln!(
             table,
-            "| [{title}](adapters/{name}/README.md) | {read} | {push} | {webhooks} | {fields} | {tried} |"
+            "| [{title}](adapters/{name}/README.md) | {read} | {push}{customs} | {webhooks} | {fields} | {tried} |"
         );
     }
     table

@@ -21,6 +21,7 @@ mod cases;
 #[path = "../core/gateway/dashboard/tests/dashboard/chromium.rs"]
 mod chromium;
 mod corpus;
+mod counterparts;
 mod coverage;
 mod crash;
 mod declare;

@@ -132,7 +132,7 @@ fn the_echoed_end_is_the_next_begin_and_the_last_page_has_no_pagination() {
     let Plan::Read(window) = stream.plan(&cursor, now) else { panic!() };
     let first = r#"{"orders":[{"orderId":"1","lastUpdatedTime":"t","fulfillment":{"fulfillmentStatus":"PENDING"}}],"pagination":{"nextToken":"n1"},"lastUpdatedBefore":"2026-11-22T11:57:58.500Z"}"#;
     let page = stream.page(&window, &answer(200, &[], first)).unwrap();
-    assert!(page.items[0].whole && !page.items[0].settled, "a pending order is read again");
+    assert!(page.items[0].whole && !page.items[0].shown.ended, "a pending order is read again");
     let Next::More(second) = &page.next else { panic!() };
     let mut values = account();
     stream.fill(second, &mut values);
@@ -171,13 +171,13 @@ fn the_models_example_is_a_page() {
     let page = stream.page(&window, &answer(200, &[], &example.to_string())).unwrap();
     assert_eq!(page.items.len(), example["orders"].as_array().unwrap().len());
     assert!(page.items.iter().all(|item| item.whole && item.updated.is_some()));
-    assert!(serde_json::from_slice::<Value>(&page.items[0].bytes).unwrap() == example["orders"][0]);
+    assert!(serde_json::from_slice::<Value>(&page.items[0].shown.bytes).unwrap() == example["orders"][0]);
     // What is on a page is what the mapping reads.
     let catalogue = Catalogue::new(Data::embedded()).unwrap();
     let message = catalogue.message("amazon/order").unwrap();
     for item in &page.items {
         let mut orders = Vec::new();
-        receive(&catalogue, &message, &item.bytes, &mut |received| orders.push(received.got.is_some()));
+        receive(&catalogue, &message, &item.shown.bytes, &mut |received| orders.push(received.got.is_some()));
         assert_eq!(orders, [true], "{}", item.id);
     }
 }

@@ -51,3 +51,23 @@ fn every_counterpart_can_be_handed_something_and_told_of() {
     }
     assert!(seen >= 3);
 }
+
+/// An order that is fetched alone is looked for where its mapping reads it: it has the same bytes as in a list then.
+#[test]
+fn an_order_is_looked_for_where_its_mapping_reads_it() {
+    let catalogue = Catalogue::new(Data::embedded()).unwrap();
+    for adapter in catalogue.adapters() {
+        for stream in adapter.channel.iter().flat_map(|channel| &channel.streams) {
+            let Some(detail) = &stream.detail else { continue };
+            let message = adapter.messages.iter().find(|one| *one.name == *stream.message).unwrap();
+            let mapping = catalogue.data().get(&format!("mappings/{}.map", message.mapping)).unwrap();
+            let roots = mapping.lines().find_map(|line| line.strip_prefix("root ")).unwrap();
+            let mut roots = roots.split('|').map(str::trim);
+            let is_known = match &detail.item {
+                Some(item) => roots.any(|root| root.trim_end_matches("[]") == item.text()),
+                None => roots.all(|root| root == "." || root.ends_with("[]")),
+            };
+            assert!(is_known, "{}: {:?}", adapter.name, detail.item);
+        }
+    }
+}

@@ -198,6 +198,19 @@ fn failures_of_gateways_that_sign_are_failures() {
     assert_eq!(refused.code.as_deref(), Some("F00-10-10000-001"));
 }
 
+/// A shop of one's own is at any host, port and path.
+#[test]
+fn a_host_has_its_port_and_its_path() {
+    for (adapter, host, url) in [
+        ("vendure", "127.0.0.1:3000", "https://127.0.0.1:3000/admin-api"),
+        ("woocommerce", "shop.example:8443/en", "https://shop.example:8443/en/wp-json/wc/v3/orders/5"),
+        ("adobe-commerce", "shop.example/store", "https://shop.example/store/rest/V1/orders/5"),
+    ] {
+        let asked = request(&channel(adapter), "get_order", &account().with("account.host", host), None);
+        assert_eq!(asked.url.split('?').next().unwrap(), url);
+    }
+}
+
 #[test]
 fn failures_of_queries_are_failures() {
     let vendure = channel("vendure");

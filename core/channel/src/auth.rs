@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::body::urlencoded;
-use crate::channel::{Channel, address, environment};
+use crate::channel::{Channel, environment};
 use crate::content::{Content, Path};
 use crate::http::{Answer, Body, Method, Request, Standing};
 use crate::operation::{Operation, one_line};
@@ -228,7 +228,7 @@ impl Channel {
     ) -> Result<String, Missing> {
         let oauth2 = self.settings.auth.oauth2().ok_or_else(|| Missing("an authorisation".into()))?;
         let declared = oauth2.authorize_url.get(environment(values));
-        let url = address(values, "account.authorize_url", declared)?;
+        let url = self.settings.address(values, "account.authorize_url", declared)?;
         let client = values.get("account.client_id").ok_or_else(|| Missing("account.client_id".into()))?;
         let scopes = oauth2.scopes.join(" ");
         let parameters = [
@@ -274,7 +274,7 @@ impl Channel {
         let mut request = Request {
             operation: "token".into(),
             method: Method::Post,
-            url: address(&values, "account.token_url", oauth2.token_url.as_ref())?,
+            url: self.settings.address(&values, "account.token_url", oauth2.token_url.as_ref())?,
             headers: Vec::new(),
             body: Body::Bytes(urlencoded(&form, &values).into_bytes()),
             standing: Standing::None,

@@ -209,7 +209,7 @@ impl Channel {
     /// `environment`.
     pub fn base(&self, values: &Values) -> Result<String, Missing> {
         let declared = self.settings.base_url.get(environment(values));
-        let base = address(values, "account.base_url", declared)?;
+        let base = self.settings.address(values, "account.base_url", declared)?;
         Ok(base.trim_end_matches('/').to_owned())
     }
 }
@@ -219,24 +219,34 @@ pub(crate) fn environment(values: &Values) -> &str {
     values.get("account.environment").unwrap_or("production")
 }
 
-/// An address that an account replaces, or that is declared.
-pub(crate) fn address(
-    values: &Values,
-    replaced_by: &str,
-    declared: Option<&Template>,
-) -> Result<String, Missing> {
-    match (values.get(replaced_by), declared) {
-        (Some(own), _) => Ok(own.to_owned()),
-        (None, Some(declared)) => {
-            let mut all = Values::new();
-            for (name, value) in values.iter() {
-                // The address as a whole is no part of an address.
-                let is_part = name != "base";
-                let value = if is_part { Encoding::Url.encode(value).into_owned() } else { value.to_owned() };
-                all.set(name, value);
+impl Settings {
+    /// An address that an account replaces, or that is declared. What an account says stays one part of it, but where the
+    /// setting lays down what may be said: a host has its port, and its path.
+    pub(crate) fn address(
+        &self,
+        values: &Values,
+        replaced_by: &str,
+        declared: Option<&Template>,
+    ) -> Result<String, Missing> {
+        match (values.get(replaced_by), declared) {
+            (Some(own), _) => Ok(own.to_owned()),
+            (None, Some(declared)) => {
+                let mut all = Values::new();
+                for (name, value) in values.iter() {
+                    // The address as a whole is no part of an address.
+                    let is_part = name != "base" && !self.lays_down(name);
+                    let value = if is_part { Encoding::Url.encode(value) } else { value.into() };
+                    all.set(name, value);
+                }
+                declared.fill(&all, Encoding::Plain)
             }
-            declared.fill(&all, Encoding::Plain)
+            (None, None) => Err(Missing(replaced_by.to_owned())),
         }
-        (None, None) => Err(Missing(replaced_by.to_owned())),
+    }
+
+    /// True of a value of the account whose setting says what it may be.
+    fn lays_down(&self, name: &str) -> bool {
+        let name = name.strip_prefix("account.").unwrap_or_default();
+        self.account.iter().any(|setting| setting.name == name && setting.matches.is_some())
     }
 }

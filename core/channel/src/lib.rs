@@ -45,7 +45,7 @@ pub use read::Unreadable;
 pub use signer::{Algorithm, Below, CodeOut, Put, Signed, Signer, Sort, Stamp};
 pub use span::{Name, Rate, Span, Statuses};
 pub use stream::{
-    By, Clock, Count, Cursor, Detail, Format, Item, Next, Page, Paging, Plan, Stream, Sweep, Window,
+    By, Clock, Count, Cursor, Detail, Format, Item, Next, Page, Paging, Plan, Shown, Stream, Sweep, Window,
 };
 pub use template::{Encoding, Missing, Template};
 pub use values::{ACCOUNT, KNOWN, Known, Values};

@@ -8,7 +8,7 @@ use crate::content::{At, Content};
 use crate::http::Answer;
 use crate::predicate::Predicate;
 use crate::stream::{
-    By, Count, Cursor, Item, Next, Page, Paging, Plan, Stream, Sweep, Window, before, whole,
+    By, Count, Cursor, Item, Next, Page, Paging, Plan, Shown, Stream, Sweep, Window, before, whole,
 };
 
 /// A window is not narrowed below this.
@@ -109,30 +109,32 @@ impl Stream {
     }
 
     fn item(&self, at: At<'_>) -> Option<Item> {
-        let detail = self.detail.as_ref();
-        let holds = |test: Option<&crate::Predicate>| test.is_none_or(|test| test.holds_of(at));
+        let whole = self.detail.as_ref().and_then(|detail| detail.whole.as_ref());
         Some(Item {
             id: at.text(&self.id)?.to_owned(),
             updated: self.updated.as_ref().and_then(|path| at.text(path)).map(str::to_owned),
-            bytes: at.bytes()?.to_vec(),
-            whole: holds(detail.and_then(|detail| detail.whole.as_ref())),
-            settled: holds(detail.and_then(|detail| detail.settled.as_ref())),
+            whole: whole.is_none_or(|test| test.holds_of(at)),
+            shown: self.shown(at)?,
         })
     }
 
-    /// Whether what was fetched alone is settled. Where no item is found in it, nothing speaks against that.
-    pub fn is_settled(&self, body: &[u8]) -> bool {
+    /// Reads an item that was fetched alone; none where it is not in the answer.
+    pub fn alone(&self, answer: &[u8]) -> Option<Shown> {
+        let content = Content::read(answer);
+        let item = self.detail.as_ref().and_then(|detail| detail.item.as_ref());
+        let at = match item {
+            Some(path) => content.root().all(path).into_iter().next()?,
+            None => content.root(),
+        };
+        content.is_readable().then(|| self.shown(at)).flatten()
+    }
+
+    fn shown(&self, at: At<'_>) -> Option<Shown> {
         let detail = self.detail.as_ref();
-        let Some((settled, item)) = detail.and_then(|one| Some((one.settled.as_ref()?, one.item.as_ref())))
-        else {
-            return true;
-        };
-        let content = Content::read(body);
-        let found = match item {
-            Some(item) => content.root().all(item).into_iter().next(),
-            None => Some(content.root()),
-        };
-        found.is_none_or(|at| settled.holds_of(at))
+        let holds = |test: &Predicate| test.holds_of(at);
+        let settled = detail.and_then(|detail| detail.settled.as_ref()).is_none_or(holds);
+        let ended = detail.and_then(|detail| detail.ended.as_ref()).map_or(settled, holds);
+        Some(Shown { bytes: at.bytes()?.to_vec(), settled, ended })
     }
 
     fn next(&self, mut window: Window, token: Option<String>) -> Next {
@@ -145,9 +147,7 @@ impl Stream {
         if window.seen.contains(&hash) {
             return Next::Repeated;
         }
-        // A window that cannot be narrowed further is read to its end, however long that is.
-        let can_narrow = window.by == By::Created || self.length(&window) > self.least();
-        if can_narrow && self.page.as_ref().is_some_and(|page| window.pages >= page.most) {
+        if self.page.as_ref().is_some_and(|page| window.pages >= page.most) {
             return Next::Capped;
         }
         window.seen.push(hash);
@@ -207,20 +207,12 @@ impl Stream {
 
     /// Half of a window, in seconds.
     fn narrower(&self, cursor: &Cursor, window: &Window) -> i64 {
-        let half = self.length(window) / 2;
-        let half = cursor.narrowed.map_or(half, |narrowed| half.min(narrowed / 2));
-        half.max(self.least())
-    }
-
-    /// How many seconds a window has.
-    fn length(&self, window: &Window) -> i64 {
         let until = window.until.unwrap_or_else(|| before(window.begun, self.settle.0));
-        until.duration_since(window.since).as_secs()
-    }
-
-    /// As few seconds as a window may have: below the overlap none would ever get beyond the one before.
-    fn least(&self) -> i64 {
-        self.overlap.0.as_secs().saturating_mul(2).max(NARROWEST.as_secs())
+        let half = until.duration_since(window.since).as_secs() / 2;
+        let half = cursor.narrowed.map_or(half, |narrowed| half.min(narrowed / 2));
+        // Below the overlap no window would ever get beyond the one before.
+        let least = self.overlap.0.as_secs().saturating_mul(2).max(NARROWEST.as_secs());
+        half.max(least)
     }
 }
 
@@ -257,8 +249,18 @@ impl Paging {
     }
 }
 
-fn empty(by: By, begun: Timestamp) -> Window {
-    Window { until: None, ..Window::between(by, begun, begun, begun) }
+const fn empty(by: By, begun: Timestamp) -> Window {
+    Window {
+        by,
+        since: begun,
+        until: None,
+        begun,
+        cut: false,
+        token: None,
+        pages: 0,
+        seen: Vec::new(),
+        echoed: None,
+    }
 }
 
 fn hash(token: &str) -> u64 {

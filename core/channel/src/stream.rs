@@ -141,12 +141,22 @@ pub enum Count {
 pub struct Detail {
     /// The operation; the item's id is its `order.id`.
     pub operation: Name,
+    /// Where the item is in its answer; the answer is the item, where nothing is said.
+    pub item: Option<Path>,
     /// Which items of the list are whole, and need no fetching. All, where nothing is said.
     pub whole: Option<Predicate>,
-    /// Which items are settled. The others are fetched again later, whether the list names them or not.
+    /// Which items are settled: the platform is done with what a declaration says. The others are kept, not declared.
     pub settled: Option<Predicate>,
-    /// Where the item stands in what is fetched; all of it, where nothing is said.
-    pub item: Option<Path>,
+    /// Which items change no more unless the list names them; the settled ones, where nothing is said. The others are
+    /// fetched again later, whether the list names them or not.
+    pub ended: Option<Predicate>,
+    /// How soon they are fetched again; later and later while nothing changes.
+    #[serde(default = "again")]
+    pub again: Span,
+}
+
+const fn again() -> Span {
+    Span(SignedDuration::from_mins(10))
 }
 
 /// A second list, by the time of creation.
@@ -246,12 +256,21 @@ pub struct Item {
     pub id: String,
     /// When it was changed last, as the platform writes it.
     pub updated: Option<String>,
-    /// The item as it came.
-    pub bytes: Vec<u8>,
     /// False where it has to be fetched alone.
     pub whole: bool,
-    /// False where it is to be fetched again later.
+    /// What is shown of it.
+    pub shown: Shown,
+}
+
+/// What an answer shows of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Its own bytes as they came.
+    pub bytes: Vec<u8>,
+    /// False where it is not to be declared yet.
     pub settled: bool,
+    /// False where it is to be fetched again later.
+    pub ended: bool,
 }
 
 /// How a list goes on.
@@ -275,23 +294,6 @@ impl Cursor {
     /// The cursor of a stream that is read from a moment on.
     pub const fn new(since: Timestamp) -> Self {
         Self { since, open: None, read_at: None, swept_at: None, narrowed: None }
-    }
-}
-
-impl Window {
-    /// A window that is asked for at a moment.
-    pub const fn between(by: By, since: Timestamp, until: Timestamp, begun: Timestamp) -> Self {
-        Self {
-            by,
-            since,
-            until: Some(until),
-            begun,
-            cut: false,
-            token: None,
-            pages: 0,
-            seen: Vec::new(),
-            echoed: None,
-        }
     }
 }
 

@@ -107,6 +107,7 @@ pub const KNOWN: &[Known] = &[
     known("declaration.lrn", "the declaration's local reference number"),
     known("declaration.mrn", "the number that customs gave it"),
     known("declaration.version", "its version"),
+    known("declaration.status", "where it stands: `accepted`, `released`, `cleared` …"),
     known(
         "declaration.representative",
         "the number of who submits it: the representative's, else the declarant's",

@@ -27,6 +27,24 @@ pub fn skip(why: &str) {
     println!("skipped: {why}");
 }
 
+/// The folder of a program that nobody here wrote, where `tests/counterparts/install` put it. Without it there is `None`
+/// and a line that says so.
+///
+/// # Panics
+/// Where it is not there although `DRAGOMAN_REQUIRE_COUNTERPARTS=1`.
+#[expect(clippy::print_stdout, reason = "a skip has to be seen")]
+pub fn counterpart(name: &str) -> Option<PathBuf> {
+    let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/counterparts");
+    let found = std::env::var_os("DRAGOMAN_COUNTERPARTS").map_or_else(default, PathBuf::from).join(name);
+    if found.join("installed").exists() {
+        return Some(found);
+    }
+    let required = std::env::var_os("DRAGOMAN_REQUIRE_COUNTERPARTS").is_some_and(|value| value == "1");
+    assert!(!required, "{name} is not installed at {}", found.display());
+    println!("skipped: {name} is not installed: tests/counterparts/install {name}");
+    None
+}
+
 /// All files below a folder that have one of some endings, or any where none is given, in the order of their paths.
 /// The lists of sources are none of them.
 ///

@@ -211,8 +211,9 @@ fn ran_stream(channel: &Channel, given: &str) -> String {
         let page = stream.page(&window, &answer).unwrap();
         for item in &page.items {
             let alone = if item.whole { "" } else { ", fetched alone" };
-            let later = if item.settled { "" } else { ", fetched again later" };
-            out.push(format!("item {}{alone}{later}", item.id));
+            let kept = if item.shown.settled { "" } else { ", not settled" };
+            let later = if item.shown.ended { "" } else { ", fetched again later" };
+            out.push(format!("item {}{alone}{kept}{later}", item.id));
         }
         cursor = stream.after(&cursor, &window, &page);
         match page.next {

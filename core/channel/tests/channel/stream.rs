@@ -117,10 +117,10 @@ fn pages_are_followed_and_taken_up_again_where_they_were_left() {
     let shown: Vec<_> = read
         .items
         .iter()
-        .map(|item| (&*item.id, item.updated.as_deref(), item.whole, item.settled))
+        .map(|item| (&*item.id, item.updated.as_deref(), item.whole, item.shown.settled))
         .collect();
     assert_eq!(shown, [("7", Some("x"), false, true), ("8", None, true, false)]);
-    assert_eq!(read.items[0].bytes, br#"{"id":7,"changed":"x","total":1.50,"lines":[]}"#);
+    assert_eq!(read.items[0].shown.bytes, br#"{"id":7,"changed":"x","total":1.50,"lines":[]}"#);
     // The cursor is kept as JSON, and goes on there, at whatever moment.
     let kept = serde_json::to_string(&stream.after(&start, &first, &read)).unwrap();
     let again: Cursor = serde_json::from_str(&kept).unwrap();
@@ -129,6 +129,23 @@ fn pages_are_followed_and_taken_up_again_where_they_were_left() {
     assert_eq!((second.since, second.until, second.token.as_deref()), (first.since, first.until, Some("t1")));
     let ended = stream.after(&again, &second, &page(&stream, &second, r#"{"orders":[]}"#));
     assert_eq!((ended.since, ended.open), (at("2026-11-22T11:58:00Z"), None));
+}
+
+/// An item that is fetched alone has the same bytes as in a list, whatever stands around it.
+#[test]
+fn an_item_that_is_fetched_alone_is_looked_for_in_its_answer() {
+    let stream = stream("orders");
+    let alone = |answer: &str| stream.alone(answer.as_bytes());
+    let pending = alone(r#"{"took": 3, "order": {"id":"8","state":"PENDING","lines":[1]}}"#).unwrap();
+    assert_eq!(pending.bytes, br#"{"id":"8","state":"PENDING","lines":[1]}"#);
+    assert_eq!((pending.settled, pending.ended), (false, false));
+    let paid = alone(r#"{"order": {"id":"8","state":"PAID"}}"#).unwrap();
+    assert_eq!((paid.settled, paid.ended), (true, false));
+    let sent = alone(r#"{"order": {"id":"8","state":"SENT"}}"#).unwrap();
+    assert_eq!((sent.settled, sent.ended), (true, true));
+    for nothing in ["{}", "", "<order/>", r#"{"order": null}"#, r#"{"order": {"id""#] {
+        assert_eq!(alone(nothing), None, "{nothing}");
+    }
 }
 
 /// The last page has no place to go on from, or one that leads nowhere, where the answer says that nothing follows.

@@ -295,6 +295,7 @@ impl Gateway {
             }
         }
         let event = Event::Responded { said };
+        self.tell_platforms(writing, stream, submission.as_deref(), &event).await?;
         writing.message(stream, submission.as_deref(), event, media(arrived.bytes), arrived.bytes.to_vec());
         if let Some(submission) = submission {
             // It arrived, whatever became of the request.

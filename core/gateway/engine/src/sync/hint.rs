@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use dragoman_channel::{By, Values};
+use dragoman_channel::{By, Stream};
 use dragoman_store::StoreError;
 use serde::{Deserialize, Serialize};
 
@@ -119,19 +119,20 @@ impl Gateway {
             self.keep_cursor(reading, &cursor, revision).await?;
         }
         let Some(fetch) = &hint.fetch else { return Ok(Some(false)) };
-        let mut named = Values::new();
-        for (name, value) in &hint.values {
-            named.set(name, value);
-        }
-        let bytes = match self.detail(account, channel, fetch, &named).await {
-            Ok(bytes) => bytes,
+        let fetches = |stream: &&Stream| stream.detail.as_ref().is_some_and(|one| *one.operation == **fetch);
+        let stream = channel.streams.iter().find(fetches);
+        let (Some(stream), Some(id)) = (stream, hint.values.get("order.id")) else {
+            let said = format!("`{fetch}` fetches no order that a webhook tells of");
+            self.0.troubles.begin(account.name(), &said, self.0.clock.now());
+            return Ok(Some(false));
+        };
+        let reading = Reading { account, channel, stream };
+        match self.fetch_item(reading, id).await {
+            Ok(shown) => self.take_shown(reading, id, &shown).await.map(Some),
             Err(trouble) => {
                 self.0.troubles.begin(account.name(), &trouble.said, self.0.clock.now());
-                return Ok(trouble.is_final().then_some(false));
+                Ok(trouble.is_final().then_some(false))
             }
-        };
-        let Some(stream) = channel.streams.first() else { return Ok(Some(false)) };
-        let Some(id) = hint.values.get("order.id") else { return Ok(Some(false)) };
-        self.take_fetched(Reading { account, channel, stream }, id, &bytes).await.map(Some)
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! Orders of platforms: read again and again in windows of time that overlap, told of by webhooks, and told back what was
-//! shipped.
+//! shipped and what customs made of it.
 
+mod customs;
 mod hint;
 mod item;
+mod later;
 mod read;
 mod ship;
 mod status;

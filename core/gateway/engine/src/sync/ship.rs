@@ -109,8 +109,8 @@ impl Gateway {
     }
 }
 
-/// Queues the telling of a parcel. Gives the submission.
-fn queue(writing: &mut Writing<'_>, order: &str, about: &About, body: &[u8]) -> Answer<String> {
+/// Queues the telling of something to the platform of an order. Gives the submission.
+pub(super) fn queue(writing: &mut Writing<'_>, order: &str, about: &About, body: &[u8]) -> Answer<String> {
     let submission = id();
     let accepted = Event::Accepted {
         purpose: about.purpose,

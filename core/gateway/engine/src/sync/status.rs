@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::hint::ASKS;
-use super::item::UNSETTLED;
+use super::later::UNSETTLED;
 use super::read::{Reading, key};
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
@@ -103,7 +103,7 @@ impl Gateway {
         Ok(views)
     }
 
-    /// Reads the orders of an account from a moment on, or at once where none is given.
+    /// Reads the orders of an account from a moment on; where none is given, both lists at once.
     pub async fn sync_from(&self, by: &Actor, account: &str, since: Option<Timestamp>) -> Answer<()> {
         allowed(by, Right::Write)?;
         let account = self.account(&by.tenant, account)?;
@@ -114,7 +114,7 @@ impl Gateway {
             let (cursor, revision) = self.cursor(reading).await?;
             let cursor = match since {
                 Some(since) => Cursor::new(since),
-                None => Cursor { read_at: None, ..cursor },
+                None => Cursor { read_at: None, swept_at: None, ..cursor },
             };
             self.keep_cursor(reading, &cursor, revision).await?;
         }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use dragoman_engine::{EngineError, ShipmentIn, ShipmentLine};
 use dragoman_store::Query;
 use serde_json::{Value, json};
-use wiremock::matchers::{method, path};
+use wiremock::matchers::{method, path, path_regex};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 use crate::setup::{Setup, clerk};
@@ -122,12 +122,79 @@ async fn a_pending_order_is_declared_when_it_is_settled() {
     setup.settle().await;
     let declarations = Query { kind: Some("declaration".into()), limit: 10, ..Query::default() };
     assert!(setup.gateway.list(&clerk(), declarations.clone()).await.unwrap().data.is_empty());
-    assert_eq!(setup.gateway.sync_status(&clerk()).await.unwrap()[0].unsettled, 1);
-    is_settled.store(1, Ordering::SeqCst);
+    let unsettled = async || setup.gateway.sync_status(&clerk()).await.unwrap()[0].unsettled;
+    assert_eq!(unsettled().await, 1);
+    // It is shown in an answer of its own, and as it was.
     setup.pass(1200);
-    assert_eq!(setup.gateway.sync("shop").await.unwrap().orders, 1);
+    assert_eq!((setup.gateway.sync("shop").await.unwrap().orders, unsettled().await), (0, 1));
+    is_settled.store(1, Ordering::SeqCst);
+    setup.pass(2400);
+    assert_eq!((setup.gateway.sync("shop").await.unwrap().orders, unsettled().await), (1, 0));
     setup.settle().await;
     assert_eq!(setup.gateway.list(&clerk(), declarations).await.unwrap().data.len(), 1);
+}
+
+/// A change that leaves the time of the last change where it was is a change all the same.
+#[tokio::test]
+async fn a_change_without_a_time_is_seen_where_a_list_shows_it() {
+    let shop = shop().await;
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    Mock::given(method("GET"))
+        .and(path("/orders/2026-01-01/orders"))
+        .respond_with(move |_: &Request| {
+            let status = if count.load(Ordering::SeqCst) == 0 { "UNSHIPPED" } else { "SHIPPED" };
+            ResponseTemplate::new(200).set_body_json(page(&[order("1", status)], None))
+        })
+        .mount(&shop)
+        .await;
+    let setup = synced(&shop).await;
+    assert_eq!(setup.gateway.sync("shop").await.unwrap().orders, 1);
+    asked.store(1, Ordering::SeqCst);
+    setup.gateway.sync_from(&clerk(), "shop", None).await.unwrap();
+    assert_eq!(setup.gateway.sync("shop").await.unwrap().orders, 1);
+    setup.gateway.sync_from(&clerk(), "shop", None).await.unwrap();
+    assert_eq!(setup.gateway.sync("shop").await.unwrap().orders, 0);
+}
+
+/// What is to be fetched again is so many, and so far behind, that it takes several rounds: none waits for ever.
+#[tokio::test]
+async fn everything_that_is_not_settled_has_its_turn() {
+    let shop = shop().await;
+    let numbers: Vec<_> = (100..350).map(|number| number.to_string()).collect();
+    let pending: Vec<_> = numbers.iter().map(|number| order(number, "PENDING")).collect();
+    Mock::given(method("GET"))
+        .and(path("/orders/2026-01-01/orders"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(page(&pending, None)))
+        .up_to_n_times(2)
+        .mount(&shop)
+        .await;
+    Mock::given(method("GET"))
+        .and(path("/orders/2026-01-01/orders"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(page(&[], None)))
+        .mount(&shop)
+        .await;
+    Mock::given(method("GET"))
+        .and(path_regex("^/orders/2026-01-01/orders/[0-9]+$"))
+        .respond_with(|request: &Request| {
+            // The first ones never get on.
+            let number = request.url.path().rsplit('/').next().unwrap();
+            let status = if number < "210" { "PENDING" } else { "UNSHIPPED" };
+            ResponseTemplate::new(200).set_body_json(json!({"order": order(number, status)}))
+        })
+        .mount(&shop)
+        .await;
+    let unlimited = "\n[[account]]\nadapter = \"amazon\"\nname = \"store\"\nregion = \"eu\"\nmarketplaces = \"A1F83G8C2ARO7P\"\n\
+                     client_id = \"id\"\nclient_secret = \"secret\"\nrefresh_token = \"refresh\"\nbase_url = \"SHOP\"\n\
+                     token_url = \"SHOP/token\"\nsince = \"2026-11-28T00:00:00Z\"\nlimits = false\n";
+    let setup = Setup::between(&shop.uri(), None, &unlimited.replace("SHOP", &shop.uri())).await;
+    setup.gateway.sync("store").await.unwrap();
+    for _ in 0..4 {
+        setup.pass(660);
+        setup.gateway.sync("store").await.unwrap();
+    }
+    let status = setup.gateway.sync_status(&clerk()).await.unwrap();
+    assert_eq!(status.iter().find(|one| one.account == "store").unwrap().unsettled, 110);
 }
 
 /// A failure is seen in the state of the sync, and the cursor stays.

@@ -115,10 +115,8 @@ impl Behaviour {
     /// Why it is not for a platform; none where it is.
     pub fn lacks(self, subject: &Subject) -> Option<String> {
         let acts = subject.script.shop.as_ref().map(|shop| &shop.acts);
-        let plays = |what: &str| match subject.plays(what) {
-            true => None,
-            false => Some(format!("its simulator does not play `{what}`")),
-        };
+        let plays =
+            |what: &str| (!subject.plays(what)).then(|| format!("its simulator does not play `{what}`"));
         let lacking = |lacks: bool, why: &str| lacks.then(|| why.to_owned());
         let has_ship = subject.ship().is_some();
         let has_settled = subject

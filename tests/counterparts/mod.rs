@@ -1,0 +1,8 @@
+//! Programs that nobody here wrote, as counterparts: `tests/counterparts/install` puts them there. Where one is not
+//! installed, what needs it is skipped, and says so.
+
+mod both;
+mod desk;
+mod process;
+mod sync;
+mod vendure;
