@@ -226,8 +226,8 @@ impl Adapter {
             }
             name => Ok(name.map(Spanned::into_inner)),
         };
-        let rules = named(file.rules, &|name| format!("mappings/{name}.toml"))?;
-        let agreement = named(file.agreement, &|name| format!("mappings/{name}.toml"))?;
+        let mapped = |name: &str| format!("mappings/{name}.toml");
+        let (rules, agreement) = (named(file.rules, &mapped)?, named(file.agreement, &mapped)?);
         let errors = named(file.errors, &|name| format!("mappings/codes/{name}.csv"))?;
         for list in file.lists.keys() {
             let path = format!("mappings/lists/{}.csv", list.get_ref());
@@ -241,9 +241,8 @@ impl Adapter {
         })?;
         let mut messages: Vec<AdapterMessage> = Vec::new();
         for FileMessage { name, mapping, direction, checks, rules, agreement } in file.message {
-            let file = |name: &str| format!("mappings/{name}.toml");
-            let (checks, rules) = (named(checks, &file)?, named(rules, &file)?);
-            let agreement = named(agreement, &file)?;
+            let (checks, rules) = (named(checks, &mapped)?, named(rules, &mapped)?);
+            let agreement = named(agreement, &mapped)?;
             let at = name.span();
             let name = name.into_inner();
             if messages.iter().any(|other| other.name == name) {
@@ -251,13 +250,10 @@ impl Adapter {
             }
             messages.push(AdapterMessage { name, mapping, direction, checks, rules, agreement });
         }
-        if let Some((at, message)) = file.edition.iter().flat_map(Edition::faults).next() {
+        let mut faults = file.edition.iter().flat_map(Edition::faults);
+        if let Some((at, message)) = faults.next().or_else(|| file.words.iter().find_map(Words::fault)) {
             return Err(fault(at, message));
         }
-        if let Some((at, message)) = file.words.iter().find_map(Words::fault) {
-            return Err(fault(at, message));
-        }
-        let editions = file.edition;
         let (channel, operation) = (file.channel, file.operation);
         let (notifications, stream, webhook) = (file.notifications, file.stream, file.webhook);
         let names: Vec<_> = messages.iter().map(|message| &*message.name).collect();
@@ -276,7 +272,7 @@ impl Adapter {
             lists,
             messages,
             signature: file.signature,
-            editions,
+            editions: file.edition,
             channel,
         })
     }

@@ -223,7 +223,7 @@ impl Counterpart {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let mut facts = self.facts(number, moment.now, None);
         submitted.message.clone_into(&mut facts.message);
-        facts.lrn = root.text(&beside.reference).unwrap_or_default().trim().to_owned();
+        root.text(&beside.reference).unwrap_or_default().trim().clone_into(&mut facts.lrn);
         let answers = self.answers((root, document), To::Beside, &[], &mut facts, moment, number)?;
         let keep = |agreement: &Agreement| self.sales.keep(agreement, document);
         let adds_to = submitted.agreement.map(keep).unwrap_or_default();

@@ -44,8 +44,9 @@ pub fn single(batch: &Document<'_>) -> Option<Document<'static>> {
             None => root.children.push(child),
         }
     }
-    let kind = root.children.iter_mut().find(|child| child.name == "type");
-    kind.into_iter().for_each(|kind| kind.set(&Scalar { kind: Kind::String, text: name.into() }));
+    if let Some(kind) = root.children.iter_mut().find(|child| child.name == "type") {
+        kind.set(&Scalar { kind: Kind::String, text: name.into() });
+    }
     Some(root.document())
 }
 

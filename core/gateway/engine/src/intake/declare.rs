@@ -206,35 +206,10 @@ impl Declaring<'_> {
             let (submission, held) = submitting.add(gateway, writing, &stream)?;
             taken.submitted(submission, held);
             for beside in &piece.beside {
-                self.add_beside(gateway, writing, (&stream, account), beside)?;
+                add_beside(gateway, writing, (&stream, account), beside)?;
             }
         }
         Ok(taken)
-    }
-
-    /// Adds a document that goes beside a declaration to a batch, where the account's channel sends such.
-    fn add_beside(
-        &self,
-        gateway: &Gateway,
-        writing: &mut Writing<'_>,
-        (stream, account): (&str, &Account),
-        beside: &Beside,
-    ) -> Answer<()> {
-        let Some(operation) = account.sends(&beside.message) else { return Ok(()) };
-        let document = &beside.written.document;
-        let facts = Facts::of(document, account.country(), operation.reference());
-        let submitting = NewSubmission {
-            account: account.name(),
-            operation: &operation.name,
-            message: &beside.message,
-            purpose: Purpose::Upload,
-            facts: &facts,
-            document: Some(document),
-            media: MEDIA,
-            bytes: beside.written.bytes.clone(),
-        };
-        submitting.add(gateway, writing, stream)?;
-        Ok(())
     }
 
     /// Of the declarations that were added, those that cover an order.
@@ -279,6 +254,30 @@ impl Declaring<'_> {
         let located = self.made.findings.iter().filter(is_own).map(|located| located.finding.clone());
         located.chain(piece.declaration.findings.iter().cloned()).collect()
     }
+}
+
+/// Adds a document that goes beside a declaration to a batch, where the account's channel sends such.
+fn add_beside(
+    gateway: &Gateway,
+    writing: &mut Writing<'_>,
+    (stream, account): (&str, &Account),
+    beside: &Beside,
+) -> Answer<()> {
+    let Some(operation) = account.sends(&beside.message) else { return Ok(()) };
+    let document = &beside.written.document;
+    let facts = Facts::of(document, account.country(), operation.reference());
+    let submitting = NewSubmission {
+        account: account.name(),
+        operation: &operation.name,
+        message: &beside.message,
+        purpose: Purpose::Upload,
+        facts: &facts,
+        document: Some(document),
+        media: MEDIA,
+        bytes: beside.written.bytes.clone(),
+    };
+    submitting.add(gateway, writing, stream)?;
+    Ok(())
 }
 
 /// The media type of what a declaration was declared from.

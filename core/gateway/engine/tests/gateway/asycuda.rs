@@ -40,8 +40,8 @@ async fn declared(setup: &Setup, flow: &str, order: &str) -> String {
     let goal = Goal { flow: Some(flow.into()), ..Goal::default() };
     let order = OrderIn { message: "auto", bytes: order.as_bytes(), goal: Some(&goal), ..OrderIn::default() };
     let taken = setup.gateway.receive_order(&clerk(), order).await.unwrap();
-    let taken = taken.declarations.into_iter().next().unwrap_or_else(|| panic!("{:?}", taken.orders));
-    let submission = taken.submission.unwrap_or_else(|| panic!("{:?}", taken.findings));
+    let taken = taken.declarations.into_iter().next().unwrap();
+    let submission = taken.submission.unwrap();
     let is_albanian = setup.body(&submission).await.contains("<Quota>");
     assert_eq!(is_albanian, flow == "albania", "each in the form of its release");
     setup.gateway.work().await.unwrap();

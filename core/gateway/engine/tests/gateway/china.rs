@@ -54,7 +54,7 @@ async fn queued(setup: &Setup, flow: &str, order: &str, consignment: Option<Stri
     let goal = Goal { flow: Some(flow.into()), consignment, ..Goal::default() };
     let order = OrderIn { message: "auto", bytes: order.as_bytes(), goal: Some(&goal), ..OrderIn::default() };
     let taken = setup.gateway.receive_order(&clerk(), order).await.unwrap();
-    taken.declarations.into_iter().next().unwrap_or_else(|| panic!("{:?}", taken.orders))
+    taken.declarations.into_iter().next().unwrap()
 }
 
 /// An order of a shop abroad.
@@ -69,15 +69,17 @@ async fn sent(setup: &Setup) {
 
 /// An order of a buyer in China, of one bag at that price.
 fn import(number: &str, price: &str) -> String {
-    let order: serde_json::Value = serde_json::from_str(&Setup::case("cn-ceb/example/order.json")).unwrap();
-    let mut order = order;
+    let text = Setup::case("cn-ceb/example/order.json");
+    let mut order: serde_json::Value = serde_json::from_str(&text).unwrap();
     let amount = || serde_json::json!({ "amount": price, "currency": "CNY" });
-    order["order_number"] = number.into();
-    order["totals"] = serde_json::json!({ "goods": amount(), "paid": amount() });
-    let mut line = order["lines"][0].clone();
-    (line["unit_price"], line["price"]) = (amount(), amount());
-    line["quantity"]["value"] = "1".into();
-    order["lines"] = serde_json::json!([line]);
+    let mut line = order.pointer("/lines/0").unwrap().clone();
+    for path in ["/unit_price", "/price"] {
+        *line.pointer_mut(path).unwrap() = amount();
+    }
+    *line.pointer_mut("/quantity/value").unwrap() = "1".into();
+    *order.pointer_mut("/order_number").unwrap() = number.into();
+    *order.pointer_mut("/totals").unwrap() = serde_json::json!({ "goods": amount(), "paid": amount() });
+    *order.pointer_mut("/lines").unwrap() = serde_json::json!([line]);
     order.to_string()
 }
 
@@ -106,7 +108,8 @@ async fn paid_and_shipped(setup: &Setup, number: &str, paid: &str) {
             ..DeclarationIn::default()
         };
         let taken = setup.gateway.submit(&clerk(), handed).await.unwrap();
-        assert!(taken.declarations[0].submission.is_some(), "{:?}", taken.declarations[0].findings);
+        let taken = taken.declarations.first().unwrap();
+        assert!(taken.submission.is_some(), "{:?}", taken.findings);
     }
     sent(setup).await;
 }

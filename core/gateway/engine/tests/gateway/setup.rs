@@ -1,6 +1,5 @@
 //! A gateway with the demonstration's data, a shop and a customs account.
 
-use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
