@@ -113,7 +113,8 @@ pub(crate) fn fact(asked: &Asked<'_, '_>, name: &str) -> Vec<Found> {
     };
     let own: Vec<_> = stated(asked).filter(|one| is_due && one.cost == cost).collect();
     let Some(sum) = sum(&own) else { return Vec::new() };
-    let sources: Vec<_> = own.iter().flat_map(|one| &one.sources).chain(term.sources.iter()).cloned().collect();
+    let sources: Vec<_> =
+        own.iter().flat_map(|one| &one.sources).chain(term.sources.iter()).cloned().collect();
     own.first().map(|one| found(sum, Some(one.currency.clone()), &sources)).into_iter().collect()
 }
 

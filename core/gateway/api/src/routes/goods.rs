@@ -91,7 +91,10 @@ pub async fn set(
     post, path = "/v1/suggestions", tag = "Goods",
     responses((status = 200, description = "What was taken", body = MasterImport)),
 )]
-pub async fn take_stated(State(api): State<Api>, Caller(actor): Caller) -> Result<Json<MasterImport>, Problem> {
+pub async fn take_stated(
+    State(api): State<Api>,
+    Caller(actor): Caller,
+) -> Result<Json<MasterImport>, Problem> {
     Ok(Json(api.gateway().take_stated(&actor).await?))
 }
 
