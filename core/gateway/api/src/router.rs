@@ -125,6 +125,7 @@ fn writing() -> OpenApiRouter<Api> {
         .routes(routes!(declarations::declare))
         .routes(routes!(corrections::correct))
         .routes(routes!(goods::import))
+        .routes(routes!(goods::take_stated))
         .routes(routes!(goods::set))
         .routes(routes!(causes::refile))
         .routes(routes!(requests::amend))

@@ -47,7 +47,7 @@ pub use error::{Answer, EngineError};
 pub use evidence::{Proven, verify_evidence};
 pub use gateway::{Files, Gateway, OpenError};
 pub use intake::{DeclarationIn, Goal, News, OrderIn, Taken, TakenDeclaration, TakenOrder};
-pub use master::{Article, Gap, MasterImport, Refiled, RowFindings, Sharing};
+pub use master::{Article, Gap, MasterImport, Refiled, RowFindings, Sharing, Suggestion};
 pub use measure::describe_metrics;
 pub use notify::{AnswerTaken, CauseView, LineView, Rejected};
 pub use outbox::Workers;

@@ -83,6 +83,21 @@ pub async fn set(
     Ok(Json(api.gateway().set_master(&actor, &sku, &rows).await?))
 }
 
+/// Take what platforms stated of articles into the customs master, where it says nothing.
+///
+/// Orders of some platforms state a commodity code, an origin, a mass or a description of what was sold. Each becomes a row
+/// with its order as the source and the day that it was stated first. What the master says stays, and nothing is guessed.
+#[utoipa::path(
+    post, path = "/v1/suggestions", tag = "Goods",
+    responses((status = 200, description = "What was taken", body = MasterImport)),
+)]
+pub async fn take_stated(
+    State(api): State<Api>,
+    Caller(actor): Caller,
+) -> Result<Json<MasterImport>, Problem> {
+    Ok(Json(api.gateway().take_stated(&actor).await?))
+}
+
 /// Take a customs master in.
 ///
 /// The body is a table (`text/csv`) with the columns `sku,code,schedule,origin,net_mass_g,description,lang,source,valid_from`.

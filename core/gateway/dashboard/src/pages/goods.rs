@@ -61,10 +61,19 @@ fn gaps(texts: &Texts, gaps: &[Gap]) -> Markup {
                     tr role="row" {
                         td role="cell" { a href=(place) data-row { (gap.sku) } }
                         td.num role="cell" { (gap.count) }
-                        td role="cell" { (lacks(texts, &gap.known)) }
+                        td role="cell" { (lacks(texts, &gap.known)) (suggested(texts, gap)) }
                     }
                 } }
             }
+        }
+    }
+}
+
+/// What the seller's own history has for an article.
+fn suggested(texts: &Texts, gap: &Gap) -> Markup {
+    html! {
+        @for one in &gap.suggestions {
+            div.soft { (texts.stated_before) ": " (one.value) " (" (one.source) ", " (one.on) ")" }
         }
     }
 }
@@ -144,6 +153,8 @@ fn import(frame: &Frame<'_>) -> Markup {
         h2 { (texts.import) }
         p.soft { (texts.import_lead) }
         (parts::posted(frame, "/goods", &form))
+        p.soft { (texts.take_stated_lead) }
+        (parts::posted(frame, "/goods/stated", &html! { button { (texts.take_stated) } }))
     }
 }
 

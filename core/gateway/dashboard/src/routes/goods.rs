@@ -128,6 +128,14 @@ pub async fn import(State(site): State<Site>, posted: Posted) -> Answer {
     page(goods::goods(&visitor.frame(""), &shown, Some(&imported)))
 }
 
+/// Takes in what platforms stated of articles about which the master says nothing.
+pub async fn take_stated(State(site): State<Site>, posted: Posted) -> Answer {
+    let visitor = &posted.visitor;
+    let imported = site.gateway().take_stated(&visitor.actor).await?;
+    let shown = known(&site, visitor, &Asked::default()).await?;
+    page(goods::goods(&visitor.frame(""), &shown, Some(&imported)))
+}
+
 /// All of it as CSV, to be edited and imported again.
 pub async fn export(State(site): State<Site>, visitor: Visitor) -> Answer {
     let head =

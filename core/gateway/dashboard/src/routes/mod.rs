@@ -44,6 +44,7 @@ pub fn router(site: &Site) -> Router {
         .route("/causes/{cause}", get(goods::shared))
         .route("/causes/{cause}/refile", post(goods::refile))
         .route("/goods", get(goods::list).post(goods::import))
+        .route("/goods/stated", post(goods::take_stated))
         .route("/goods.csv", get(goods::export))
         .route("/goods/article", get(goods::show).post(goods::save))
         .route("/rules", get(rules::show))

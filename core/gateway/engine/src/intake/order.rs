@@ -14,6 +14,7 @@ use crate::declaring::{Flow, ReadOrder, read_orders};
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
 use crate::hash::sha256;
+use crate::master::STATED;
 use crate::people::{Actor, Right};
 use crate::writing::{Writing, id};
 
@@ -200,6 +201,8 @@ impl Taking<'_> {
                         order.stream.clone_from(&known.stream);
                     }
                 }
+                // Another order said something of the same article: it is looked at again.
+                Err(StoreError::Stale { space, .. }) if space == STATED => {}
                 // A reference of ours that is there already: another one is made.
                 Err(StoreError::Conflict(mark)) if mark.space == "lrn" => {}
                 Err(error) => return Err(error.into()),
@@ -242,6 +245,7 @@ impl Taking<'_> {
         let gaps = declaring.as_ref().map(|declaring| declaring.gaps(0)).unwrap_or_default();
         let event = received(self.from, order, &gaps);
         writing.concerns(&order.stream, &order.document);
+        self.gateway.note_stated(writing, self.from, &order.document).await?;
         writing.message(&order.stream, None, event, "application/json", read.bytes.clone());
         let mut kept = known.map(|(known, _)| known.clone()).unwrap_or_default();
         let mut declarations = Vec::new();

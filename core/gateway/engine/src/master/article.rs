@@ -6,7 +6,7 @@ use dragoman_declare::{Master, MasterRow};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{MasterImport, SPACE};
+use super::{MasterImport, SPACE, Suggestion};
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
 use crate::intake::GAPS;
@@ -47,6 +47,8 @@ pub struct Gap {
     pub orders: Vec<String>,
     /// What the master says of it so far.
     pub known: Vec<Article>,
+    /// What the seller's own history has for it: nothing is taken but by a person's word.
+    pub suggestions: Vec<Suggestion>,
 }
 
 /// So many orders are named.
@@ -105,7 +107,8 @@ impl Gateway {
         let mut gaps = Vec::new();
         for (sku, (count, orders)) in waiting {
             let known = self.article_rows(by, &sku).await?;
-            gaps.push(Gap { sku, count, orders, known });
+            let suggestions = self.suggestions(&by.tenant, &sku, &known).await?;
+            gaps.push(Gap { sku, count, orders, known, suggestions });
         }
         gaps.sort_by(|one, two| two.count.cmp(&one.count).then_with(|| one.sku.cmp(&two.sku)));
         Ok(gaps)

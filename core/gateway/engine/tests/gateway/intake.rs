@@ -218,3 +218,33 @@ async fn what_was_declared_from_is_recorded() {
     assert_eq!(basis["data"].as_str(), Some(data.as_str()));
     assert!(basis["master"].as_str().unwrap().lines().count() >= 2, "the rows that were used");
 }
+
+/// What a platform stated of an article is kept with its order and day, suggested where the master has a gap, and taken in by
+/// a person's word; nothing is guessed, and what the master says stays.
+#[tokio::test]
+async fn what_platforms_stated_fills_gaps_by_a_persons_word() {
+    let setup = Setup::new("").await;
+    let (gateway, by) = (&setup.gateway, clerk());
+    let order = Setup::demo("orders/shopify.json");
+    let order = OrderIn {
+        message: "shopify/order",
+        bytes: order.as_bytes(),
+        goal: Some(&Goal { account: Some("acme".to_owned()), ..Goal::default() }),
+        from: Some("shop"),
+        ..OrderIn::default()
+    };
+    gateway.receive_order(&by, order).await.unwrap();
+    let gaps = gateway.gaps(&by).await.unwrap();
+    let gap = gaps.iter().find(|gap| !gap.suggestions.is_empty()).unwrap();
+    let code = gap.suggestions.iter().find(|one| one.field == "code").unwrap();
+    assert!(code.value.starts_with("8517") && code.source.contains("#1001"), "{code:?}");
+    assert!(gaps.iter().any(|gap| gap.suggestions.is_empty()), "nothing was stated of the others");
+    let stated = gap.suggestions.len();
+    let sku = gap.sku.clone();
+    let taken = gateway.take_stated(&by).await.unwrap();
+    assert_eq!((taken.taken, taken.articles), (stated, 1));
+    let rows = gateway.article_rows(&by, &sku).await.unwrap();
+    assert!(rows.iter().all(|row| row.source.contains("#1001") && !row.valid_from.is_empty()), "{rows:?}");
+    let again = gateway.take_stated(&by).await.unwrap();
+    assert_eq!((again.taken, again.articles), (0, 0), "the master says it already");
+}
