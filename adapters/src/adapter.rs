@@ -250,12 +250,11 @@ impl Adapter {
             }
             messages.push(AdapterMessage { name, mapping, direction, checks, rules, agreement });
         }
-        let mut faults = file.edition.iter().flat_map(Edition::faults);
-        if let Some((at, message)) = faults.next().or_else(|| file.words.iter().find_map(Words::fault)) {
+        let broken = file.edition.iter().flat_map(Edition::faults).next();
+        if let Some((at, message)) = broken.or_else(|| file.words.iter().find_map(Words::fault)) {
             return Err(fault(at, message));
         }
-        let (channel, operation) = (file.channel, file.operation);
-        let (notifications, stream, webhook) = (file.notifications, file.stream, file.webhook);
+        let File { channel, operation, notifications, stream, webhook, .. } = file;
         let names: Vec<_> = messages.iter().map(|message| &*message.name).collect();
         let channel = Parts { channel, operation, notifications, stream, webhook }.check(&path, &names);
         let channel = channel.map_err(|errors| {

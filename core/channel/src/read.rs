@@ -147,7 +147,9 @@ impl Stream {
         if window.seen.contains(&hash) {
             return Next::Repeated;
         }
-        if self.page.as_ref().is_some_and(|page| window.pages >= page.most) {
+        // A window that cannot be narrowed further is read to its end, however long that is.
+        let can_narrow = window.by == By::Created || self.length(&window) > self.least();
+        if can_narrow && self.page.as_ref().is_some_and(|page| window.pages >= page.most) {
             return Next::Capped;
         }
         window.seen.push(hash);
@@ -207,12 +209,20 @@ impl Stream {
 
     /// Half of a window, in seconds.
     fn narrower(&self, cursor: &Cursor, window: &Window) -> i64 {
-        let until = window.until.unwrap_or_else(|| before(window.begun, self.settle.0));
-        let half = until.duration_since(window.since).as_secs() / 2;
+        let half = self.length(window) / 2;
         let half = cursor.narrowed.map_or(half, |narrowed| half.min(narrowed / 2));
-        // Below the overlap no window would ever get beyond the one before.
-        let least = self.overlap.0.as_secs().saturating_mul(2).max(NARROWEST.as_secs());
-        half.max(least)
+        half.max(self.least())
+    }
+
+    /// How many seconds a window has.
+    fn length(&self, window: &Window) -> i64 {
+        let until = window.until.unwrap_or_else(|| before(window.begun, self.settle.0));
+        until.duration_since(window.since).as_secs()
+    }
+
+    /// As few seconds as a window may have: below the overlap none would ever get beyond the one before.
+    fn least(&self) -> i64 {
+        self.overlap.0.as_secs().saturating_mul(2).max(NARROWEST.as_secs())
     }
 }
 
@@ -249,18 +259,8 @@ impl Paging {
     }
 }
 
-const fn empty(by: By, begun: Timestamp) -> Window {
-    Window {
-        by,
-        since: begun,
-        until: None,
-        begun,
-        cut: false,
-        token: None,
-        pages: 0,
-        seen: Vec::new(),
-        echoed: None,
-    }
+fn empty(by: By, begun: Timestamp) -> Window {
+    Window { until: None, ..Window::between(by, begun, begun, begun) }
 }
 
 fn hash(token: &str) -> u64 {

@@ -297,6 +297,23 @@ impl Cursor {
     }
 }
 
+impl Window {
+    /// A window that is asked for at a moment.
+    pub const fn between(by: By, since: Timestamp, until: Timestamp, begun: Timestamp) -> Self {
+        Self {
+            by,
+            since,
+            until: Some(until),
+            begun,
+            cut: false,
+            token: None,
+            pages: 0,
+            seen: Vec::new(),
+            echoed: None,
+        }
+    }
+}
+
 impl Stream {
     /// The operation that reads a window.
     pub fn operation(&self, window: &Window) -> &str {

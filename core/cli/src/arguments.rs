@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-pub use adapter::{Adapter, New, Sign, Test};
+pub use adapter::{Adapter, Doctor, New, Sign, Test};
 pub use always::{ALWAYS, DataFolders, When};
 pub use assess::{Assess, AssessFormat, Channel};
 pub use codes::{Codes, ImportCodes, ShowCodes};

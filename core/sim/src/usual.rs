@@ -78,6 +78,6 @@ mod tests {
     #[test]
     fn the_file_is_understood() {
         let file: File = toml::from_str(include_str!("usual.toml")).unwrap();
-        assert!(file.behaviour.iter().all(|one| one.webhooks != !one.on.is_empty()));
+        assert!(file.behaviour.iter().all(|one| one.webhooks == one.on.is_empty()));
     }
 }

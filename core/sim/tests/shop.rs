@@ -56,7 +56,7 @@ fn walk(orders: &Orders, parameters: &[(&str, String)], listing: Listing) -> Vec
         let asked =
             parameters.iter().chain(&token_too).map(|(name, value)| ((*name).to_owned(), value.clone()));
         let query = list().read(&asked.collect::<Vec<_>>(), now(), Pace(1)).unwrap();
-        let Page { orders: page, next } = query.page(orders, listing, now());
+        let Page { orders: page, next, .. } = query.page(orders, listing, now());
         ids.extend(page.into_iter().map(|order| order.id.clone()));
         match next {
             Some(next) => token = next,

@@ -10,7 +10,7 @@ use dragoman_store::StoreError;
 use crate::Context;
 use crate::arguments::Doctor;
 use crate::failure::{Failure, Outcome};
-use crate::gateway::{Configured, Opened, runtime, store};
+use crate::gateway::{Configured, Opened, runtime};
 use crate::terminal::print;
 
 /// Examines an account; it has findings where something is not as it should be.
@@ -18,7 +18,7 @@ pub fn run(context: &Context, asked: &Doctor) -> Result<Outcome, Failure> {
     let configured = Configured::read(&asked.place, None)?;
     let account = account(&configured, &asked.account)?;
     let examined = runtime()?.block_on(async {
-        let store = store(&configured.data()).map_err(|error| match error {
+        let store = configured.open_store().map_err(|error| match error {
             StoreError::InUse(_) => Failure::new(
                 "a gateway is running, and holds the account's tokens",
                 "end it for as long as the account is examined",

@@ -1,6 +1,6 @@
 //! Reading a stream, window by window and page by page. The cursor moves once everything on a page is stored.
 
-use dragoman_channel::{Channel, Cursor, Page, Plan, Stream, Values, Window};
+use dragoman_channel::{Channel, Content, Cursor, Page, Plan, Stream, Values, Window};
 use dragoman_exchange::Purpose;
 use dragoman_store::StoreError;
 use jiff::{SignedDuration, Timestamp};
@@ -158,7 +158,11 @@ impl Gateway {
         let mut values = self.values(account, &About::new(account.name(), operation, Purpose::Fulfilment));
         values.extend(named);
         match self.ask(account, channel, asked, &values, None).await {
-            Became::Done(_, Some(answer)) => Ok(answer.body),
+            // What breaks off in the middle may still say that all is well at its beginning.
+            Became::Done(_, Some(answer)) if Content::read(&answer.body).is_readable() => Ok(answer.body),
+            Became::Done(_, Some(_)) => {
+                Err(Trouble::said(format!("the answer of {operation} cannot be read")))
+            }
             Became::Failed(failure, _) => {
                 let said = failure.message.or(failure.code).unwrap_or_else(|| failure.class.to_string());
                 Err(Trouble { class: Some(failure.class), said, wait: failure.wait })

@@ -152,7 +152,7 @@ impl Setup {
 
     /// Fetches answers to an account until an exchange looks so.
     pub async fn until(&self, account: &str, id: &str, looks: impl Fn(&View) -> bool) -> View {
-        let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
+        let deadline = tokio::time::Instant::now() + Duration::from_mins(1);
         loop {
             self.gateway.pull(account, false).await.unwrap();
             let view = self.view(id).await;
