@@ -198,6 +198,6 @@ fn shipment(order: &Value) -> Value {
     let lines: Vec<_> = order["lines"].as_array().unwrap().iter().enumerate().map(line).collect();
     json!({
         "type": "shipment", "shipment_number": parcel["trackingCode"], "state": "shipped", "orders": [{ "number": number }],
-        "packages": [{ "sequence": "1", "type": "CT", "count": "1" }], "lines": lines, "tracking": [{ "number": parcel["trackingCode"] }], "consignee": order["recipient"],
+        "packages": [{ "number": "1", "type": "CT", "count": "1" }], "lines": lines, "tracking": [{ "number": parcel["trackingCode"] }], "consignee": order["recipient"],
     })
 }
