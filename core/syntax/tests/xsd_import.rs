@@ -99,6 +99,10 @@ fn importing_again_gives_the_same_files_of_china() {
     for file in fs::read_dir(mappings().join("ceb")).unwrap() {
         let file = file.unwrap().file_name().into_string().unwrap();
         let Some(number) = file.strip_suffix(".gram") else { continue };
+        // What is asked of payments has no schema.
+        if number == "payment-data" {
+            continue;
+        }
         let root = format!("CEB{number}Message");
         let schemas = ["海关跨境进口业务节点报文定义202205.xsd", "海关跨境出口业务节点报文定义202205.xsd"];
         let declares = format!("<xs:element name=\"{root}\"");

@@ -23,11 +23,8 @@ impl Gateway {
         let tenant = &reading.account.settings.tenant;
         let key = format!("{}/{}", key(reading), item.id);
         let seen = self.0.store.record(tenant, SEEN, &key).await?;
-        // Of what is whole a change may leave the time where it was.
-        let updated = item.updated.clone().filter(|_| !item.whole);
-        let mark = updated.unwrap_or_else(|| sha256(&item.shown.bytes));
-        let is_believed = item.whole || by == By::Updated;
-        if is_believed && seen.as_ref().is_some_and(|seen| seen.body == mark) {
+        let mark = item.updated.clone().unwrap_or_else(|| sha256(&item.shown.bytes));
+        if by == By::Updated && seen.as_ref().is_some_and(|seen| seen.body == mark) {
             return Ok(false);
         }
         let fetched;

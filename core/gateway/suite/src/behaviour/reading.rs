@@ -145,7 +145,11 @@ pub async fn pending(mut ground: Ground) -> Result<(), Trouble> {
     ground.act(&order, Does::Settle, "", true)?;
     ground.pass(SOON);
     ground.read().await?;
-    waiting(&ground, 0).await?;
+    // A platform may change it unseen until it has ended.
+    let stream = ground.subject.stream();
+    if stream.is_some_and(|stream| stream.detail.as_ref().is_some_and(|detail| detail.ended.is_none())) {
+        waiting(&ground, 0).await?;
+    }
     ground.check().await
 }
 
