@@ -8,7 +8,7 @@ adapter = "woocommerce"
 name = "shop"
 host = "shop.example"
 consumer_key = "ck_0"
-consumer_secret = "cs_0"
+consumer_secret_file = "secret"
 base_url = "http://127.0.0.1:9/wp-json/wc/v3"
 "#;
 
@@ -16,6 +16,7 @@ base_url = "http://127.0.0.1:9/wp-json/wc/v3"
 fn an_account_that_is_not_reached_is_a_finding_with_advice() {
     let folder = Folder::new();
     folder.write("dragoman.toml", CONFIG);
+    folder.write("secret", "cs_0");
     let ran = folder.run(&["adapter", "doctor", "shop"]);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     let begin = "shop (woocommerce, sandbox): something is wrong\n  wrong    reach: no connection";
