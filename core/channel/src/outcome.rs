@@ -90,17 +90,22 @@ const fn yes() -> bool {
 
 impl Channel {
     /// What an answer means. Declared errors come first, the operation's own before the channel's; then what the
-    /// operation calls success; then the status.
+    /// operation calls success; then the status. Of an answer that breaks off under a status of success a declared error
+    /// is not believed, as what speaks against it may be what was lost: its outcome is unknown.
     pub fn classify(&self, operation: &Operation, answer: &Answer, now: Timestamp) -> Outcome {
         let content = Content::read(&answer.body);
+        let is_success = (200..300).contains(&answer.status);
         let rules = operation.errors.iter().chain(&self.settings.errors);
         if let Some(rule) = rules.into_iter().find(|rule| rule.when.holds(answer, &content)) {
+            if is_success && !content.is_readable() {
+                return outcome(operation, self.failure(ErrorClass::Transient, None, &content), false);
+            }
             let wait = self.wait(rule, operation, answer, &content, now);
             let failure = self.failure(rule.class, wait, &content);
             return outcome(operation, failure, rule.certain);
         }
         let ok = operation.ok.as_ref().or(self.settings.ok.as_ref());
-        let is_ok = (200..300).contains(&answer.status) && ok.is_none_or(|ok| ok.holds(answer, &content));
+        let is_ok = is_success && ok.is_none_or(|ok| ok.holds(answer, &content));
         if is_ok {
             return Outcome::Done(operation.given(answer, &content));
         }

@@ -222,6 +222,8 @@ pub enum Plays {
     Ship,
     /// The parcels of an order are listed.
     Parcels,
+    /// What it says, whatever is asked.
+    Answer,
     /// What its fields say.
     Graphql,
 }

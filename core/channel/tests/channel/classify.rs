@@ -66,6 +66,16 @@ fn a_failure_that_the_counterpart_declares_certain_is_no_unknown_outcome() {
     assert_eq!(failure("amend", &answer(500, &[], "<html>")).class, ErrorClass::Transient);
 }
 
+/// An answer that breaks off under a status of success proves neither that it was taken nor that it was refused.
+#[test]
+fn an_error_in_an_answer_that_breaks_off_is_not_believed() {
+    let whole = answer(200, &[], r#"{"errors": [{"code": "THROTTLED"}], "data": null}"#);
+    assert_eq!(failure("status", &whole).class, ErrorClass::RateLimited);
+    let broken = answer(200, &[], r#"{"errors": [{"code": "THROTTLED"}], "da"#);
+    assert_eq!(failure("status", &broken).class, ErrorClass::Transient);
+    assert!(matches!(outcome("submit", &broken), Outcome::Unknown(_)), "{:?}", outcome("submit", &broken));
+}
+
 #[test]
 fn a_firewalls_refusal_is_never_sent_again() {
     let refused = answer(403, &[], "<fault><code>CONTENT</code></fault>");

@@ -189,6 +189,7 @@ impl Simulator {
                 let shape = if visit.granted.is_some() { Some(&field.json) } else { field.refused.as_ref() };
                 Ok(shape.and_then(|shape| shaped(shape, &Spoken::default())).unwrap_or(Value::Null))
             }
+            (Plays::Answer, ..) => Ok(said(&Spoken::default())),
             (Plays::Ship, _, Some(ship)) => Ok(self.shipped(visit, platform, ship, &arguments, field)),
             _ => Err(format!("Field '{}' doesn't exist", field.name)),
         }

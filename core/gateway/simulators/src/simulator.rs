@@ -322,7 +322,7 @@ impl Simulator {
             Plays::Messages => self.list_messages(visit),
             Plays::Message => self.message(visit),
             Plays::Take => self.take(visit),
-            Plays::Orders | Plays::Order | Plays::Ship | Plays::Parcels | Plays::Graphql => {
+            Plays::Orders | Plays::Order | Plays::Ship | Plays::Parcels | Plays::Answer | Plays::Graphql => {
                 match self.platform() {
                     Some(platform) => self.sell(visit, platform),
                     None => self.refuse("unknown_path", Spoken::default()),
