@@ -43,6 +43,7 @@ mod origin;
 mod packs;
 mod partners;
 mod print;
+mod routes;
 mod rules;
 mod run;
 mod sale;

@@ -4,6 +4,7 @@ mod adapter;
 mod always;
 mod assess;
 mod codes;
+mod declare;
 mod demo;
 mod gateway;
 mod handoff;
@@ -13,12 +14,12 @@ mod rates;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::civil::Date;
 
 pub use adapter::{Adapter, Doctor, New, Sign, Test};
 pub use always::{ALWAYS, DataFolders, When};
 pub use assess::{Assess, AssessFormat, Channel};
 pub use codes::{Codes, ImportCodes, ShowCodes};
+pub use declare::{ConsignmentFiles, Declare};
 pub use demo::{Demo, DemoFiles};
 pub use gateway::{Backup, Key, KeyCreate, Place, Restore, Serve, Sync, SyncStatus, Verify};
 pub use handoff::{Handoff, Pack, Take};
@@ -190,50 +191,6 @@ pub struct Explain {
     /// The file to read; `-` is the standard input.
     #[arg(value_name = "FILE|-")]
     pub input: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub struct Declare {
-    /// The customs service to declare to: an adapter, such as gb-cds, or a message of one, such as asycuda/sad-al.
-    #[arg(long, value_name = "ADAPTER")]
-    pub to: String,
-    #[command(flatten)]
-    pub consignment: ConsignmentFiles,
-    /// The declaration's own reference; one for each declaration, in order.
-    #[arg(long = "lrn", value_name = "LRN")]
-    pub lrns: Vec<String>,
-    /// The day whose rules, rates and master rows count, as YYYY-MM-DD; today (UTC) where none is given.
-    #[arg(long, value_name = "DATE")]
-    pub on: Option<Date>,
-    /// Write canonical JSON instead of the customs service's message.
-    #[arg(long)]
-    pub canonical: bool,
-    /// Write one file a declaration into this folder.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Write who supplied every value, as JSON.
-    #[arg(long, value_name = "FILE")]
-    pub report: Option<PathBuf>,
-    /// The orders: files of any order format that is known, and folders of them.
-    #[arg(value_name = "ORDER", required = true)]
-    pub orders: Vec<PathBuf>,
-}
-
-/// What a consignment is declared from beside its orders.
-#[derive(Debug, Args)]
-pub struct ConsignmentFiles {
-    /// The customs master: what the goods are (CSV).
-    #[arg(long, value_name = "FILE")]
-    pub master: PathBuf,
-    /// The seller's profile: who declares (TOML).
-    #[arg(long, value_name = "FILE")]
-    pub profile: PathBuf,
-    /// The consignment: what no order knows (TOML).
-    #[arg(long, value_name = "FILE")]
-    pub consignment: PathBuf,
-    /// Rates of exchange, for thresholds (CSV).
-    #[arg(long, value_name = "FILE")]
-    pub rates: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -96,7 +96,14 @@ pub(crate) fn shared(run: &mut Run<'_>) {
     }
 }
 
-/// Facts about costs: `inland_to_add` … `duties_to_deduct`, `carriage_unknown`.
+/// Costs that some customs houses ask for as one amount.
+const SUMS: [(&str, &[Cost]); 3] = [
+    ("inland_and_insurance", &[Cost::Inland, Cost::Insurance]),
+    ("transport", &[Cost::Inland, Cost::Main, Cost::Insurance]),
+    ("onward_and_duties", &[Cost::Onward, Cost::Duties]),
+];
+
+/// Facts about costs: `inland_to_add` … `onward_and_duties_to_deduct`, `carriage_unknown`.
 pub(crate) fn fact(asked: &Asked<'_, '_>, name: &str) -> Vec<Found> {
     let Some(term) = asked.header.get("delivery_terms.code") else { return Vec::new() };
     let Some((_, included)) = TERMS.iter().find(|(code, _)| **code == *term.value) else { return Vec::new() };
@@ -105,13 +112,15 @@ pub(crate) fn fact(asked: &Asked<'_, '_>, name: &str) -> Vec<Found> {
         let is_unknown = !included.contains(&Cost::Main) && !is_stated;
         return is_unknown.then(|| found("true".to_owned(), None, &term.sources)).into_iter().collect();
     }
-    let Some((cost, way)) = name.split_once("_to_") else { return Vec::new() };
-    let Some(cost) = Cost::of(cost) else { return Vec::new() };
-    let is_due = match way {
+    let Some((costs, way)) = name.split_once("_to_") else { return Vec::new() };
+    let one = Cost::of(costs).map(|cost| vec![cost]);
+    let several = || SUMS.iter().find(|(name, _)| *name == costs).map(|(_, costs)| costs.to_vec());
+    let Some(costs) = one.or_else(several) else { return Vec::new() };
+    let is_due = |cost: Cost| match way {
         "add" => cost.is_before_the_border() && !included.contains(&cost),
         _ => !cost.is_before_the_border() && included.contains(&cost),
     };
-    let own: Vec<_> = stated(asked).filter(|one| is_due && one.cost == cost).collect();
+    let own: Vec<_> = stated(asked).filter(|one| costs.contains(&one.cost) && is_due(one.cost)).collect();
     let Some(sum) = sum(&own) else { return Vec::new() };
     let sources: Vec<_> =
         own.iter().flat_map(|one| &one.sources).chain(term.sources.iter()).cloned().collect();

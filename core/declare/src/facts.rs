@@ -72,6 +72,21 @@ pub const FACTS: &[Fact] = &[
         meaning: "duties and taxes of the destination, where the terms of delivery include them in the price; an amount of the consignment",
     },
     Fact {
+        name: "inland_and_insurance_to_add",
+        of_item: false,
+        meaning: "the sum of `inland_to_add` and `insurance_to_add`; nothing where they are in several currencies",
+    },
+    Fact {
+        name: "transport_to_add",
+        of_item: false,
+        meaning: "the sum of `inland_to_add`, `main_to_add` and `insurance_to_add`; nothing where they are in several currencies",
+    },
+    Fact {
+        name: "onward_and_duties_to_deduct",
+        of_item: false,
+        meaning: "the sum of `onward_to_deduct` and `duties_to_deduct`; nothing where they are in several currencies",
+    },
+    Fact {
         name: "carriage_unknown",
         of_item: false,
         meaning: "true where the terms of delivery leave carriage to the border to the buyer, and nobody says what it cost",

@@ -72,6 +72,7 @@ pub const CODES: &[&Code] = &[
     &CLOSE,
     &NO_RATE,
     &NO_PARCEL,
+    &NO_DECLARATION,
 ];
 
 /// A table has other columns than it should.
@@ -244,6 +245,13 @@ pub const NO_RATE: Code = Code {
     title: "a value is not known in the currency of the destination",
     help: "Manifests state values in the currency of the destination as well, by the rate of the month that customs publishes. \
            The table of rates has none for these two currencies on that day. No rate is guessed, and none is made of two.",
+};
+/// An answer to something that was not declared.
+pub const NO_DECLARATION: Code = Code {
+    id: "DG-E0727",
+    title: "an answer is about another declaration",
+    help: "Customs answers by the declaration's own reference. None of those that these files make has the one of this answer: \
+           it may be of other orders, or the references were given in another order.",
 };
 /// A report about something that was not handed over.
 pub const NO_PARCEL: Code = Code {

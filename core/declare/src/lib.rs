@@ -35,7 +35,7 @@ mod trace;
 
 pub use declare::{Declared, LeftOut, declare};
 pub use facts::FACTS;
-pub use findings::{File, Located, NO_PARCEL, NOT_IN_MASTER};
+pub use findings::{File, Located, NO_DECLARATION, NO_PARCEL, NOT_IN_MASTER};
 pub use orders::Order;
 pub use run::Inputs;
 pub use settings::{Consignment, Profile};

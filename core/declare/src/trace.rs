@@ -122,7 +122,7 @@ impl Rejection {
                 format!("correct it {what}, and declare again")
             }
             (_, Some(Cause::Rule(id))) => format!("the rule {id} supplied it: see `mappings/rules/`"),
-            (_, None) if self.elements.is_empty() => {
+            (_, None) if self.elements.is_empty() && self.lines.is_empty() => {
                 "it follows from other values of the declaration".to_owned()
             }
             (_, None) => "correct it, and declare again".to_owned(),

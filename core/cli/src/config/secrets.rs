@@ -10,8 +10,17 @@ use crate::config::{fault, folder};
 use crate::failure::Failure;
 
 /// The last words of keys whose values are secret, or are files that hold keys among other things.
-const SECRET: [&str; 8] =
-    ["secret", "password", "token", "api_key", "private_key", "passphrase", "certificate", "authorities"];
+const SECRET: [&str; 9] = [
+    "secret",
+    "password",
+    "token",
+    "api_key",
+    "private_key",
+    "signing_key",
+    "passphrase",
+    "certificate",
+    "authorities",
+];
 
 /// True where a key holds a secret.
 pub fn is_secret(key: &str) -> bool {

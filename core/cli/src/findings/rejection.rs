@@ -96,8 +96,10 @@ fn notes(rejection: &Rejection) -> Vec<(&'static str, String)> {
     let finding = &rejection.finding;
     let mut notes = Vec::new();
     if let Some(said) = &finding.authority {
-        let location = said.location.as_ref().map(|location| format!(" at {location}")).unwrap_or_default();
-        notes.push(("authority said", format!("{}{location}", said.number)));
+        let location = said.location.as_ref().map(|location| format!("at {location}"));
+        let words = [Some(said.number.clone()), location].into_iter().flatten();
+        let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+        notes.push(("authority said", words.join(" ")));
     }
     if let Some(path) = &finding.path {
         let numbers = numbers(path).map(|numbers| format!("   {numbers}")).unwrap_or_default();

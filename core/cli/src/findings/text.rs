@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Snippet};
 use dragoman_adapters::{Fault, Refused};
+use dragoman_declare::Rejection;
 use dragoman_tree::{Finding, Severity};
 
+use crate::consignment::Files;
 use crate::findings::element::Element as Customs;
-use crate::findings::{Output, Tally, counted};
+use crate::findings::{Output, Tally, counted, rejection};
 use crate::source::{Excerpt, Source};
 use crate::terminal::{Terminal, note, print};
 
@@ -37,6 +39,14 @@ impl<'t> Printer<'t> {
             note(&format!("{}\n\n", render(finding, source, self.terminal)));
         }
         self.tally.count(finding);
+    }
+
+    /// Prints what customs rejected, at the files that it was declared from.
+    pub fn rejection(&mut self, rejection: &Rejection, files: &Files) {
+        if self.tally.all() < MOST {
+            note(&format!("{}\n\n", rejection::render(rejection, files, self.terminal)));
+        }
+        self.tally.count(&rejection.finding);
     }
 
     /// Prints those of several findings that ask for something to be done: what is only worth knowing of the form of a

@@ -20,8 +20,26 @@ amount = "35.50"
 currency = "GBP"
 "#;
 
+/// What else may be paid up to the border.
+pub const BEFORE: &str = r#"
+[[cost]]
+for = "inland"
+amount = "10.00"
+currency = "GBP"
+
+[[cost]]
+for = "insurance"
+amount = "2.50"
+currency = "GBP"
+"#;
+
 /// A world whose goods came by air under a term.
 pub fn under(term: &str, costs: &str) -> World {
+    by("4", term, costs)
+}
+
+/// A world whose goods came by a mode of transport under a term.
+pub fn by(mode: &str, term: &str, costs: &str) -> World {
     let world = h1();
     let consignment: String = world
         .consignment
@@ -31,7 +49,7 @@ pub fn under(term: &str, costs: &str) -> World {
             text + line + "\n"
         });
     let (before, after) = consignment.split_once("border_mode = \"").unwrap();
-    let consignment = format!("{before}border_mode = \"4{}{costs}", &after[1..]);
+    let consignment = format!("{before}border_mode = \"{mode}{}{costs}", &after[1..]);
     World { consignment, ..world }
 }
 
@@ -60,6 +78,63 @@ fn terms_add_what_the_buyer_pays_and_take_off_what_comes_after_the_border() {
     ] {
         assert_eq!(charges(&under(term, COSTS)), expected, "{term}");
     }
+}
+
+#[test]
+fn what_stands_under_one_code_is_summed() {
+    let all = COSTS.to_owned() + BEFORE;
+    for (mode, term, expected) in [
+        ("4", "EXW", &["AR 80.00 GBP", "AK 12.50 GBP"][..]),
+        ("4", "FOB", &["AR 80.00 GBP", "AK 2.50 GBP"]),
+        ("4", "CIF", &[]),
+        ("1", "EXW", &["AK 92.50 GBP"]),
+        ("1", "CFR", &["AK 2.50 GBP"]),
+        ("1", "DDP", &["BA 20.00 GBP", "BC 35.50 GBP"]),
+    ] {
+        assert_eq!(charges(&by(mode, term, &all)), expected, "{mode} {term}");
+    }
+}
+
+#[test]
+fn costs_that_cannot_be_summed_are_said() {
+    let mixed = COSTS.to_owned() + &BEFORE.replacen("GBP", "EUR", 1);
+    let says = |world: &World| world.findings().iter().any(|finding| finding.contains("several currencies"));
+    for (mode, term, expected) in [
+        ("4", "EXW", &["AR 80.00 GBP"][..]),
+        ("1", "EXW", &[]),
+        ("4", "CFR", &["AK 2.50 GBP"]),
+        ("1", "DDP", &[]),
+    ] {
+        let world = by(mode, term, &mixed);
+        assert_eq!(says(&world), term == "EXW", "{mode} {term}: {:?}", world.findings());
+        if term != "DDP" {
+            assert_eq!(charges(&world), expected, "{mode} {term}");
+        }
+    }
+}
+
+/// What an ASYCUDA country takes off under a term.
+fn deduction(term: &str, costs: &str) -> (Option<String>, bool) {
+    let rules = crate::world::CATALOGUE.data().get("mappings/rules/asycuda-import.toml").unwrap().to_owned();
+    let world = World { rules, ..under(term, costs) };
+    let amount = world.declare(|declared| {
+        let [document] = &declared.declarations[..] else { panic!("{:?}", declared.findings) };
+        value(document, "valuation.deduction.amount")
+    });
+    (amount, world.findings().iter().any(|finding| finding.contains("two currencies")))
+}
+
+#[test]
+fn one_deduction_holds_all_that_is_taken_off() {
+    assert_eq!(deduction("DDP", COSTS), (Some("55.50".into()), false));
+    assert_eq!(deduction("DAP", COSTS), (Some("20.00".into()), false));
+    let mixed = COSTS.replacen(
+        "for = \"duties\"\namount = \"35.50\"\ncurrency = \"GBP\"",
+        "for = \"duties\"\namount = \"35.50\"\ncurrency = \"EUR\"",
+        1,
+    );
+    assert_eq!(deduction("DDP", &mixed), (None, true));
+    assert_eq!(deduction("FOB", COSTS), (None, false));
 }
 
 #[test]

@@ -52,6 +52,9 @@ fn worlds() -> Vec<World> {
         crate::costs::under("FOB", crate::costs::COSTS),
         crate::costs::under("DDP", crate::costs::COSTS),
         crate::costs::under("FCA", ""),
+        crate::costs::under("EXW", crate::costs::BEFORE),
+        crate::costs::under("EXW", &crate::costs::BEFORE.replacen("GBP", "EUR", 1)),
+        crate::costs::by("1", "EXW", crate::costs::BEFORE),
         with(h7(), |world| {
             world.orders[0] = world.orders[0].replace("\"price\"", "\"gift\": {}, \"unit_price\"");
         }),

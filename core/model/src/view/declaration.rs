@@ -31,6 +31,15 @@ impl<'d> DeclarationView<'d> {
         Self::of(At::root(document))
     }
 
+    /// All declarations of a document: itself, or those of a batch.
+    pub fn all(document: &'d Document<'_>) -> Vec<Self> {
+        let root = At::root(document);
+        match document.kind() {
+            "declaration_batch" => root.entries("docs").filter_map(Self::of).collect(),
+            _ => Self::of(root).into_iter().collect(),
+        }
+    }
+
     /// The view of a declaration inside another document: the `delta` of a customs response.
     pub fn of(at: At<'d>) -> Option<Self> {
         let schema = Schema::standard();

@@ -1,5 +1,6 @@
 //! `dragoman declare`: orders in, customs declarations out.
 
+mod answers;
 mod report;
 mod sale;
 
@@ -60,8 +61,11 @@ pub fn run(context: &Context, arguments: &Declare) -> Result<Outcome, Failure> {
         let own = sent.iter().filter_map(|sale| Some(&sale.last()?.declaration));
         report::write(path, message, &files, own, &declared.left_out)?;
     }
-    write(&sent, message, arguments.out.as_deref())?;
     printer.end_of_file(&written);
+    answers::show(context, arguments, &customs, &files, &sent, &mut printer)?;
+    if arguments.answers.is_empty() || arguments.out.is_some() {
+        write(&sent, message, arguments.out.as_deref())?;
+    }
     printer.finish();
     Ok(if printer.total().errors > 0 { Outcome::Findings } else { Outcome::Clean })
 }

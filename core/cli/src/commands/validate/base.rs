@@ -6,7 +6,7 @@ use std::path::Path;
 use dragoman_adapters::{Message, Received, Words, meanings, meant};
 use dragoman_declare::{Meaning, Sent};
 use dragoman_mapping::{Base, Got};
-use dragoman_model::{CustomsResponseView, Schema};
+use dragoman_model::{CustomsResponseView, DeclarationView, Schema};
 use dragoman_tree::Finding;
 
 use crate::Context;
@@ -44,11 +44,10 @@ impl<'c> Answers<'c> {
         response: Option<&Got<'_>>,
         told: &mut dyn FnMut(&Finding, &Source),
     ) -> Result<(), Failure> {
-        let view = response.and_then(|got| CustomsResponseView::new(&got.document));
-        let (Some(base), Some(view)) = (&self.base, view) else { return Ok(()) };
-        let Some(mapping) = base.message.mapping().filter(|_| !view.complaints().is_empty()) else {
-            return Ok(());
-        };
+        let answers = response.map(|got| CustomsResponseView::all(&got.document)).unwrap_or_default();
+        let complaining: Vec<_> = answers.iter().filter(|one| !one.complaints().is_empty()).collect();
+        let Some(base) = self.base.as_ref().filter(|_| !complaining.is_empty()) else { return Ok(()) };
+        let Some(mapping) = base.message.mapping() else { return Ok(()) };
         let explain = |code: &str| base.meanings.get(code).cloned();
         let words = |text: &str| meant(&base.words, text);
         Reading::of(&self.context.catalogue, base.source.clone())?.documents(&mut |source, received| {
@@ -56,7 +55,13 @@ impl<'c> Answers<'c> {
             let read = Base { tree, grammar, document: &got.document, carriers: &got.carriers };
             let scheme = &base.scheme;
             let sent = Sent { mapping, base: read, orders: &[], scheme, explain: &explain, words: &words };
-            for rejection in sent.rejections(&view) {
+            // Of several answers, those that name another declaration are not about this one.
+            let lrns: Vec<_> =
+                DeclarationView::all(&got.document).iter().filter_map(DeclarationView::lrn).collect();
+            let is_own = |answer: &&&CustomsResponseView<'_>| {
+                answers.len() == 1 || answer.lrn().is_none_or(|lrn| lrns.contains(&lrn))
+            };
+            for rejection in complaining.iter().filter(is_own).flat_map(|answer| sent.rejections(answer)) {
                 let span = rejection.elements.first().filter(|_| !rejection.is_open()).cloned();
                 told(&Finding { span, ..rejection.finding }, source);
             }
@@ -67,8 +72,9 @@ impl<'c> Answers<'c> {
 impl Declared {
     fn open(context: &Context, path: &Path) -> Result<Self, Failure> {
         let source = Given::file(path)?;
-        let declaration = Schema::standard().document("declaration");
-        let holds = |message: &Message| message.mapping().map(|mapping| mapping.model()) == declaration;
+        let declarations = ["declaration", "declaration_batch"].map(|name| Schema::standard().document(name));
+        let holds =
+            |message: &Message| declarations.contains(&message.mapping().map(|mapping| mapping.model()));
         let reading = Reading::of(&context.catalogue, source.clone())?;
         let Some(message) = reading.message.ok().filter(holds) else {
             let message = format!("{} is no declaration that is known", source.name);
