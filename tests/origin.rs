@@ -219,8 +219,69 @@ fn of_the_country_of_origin() -> Vec<Broken> {
     ]
 }
 
+/// What an approved exporter declares, and nothing else: who signed, when, by which authorisation.
+fn approved(more: &[(&str, Value)]) -> Value {
+    let declaration = json!({"signer": "L. Chen", "on": "20261130", "authorisation": "CN-AEX-000042"});
+    let own = [("/proof_kind", json!("approved_exporter")), ("/declaration", declaration)];
+    with(&[&own[..], more].concat())
+}
+
+fn of_declarations() -> Vec<Broken> {
+    let without = |member: &str| approved(&[(&format!("/declaration/{member}"), Value::Null)]);
+    let body = json!({"authority": "Example Council of Trade"});
+    vec![
+        ("3.18-1", DAY, without("authorisation")),
+        ("3.18-2", DAY, without("signer")),
+        ("3.18-2", DAY, without("on")),
+        ("3.18-3", DAY, approved(&[("/proof_kind", json!("certificate"))])),
+        ("3.17", DAY, with(&[("/certification", body)])),
+        ("3.16", DAY, approved(&[("/proof_kind", json!("self_declaration"))])),
+    ]
+}
+
 fn cases() -> Vec<Broken> {
-    [of_parties(), of_what_is_stated(), of_materials(), of_the_country_of_origin()].concat()
+    [of_parties(), of_what_is_stated(), of_materials(), of_declarations(), of_the_country_of_origin()]
+        .concat()
+}
+
+#[test]
+fn an_approved_exporter_declares_and_prints_it() {
+    let catalogue = Catalogue::new(Data::embedded()).unwrap();
+    let declared = approved(&[]);
+    assert_eq!(broken(&catalogue, &declared, DAY), BTreeSet::new());
+    let folder = Folder::new();
+    folder.write("declaration.json", declared.to_string());
+    let print = |form: &str| folder.run(&["print", "--form", form, "--out", "out.pdf", "declaration.json"]);
+    let ran = print("rcep/declaration");
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(fs::read(folder.path().join("out.pdf")).unwrap().starts_with(b"%PDF-1"));
+    let ran = print("rcep/certificate");
+    assert!(ran.code != 0 && ran.stderr.contains("proof_kind"), "{}", ran.stderr);
+}
+
+/// As EDIFACT a declaration of origin travels with its authorisation. The directories have no code for who is approved, and
+/// that is said.
+#[test]
+fn a_declaration_of_origin_travels_as_edifact() {
+    let folder = Folder::new();
+    let written = |declared: &Value| {
+        folder.write("declaration.json", declared.to_string());
+        let to = ["translate", "--from", "canonical", "--to", "edifact/certificate-of-origin"];
+        folder.run(&[&to[..], &["declaration.json"]].concat())
+    };
+    let declared = approved(&[("/proof_kind", json!("self_declaration"))]);
+    let ran = written(&declared);
+    let has = |text: &str| assert!(ran.stdout.contains(text), "{text}: {ran:?}");
+    has("BGM+862:::RCEP+RC-1");
+    has("FTX+AAY++AEX+CN-AEX-000042");
+    folder.write("declaration.edi", &ran.stdout);
+    let back = folder.run(&["translate", "--from", "auto", "--to", "canonical", "declaration.edi"]);
+    let back: Value = serde_json::from_str(&back.stdout).unwrap();
+    for pointer in ["/proof_kind", "/declaration/authorisation", "/declaration/signer"] {
+        assert_eq!(back.pointer(pointer), declared.pointer(pointer), "{pointer}");
+    }
+    let lost = written(&approved(&[]));
+    assert!(lost.code == 1 && lost.stderr.contains("approved_exporter"), "{}", lost.stderr);
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn a_certificate_of_origin_is_printed_of_its_edifact() {
     assert!(
         unknown
             .stderr
-            .contains("there are eu-ncts/tad, handoff/cn23, handoff/commercial-invoice, rcep/certificate"),
+            .contains("there are eu-ncts/tad, handoff/cn23, handoff/commercial-invoice, rcep/certificate, rcep/declaration"),
         "{}",
         unknown.stderr
     );

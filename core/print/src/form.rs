@@ -1,5 +1,7 @@
 //! A form as data: what it is for, its boxes and its tables.
 
+use std::collections::BTreeMap;
+
 use dragoman_model::Schema;
 use dragoman_tree::PlaceId;
 use serde::Deserialize;
@@ -19,9 +21,9 @@ pub struct Form {
     pub source: String,
     /// The type of the documents that it is for.
     pub kind: String,
-    /// Paths with the values that they have to have.
+    /// Paths with the value, or one of the values, that they have to have.
     #[serde(default)]
-    pub when: std::collections::BTreeMap<String, String>,
+    pub when: BTreeMap<String, Wanted>,
     /// The path of what the barcode of every page holds.
     pub barcode: Option<String>,
     /// Whose names are looked up in code lists.
@@ -39,6 +41,25 @@ pub struct Form {
     /// Boxes after the tables.
     #[serde(default)]
     pub foot: Vec<Field>,
+}
+
+/// What a value has to be.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Wanted {
+    /// This.
+    One(String),
+    /// One of these.
+    Any(Vec<String>),
+}
+
+impl Wanted {
+    fn values(&self) -> &[String] {
+        match self {
+            Self::One(value) => std::slice::from_ref(value),
+            Self::Any(values) => values,
+        }
+    }
 }
 
 /// A box, or a column of a table.
@@ -136,15 +157,15 @@ impl Form {
 
     /// Refuses a document of another type.
     pub(crate) fn accepts(&self, document: &Value) -> Result<(), NotPrinted> {
-        let kind = [("type".to_owned(), self.kind.clone())];
-        let all = kind.iter().map(|(path, wanted)| (path, wanted)).chain(&self.when);
-        for (path, wanted) in all {
+        let is_one = |path: &str, wanted: &[String]| {
             let found = text_at(document, path).unwrap_or_default();
-            if found != *wanted {
-                return Err(NotPrinted::OtherDocument { path: path.clone(), wanted: wanted.clone(), found });
+            if wanted.contains(&found) {
+                return Ok(());
             }
-        }
-        Ok(())
+            Err(NotPrinted::OtherDocument { path: path.to_owned(), wanted: wanted.join(" or "), found })
+        };
+        is_one("type", std::slice::from_ref(&self.kind))?;
+        self.when.iter().try_for_each(|(path, wanted)| is_one(path, wanted.values()))
     }
 }
 
