@@ -97,7 +97,9 @@ fn platforms() -> String {
             Some(_) => "tracking",
             None => "",
         };
-        let customs = if channel.operation("customs").is_some() { "; what customs made of it" } else { "" };
+        let more = [("customs", "; what customs made of it"), ("parts", "; what sets consist of")];
+        let more = more.iter().filter(|(name, _)| channel.operation(name).is_some());
+        let more: String = more.map(|(_, words)| *words).collect();
         let webhooks = if channel.webhooks.is_empty() { "" } else { "signed hints" };
         let text = |message: &AdapterMessage| {
             catalogue.data().get(&format!("mappings/{}.map", message.mapping)).unwrap_or_default().to_owned()
@@ -114,7 +116,7 @@ fn platforms() -> String {
         let tried = tried.split_whitespace().collect::<Vec<_>>().join(" ");
         let _ = writeln!(
             table,
-            "| [{title}](adapters/{name}/README.md) | {read} | {push}{customs} | {webhooks} | {fields} | {tried} |"
+            "| [{title}](adapters/{name}/README.md) | {read} | {push}{more} | {webhooks} | {fields} | {tried} |"
         );
     }
     table

@@ -292,6 +292,39 @@ fn parcels_are_told_as_each_platform_wants() {
     assert_eq!(told["tracks"][0]["track_number"], "T-1");
 }
 
+/// A set is one line to the buyer and several goods to customs; what was told is not told again, nor what nobody asks for.
+#[test]
+fn what_a_set_consists_of_is_told_where_it_is_asked_for() {
+    let tiktok = channel("tiktok");
+    let part = |id: &str, quantity: &str, percent: &str| {
+        Values::new().with("id", id).with("quantity", quantity).with("percent", percent)
+    };
+    let mut line = Values::new().with("id", "101");
+    line.set_list("parts", vec![part("7", "1", "60"), part("8", "2", "40")]);
+    let mut told = account().with("order.id", "5");
+    told.set_list("order.lines", vec![line]);
+    let body = json(&request(&tiktok, "parts", &told, None));
+    let detail = serde_json::json!([
+        { "sku_id": "7", "qty": 1, "price_percent": 60 }, { "sku_id": "8", "qty": 2, "price_percent": 40 }
+    ]);
+    let item = serde_json::json!({ "order_line_id": "101", "item_detail": detail });
+    assert_eq!(body, serde_json::json!({ "order_list": [{ "order_id": "5", "item_list": [item] }] }));
+    let asked = json(&request(&tiktok, "customs_info", &told, None));
+    assert_eq!(asked, serde_json::json!({ "order_ids": ["5"] }));
+    let first = tiktok.operation("parts").unwrap().first.clone().unwrap();
+    for (need, filled, before) in [
+        ("true", "false", None),
+        ("true", "true", Some(Before::AlreadyDone)),
+        ("false", "false", Some(Before::AlreadyDone)),
+    ] {
+        let said = format!(
+            "{{\"code\":0,\"data\":{{\"order_clearance_list\":[{{\"order_id\":\"5\",\"need_fill_clearance\":{need},\"already_filled_clearance\":{filled}}}]}}}}"
+        );
+        let found = first.read(&answer(200, &[], &said), &told);
+        assert!(before.map_or(matches!(found, Before::Open(_)), |before| found == before), "{need} {filled}");
+    }
+}
+
 #[test]
 fn a_parcel_is_looked_for_before_it_is_told() {
     let parcel = account().with("shipment.tracking_number", "T-1").with("shipment.carrier", "DHL");

@@ -18,6 +18,8 @@ pub struct First {
     pub operation: Name,
     /// Where its answer shows that it has been done before.
     pub already: Option<Already>,
+    /// What its answer says where there is nothing to tell: it is as good as done.
+    pub unless: Option<Predicate>,
     /// How the parcel's lines are shared out over what is open.
     pub share: Option<Share>,
 }
@@ -76,7 +78,8 @@ impl First {
     /// Reads the answer to the first question.
     pub fn read(&self, answer: &Answer, values: &Values) -> Before {
         let content = Content::read(&answer.body);
-        if self.already.as_ref().is_some_and(|already| already.holds(&content, values)) {
+        let is_done = self.already.as_ref().is_some_and(|already| already.holds(&content, values));
+        if is_done || self.unless.as_ref().is_some_and(|unless| unless.holds(answer, &content)) {
             return Before::AlreadyDone;
         }
         self.share.as_ref().map_or_else(|| Before::Open(Values::new()), |share| share.of(&content, values))

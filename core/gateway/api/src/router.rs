@@ -140,6 +140,7 @@ fn writing() -> OpenApiRouter<Api> {
         .routes(routes!(decisions::replay))
         .routes(routes!(decisions::belongs))
         .routes(routes!(shipments::ship))
+        .routes(routes!(shipments::tell_parts))
         .routes(routes!(sync::read))
 }
 

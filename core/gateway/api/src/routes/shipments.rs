@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use dragoman_engine::{ShipmentIn, SubmissionView, Taken};
+use dragoman_engine::{PartsIn, ShipmentIn, SubmissionView, Taken};
 
 use crate::Api;
 use crate::access::Caller;
@@ -49,4 +49,25 @@ pub async fn ship(
     Command(shipment): Command<ShipmentIn>,
 ) -> Result<Response, Problem> {
     Ok(taken("/v1/orders", api.gateway().ship(&actor, &id, &shipment).await?))
+}
+
+/// Tell the platform what the lines of an order consist of.
+///
+/// For platforms that see to the customs clearance themselves: a set or a blind box is several goods to customs. The same again
+/// changes nothing.
+#[utoipa::path(
+    post, path = "/v1/orders/{id}/parts", tag = "Shipments", request_body = PartsIn,
+    params(("id" = String, Path, description = "The id of the order")),
+    responses(
+        (status = 201, description = "It is queued", body = Taken),
+        (status = 422, description = "The shares of a line do not make the whole", body = Body, content_type = MEDIA_TYPE),
+    ),
+)]
+pub async fn tell_parts(
+    State(api): State<Api>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+    Command(parts): Command<PartsIn>,
+) -> Result<Response, Problem> {
+    Ok(taken("/v1/orders", api.gateway().tell_parts(&actor, &id, &parts).await?))
 }

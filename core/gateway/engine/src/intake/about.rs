@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use dragoman_channel::Values;
 use dragoman_exchange::Purpose;
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +23,35 @@ pub(crate) struct About {
     pub values: BTreeMap<String, String>,
     /// Lists for them: `shipment.lines`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub lists: BTreeMap<String, Vec<BTreeMap<String, String>>>,
+    pub lists: BTreeMap<String, Vec<Entry>>,
+}
+
+/// An entry of a list: what it holds, by name.
+pub(crate) type Entry = BTreeMap<String, Held>;
+
+/// What an entry of a list holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Held {
+    /// A value.
+    Text(String),
+    /// A list of its own.
+    List(Vec<Entry>),
+}
+
+/// Entries as templates name them.
+fn named(entries: &[Entry]) -> Vec<Values> {
+    let entry = |entry: &Entry| {
+        let mut values = Values::new();
+        for (name, held) in entry {
+            match held {
+                Held::Text(value) => values.set(name, value),
+                Held::List(entries) => values.set_list(name, named(entries)),
+            };
+        }
+        values
+    };
+    entries.iter().map(entry).collect()
 }
 
 impl About {
@@ -31,6 +60,16 @@ impl About {
         let (values, lists) = (BTreeMap::new(), BTreeMap::new());
         let (account, operation) = (account.to_owned(), operation.to_owned());
         Self { account, operation, purpose, edition: None, values, lists }
+    }
+
+    /// Puts its values and lists among those that templates may name.
+    pub fn fill(&self, values: &mut Values) {
+        for (name, value) in &self.values {
+            values.set(name, value);
+        }
+        for (name, entries) in &self.lists {
+            values.set_list(name, named(entries));
+        }
     }
 
     /// With a value, where there is one.

@@ -15,7 +15,7 @@ pub use declare::Goal;
 pub use order::OrderIn;
 pub use submit::DeclarationIn;
 
-pub(crate) use about::About;
+pub(crate) use about::{About, Entry, Held};
 pub(crate) use answer::Keyed;
 pub(crate) use declare::{BASIS, Consigned, Facts, MEDIA};
 pub(crate) use order::{GAPS, Known, refused};

@@ -106,15 +106,7 @@ impl Gateway {
         let mut values = account.values_in(about.edition.as_deref(), day(now)).clone();
         values.set("now", format!("{}Z", unzoned(now))).set("now.utc", unzoned(now));
         values.set("request.id", Uuid::now_v7().to_string());
-        for (name, value) in &about.values {
-            values.set(name, value);
-        }
-        for (name, entries) in &about.lists {
-            let entry = |fields: &std::collections::BTreeMap<String, String>| {
-                fields.iter().fold(Values::new(), |values, (name, value)| values.with(name, value))
-            };
-            values.set_list(name, entries.iter().map(entry).collect());
-        }
+        about.fill(&mut values);
         values
     }
 

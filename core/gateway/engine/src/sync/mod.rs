@@ -5,10 +5,13 @@ mod customs;
 mod hint;
 mod item;
 mod later;
+mod parts;
 mod read;
 mod ship;
+mod sold;
 mod status;
 
+pub use parts::{PartIn, PartsIn, PartsLine};
 pub use ship::{ShipmentIn, ShipmentLine};
 pub use status::{SyncView, Trouble};
 

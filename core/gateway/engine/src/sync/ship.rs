@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dragoman_exchange::{Event, Kind, Purpose};
+use dragoman_exchange::Event;
 use dragoman_model::{At, Decimal};
 use dragoman_store::{Job, StoreError};
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
 use crate::hash::sha256;
-use crate::intake::{About, Taken, TakenDeclaration};
+use crate::intake::{About, Held, Taken, TakenDeclaration};
 use crate::people::{Actor, Right};
 use crate::writing::{Writing, id};
 
@@ -63,24 +63,12 @@ impl Gateway {
     /// Tells the platform of an order about a parcel. The same parcel again changes nothing.
     pub async fn ship(&self, by: &Actor, order: &str, shipment: &ShipmentIn) -> Answer<Taken> {
         allowed(by, Right::Write)?;
-        let told = self.told(&by.tenant, order).await?;
-        if told.exchange.kind != Kind::Order {
-            return Err(EngineError::unknown("order", order));
-        }
-        let account = self.account(&by.tenant, &told.exchange.account)?;
-        let channel = account.channel.as_ref();
-        if channel.and_then(|channel| channel.operation(SHIP)).is_none() {
-            return Err(EngineError::unknown("operation", SHIP));
-        }
-        let text = self.order_text(&by.tenant, order, None).await?;
-        let text = text.ok_or_else(|| EngineError::unknown("order", order))?;
-        let root = At::root(&text.order.document);
-        let key = format!("{}/{}", account.name(), text.order.number);
-        let known = self.known_order(&by.tenant, &key).await?.map(|(known, _)| known).unwrap_or_default();
-        let platform_id = known.platform_id.unwrap_or_else(|| text.order.number.clone());
-        let marketplace = root.text("platform.marketplace").map(str::to_owned);
+        let sold = self.sold(by, order, SHIP).await?;
+        let root = At::root(&sold.text.order.document);
         let body = serde_json::to_vec(shipment).map_err(EngineError::damaged)?;
-        let about = about(account.name(), shipment, &text.order.number, &platform_id, marketplace.as_ref());
+        let about = about(shipment, sold.about(SHIP));
+        let about =
+            about.with("order.marketplace", root.text("platform.marketplace").map(str::to_owned).as_ref());
         let about = about.with("shipment.extent", Some(&extent(root, shipment).to_owned()));
         let mut writing = Writing::new(self, by);
         let submission = queue(&mut writing, order, &about, &body)?;
@@ -88,15 +76,10 @@ impl Gateway {
         if let Some(mark) = writing.batch.marks.last_mut() {
             mark.digest = Some(sha256(&body));
         }
-        let taken = |submission: Option<String>, repeated| {
-            let (id, state) = (order.to_owned(), "queued".to_owned());
-            let one = TakenDeclaration { id, lrn: None, state, submission, findings: Vec::new() };
-            Taken { declarations: vec![one], repeated, ..Taken::default() }
-        };
         match writing.commit().await {
-            Ok(_) => Ok(taken(Some(submission), false)),
+            Ok(_) => Ok(queued(order, Some(submission), false)),
             Err(StoreError::Conflict(mark)) if mark.digest == Some(sha256(&body)) => {
-                Ok(taken(mark.submission.clone(), true))
+                Ok(queued(order, mark.submission.clone(), true))
             }
             Err(StoreError::Conflict(_)) => {
                 let number = &shipment.number;
@@ -107,6 +90,13 @@ impl Gateway {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// What is answered to whoever has something told.
+pub(super) fn queued(order: &str, submission: Option<String>, repeated: bool) -> Taken {
+    let (id, state) = (order.to_owned(), "queued".to_owned());
+    let one = TakenDeclaration { id, lrn: None, state, submission, findings: Vec::new() };
+    Taken { declarations: vec![one], repeated, ..Taken::default() }
 }
 
 /// Queues the telling of something to the platform of an order. Gives the submission.
@@ -148,21 +138,13 @@ fn extent(order: At<'_>, shipment: &ShipmentIn) -> &'static str {
     if order.entries("lines").all(is_in) { "all" } else { "part" }
 }
 
-fn about(
-    account: &str,
-    shipment: &ShipmentIn,
-    number: &str,
-    id: &str,
-    marketplace: Option<&String>,
-) -> About {
+fn about(shipment: &ShipmentIn, order: About) -> About {
     let line = |line: &ShipmentLine| {
-        BTreeMap::from([("id".to_owned(), line.id.clone()), ("quantity".to_owned(), line.quantity.clone())])
+        let texts = [("id", &line.id), ("quantity", &line.quantity)];
+        texts.into_iter().map(|(name, text)| (name.to_owned(), Held::Text(text.clone()))).collect()
     };
     let lines = shipment.lines.iter().map(line).collect();
-    let about = About::new(account, SHIP, Purpose::Fulfilment)
-        .with("order.id", Some(&id.to_owned()))
-        .with("order.number", Some(&number.to_owned()))
-        .with("order.marketplace", marketplace)
+    let about = order
         .with("shipment.number", Some(&shipment.number))
         .with("shipment.carrier", shipment.carrier.as_ref())
         .with("shipment.carrier_name", shipment.carrier_name.as_ref())

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use dragoman_engine::{EngineError, ShipmentIn, ShipmentLine};
+use dragoman_engine::{EngineError, OrderIn, PartIn, PartsIn, PartsLine, ShipmentIn, ShipmentLine};
 use dragoman_store::Query;
 use serde_json::{Value, json};
 use wiremock::matchers::{method, path, path_regex};
@@ -250,4 +250,65 @@ async fn a_parcel_is_told_of_once() {
     let view = setup.view(&id).await;
     let told = view.submissions.iter().find(|one| one.purpose == "fulfilment").unwrap();
     assert_eq!(told.state, "delivered");
+}
+
+const TIKTOK: &str = r#"
+[[account]]
+adapter = "tiktok"
+name = "tiktok"
+shop_cipher = "cipher"
+client_id = "id"
+client_secret = "secret"
+refresh_token = "refresh"
+base_url = "SHOP"
+token_url = "SHOP/tiktok/token"
+"#;
+
+/// A platform that clears parcels itself is asked whether it wants to know what a set consists of, and told once.
+#[tokio::test]
+async fn what_a_set_consists_of_is_told_once() {
+    let shop = shop().await;
+    let answers = |at: &'static str, body: Value| {
+        let answer = ResponseTemplate::new(200).set_body_json(body);
+        Mock::given(path(at)).respond_with(answer)
+    };
+    let token = json!({"access_token": "a", "refresh_token": "r", "access_token_expire_in": 2_000_000_000});
+    answers("/tiktok/token", json!({"code": 0, "data": token})).mount(&shop).await;
+    let wanted = json!({"order_id": "576461413038785752", "need_fill_clearance": true, "already_filled_clearance": false});
+    let asked = answers(
+        "/fulfillment/202607/orders/customs_info/query",
+        json!({"code": 0, "data": {"order_clearance_list": [wanted]}}),
+    );
+    asked.expect(1).mount(&shop).await;
+    let told = answers("/fulfillment/202607/orders/customs_info/submit", json!({"code": 0, "data": {}}));
+    told.expect(1).mount(&shop).await;
+    let setup = Setup::between(&shop.uri(), None, &TIKTOK.replace("SHOP", &shop.uri())).await;
+    let bytes = Setup::case("tiktok/cases/complete.in");
+    let order = OrderIn {
+        message: "tiktok/order",
+        bytes: bytes.as_bytes(),
+        from: Some("tiktok"),
+        ..OrderIn::default()
+    };
+    let id = setup.gateway.receive_order(&clerk(), order).await.unwrap().orders.remove(0).id;
+    let part = |id: &str, share: &str| PartIn { id: id.into(), quantity: "1".into(), share: share.into() };
+    let parts = |second: &str| {
+        let parts = vec![part("7", "0.6"), part("8", second)];
+        PartsIn { lines: vec![PartsLine { id: "577086512123755123".into(), parts }] }
+    };
+    for wrong in ["0.3", "0.5", "-0.4", "much", "0"] {
+        let refused = setup.gateway.tell_parts(&clerk(), &id, &parts(wrong)).await;
+        assert!(matches!(refused, Err(EngineError::Refused { .. })), "{wrong}: {refused:?}");
+    }
+    let first = setup.gateway.tell_parts(&clerk(), &id, &parts("0.4")).await.unwrap();
+    let again = setup.gateway.tell_parts(&clerk(), &id, &parts("0.4")).await.unwrap();
+    assert!(again.repeated && again.declarations == first.declarations);
+    while setup.gateway.work().await.unwrap() > 0 {}
+    let view = setup.view(&id).await;
+    assert_eq!(view.submissions[0].state, "delivered", "{:?}", view.submissions);
+    let requests = shop.received_requests().await.unwrap();
+    let submit = requests.iter().find(|one| one.url.path().ends_with("submit")).unwrap();
+    let body: Value = serde_json::from_slice(&submit.body).unwrap();
+    let detail = &body["order_list"][0]["item_list"][0]["item_detail"];
+    assert_eq!((&detail[0]["price_percent"], &detail[1]["price_percent"]), (&json!(60), &json!(40)));
 }
