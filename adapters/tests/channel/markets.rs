@@ -292,6 +292,20 @@ fn parcels_are_told_as_each_platform_wants() {
     assert_eq!(told["tracks"][0]["track_number"], "T-1");
 }
 
+/// A note of the shop's own, which customers do not see, and which is there once.
+#[test]
+fn what_customs_made_of_an_order_is_a_note_of_the_shop() {
+    let woocommerce = channel("woocommerce");
+    let mut told = account().with("order.id", "7");
+    told.set("declaration.mrn", "26GB1").set("declaration.status", "released");
+    let body = json(&request(&woocommerce, "customs", &told, None));
+    assert_eq!(body, serde_json::json!({ "note": "Customs: released, MRN 26GB1", "customer_note": false }));
+    let first = woocommerce.operation("customs").unwrap().first.clone().unwrap();
+    let notes = |note: &str| answer(200, &[], &serde_json::json!([{ "note": note }]).to_string());
+    assert_eq!(first.read(&notes("Customs: released, MRN 26GB1"), &told), Before::AlreadyDone);
+    assert!(matches!(first.read(&notes("Customs: accepted, MRN 26GB1"), &told), Before::Open(_)));
+}
+
 /// A set is one line to the buyer and several goods to customs; what was told is not told again, nor what nobody asks for.
 #[test]
 fn what_a_set_consists_of_is_told_where_it_is_asked_for() {
