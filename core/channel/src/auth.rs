@@ -268,7 +268,12 @@ impl Channel {
         }
         if let Some(name) = &oauth2.operation {
             let operation = self.operation(name).ok_or_else(|| Missing(name.to_string()))?;
-            return Ok(Request { standing: Standing::None, ..self.request(operation, &values, None)? });
+            let mut request = Request { standing: Standing::None, ..self.request(operation, &values, None)? };
+            if let (Some(_), Some(own)) = (&operation.url, values.get("account.token_url")) {
+                let query = request.url.split_once('?').map(|(_, query)| format!("?{query}"));
+                request.url = own.to_owned() + &query.unwrap_or_default();
+            }
+            return Ok(request);
         }
         let form = self.token_form(grant, oauth2);
         let mut request = Request {
