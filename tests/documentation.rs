@@ -157,11 +157,15 @@ fn edited(command: &str, folder: &Path) -> String {
     String::from_utf8(ran.stdout).unwrap()
 }
 
-/// What a command prints: results, then findings. `| head -N` is understood.
+/// What a command prints: results, then findings. `| head -N` is understood, and in a session `> FILE` for the results.
 fn answer(command: &str, kind: &str, folder: &Path) -> String {
     if kind == "```session" && !command.starts_with("dragoman ") {
         return edited(command, folder);
     }
+    let (command, file) = match command.split_once(" > ").filter(|_| kind == "```session") {
+        Some((command, file)) => (command, Some(file)),
+        None => (command, None),
+    };
     let (command, lines) = match command.split_once(" | head -") {
         Some((command, lines)) => (command, lines.parse().unwrap()),
         None => (command, usize::MAX),
@@ -170,6 +174,12 @@ fn answer(command: &str, kind: &str, folder: &Path) -> String {
     assert_eq!(words.next(), Some("dragoman"), "{command}: only dragoman is run");
     let ran = dragoman_in(folder, &words.collect::<Vec<_>>(), b"");
     assert_ne!(ran.code, 2, "{command}: what cannot be done is no example: {}", ran.stderr);
-    let text = ran.stdout + &ran.stderr;
+    let text = match file {
+        Some(file) => {
+            fs::write(folder.join(file), ran.stdout).unwrap();
+            ran.stderr
+        }
+        None => ran.stdout + &ran.stderr,
+    };
     text.split_inclusive('\n').take(lines).collect()
 }

@@ -60,7 +60,9 @@ fn named(text: &str, spoken: &Spoken) -> Option<Value> {
     if let Some(name) = name.strip_suffix(":number") {
         return serde_json::from_str(spoken.texts.get(name)?).ok();
     }
-    if let Some((value, path)) = name.split_once('.').and_then(|(value, path)| Some((spoken.values.get(value)?, path))) {
+    if let Some((value, path)) =
+        name.split_once('.').and_then(|(value, path)| Some((spoken.values.get(value)?, path)))
+    {
         return json::all(value, path).first().map(|value| (*value).clone());
     }
     let template = Template::parse(text).ok()?;

@@ -115,7 +115,8 @@ mod tests {
             body: Bytes::copy_from_slice(body.as_bytes()),
         };
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let one = request("a=1&p=%7B%22size%22%3A50%2C%22from%22%3A%22x%22%7D", r#"{"b":{"c":[2]},"d":null}"#);
+        let one =
+            request("a=1&p=%7B%22size%22%3A50%2C%22from%22%3A%22x%22%7D", r#"{"b":{"c":[2]},"d":null}"#);
         let mut said = one.said();
         said.sort();
         assert_eq!(said, [pair("a", "1"), pair("b.c", "[2]"), pair("p.from", "x"), pair("p.size", "50")]);

@@ -31,8 +31,8 @@ impl<'c> Stage<'c> {
         let mut adapters = context.catalogue.adapters().iter();
         let gateway = |name: &str| format!("{}dragoman.toml", folder(name));
         let is_meant = |name: &str| customs.is_none_or(|customs| customs == name);
-        let found = adapters
-            .find(|adapter| is_meant(&adapter.name) && data.get(&gateway(&adapter.name)).is_some());
+        let found =
+            adapters.find(|adapter| is_meant(&adapter.name) && data.get(&gateway(&adapter.name)).is_some());
         let adapter = found.ok_or_else(|| {
             Failure::new(
                 format!("{} has no demonstration", customs.unwrap_or("no adapter that there is")),

@@ -98,7 +98,8 @@ fn numbered(schemas: &Schemas) -> Vec<(String, &str)> {
             continue;
         }
         let is_whole = document.root.attribute("elementFormDefault") == Some("qualified");
-        let prefix = if found.is_empty() && is_whole { String::new() } else { format!("n{}", found.len() + 1) };
+        let prefix =
+            if found.is_empty() && is_whole { String::new() } else { format!("n{}", found.len() + 1) };
         found.push((prefix, uri));
     }
     found
