@@ -35,6 +35,15 @@ fn examples_answer_as_they_say() {
     }
 }
 
+/// The folder that the sessions of a page leave behind.
+pub fn played(page: &str) -> Folder {
+    let page = root().join(page);
+    let work = Folder::new();
+    copy(&page.with_extension(""), work.path());
+    executed(&fs::read_to_string(page).unwrap(), "```session", work.path());
+    work
+}
+
 /// What stands in a `sh` block is not run, as it works on files of one's own; but its options have to be there.
 #[test]
 fn commands_for_files_of_ones_own_are_understood() {

@@ -29,7 +29,8 @@ pub struct Shop {
     pub id: String,
     /// Where the time of its creation stands.
     pub created: String,
-    /// Where the time of its last change stands.
+    /// Where the time of its last change stands; nowhere, where nothing is said.
+    #[serde(default)]
     pub updated: String,
     /// How times are written.
     #[serde(default)]

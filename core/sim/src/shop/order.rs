@@ -46,7 +46,9 @@ impl Order {
     pub fn shown(&self, shop: &Shop) -> Value {
         let mut shown = self.content.clone();
         json::set(&mut shown, &shop.created, shop.times.write(self.created));
-        json::set(&mut shown, &shop.updated, shop.times.write(self.updated));
+        if !shop.updated.is_empty() {
+            json::set(&mut shown, &shop.updated, shop.times.write(self.updated));
+        }
         if !self.parcels.is_empty() {
             self.show_sent(shop, &mut shown);
         }

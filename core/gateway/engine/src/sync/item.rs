@@ -21,6 +21,10 @@ impl Gateway {
     /// time of a change.
     pub(crate) async fn take_item(&self, reading: Reading<'_>, item: &Item, by: By) -> Answer<bool> {
         let tenant = &reading.account.settings.tenant;
+        let begin = reading.account.settings.since;
+        if begin.is_some_and(|begin| item.placed.is_some_and(|placed| placed < begin)) {
+            return Ok(false);
+        }
         let key = format!("{}/{}", key(reading), item.id);
         let seen = self.0.store.record(tenant, SEEN, &key).await?;
         let mark = item.updated.clone().unwrap_or_else(|| sha256(&item.shown.bytes));

@@ -112,7 +112,7 @@ impl Draft<'_> {
         for leaf in &leaves {
             self.line(&mut text, *leaf, (Grammar::ROOT, document), "");
         }
-        for list in self.lists() {
+        for list in self.lists(Grammar::ROOT) {
             let Some(Guess { place, by }) = guess::list(grammar, list, document) else {
                 self.keep(&mut text, list, Grammar::ROOT, "");
                 continue;
@@ -121,6 +121,9 @@ impl Draft<'_> {
             let _ = writeln!(text, "{canonical}[] <=> {wire} {{ {GUESS}: by {by}");
             for leaf in self.leaves(list) {
                 self.line(&mut text, leaf, (list, place), "    ");
+            }
+            for inner in self.lists(list) {
+                self.keep(&mut text, inner, list, "    ");
             }
             text.push_str("}\n");
         }
@@ -173,12 +176,12 @@ impl Draft<'_> {
         all.filter(|place| self.repeats(*place, below).is_none()).collect()
     }
 
-    /// The groups that repeat, outermost.
-    fn lists(&self) -> Vec<PlaceId> {
+    /// The groups below a place that repeat, outermost.
+    fn lists(&self, below: PlaceId) -> Vec<PlaceId> {
         let is_element = |place: PlaceId| self.grammar.place(place).kind != Kind::Attribute;
         let is_group = |place: &PlaceId| self.grammar.children(*place).any(is_element);
-        let is_outermost = |place: &PlaceId| self.repeats(*place, Grammar::ROOT) == Some(*place);
-        self.below(Grammar::ROOT).filter(is_group).filter(is_outermost).collect()
+        let is_outermost = |place: &PlaceId| self.repeats(*place, below) == Some(*place);
+        self.below(below).filter(is_group).filter(is_outermost).collect()
     }
 
     fn below(&self, place: PlaceId) -> impl Iterator<Item = PlaceId> + use<> {
