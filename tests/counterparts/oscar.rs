@@ -78,11 +78,13 @@ impl Shop {
     fn expected(&self, number: &str) -> Value {
         let clerk = [("authorization", CLERK)];
         let all = self.ask("GET", "/api/admin/orders/?limit=100", &clerk, &Value::Null).json();
-        let order = all["results"].as_array().unwrap().iter().find(|order| order["number"] == *number).unwrap();
+        let order =
+            all["results"].as_array().unwrap().iter().find(|order| order["number"] == *number).unwrap();
         let path = format!("/api/admin/orders/{}/lines/", order["id"]);
         let lines = self.ask("GET", &path, &clerk, &Value::Null).json();
         let lines = lines["results"].as_array().unwrap().iter();
-        let lines: Vec<_> = lines.map(|line| json!([line["partner_sku"], line["quantity"].to_string()])).collect();
+        let lines: Vec<_> =
+            lines.map(|line| json!([line["partner_sku"], line["quantity"].to_string()])).collect();
         json!([order["status"], order["total_incl_tax"], order["shipping_address"]["line1"], "GB", lines])
     }
 }
@@ -151,7 +153,8 @@ fn a_store_without_cursors_is_read_by_the_adapter_of_the_page() {
     desk.caught_up();
     assert_eq!(comings(), before, "what is read again is no news");
     let id = had.iter().find(|(_, number)| *number == orders[0]).unwrap().0.clone();
-    let parcel = json!({ "number": "1", "tracking_number": "T-1", "lines": [{ "id": "1", "quantity": "1" }] });
+    let parcel =
+        json!({ "number": "1", "tracking_number": "T-1", "lines": [{ "id": "1", "quantity": "1" }] });
     let said = desk.ask("POST", &format!("/v1/orders/{id}/shipments"), &parcel.to_string());
     assert_eq!(said.status, 404, "the shop has no place for it: {}", said.body);
 }

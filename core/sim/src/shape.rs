@@ -68,3 +68,20 @@ fn named(text: &str, spoken: &Spoken) -> Option<Value> {
     let template = Template::parse(text).ok()?;
     template.fill(&spoken.texts, Encoding::Plain).ok().map(Value::String)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_members_are_values() {
+        let shape: toml::Table = toml::from_str(
+            "a = \"${price:number}\"\nb = \"${order.lines}\"\nc = \"${order.none}\"\nd = \"no ${price}\"",
+        )
+        .unwrap();
+        let spoken =
+            Spoken::default().text("price", "19.99").value("order", serde_json::json!({ "lines": [1] }));
+        let shaped = shaped(&toml::Value::Table(shape), &spoken).unwrap();
+        assert_eq!(shaped.to_string(), r#"{"a":19.99,"b":[1],"d":"no 19.99"}"#);
+    }
+}

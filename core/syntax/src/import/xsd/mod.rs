@@ -104,3 +104,32 @@ fn numbered(schemas: &Schemas) -> Vec<(String, &str)> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAIN: &str = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:p="urn:party" targetNamespace="urn:main"
+        elementFormDefault="FORM"><xs:import namespace="urn:party" schemaLocation="party.xsd"/>
+        <xs:element name="Root"><xs:complexType><xs:sequence><xs:element ref="p:Party"/></xs:sequence></xs:complexType></xs:element>
+        </xs:schema>"#;
+    const PARTY: &str = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:party">
+        <xs:element name="Party" type="xs:string"/></xs:schema>"#;
+
+    #[test]
+    fn namespaces_have_prefixes_where_none_are_given() {
+        for (form, first) in [("qualified", ""), ("unqualified", "n1")] {
+            let main = MAIN.replace("FORM", form);
+            let files = |path: &str| match path {
+                "main.xsd" => Some(main.clone()),
+                "party.xsd" => Some(PARTY.to_owned()),
+                _ => None,
+            };
+            let options = Options { name: "xx/main", root: "Root", ..Options::default() };
+            let grammar = import("main.xsd", &files, &options).unwrap();
+            let found: Vec<_> =
+                grammar.namespaces.iter().skip(1).map(|known| (&*known.prefix, &*known.uri)).collect();
+            assert_eq!(found, [(first, "urn:main"), ("n2", "urn:party")], "{form}");
+        }
+    }
+}
