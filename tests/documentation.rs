@@ -1,9 +1,11 @@
 //! Documentation that runs: what stands in a `console` block is executed where the page is, and has to answer as it says; what
-//! stands in the `session` blocks of a page, one after the other in a folder that is empty at first.
+//! stands in the `session` blocks of a page, one after the other in a folder that is empty at first, or a copy of the folder of
+//! the same name beside the page.
 
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::demo::masked;
 use crate::run::{Folder, dragoman_in, root};
@@ -18,7 +20,9 @@ fn pages() -> Vec<(PathBuf, String)> {
 fn examples_answer_as_they_say() {
     for (page, text) in pages() {
         let again = executed(&text, "```console", page.parent().unwrap());
-        let again = executed(&again, "```session", Folder::new().path());
+        let work = Folder::new();
+        copy(&page.with_extension(""), work.path());
+        let again = executed(&again, "```session", work.path());
         if masked(&again) == masked(&text) {
             continue;
         }
@@ -29,6 +33,15 @@ fn examples_answer_as_they_say() {
         );
         fs::write(&page, &again).unwrap();
     }
+}
+
+/// The folder that the sessions of a page leave behind.
+pub fn played(page: &str) -> Folder {
+    let page = root().join(page);
+    let work = Folder::new();
+    copy(&page.with_extension(""), work.path());
+    executed(&fs::read_to_string(page).unwrap(), "```session", work.path());
+    work
 }
 
 /// What stands in a `sh` block is not run, as it works on files of one's own; but its options have to be there.
@@ -101,7 +114,8 @@ fn describe(command: &mut Vec<String>, page: &mut String) {
 fn executed(page: &str, kind: &str, folder: &Path) -> String {
     let mut again = String::new();
     let mut inside = false;
-    for line in page.split_inclusive('\n') {
+    let mut lines = page.split_inclusive('\n');
+    while let Some(line) = lines.next() {
         match line.trim_end() {
             opening if opening == kind => inside = true,
             "```" if inside => inside = false,
@@ -111,15 +125,56 @@ fn executed(page: &str, kind: &str, folder: &Path) -> String {
         if command.is_some() || !inside || line.starts_with("```") {
             again.push_str(line);
         }
-        if let Some(command) = command {
-            again.push_str(&answer(command.trim_end(), folder));
+        let Some(command) = command else { continue };
+        let end = command.trim_end().split_once("<<'").and_then(|(_, end)| end.strip_suffix('\''));
+        let Some(end) = end else {
+            again.push_str(&answer(command.trim_end(), kind, folder));
+            continue;
+        };
+        let mut written = command.to_owned();
+        for line in lines.by_ref() {
+            again.push_str(line);
+            written.push_str(line);
+            if line.trim_end() == end {
+                break;
+            }
         }
+        again.push_str(&edited(&written, folder));
     }
     again
 }
 
-/// What a command prints: results, then findings. `| head -N` is understood.
-fn answer(command: &str, folder: &Path) -> String {
+/// The files of a folder in another one; none where there is no such folder.
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).into_iter().flatten().flatten() {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            fs::create_dir(&to).unwrap();
+            copy(&from, &to);
+        } else {
+            fs::copy(&from, &to).unwrap();
+        }
+    }
+}
+
+/// What the shell prints that changes files, as an editor does for people.
+fn edited(command: &str, folder: &Path) -> String {
+    let editors = ["cat", "cp", "mkdir", "rm", "sed"];
+    assert!(editors.iter().any(|one| command.split(' ').next() == Some(one)), "{command}: {editors:?} edit");
+    let ran = Command::new("sh").args(["-c", command]).current_dir(folder).output().unwrap();
+    assert!(ran.status.success(), "{command}: {}", String::from_utf8_lossy(&ran.stderr));
+    String::from_utf8(ran.stdout).unwrap()
+}
+
+/// What a command prints: results, then findings. `| head -N` is understood, and in a session `> FILE` for the results.
+fn answer(command: &str, kind: &str, folder: &Path) -> String {
+    if kind == "```session" && !command.starts_with("dragoman ") {
+        return edited(command, folder);
+    }
+    let (command, file) = match command.split_once(" > ").filter(|_| kind == "```session") {
+        Some((command, file)) => (command, Some(file)),
+        None => (command, None),
+    };
     let (command, lines) = match command.split_once(" | head -") {
         Some((command, lines)) => (command, lines.parse().unwrap()),
         None => (command, usize::MAX),
@@ -128,6 +183,12 @@ fn answer(command: &str, folder: &Path) -> String {
     assert_eq!(words.next(), Some("dragoman"), "{command}: only dragoman is run");
     let ran = dragoman_in(folder, &words.collect::<Vec<_>>(), b"");
     assert_ne!(ran.code, 2, "{command}: what cannot be done is no example: {}", ran.stderr);
-    let text = ran.stdout + &ran.stderr;
+    let text = match file {
+        Some(file) => {
+            fs::write(folder.join(file), ran.stdout).unwrap();
+            ran.stderr
+        }
+        None => ran.stdout + &ran.stderr,
+    };
     text.split_inclusive('\n').take(lines).collect()
 }

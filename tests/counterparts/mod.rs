@@ -3,6 +3,7 @@
 
 mod both;
 mod desk;
+mod oscar;
 mod process;
 mod sync;
 mod vendure;

@@ -1,8 +1,8 @@
 //! A program that runs beside a test.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 /// Nothing that is awaited takes longer, however much else the machine does.
@@ -24,7 +24,9 @@ pub fn until<T>(mut found: impl FnMut() -> Option<T>, seen: impl Fn() -> String)
 pub struct Process {
     child: Child,
     /// Some programs end when nobody can tell them anything any more.
-    _stdin: ChildStdin,
+    stdin: ChildStdin,
+    /// What it says.
+    lines: Receiver<String>,
 }
 
 impl Process {
@@ -39,13 +41,25 @@ impl Process {
             // What it says later goes nowhere, and holds it up nowhere.
             stdout.lines().map_while(Result::ok).for_each(|line| drop(said.send(line)));
         });
-        let process = Self { child, _stdin: stdin };
+        let process = Self { child, stdin, lines };
+        let said = process.hear(word);
+        (process, said)
+    }
+
+    /// Waits for a line that begins with a word: gives what follows it.
+    fn hear(&self, word: &str) -> String {
         loop {
-            let line = lines.recv_timeout(LONG).unwrap_or_else(|_| panic!("it did not say `{word}`"));
+            let line = self.lines.recv_timeout(LONG).unwrap_or_else(|_| panic!("it did not say `{word}`"));
             if let Some(rest) = line.strip_prefix(word) {
-                return (process, rest.trim().to_owned());
+                return rest.trim().to_owned();
             }
         }
+    }
+
+    /// Tells it something, and waits until it says a word.
+    pub fn tell(&mut self, line: &str, word: &str) {
+        writeln!(self.stdin, "{line}").unwrap();
+        self.hear(word);
     }
 }
 

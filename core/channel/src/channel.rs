@@ -68,6 +68,9 @@ pub struct Settings {
     /// True where people hand over what is submitted: nothing is sent, and it counts as delivered once it is sent off.
     #[serde(default)]
     pub by_hand: bool,
+    /// What the counterpart has no place for, of what the gateway looks for by name (`ship`, `amend`), and why.
+    #[serde(default)]
+    pub lacks: BTreeMap<String, String>,
     /// How often and how long a known failure is tried again; as usual, where nothing is said.
     pub retry: Option<Retry>,
 }

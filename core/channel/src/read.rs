@@ -113,6 +113,7 @@ impl Stream {
         Some(Item {
             id: at.text(&self.id)?.to_owned(),
             updated: self.updated.as_ref().and_then(|path| at.text(path)).map(str::to_owned),
+            placed: self.placed.as_ref().and_then(|path| at.text(path)?.parse().ok()),
             whole: whole.is_none_or(|test| test.holds_of(at)),
             shown: self.shown(at)?,
         })

@@ -49,6 +49,9 @@ pub struct Stream {
     pub id: Path,
     /// In an item: when it was changed last.
     pub updated: Option<Path>,
+    /// In an item: when it was placed, where the list cannot be asked by time. What was placed before the account is read from
+    /// (`since`) is passed over.
+    pub placed: Option<Path>,
     /// How it goes on from page to page.
     pub page: Option<Paging>,
     /// What fetches an item alone.
@@ -256,6 +259,8 @@ pub struct Item {
     pub id: String,
     /// When it was changed last, as the platform writes it.
     pub updated: Option<String>,
+    /// When it was placed, where the list cannot be asked by it.
+    pub placed: Option<Timestamp>,
     /// False where it has to be fetched alone.
     pub whole: bool,
     /// What is shown of it.

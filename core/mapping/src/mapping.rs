@@ -174,9 +174,13 @@ impl Mapping {
             let carried = base.carriers.iter().position(|carrier| *carrier == near && near != NodeId::ROOT);
             return Some(error_point::point(base, carried.map_or(NodeId::ROOT, |at| NodeId(at as u32))));
         }
+        // Pointers of the WCO go by the numbers of classes: where values alone have theirs, there is none.
+        let is_element = |place: PlaceId| base.grammar.place(place).kind == Kind::Element;
+        let is_class = |place: &PlaceId| base.grammar.children(*place).any(is_element);
         let is_numbered = (0..base.grammar.len())
-            .filter_map(|at| base.grammar.get(PlaceId(u32::try_from(at).ok()?)))
-            .any(|place| place.wco.is_some());
+            .filter_map(|at| Some(PlaceId(u32::try_from(at).ok()?)))
+            .filter(is_class)
+            .any(|place| base.grammar.place(place).wco.is_some());
         if !is_numbered {
             return point::xpath(plan, base, near, place);
         }

@@ -1,6 +1,7 @@
 //! The door of a counterpart: its addresses, what it asks of a request before it looks at it, and how it refuses.
 
 mod list;
+mod pattern;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use crate::push::Push;
 use crate::shop::Ship;
 
 pub use list::{By, Counts, List, Reads, Time};
+pub use pattern::Pattern;
 
 /// A door.
 #[derive(Clone, Debug, Deserialize)]
@@ -104,6 +106,9 @@ pub struct Route {
     pub method: Method,
     /// The path; `{name}` stands for one step.
     pub path: String,
+    /// The parameters that make it this one, where several have one path.
+    #[serde(default)]
+    pub when: BTreeMap<String, String>,
     /// What is done with it.
     pub plays: Plays,
     /// True where nobody's standing has to be shown.
@@ -282,33 +287,6 @@ pub struct Header {
     pub refusal: Spanned<String>,
 }
 
-/// A regular expression for a whole value.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Pattern(regex::Regex);
-
-impl Pattern {
-    /// True for a value that it is about.
-    pub fn is_match(&self, value: &str) -> bool {
-        self.0.is_match(value)
-    }
-
-    /// The named groups of a value that it is about.
-    pub(crate) fn groups<'v>(&self, value: &'v str) -> Vec<(String, &'v str)> {
-        let Some(found) = self.0.captures(value) else { return Vec::new() };
-        let names = self.0.capture_names().flatten();
-        names.filter_map(|name| Some((name.to_owned(), found.name(name)?.as_str()))).collect()
-    }
-}
-
-impl TryFrom<String> for Pattern {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        regex::Regex::new(&format!("^(?:{text})$")).map(Self).map_err(|error| error.to_string())
-    }
-}
-
 /// What is answered: text, or JSON in which a text `${name}` stands for a value and a member without one is left out.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -353,9 +331,16 @@ impl Door {
         fields.chain(self.route.iter().map(|route| (&*route.name, route.plays)))
     }
 
-    /// The route for a method and a path, with the values of its steps by name.
-    pub fn find<'p>(&self, method: &str, path: &'p str) -> Option<(&Route, Vec<(&str, &'p str)>)> {
+    /// The route for a method, a path and parameters, with the values of its steps by name.
+    pub fn find<'p>(
+        &self,
+        method: &str,
+        path: &'p str,
+        said: &[(String, String)],
+    ) -> Option<(&Route, Vec<(&str, &'p str)>)> {
+        let says = |(name, value): (&String, &String)| said.iter().any(|(n, v)| n == name && v == value);
         let of_method = self.route.iter().filter(|route| route.method.word() == method);
+        let of_method = of_method.filter(|route| route.when.iter().all(says));
         of_method.into_iter().find_map(|route| Some((route, steps(&route.path, path)?)))
     }
 

@@ -22,11 +22,16 @@ pub fn entries(value: &Value) -> Vec<&Value> {
 
 /// The first text or number at a path.
 pub fn text(value: &Value, path: &str) -> Option<String> {
-    all(value, path).into_iter().find_map(|value| match value {
+    all(value, path).into_iter().find_map(self::value)
+}
+
+/// A text or a number, as a text.
+pub fn value(value: &Value) -> Option<String> {
+    match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
-    })
+    }
 }
 
 /// Sets a value; objects on the way are made where there are none.

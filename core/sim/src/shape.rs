@@ -1,10 +1,12 @@
 //! Shapes: JSON as it stands in a `sim.toml`, in which a text `${name}` stands for a value and a member without one is
-//! left out.
+//! left out. `${name:number}` is a number, `${value.member}` a member of a value.
 
 use std::collections::BTreeMap;
 
 use dragoman_channel::{Encoding, Template, Values};
 use serde_json::{Map, Value};
+
+use crate::json;
 
 /// What shapes and texts speak of.
 #[derive(Clone, Debug, Default)]
@@ -51,10 +53,35 @@ pub fn shaped(shape: &toml::Value, spoken: &Spoken) -> Option<Value> {
 }
 
 fn named(text: &str, spoken: &Spoken) -> Option<Value> {
-    let name = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
-    if let Some(value) = name.and_then(|name| spoken.values.get(name)) {
+    let name = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
+    if let Some(value) = spoken.values.get(name) {
         return Some(value.clone());
+    }
+    if let Some(name) = name.strip_suffix(":number") {
+        return serde_json::from_str(spoken.texts.get(name)?).ok();
+    }
+    if let Some((value, path)) =
+        name.split_once('.').and_then(|(value, path)| Some((spoken.values.get(value)?, path)))
+    {
+        return json::all(value, path).first().map(|value| (*value).clone());
     }
     let template = Template::parse(text).ok()?;
     template.fill(&spoken.texts, Encoding::Plain).ok().map(Value::String)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_members_are_values() {
+        let shape: toml::Table = toml::from_str(
+            "a = \"${price:number}\"\nb = \"${order.lines}\"\nc = \"${order.none}\"\nd = \"no ${price}\"",
+        )
+        .unwrap();
+        let spoken =
+            Spoken::default().text("price", "19.99").value("order", serde_json::json!({ "lines": [1] }));
+        let shaped = shaped(&toml::Value::Table(shape), &spoken).unwrap();
+        assert_eq!(shaped.to_string(), r#"{"a":19.99,"b":[1],"d":"no 19.99"}"#);
+    }
 }

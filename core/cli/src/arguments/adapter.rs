@@ -29,12 +29,12 @@ pub struct New {
     /// The adapter that it is made like, as `dragoman adapter list` shows it.
     #[arg(long, value_name = "ADAPTER")]
     pub like: String,
-    /// A folder of published schemas, `.xsd` or an API's `.json`, that describe its first message: its mapping is drafted.
+    /// A folder of published schemas, `.xsd` or an API's `.json`, that describe its messages: their mappings are drafted.
     #[arg(long, value_name = "DIR", requires = "root")]
     pub from: Option<PathBuf>,
-    /// The root element of that message, or its schema.
+    /// The root element of its first message, or its schema; said once more, that of the second, and so on.
     #[arg(long, value_name = "NAME", requires = "from")]
-    pub root: Option<String>,
+    pub root: Vec<String>,
     /// The folder in which the adapter's own is made.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub out: PathBuf,

@@ -22,6 +22,9 @@ pub struct Demo {
     /// The moment that it plays at, such as 2026-11-22T16:24:00Z; now where none is given.
     #[arg(long, value_name = "MOMENT")]
     pub at: Option<Timestamp>,
+    /// The customs service that is played: its adapter has a folder `demo`; the first that has one, where none is named.
+    #[arg(long, value_name = "ADAPTER")]
+    pub customs: Option<String>,
     /// Orders to play with, in place of those of the demonstration.
     #[arg(value_name = "ORDER")]
     pub orders: Vec<PathBuf>,

@@ -27,7 +27,7 @@ impl Simulator {
     /// Lists orders.
     fn orders(&self, visit: &mut Visit<'_>, platform: &Platform) -> Answer {
         let Some(list) = &visit.route.list else { return self.refuse("unknown_path", Spoken::default()) };
-        let parameters = visit.request.parameters();
+        let parameters = visit.request.said();
         match platform.list(list, &parameters, visit.listing, (visit.now, self.pace())) {
             Ok(mut spoken) => {
                 if let (Some(included), Some(Value::Array(orders))) =
@@ -76,10 +76,7 @@ impl Simulator {
         let Some(ship) = &visit.route.ship else { return self.refuse("unknown_path", Spoken::default()) };
         let refused =
             |message: String| self.refuse("bad_request", Spoken::default().text("message", message));
-        let body: Value = match serde_json::from_slice(&visit.request.body) {
-            Ok(body) => body,
-            Err(error) => return refused(error.to_string()),
-        };
+        let body = visit.request.object();
         let id = match visit.step("order") {
             "" => visit.route.order.as_ref().and_then(|path| json::text(&body, path)),
             id => Some(id.to_owned()),
@@ -240,7 +237,7 @@ fn parcel(ship: &Ship, order: &str, body: &Value) -> String {
 fn order_named(visit: &Visit<'_>) -> String {
     let named = visit.route.order.as_deref();
     match (visit.step("order"), named) {
-        ("", Some(name)) => value(&visit.request.parameters(), name).unwrap_or_default().to_owned(),
+        ("", Some(name)) => value(&visit.request.said(), name).unwrap_or_default().to_owned(),
         (id, _) => id.to_owned(),
     }
 }

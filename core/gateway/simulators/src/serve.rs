@@ -163,7 +163,8 @@ impl Running {
 
     /// How many notifications were pushed and taken; none while others are on their way.
     pub fn pushed(&self) -> Option<u64> {
-        let pusher = self.simulator.pusher()?;
+        // What has to be fetched is never pushed.
+        let Some(pusher) = self.simulator.pusher() else { return Some(0) };
         let pushed = pusher.pushed();
         (pusher.waiting() == 0).then_some(pushed)
     }

@@ -199,7 +199,8 @@ impl Simulator {
         let mut entry = Entry { at: now, ..Entry::default() };
         entry.method.clone_from(&request.method);
         entry.path.clone_from(&request.path);
-        let answer = match self.door.find(&request.method, &request.path) {
+        let said = request.parameters();
+        let answer = match self.door.find(&request.method, &request.path, &said) {
             Some((route, steps)) => {
                 entry.route.clone_from(&route.name);
                 let is_spoiled = false;

@@ -1,4 +1,4 @@
-//! `split`, `join` and `prefix`: values that share one text, or texts that share one value.
+//! `split`, `join`, `prefix` and `between`: values that share one text, or texts that share one value.
 
 use super::{Inputs, NOTHING, Piece, Pieces, Refusal, one};
 use crate::language::ast::Argument;
@@ -100,6 +100,19 @@ pub(super) fn encode_prefix(values: &Inputs<'_>, prefix: &str) -> Pieces {
     value.map_or(NOTHING, |value| one(Piece::Text(format!("{prefix}{value}"))))
 }
 
+/// What stands behind a text, up to another one; addresses say codes so: `https://shop.example/api/countries/GB/`.
+pub(super) fn decode_between(cells: &Inputs<'_>, before: &str, after: &str) -> Result<Pieces, Refusal> {
+    let Some(text) = cells.first().copied().flatten() else { return Ok(NOTHING) };
+    let found = text.find(before).map(|at| at + before.len()).and_then(|start| {
+        let rest = text.get(start..)?;
+        Some(start..start + rest.find(after)?)
+    });
+    match found.filter(|found| !found.is_empty()) {
+        Some(found) => Ok(one(Piece::Part(0, found))),
+        None => Err(Refusal(format!("`{text}` has nothing between `{before}` and `{after}`"))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,5 +133,17 @@ mod tests {
             [Piece::Part(0, _), Piece::None, ..]
         ));
         assert_eq!(cuts("N935", &[Some(1), None]).unwrap(), [0..1, 1..4]);
+    }
+
+    #[test]
+    fn what_stands_between_two_texts_is_found() {
+        let found = |text: &'static str| decode_between(&[Some(text)], "/countries/", "/");
+        assert!(matches!(
+            found("https://shop.example/api/countries/GB/").unwrap(),
+            [Piece::Part(0, range), ..] if range == (35..37)
+        ));
+        for text in ["https://shop.example/api/countries/GB", "/countries//", "GB", ""] {
+            assert!(found(text).is_err(), "{text}");
+        }
     }
 }

@@ -122,6 +122,8 @@ pub enum Codec {
     First(usize),
     /// A text before the value.
     Prefix(Box<str>),
+    /// What stands between two texts.
+    Between(Box<str>, Box<str>),
     /// A pointer of WCO section rows.
     Pointer,
     /// An error point of EDIFACT.
@@ -170,6 +172,7 @@ impl Codec {
             Self::State(_) => "state",
             Self::First(_) => "a | b",
             Self::Prefix(_) => "prefix",
+            Self::Between(..) => "between",
             Self::Pointer => "pointer",
             Self::ErrorPoint => "pointer(erp)",
             Self::Arms(_) => "choose",
@@ -236,7 +239,7 @@ impl Codec {
     /// True where several wire values make one canonical value.
     pub fn is_one_way(&self) -> bool {
         match self {
-            Self::State(_) | Self::First(_) => true,
+            Self::State(_) | Self::First(_) | Self::Between(..) => true,
             Self::Table(table) => !table.is_reversible(),
             _ => false,
         }
@@ -269,6 +272,7 @@ impl Codec {
                 Ok(cells.iter().position(Option::is_some).map_or(NOTHING, |at| one(Piece::Whole(at))))
             }
             Self::Prefix(prefix) => cut::decode_prefix(cells, prefix),
+            Self::Between(before, after) => cut::decode_between(cells, before, after),
             Self::Pointer | Self::ErrorPoint | Self::Arms(_) => Err(Refusal("runs on its own".into())),
         }
     }
@@ -298,7 +302,7 @@ impl Codec {
             Self::Join(widths) => cut::encode_join(values, widths),
             Self::Table(table) => table.encode(values),
             Self::Prefix(prefix) => Ok(cut::encode_prefix(values, prefix)),
-            Self::State(_) | Self::First(_) => Err(Refusal("is only read".into())),
+            Self::State(_) | Self::First(_) | Self::Between(..) => Err(Refusal("is only read".into())),
             Self::Pointer | Self::ErrorPoint | Self::Arms(_) => Err(Refusal("runs on its own".into())),
         }
     }
@@ -352,6 +356,7 @@ pub(crate) fn build(
         ("table", [_]) => Ok(Codec::Table(table(words.first())?)),
         ("state", [_]) => Ok(Codec::State(table(words.first())?)),
         ("prefix", [prefix]) => Ok(Codec::Prefix((*prefix).into())),
+        ("between", [before, after]) => Ok(Codec::Between((*before).into(), (*after).into())),
         ("pointer", ["wco", "rows"]) => Ok(Codec::Pointer),
         ("pointer", ["erp"]) => Ok(Codec::ErrorPoint),
         ("edidate", _) => time::edidate(&codec.arguments),
@@ -371,7 +376,7 @@ pub(crate) fn build(
 
 const NAMES: &[&str] = &[
     "int", "decimal", "bool", "money", "measure", "instant", "datetime", "edidate", "split", "join", "text",
-    "table", "state", "prefix", "pointer",
+    "table", "state", "prefix", "between", "pointer",
 ];
 
 /// Codecs of the language that no shipped mapping needs yet.

@@ -68,9 +68,11 @@ pub enum Counts {
 pub struct By {
     /// Which time of the order.
     pub time: Time,
-    /// The parameter from when on.
+    /// The parameter from when on; none, where it cannot be asked by time.
+    #[serde(default)]
     pub since: String,
     /// The parameter up to when.
+    #[serde(default)]
     pub until: String,
     /// What the answer calls the end that counted.
     pub echo: Option<String>,

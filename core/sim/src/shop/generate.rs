@@ -21,6 +21,9 @@ pub struct Generator {
     pub buyers: Vec<std::collections::BTreeMap<String, String>>,
     /// What is ordered.
     pub articles: Vec<Article>,
+    /// True where a line is one piece.
+    #[serde(default)]
+    pub single: bool,
 }
 
 /// Something that is sold.
@@ -74,7 +77,7 @@ impl Generator {
         let mut total = 0;
         let mut lines = Vec::new();
         for (line, article) in (1..).zip(articles) {
-            let quantity = 1 + draw.below(3) as u32;
+            let quantity = 1 + if self.single { 0 } else { draw.below(3) as u32 };
             total += article.price * quantity;
             let spoken = spoken
                 .clone()

@@ -25,7 +25,7 @@ pub struct Query {
     same: String,
     /// So many orders stand on the pages before, where those are counted.
     count: usize,
-    is_counted: bool,
+    counts: Option<Counts>,
 }
 
 /// A page of a list.
@@ -101,9 +101,9 @@ impl List {
         let token = token.filter(|_| self.counts.is_none());
         let place = token.map(|token| Token::read(token).ok_or(Unlisted::Token)).transpose()?;
         let (echo, token) = (by.echo.clone(), token.map(str::to_owned));
-        let is_counted = self.counts.is_some();
+        let counts = self.counts;
         let mut query =
-            Query { time: by.time, since, until, echo, size, after: None, token, same, count, is_counted };
+            Query { time: by.time, since, until, echo, size, after: None, token, same, count, counts };
         if let Some(place) = place {
             query.go_on(place, self.holds.map(|holds| pace.of(holds.0)), now)?;
         }
@@ -174,12 +174,23 @@ impl Query {
         if listing.shuffled {
             orders.reverse();
         }
-        let next = next.filter(|_| !self.is_counted);
+        let next = match self.counts {
+            Some(counts) => (!is_last).then(|| counts.written(self.count, orders.len(), self.size)),
+            None => next,
+        };
         Page { orders, next, total }
     }
 }
 
 impl Counts {
+    /// The count that a page is followed by.
+    fn written(self, before: usize, orders: usize, size: usize) -> String {
+        match self {
+            Self::Orders => (before + orders).to_string(),
+            Self::Pages => (before / size.max(1) + 2).to_string(),
+        }
+    }
+
     /// How many orders stand before a page of a size; none stand before the first, which need not be named.
     fn read(self, token: &str, size: usize) -> Option<usize> {
         match (self, token) {

@@ -29,7 +29,8 @@ pub struct Shop {
     pub id: String,
     /// Where the time of its creation stands.
     pub created: String,
-    /// Where the time of its last change stands.
+    /// Where the time of its last change stands; nowhere, where nothing is said.
+    #[serde(default)]
     pub updated: String,
     /// How times are written.
     #[serde(default)]
@@ -74,7 +75,8 @@ pub struct Items {
     pub at: String,
     /// In an item: its id.
     pub id: String,
-    /// How many were ordered.
+    /// How many were ordered; one, where nothing is said.
+    #[serde(default)]
     pub ordered: String,
     /// How many have been sent.
     pub sent: Option<String>,
@@ -82,6 +84,11 @@ pub struct Items {
     pub open: Option<String>,
     /// How many were cancelled.
     pub cancelled: Option<String>,
+    /// What stands in it where something was sent of it, by its place: of the last parcel with it; `${pieces}` of it are sent.
+    #[serde(default)]
+    pub told: std::collections::BTreeMap<String, Shape>,
+    /// How each parcel with it is shown in it; `${pieces}` of it are there.
+    pub parcels: Option<Shown>,
 }
 
 /// How something is shown in an order.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::json;
 use crate::shape::{Spoken, shaped};
-use crate::shop::{Parcel, Shop};
+use crate::shop::{Items, Parcel, Shop};
 
 /// An order: what was ordered, and what has been sent of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,9 @@ impl Order {
     pub fn shown(&self, shop: &Shop) -> Value {
         let mut shown = self.content.clone();
         json::set(&mut shown, &shop.created, shop.times.write(self.created));
-        json::set(&mut shown, &shop.updated, shop.times.write(self.updated));
+        if !shop.updated.is_empty() {
+            json::set(&mut shown, &shop.updated, shop.times.write(self.updated));
+        }
         if !self.parcels.is_empty() {
             self.show_sent(shop, &mut shown);
         }
@@ -87,6 +89,7 @@ impl Order {
         for item in json::entries_mut(shown, &shop.items.at) {
             let id = json::text(item, &shop.items.id).unwrap_or_default();
             let left = open.iter().find(|(known, _)| *known == id).map_or(0, |(_, open)| *open);
+            shop.items.show_parcels(item, &id, &self.parcels);
             if let Some(sent) = &shop.items.sent {
                 json::set_number(item, sent, self.sent(&id));
             }
@@ -102,7 +105,10 @@ impl Order {
         items
             .filter_map(|item| {
                 let id = json::text(item, &shop.items.id)?;
-                let ordered: u64 = json::text(item, &shop.items.ordered)?.parse().ok()?;
+                let ordered: u64 = match &*shop.items.ordered {
+                    "" => 1,
+                    path => json::text(item, path)?.parse().ok()?,
+                };
                 let open = ordered.saturating_sub(self.sent(&id));
                 Some((id, open))
             })
@@ -148,6 +154,29 @@ impl Order {
         let mut values = Values::new();
         values.set("order", last_step(&self.id)).set("line", last_step(item)).set("item", item);
         values
+    }
+}
+
+impl Items {
+    /// Shows in an item what was sent of it.
+    fn show_parcels(&self, item: &mut Value, id: &str, parcels: &[Parcel]) {
+        let pieces = |parcel: &Parcel| -> u64 {
+            parcel.lines.iter().filter(|(line, _)| line == id).map(|(_, pieces)| pieces).sum()
+        };
+        let of_it: Vec<_> = parcels.iter().filter(|parcel| pieces(parcel) > 0).collect();
+        let Some(last) = of_it.last() else { return };
+        let sent: u64 = of_it.iter().map(|parcel| pieces(parcel)).sum();
+        for (path, shape) in &self.told {
+            if let Some(value) = shaped(shape, &last.spoken().text("pieces", sent.to_string())) {
+                json::set(item, path, value);
+            }
+        }
+        if let Some((at, shown)) = self.parcels.as_ref().and_then(|shown| Some((shown.at.as_ref()?, shown))) {
+            let one = |parcel: &&Parcel| {
+                shaped(&shown.json, &parcel.spoken().text("pieces", pieces(parcel).to_string()))
+            };
+            json::set(item, at, of_it.iter().filter_map(one).collect());
+        }
     }
 }
 

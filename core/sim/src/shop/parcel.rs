@@ -56,8 +56,10 @@ impl Ship {
     fn lines(&self, body: &Value) -> Vec<(String, Option<u64>)> {
         let lines = self.lines.iter().flat_map(|path| json::all(body, path)).flat_map(json::entries);
         let line = |line: &Value| {
-            let id =
-                if self.line.is_empty() { line.as_str()?.to_owned() } else { json::text(line, &self.line)? };
+            let id = match &*self.line {
+                "" => json::value(line)?,
+                path => json::text(line, path)?,
+            };
             match &self.quantity {
                 Some(path) => Some((id, Some(json::text(line, path)?.parse().ok()?))),
                 None => Some((id, None)),

@@ -46,7 +46,7 @@ const ANY: &str = "127.0.0.1:0";
 
 /// Plays, and stays until it is ended; with `--once` it ends by itself.
 pub fn run(context: &Context, arguments: &Demo) -> Result<Outcome, Failure> {
-    let stage = Stage::find(context, &arguments.files)?;
+    let stage = Stage::find(context, arguments.customs.as_deref(), &arguments.files)?;
     let mut printer = Printer::new(&context.terminal);
     let mut tell = |findings: &[Finding], source: &Source| printer.serious(findings, source);
     let mut files = Files::new(stage.given())?;

@@ -25,15 +25,17 @@ pub struct Stage<'c> {
 
 impl<'c> Stage<'c> {
     /// Finds them, and reads those that replace some.
-    pub fn find(context: &'c Context, files: &DemoFiles) -> Result<Self, Failure> {
+    pub fn find(context: &'c Context, customs: Option<&str>, files: &DemoFiles) -> Result<Self, Failure> {
         let data = context.catalogue.data();
         let folder = |name: &str| format!("adapters/{name}/demo/");
         let mut adapters = context.catalogue.adapters().iter();
         let gateway = |name: &str| format!("{}dragoman.toml", folder(name));
-        let found = adapters.find(|adapter| data.get(&gateway(&adapter.name)).is_some());
+        let is_meant = |name: &str| customs.is_none_or(|customs| customs == name);
+        let found =
+            adapters.find(|adapter| is_meant(&adapter.name) && data.get(&gateway(&adapter.name)).is_some());
         let adapter = found.ok_or_else(|| {
             Failure::new(
-                "no adapter has a demonstration",
+                format!("{} has no demonstration", customs.unwrap_or("no adapter that there is")),
                 "it is a folder `demo` with a `dragoman.toml`, beside `adapter.toml`",
             )
         })?;

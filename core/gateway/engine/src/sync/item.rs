@@ -21,10 +21,17 @@ impl Gateway {
     /// time of a change.
     pub(crate) async fn take_item(&self, reading: Reading<'_>, item: &Item, by: By) -> Answer<bool> {
         let tenant = &reading.account.settings.tenant;
+        let begin = reading.account.settings.since;
+        if begin.is_some_and(|begin| item.placed.is_some_and(|placed| placed < begin)) {
+            return Ok(false);
+        }
         let key = format!("{}/{}", key(reading), item.id);
         let seen = self.0.store.record(tenant, SEEN, &key).await?;
-        let mark = item.updated.clone().unwrap_or_else(|| sha256(&item.shown.bytes));
-        if by == By::Updated && seen.as_ref().is_some_and(|seen| seen.body == mark) {
+        // What a list of changes shows of an item is no more than an id, where it is fetched alone: that it is there says all.
+        let shows_changes = item.whole || reading.stream.placed.is_some();
+        let content = shows_changes.then(|| sha256(&item.shown.bytes));
+        let mark = item.updated.clone().or(content);
+        if by == By::Updated && mark.is_some() && seen.as_ref().map(|seen| &seen.body) == mark.as_ref() {
             return Ok(false);
         }
         let fetched;
@@ -46,6 +53,7 @@ impl Gateway {
             }
         };
         let is_news = self.take_shown(reading, &item.id, shown).await?;
+        let Some(mark) = mark else { return Ok(is_news) };
         let mut writing = Writing::new(self, &Actor::gateway(tenant));
         writing.record(SEEN, key, seen.map_or(0, |seen| seen.revision), Some(mark));
         match writing.commit().await {

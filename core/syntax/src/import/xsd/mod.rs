@@ -22,7 +22,8 @@ pub struct Options<'o> {
     pub name: &'o str,
     /// The root: a global element of the entry schema.
     pub root: &'o str,
-    /// Prefixes and namespaces, as the writer is to declare them; `""` is the default namespace.
+    /// Prefixes and namespaces, as the writer is to declare them; `""` is the default namespace. Where none is given, that
+    /// of the entry schema is the default, and the others have numbers.
     pub namespaces: &'o [(&'o str, &'o str)],
     /// What stands where the schema has `xs:any`.
     pub wildcards: &'o [Wildcard<'o>],
@@ -73,8 +74,10 @@ pub fn import(
     }
     let header = Header { name: options.name.into(), source, ..Header::default() };
     let mut build = GrammarBuilder::new(Syntax::Xml, header);
-    for (prefix, uri) in options.namespaces {
-        let namespace = Namespace { prefix: (*prefix).into(), uri: (*uri).into() };
+    let own = numbered(&schemas);
+    let given = options.namespaces.iter().map(|(prefix, uri)| ((*prefix).to_owned(), *uri)).collect();
+    for (prefix, uri) in if options.namespaces.is_empty() { own } else { given } {
+        let namespace = Namespace { prefix: prefix.into(), uri: uri.into() };
         build.grammar_mut().namespaces.push(namespace);
     }
     let root = schemas.global(schemas.unit(entry), "element", options.root);
@@ -84,4 +87,49 @@ pub fn import(
         message: format!("there is no global element `{}`", options.root),
     })?;
     Importer::new(&schemas, options, build).import(root)
+}
+
+/// The namespaces of schemas with prefixes that the schemas do not say: none for the first, where its elements are all in it.
+fn numbered(schemas: &Schemas) -> Vec<(String, &str)> {
+    let mut found: Vec<(String, &str)> = Vec::new();
+    for document in &schemas.documents {
+        let uri = document.namespace.as_str();
+        if uri.is_empty() || found.iter().any(|(_, known)| *known == uri) {
+            continue;
+        }
+        let is_whole = document.root.attribute("elementFormDefault") == Some("qualified");
+        let prefix =
+            if found.is_empty() && is_whole { String::new() } else { format!("n{}", found.len() + 1) };
+        found.push((prefix, uri));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAIN: &str = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:p="urn:party" targetNamespace="urn:main"
+        elementFormDefault="FORM"><xs:import namespace="urn:party" schemaLocation="party.xsd"/>
+        <xs:element name="Root"><xs:complexType><xs:sequence><xs:element ref="p:Party"/></xs:sequence></xs:complexType></xs:element>
+        </xs:schema>"#;
+    const PARTY: &str = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:party">
+        <xs:element name="Party" type="xs:string"/></xs:schema>"#;
+
+    #[test]
+    fn namespaces_have_prefixes_where_none_are_given() {
+        for (form, first) in [("qualified", ""), ("unqualified", "n1")] {
+            let main = MAIN.replace("FORM", form);
+            let files = |path: &str| match path {
+                "main.xsd" => Some(main.clone()),
+                "party.xsd" => Some(PARTY.to_owned()),
+                _ => None,
+            };
+            let options = Options { name: "xx/main", root: "Root", ..Options::default() };
+            let grammar = import("main.xsd", &files, &options).unwrap();
+            let found: Vec<_> =
+                grammar.namespaces.iter().skip(1).map(|known| (&*known.prefix, &*known.uri)).collect();
+            assert_eq!(found, [(first, "urn:main"), ("n2", "urn:party")], "{form}");
+        }
+    }
 }

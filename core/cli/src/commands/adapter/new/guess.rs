@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dragoman_model::{Field, Schema};
+use dragoman_model::{Field, Schema, Type};
 use dragoman_syntax::grammar::Grammar;
 use dragoman_tree::PlaceId;
 
@@ -10,6 +10,7 @@ use dragoman_tree::PlaceId;
 const SAME: &[(&str, &str)] = &[
     ("zip", "postal"),
     ("postcode", "postal"),
+    ("post", "postal"),
     ("zipcode", "postal"),
     ("town", "city"),
     ("province", "region"),
@@ -52,7 +53,13 @@ pub struct Guess {
 /// What a leaf may mean below a place of the model, outside the lists that are below that.
 pub fn leaf(grammar: &Grammar, place: PlaceId, scope: PlaceId) -> Option<Guess> {
     let schema = Schema::standard();
-    let is_leaf = |place: &PlaceId| schema.children(*place).next().is_none();
+    // An amount, a mass and a quantity are one value, with what it is counted in.
+    let is_measured =
+        |place: PlaceId| matches!(schema.type_of(place), Type::Shape("Money" | "Mass" | "Quantity"));
+    let is_leaf = |place: &PlaceId| {
+        let is_part = schema.get(*place).is_some_and(|field| is_measured(field.parent));
+        is_measured(*place) || (schema.children(*place).next().is_none() && !is_part)
+    };
     let fields: Vec<_> =
         schema.subtree(scope).filter(is_leaf).filter(|field| is_single(*field, scope)).collect();
     let found = grammar.place(place);
@@ -141,7 +148,7 @@ mod tests {
     #[test]
     fn names_are_words_whatever_joins_them() {
         let list = |name: &str| words(name).into_iter().collect::<Vec<_>>();
-        assert_eq!(list("shipToPostCode"), ["code", "post", "recipient", "to"]);
+        assert_eq!(list("shipToPostCode"), ["code", "postal", "recipient", "to"]);
         assert_eq!(list("zip_code"), ["code", "postal"]);
         assert_eq!(list("CCIAddress"), ["cciaddress"]);
     }

@@ -8,8 +8,9 @@ mod schema;
 
 use std::path::Path;
 
-use dragoman_adapters::{Adapter, Catalogue, Data, Message, Party, receive};
+use dragoman_adapters::{Adapter, AdapterMessage, Catalogue, Data, Message, Party, receive};
 use dragoman_mapping::canonical;
+use dragoman_model::Schema;
 use dragoman_syntax::grammar::layout;
 use dragoman_syntax::json::Style;
 
@@ -34,8 +35,14 @@ pub fn run(context: &Context, asked: &New) -> Result<Outcome, Failure> {
     let folder = asked.out.join(&asked.name);
     is_free(catalogue, &asked.name, &folder)?;
     let mut files = renamed::files(catalogue.data(), &like.name, &asked.name);
-    if let Some((schemas, root)) = asked.from.as_deref().zip(asked.root.as_deref()) {
-        drafted(catalogue, like, asked, (schemas, root), &mut files)?;
+    if let Some(schemas) = &asked.from {
+        if let Some(root) = asked.root.get(like.messages.len()) {
+            let message = format!("`--root {root}` is one too many: {} has {}", like.name, named(like));
+            return Err(Failure::new(message, "each root is that of the message at its place"));
+        }
+        for (message, root) in like.messages.iter().zip(&asked.root) {
+            drafted(catalogue, (like, message), asked, (schemas, root), &mut files)?;
+        }
     }
     for (path, text) in &files {
         write(&folder.join(path), text.as_bytes())?;
@@ -50,23 +57,28 @@ pub fn run(context: &Context, asked: &New) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
-/// Puts the grammar of the first message, and a mapping that is guessed of it, in the place of the other adapter's.
+/// The names of an adapter's messages.
+fn named(adapter: &Adapter) -> String {
+    adapter.messages.iter().map(|message| message.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// Puts the grammar of a message, and a mapping that is guessed of it, in the place of the other adapter's.
 fn drafted(
     catalogue: &Catalogue,
-    like: &Adapter,
+    (like, message): (&Adapter, &AdapterMessage),
     asked: &New,
     (schemas, root): (&Path, &str),
     files: &mut Vec<(String, String)>,
 ) -> Result<(), Failure> {
-    let Some(message) = like.messages.first() else { return Ok(()) };
     let name = format!("{}/{}", asked.name, message.name);
     let known = catalogue.message(&format!("{}/{}", like.name, message.name))?;
     let grammar = schema::grammar(schemas, root, &name)?;
-    let fixed = match like.party {
-        Party::Platform(_) => format!("fixed platform.name = \"{}\"\n", asked.name),
-        Party::Customs(_) | Party::Any => String::new(),
-    };
     let Some(model) = known.mapping().map(|mapping| mapping.model()) else { return Ok(()) };
+    let fixed = match (&like.party, Schema::standard().name_of(model)) {
+        (Party::Platform(_), _) => format!("fixed platform.name = \"{}\"\n", asked.name),
+        (Party::Customs(_) | Party::Any, "declaration") => "fixed kind = \"declaration\"\n".to_owned(),
+        (Party::Customs(_) | Party::Any, _) => String::new(),
+    };
     let mapping = draft::mapping(&grammar, model, &fixed, catalogue.data().clone())?;
     let replaced = [format!("mappings/{}.gram", message.name), format!("mappings/{}.map", message.name)];
     files.retain(|(path, _)| !replaced.contains(path) && path != "sim.toml");

@@ -52,7 +52,12 @@ fn operations(adapter: &Adapter, channel: &Channel, report: &mut Report) {
         Party::Platform(_) => &["ship"],
         Party::Any => &[],
     };
+    let lacks = |name: &str| channel.settings.lacks.get(name);
     for name in wanted {
+        if let Some(why) = lacks(name).filter(|_| channel.operation(name).is_none()) {
+            report.apart(format!("there is no operation `{name}`: {why}"));
+            continue;
+        }
         let is_there = channel.operation(name).is_some();
         report.check(is_there, format!("there is an operation `{name}`"), format!("an operation `{name}`"));
     }
@@ -60,6 +65,9 @@ fn operations(adapter: &Adapter, channel: &Channel, report: &mut Report) {
         Party::Platform(_) => {
             let has = !channel.streams.is_empty();
             report.check(has, "orders are read", "how orders are read: [[stream]]");
+            if channel.operation("ship").is_none() && lacks("ship").is_some() {
+                return;
+            }
             let asks = channel
                 .operation("ship")
                 .is_some_and(|ship| ship.first.is_some() || ship.repeat() == Repeat::Idempotent);
