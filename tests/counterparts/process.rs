@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -25,8 +26,8 @@ pub struct Process {
     child: Child,
     /// Some programs end when nobody can tell them anything any more.
     stdin: ChildStdin,
-    /// What it says.
-    lines: Receiver<String>,
+    /// What it says. Several customers may share a shop.
+    lines: Mutex<Receiver<String>>,
 }
 
 impl Process {
@@ -41,7 +42,7 @@ impl Process {
             // What it says later goes nowhere, and holds it up nowhere.
             stdout.lines().map_while(Result::ok).for_each(|line| drop(said.send(line)));
         });
-        let process = Self { child, stdin, lines };
+        let process = Self { child, stdin, lines: Mutex::new(lines) };
         let said = process.hear(word);
         (process, said)
     }
@@ -49,7 +50,12 @@ impl Process {
     /// Waits for a line that begins with a word: gives what follows it.
     fn hear(&self, word: &str) -> String {
         loop {
-            let line = self.lines.recv_timeout(LONG).unwrap_or_else(|_| panic!("it did not say `{word}`"));
+            let line = self
+                .lines
+                .lock()
+                .unwrap()
+                .recv_timeout(LONG)
+                .unwrap_or_else(|_| panic!("it did not say `{word}`"));
             if let Some(rest) = line.strip_prefix(word) {
                 return rest.trim().to_owned();
             }
