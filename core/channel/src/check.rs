@@ -16,6 +16,7 @@ use crate::span::Name;
 use crate::stream::Paging;
 use crate::template::Template;
 use crate::values::{ACCOUNT, KNOWN};
+use crate::webhook::On;
 
 impl Parts {
     /// The channel, where there is one. `messages` are those of the adapter.
@@ -26,13 +27,14 @@ impl Parts {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let Self { channel, operation, notifications, stream, webhook } = self;
+        let Self { channel, operation, notifications, stream, webhook, queue } = self;
         Ok(channel.map(|settings| Channel {
             settings,
             operations: operation,
             notifications,
             streams: stream,
             webhooks: webhook,
+            queues: queue,
         }))
     }
 
@@ -45,8 +47,9 @@ impl Parts {
             let then = operation.then.iter().flat_map(|then| then.gives.keys());
             operation.gives.keys().chain(then).cloned()
         });
-        let told =
-            self.webhook.iter().flat_map(|webhook| &webhook.on).flat_map(|on| on.gives.keys().cloned());
+        let on = self.webhook.iter().flat_map(|webhook| &webhook.on);
+        let on = on.chain(self.queue.iter().flat_map(|queue| &queue.on));
+        let told = on.flat_map(|on| on.gives.keys().cloned());
         known.chain(settings).chain(given).chain(told).collect()
     }
 }
@@ -82,8 +85,9 @@ impl<'c> Check<'c> {
     fn all(&mut self) {
         let parts = self.parts;
         let Some(channel) = &parts.channel else {
-            let is_empty = parts.operation.is_empty() && parts.stream.is_empty() && parts.webhook.is_empty();
-            if !is_empty || parts.notifications.is_some() {
+            let is_told =
+                !parts.webhook.is_empty() || !parts.queue.is_empty() || parts.notifications.is_some();
+            if is_told || !parts.operation.is_empty() || !parts.stream.is_empty() {
                 self.fail(0..0, "there is no `[channel]`, but something to do over one".into(), None);
             }
             return;
@@ -112,6 +116,7 @@ impl<'c> Check<'c> {
         self.twice("operation", parts.operation.iter().map(|one| &one.name));
         self.twice("stream", parts.stream.iter().map(|one| &one.name));
         self.twice("webhook", parts.webhook.iter().map(|one| &one.name));
+        self.twice("queue", parts.queue.iter().map(|one| &one.name));
         parts.operation.iter().for_each(|operation| self.of_operation(operation));
         self.of_notifications();
         self.of_streams();
@@ -238,11 +243,19 @@ impl<'c> Check<'c> {
     fn of_webhooks(&mut self) {
         for webhook in &self.parts.webhook {
             self.templates(webhook.verify.templates());
-            for on in &webhook.on {
-                on.fetch.iter().for_each(|name| self.operation(name));
-                let streams: Vec<_> = self.parts.stream.iter().map(|stream| &*stream.name).collect();
-                on.sync.iter().for_each(|name| self.known("stream", name, name.at(), &streams));
-            }
+            self.of_events(&webhook.on);
+        }
+        for queue in &self.parts.queue {
+            self.templates(queue.templates());
+            self.of_events(&queue.on);
+        }
+    }
+
+    fn of_events(&mut self, all: &'c [On]) {
+        let streams: Vec<_> = self.parts.stream.iter().map(|stream| &*stream.name).collect();
+        for on in all {
+            on.fetch.iter().for_each(|name| self.operation(name));
+            on.sync.iter().for_each(|name| self.known("stream", name, name.at(), &streams));
         }
     }
 

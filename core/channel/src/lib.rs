@@ -18,8 +18,10 @@ mod operation;
 mod outcome;
 mod predicate;
 mod push;
+mod queue;
 mod read;
 mod signer;
+mod sigv4;
 mod span;
 mod stream;
 mod template;
@@ -41,8 +43,10 @@ pub use operation::{Larger, Operation, Repeat, SUBMIT, Then};
 pub use outcome::{ErrorRule, Failure, Outcome, Problem, Wait};
 pub use predicate::{Place, Predicate};
 pub use push::{Push, Pushed, Told};
+pub use queue::{Ask, Event, Message, Queue, answered_at};
 pub use read::Unreadable;
 pub use signer::{Algorithm, Below, CodeOut, Put, Signed, Signer, Sort, Stamp};
+pub use sigv4::Access;
 pub use span::{Name, Rate, Span, Statuses};
 pub use stream::{
     By, Clock, Count, Cursor, Detail, Format, Item, Next, Page, Paging, Plan, Shown, Stream, Sweep, Window,

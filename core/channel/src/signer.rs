@@ -276,15 +276,20 @@ impl Algorithm {
 impl CodeOut {
     fn write(self, code: &[u8]) -> String {
         match self {
-            Self::HexLower => code.iter().map(|byte| format!("{byte:02x}")).collect(),
+            Self::HexLower => hexadecimal(code),
             Self::HexUpper => code.iter().map(|byte| format!("{byte:02X}")).collect(),
             Self::Base64 => STANDARD.encode(code),
         }
     }
 }
 
+/// Bytes as hexadecimal digits with small letters.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The path of an address, and its parameters as they stand.
-fn path_and_query(url: &str) -> (&str, &str) {
+pub(crate) fn path_and_query(url: &str) -> (&str, &str) {
     let behind = url.split_once("://").map_or(url, |(_, behind)| behind);
     let rest = behind.find('/').and_then(|at| behind.get(at..)).unwrap_or("/");
     rest.split_once('?').unwrap_or((rest, ""))

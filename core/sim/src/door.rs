@@ -226,6 +226,8 @@ pub enum Plays {
     Answer,
     /// What its fields say.
     Graphql,
+    /// What a queue of Amazon SQS is asked.
+    Queue,
 }
 
 /// How documents are announced: places in the request.

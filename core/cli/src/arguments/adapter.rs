@@ -64,7 +64,7 @@ pub struct Sign {
     /// The adapter, as `dragoman adapter list` shows it.
     #[arg(value_name = "ADAPTER")]
     pub adapter: String,
-    /// The operation, as its `adapter.toml` names it.
+    /// The operation, or the queue, as its `adapter.toml` names it.
     #[arg(value_name = "OPERATION")]
     pub operation: String,
     /// Values that the request is filled with: `client_secret=…` is the account's, `order.id=…` is as it stands.

@@ -19,7 +19,7 @@ use crate::master::Kept;
 use crate::outbox::{Keeper, Lanes};
 use crate::partner::{Partner, partners};
 use crate::people::{Actor, Right};
-use crate::sync::Troubles;
+use crate::sync::{Polls, Troubles};
 use crate::webhook::Listeners;
 
 /// Reads a file that the configuration names.
@@ -56,6 +56,8 @@ pub(crate) struct Inner {
     pub listeners: Listeners,
     /// What went wrong with reading orders.
     pub troubles: Troubles,
+    /// What is known of the queues that are asked.
+    pub polls: Polls,
     /// Held while jobs are taken from the outbox.
     pub taking: tokio::sync::Mutex<()>,
     /// There is something to send.
@@ -175,6 +177,7 @@ impl Gateway {
             guard,
             listeners: Listeners::default(),
             troubles: Troubles::default(),
+            polls: Polls::default(),
             taking: tokio::sync::Mutex::default(),
             queued: Notify::new(),
             filled: Notify::new(),

@@ -19,6 +19,7 @@ mod multipart;
 mod office;
 mod platform;
 mod pusher;
+mod queue;
 mod request;
 mod selling;
 mod serve;

@@ -144,6 +144,12 @@ impl Ground {
         self.survived(read).await
     }
 
+    /// Asks the platform's queue, and takes what it gives.
+    pub async fn ask_queue(&mut self) -> Result<(), Trouble> {
+        let taken = self.gateway.listen(ACCOUNT).await;
+        self.survived(taken).await
+    }
+
     /// Sends what is due.
     pub async fn send(&mut self) -> Result<(), Trouble> {
         let sent = self.gateway.work().await;

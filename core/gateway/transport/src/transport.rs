@@ -109,6 +109,20 @@ impl Transport {
         Ok((answer, token.map(|token| (standing, token))))
     }
 
+    /// Sends a request of an account once, as it is: it shows what it has to show by itself.
+    pub async fn carry(&self, account: Account<'_>, request: &Request) -> Result<Answer, Failure> {
+        let (name, operation, begun) = (account.name, &*request.operation, Instant::now());
+        let answer = exchange(&self.connections.of(account.values)?, request).await;
+        let took = begun.elapsed();
+        match &answer {
+            Ok(answer) => {
+                tracing::debug!(account = name, operation, ?took, status = answer.status, "answered");
+            }
+            Err(failure) => tracing::debug!(account = name, operation, ?took, %failure, "no answer"),
+        }
+        answer
+    }
+
     /// Whether an account's certificate and authorities can be read.
     pub fn check(&self, account: Account<'_>) -> Result<(), Failure> {
         self.connections.of(account.values).map(|_| ())

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use dragoman_channel::{By, Stream};
+use dragoman_channel::{By, Hint as Told, Stream};
 use dragoman_store::StoreError;
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +55,11 @@ impl Gateway {
         let webhook = webhook.ok_or_else(|| EngineError::unknown("webhook", name))?;
         let hint = webhook.read(headers, body, &account.values);
         let hint = hint.map_err(|rejected| EngineError::NotBelieved(rejected.to_string()))?;
+        self.note_hint(account, &hint, body).await
+    }
+
+    /// Writes down what is to be done about something that a platform told of, once for each event.
+    pub(crate) async fn note_hint(&self, account: &Account, hint: &Told<'_>, body: &[u8]) -> Answer<()> {
         let Some(on) = hint.on else { return Ok(()) };
         let event = hint.id.clone().unwrap_or_else(|| sha256(body));
         let key = format!("{}/{}", account.name(), id());

@@ -5,13 +5,16 @@ mod customs;
 mod hint;
 mod item;
 mod later;
+mod queue;
 mod read;
 mod ship;
 mod status;
 
+pub use queue::QueueView;
 pub use ship::{ShipmentIn, ShipmentLine};
 pub use status::{SyncView, Trouble};
 
+pub(crate) use queue::Polls;
 pub(crate) use status::Troubles;
 
 /// The space of the store's records that cursors are in, by `account/stream`.

@@ -16,6 +16,7 @@ mod news;
 mod notify;
 mod outbox;
 mod partner;
+mod queue;
 mod refile;
 mod requests;
 mod retention;
