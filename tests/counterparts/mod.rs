@@ -3,6 +3,7 @@
 
 mod both;
 mod desk;
+mod moto;
 mod process;
 mod sync;
 mod vendure;

@@ -1,8 +1,9 @@
 //! A program that runs beside a test.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::channel;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 /// Nothing that is awaited takes longer, however much else the machine does.
@@ -24,7 +25,8 @@ pub fn until<T>(mut found: impl FnMut() -> Option<T>, seen: impl Fn() -> String)
 pub struct Process {
     child: Child,
     /// Some programs end when nobody can tell them anything any more.
-    _stdin: ChildStdin,
+    stdin: ChildStdin,
+    lines: Mutex<Receiver<String>>,
 }
 
 impl Process {
@@ -39,11 +41,27 @@ impl Process {
             // What it says later goes nowhere, and holds it up nowhere.
             stdout.lines().map_while(Result::ok).for_each(|line| drop(said.send(line)));
         });
-        let process = Self { child, _stdin: stdin };
+        let process = Self { child, stdin, lines: Mutex::new(lines) };
+        let said = process.hear(word);
+        (process, said)
+    }
+
+    /// Tells it a line, and waits for one of its output that begins with a word: gives what follows it.
+    pub fn tell(&mut self, line: &str, word: &str) -> String {
+        writeln!(self.stdin, "{line}").unwrap();
+        self.hear(word)
+    }
+
+    fn hear(&self, word: &str) -> String {
         loop {
-            let line = lines.recv_timeout(LONG).unwrap_or_else(|_| panic!("it did not say `{word}`"));
+            let line = self
+                .lines
+                .lock()
+                .unwrap()
+                .recv_timeout(LONG)
+                .unwrap_or_else(|_| panic!("it did not say `{word}`"));
             if let Some(rest) = line.strip_prefix(word) {
-                return (process, rest.trim().to_owned());
+                return rest.trim().to_owned();
             }
         }
     }

@@ -7,6 +7,7 @@ use dragoman_mapping::language::LoadError;
 use dragoman_model::nearest;
 use regex::Regex;
 
+use crate::auth::Auth;
 use crate::channel::{Channel, Parts};
 use crate::join::Join;
 use crate::operation::Operation;
@@ -95,6 +96,7 @@ impl<'c> Check<'c> {
         self.templates(channel.base_url.values().chain(channel.headers.values()));
         self.templates(channel.limits.iter().filter_map(|limit| limit.of.as_ref()));
         self.templates(channel.auth.templates());
+        self.of_auth(&channel.auth);
         channel
             .auth
             .oauth2()
@@ -121,6 +123,17 @@ impl<'c> Check<'c> {
         self.of_notifications();
         self.of_streams();
         self.of_webhooks();
+    }
+
+    /// Of several ways none asks for tokens, and none is several.
+    fn of_auth(&mut self, auth: &'c Auth) {
+        let Auth::Either(all) = auth else { return };
+        let is_wrong = |one: &Auth| one.oauth2().is_some() || matches!(one, Auth::Either(_));
+        if all.is_empty() || all.iter().any(is_wrong) {
+            let at = auth.templates().next().map(Template::at).unwrap_or_default();
+            let message = "`either` names ways without tokens that are asked for, at least one";
+            self.fail(at, message.into(), None);
+        }
     }
 
     fn of_signer(&mut self, signer: &'c Signer) {

@@ -127,7 +127,7 @@ fn ran_sign(channel: &Channel, given: &str) -> String {
     let operation = channel.operation(given.trim_end()).unwrap();
     let values = values("");
     let mut request = channel.request(operation, &values, None).unwrap();
-    let signed = channel.sign(&mut request, &values, at(NOW)).unwrap().unwrap();
+    let signed = channel.sign(&mut request, &values, at(NOW), "nonce").unwrap().unwrap();
     assert!(request.url.ends_with(&format!("sign={}", signed.code)));
     format!("base: {}\n{}", signed.base, request.url)
 }

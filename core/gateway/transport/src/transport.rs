@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::account::{Account, Connections};
-use crate::exchange::exchange;
+use crate::exchange::{exchange, nonce};
 use crate::failure::{Cause, Failure};
 use crate::http::{Settings, SettingsError};
 use crate::limits::Limits;
@@ -103,7 +103,7 @@ impl Transport {
         };
         let shown = auth.authorise(&mut request, account.values, token.as_ref().map(Secret::expose));
         shown.map_err(|missing| Failure::NotSent(Cause::Secret(missing.0.into())))?;
-        let signed = account.channel.sign(&mut request, account.values, now);
+        let signed = account.channel.sign(&mut request, account.values, now, &nonce());
         signed.map_err(|missing| Failure::NotSent(Cause::Secret(missing.0.into())))?;
         let answer = exchange(&http, &request).await?;
         Ok((answer, token.map(|token| (standing, token))))

@@ -92,7 +92,7 @@ fn asked_of(
         let auth = &channel.settings.auth;
         auth.authorise(&mut request, values, asked.token.as_deref()).map_err(missing)?;
     }
-    let signed = channel.sign(&mut request, values, now).map_err(missing)?;
+    let signed = channel.sign(&mut request, values, now, &asked.nonce).map_err(missing)?;
     Ok((request, signed))
 }
 

@@ -90,6 +90,8 @@ pub async fn crash(subject: &Arc<Subject>) -> Result<(), Trouble> {
             let left = ground.simulator.queued();
             ground.pass(HIDDEN);
             ground.ask_queue().await?;
+            // The process may die only now.
+            ground.read().await?;
             ground.read().await?;
             let checked = match ground.check().await {
                 Ok(()) if commit == 0 && left == 0 => Err(Trouble::new("the process did not die in time")),
