@@ -224,6 +224,7 @@ impl<'c> Check<'c> {
         notifications.message.iter().for_each(|name| self.message(name));
         if let Some(push) = &notifications.push {
             self.templates(push.verify.templates());
+            push.verify.operations().into_iter().for_each(|name| self.operation(name));
         }
         for pull in &notifications.pull {
             let further = [&pull.done, &pull.fetched, &pull.again].into_iter().flatten();
@@ -256,6 +257,8 @@ impl<'c> Check<'c> {
     fn of_webhooks(&mut self) {
         for webhook in &self.parts.webhook {
             self.templates(webhook.verify.templates());
+            self.templates(webhook.challenge.iter().map(|challenge| &challenge.token));
+            webhook.verify.operations().into_iter().for_each(|name| self.operation(name));
             self.of_events(&webhook.on);
         }
         for queue in &self.parts.queue {

@@ -9,6 +9,7 @@ mod body;
 mod channel;
 mod check;
 mod content;
+mod ecdsa;
 mod first;
 mod http;
 mod join;
@@ -56,4 +57,4 @@ pub use stream::{
 pub use template::{Encoding, Missing, Template};
 pub use values::{ACCOUNT, KNOWN, Known, Values};
 pub use verify::{CodeIn, Hash, Rejected, Verify};
-pub use webhook::{Hint, On, Webhook};
+pub use webhook::{Challenge, Hint, On, Webhook};

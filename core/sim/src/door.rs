@@ -228,6 +228,8 @@ pub enum Plays {
     Graphql,
     /// What a queue of Amazon SQS is asked.
     Queue,
+    /// The public key is given that webhooks are signed with.
+    Key,
 }
 
 /// How documents are announced: places in the request.

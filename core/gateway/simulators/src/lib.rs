@@ -6,6 +6,7 @@
 mod answering;
 mod clock;
 mod control;
+mod curve;
 mod declaring;
 mod documents;
 mod envelope;

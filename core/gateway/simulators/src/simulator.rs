@@ -335,6 +335,7 @@ impl Simulator {
             Plays::Message => self.message(visit),
             Plays::Take => self.take(visit),
             Plays::Queue => self.asked_of_queue(visit),
+            Plays::Key => self.public_key(visit),
             Plays::Orders | Plays::Order | Plays::Ship | Plays::Parcels | Plays::Answer | Plays::Graphql => {
                 match self.platform() {
                     Some(platform) => self.sell(visit, platform),

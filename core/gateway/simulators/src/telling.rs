@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use crate::answering::filled;
+use crate::curve;
 use crate::mailbox::Notification;
 use crate::platform::Platform;
 use crate::serve::Callback;
@@ -53,6 +54,9 @@ impl Simulator {
         let signed = [webhook.before.as_bytes(), &body].concat();
         let code = signature(&hook.secret, &signed);
         spoken = spoken.text("signature_hex", hexadecimal(&code)).text("signature", STANDARD.encode(code));
+        if let Some(signed) = webhook.kid.as_ref().and_then(|kid| curve::signed(kid, &body)) {
+            spoken = spoken.text("signed", signed);
+        }
         let mut headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
         headers.extend(filled(&webhook.headers, &spoken));
         let (at, times) = self.arrives(now);

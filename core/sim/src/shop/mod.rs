@@ -146,4 +146,7 @@ pub struct Webhook {
     /// What is signed before the body.
     #[serde(default)]
     pub before: String,
+    /// The id of the public key, where they are signed by ECDSA over P-256: `${signed}` is the id and the signature then, as
+    /// Base64 of JSON.
+    pub kid: Option<String>,
 }

@@ -4,6 +4,7 @@
 mod customs;
 mod hint;
 mod item;
+mod key;
 mod later;
 mod queue;
 mod read;
@@ -14,6 +15,7 @@ pub use queue::QueueView;
 pub use ship::{ShipmentIn, ShipmentLine};
 pub use status::{SyncView, Trouble};
 
+pub(crate) use key::Keys;
 pub(crate) use queue::Polls;
 pub(crate) use status::Troubles;
 

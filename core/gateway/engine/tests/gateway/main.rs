@@ -21,5 +21,6 @@ mod refile;
 mod requests;
 mod retention;
 mod setup;
+mod signed;
 mod sync;
 mod transit;
