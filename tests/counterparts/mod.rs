@@ -3,6 +3,7 @@
 
 mod both;
 mod desk;
+mod moto;
 mod oscar;
 mod process;
 mod sync;

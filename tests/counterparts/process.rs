@@ -62,10 +62,10 @@ impl Process {
         }
     }
 
-    /// Tells it something, and waits until it says a word.
-    pub fn tell(&mut self, line: &str, word: &str) {
+    /// Tells it a line, and waits for one of its output that begins with a word: gives what follows it.
+    pub fn tell(&mut self, line: &str, word: &str) -> String {
         writeln!(self.stdin, "{line}").unwrap();
-        self.hear(word);
+        self.hear(word)
     }
 }
 

@@ -232,7 +232,7 @@ fn tokens_come_by_operations_of_the_counterparts_own() {
     let now = at(NOW);
     let shopee = channel("shopee");
     let mut asked = shopee.token_request(Grant::Refresh, &account()).unwrap();
-    let base = shopee.sign(&mut asked, &account(), now).unwrap().unwrap().base;
+    let base = shopee.sign(&mut asked, &account(), now, "nonce").unwrap().unwrap().base;
     assert_eq!(base, format!("77/api/v2/auth/access_token/get{}", now.as_second()));
     assert_eq!(json(&asked)["refresh_token"], "r1");
     let body = "{\"access_token\":\"a2\",\"refresh_token\":\"r2\",\"expire_in\":14400,\"error\":\"\"}";
@@ -245,7 +245,7 @@ fn tokens_come_by_operations_of_the_counterparts_own() {
 
     let tiktok = channel("tiktok");
     let mut asked = tiktok.token_request(Grant::Refresh, &account()).unwrap();
-    assert_eq!(tiktok.sign(&mut asked, &account(), now).unwrap(), None);
+    assert_eq!(tiktok.sign(&mut asked, &account(), now, "nonce").unwrap(), None);
     assert!(asked.url.starts_with("https://auth.tiktok-shops.com/"), "{}", asked.url);
     // The end of its life is a moment here.
     let end = now.as_second() + 3600;

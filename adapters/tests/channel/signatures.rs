@@ -29,7 +29,7 @@ fn signed(channel: &Channel, values: &[(&str, &str)], token: Option<&str>, now: 
     if token.is_some() {
         channel.settings.auth.authorise(&mut request, &all, token).unwrap();
     }
-    let signed = channel.sign(&mut request, &all, at(now)).unwrap().unwrap();
+    let signed = channel.sign(&mut request, &all, at(now), "nonce").unwrap().unwrap();
     assert!(request.url.ends_with(&format!("sign={}", signed.code)), "{}", request.url);
     (signed.base, signed.code)
 }
@@ -79,7 +79,7 @@ fn the_adapter_signs_as_is_published() {
         .with("order.id", "1234");
     let mut request = channel.request(channel.operation("get_order").unwrap(), &values, None).unwrap();
     channel.settings.auth.authorise(&mut request, &values, Some("test")).unwrap();
-    let signed = channel.sign(&mut request, &values, at("2018-02-05T08:46:32Z")).unwrap().unwrap();
+    let signed = channel.sign(&mut request, &values, at("2018-02-05T08:46:32Z"), "nonce").unwrap().unwrap();
     assert_eq!(
         (signed.base.as_str(), signed.code.as_str()),
         (text(&vector, "string"), text(&vector, "expect"))
@@ -101,7 +101,7 @@ fn what_is_asked_by_name_is_signed_without_a_path() {
     let base = |operation: &str| {
         let mut request = channel.request(channel.operation(operation).unwrap(), &values, None).unwrap();
         channel.settings.auth.authorise(&mut request, &values, Some("test")).unwrap();
-        channel.sign(&mut request, &values, at("2018-02-05T08:46:32Z")).unwrap().unwrap().base
+        channel.sign(&mut request, &values, at("2018-02-05T08:46:32Z"), "nonce").unwrap().unwrap().base
     };
     assert_eq!(
         base("get_order"),
@@ -187,8 +187,57 @@ fn no_secret_goes_out_with_a_signature() {
         let stream = channel.streams.first().unwrap();
         let mut request = channel.request(channel.operation(&stream.list).unwrap(), &values, None).unwrap();
         channel.settings.auth.authorise(&mut request, &values, Some("token")).unwrap();
-        channel.sign(&mut request, &values, at("2026-11-22T12:00:00Z")).unwrap().unwrap();
+        channel.sign(&mut request, &values, at("2026-11-22T12:00:00Z"), "nonce").unwrap().unwrap();
         assert!(request.url.contains("sign="), "{}", request.url);
         assert!(!request.url.contains("hidden"), "{}", request.url);
     }
+}
+
+/// An integration of a shop, with all four parts: each request is signed, and no token stands in it. Compared with `oauthlib`
+/// in [`dragoman_channel`]'s own tests.
+#[test]
+fn an_integration_signs_and_a_token_alone_is_shown() {
+    let catalogue = Catalogue::new(Data::embedded()).unwrap();
+    let channel_of = |name: &str| {
+        let adapter = catalogue.adapters().iter().find(|adapter| adapter.name == name).unwrap();
+        adapter.channel.clone().unwrap()
+    };
+    let shown = |name: &str, values: &[(&str, &str)]| {
+        let channel = channel_of(name);
+        let mut all = Values::new();
+        for (name, value) in ACCOUNT.iter().chain(values) {
+            all.set(*name, *value);
+        }
+        let operation = channel.operation("get_order").unwrap();
+        let mut request = channel.request(operation, &all.clone().with("order.id", "7"), None).unwrap();
+        channel.settings.auth.authorise(&mut request, &all, None).unwrap();
+        let signed = channel.sign(&mut request, &all, at("2026-11-22T12:00:00Z"), "n0").unwrap();
+        (request.header("Authorization").unwrap().to_owned(), signed.map(|signed| signed.base))
+    };
+    let token = [("account.host", "shop.example"), ("account.access_token", "t")];
+    assert_eq!(shown("adobe-commerce", &token), ("Bearer t".into(), None));
+    let secrets = [
+        ("account.consumer_key", "k"),
+        ("account.consumer_secret", "s"),
+        ("account.access_token_secret", "ts"),
+    ];
+    let (header, base) = shown("adobe-commerce", &[token, [secrets[0], secrets[1]]].concat());
+    assert_eq!((&*header, base), ("Bearer t", None), "three of four are not enough");
+    let (header, base) = shown("adobe-commerce", &[&token[..], &secrets[..]].concat());
+    assert!(header.starts_with("OAuth oauth_consumer_key=\"k\", oauth_token=\"t\", "), "{header}");
+    let base = base.unwrap();
+    assert!(base.starts_with("GET&https%3A%2F%2Fshop.example%2Frest%2FV1%2Forders%2F7&"), "{base}");
+    let keys = [
+        ("account.host", "shop.example"),
+        ("account.consumer_key", "ck_1"),
+        ("account.consumer_secret", "cs_2"),
+    ];
+    assert_eq!(shown("woocommerce", &keys).0, "Basic Y2tfMTpjc18y");
+    let plain = ("account.base_url", "http://shop.example/wp-json/wc/v3");
+    let (header, base) = shown("woocommerce", &[&keys[..], &[plain]].concat());
+    assert!(
+        header.starts_with("OAuth ") && !header.contains("cs_2") && !header.contains("oauth_token"),
+        "{header}"
+    );
+    assert!(base.unwrap().starts_with("GET&http%3A%2F%2Fshop.example%2Fwp-json%2Fwc%2Fv3%2Forders%2F7&"));
 }

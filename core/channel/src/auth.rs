@@ -13,6 +13,7 @@ use crate::body::urlencoded;
 use crate::channel::{Channel, environment};
 use crate::content::{Content, Path};
 use crate::http::{Answer, Body, Method, Request, Standing};
+use crate::oauth1::OAuth1;
 use crate::operation::{Operation, one_line};
 use crate::outcome::Failure;
 use crate::outcome::Outcome;
@@ -50,6 +51,10 @@ pub enum Auth {
     Oauth2Refresh(OAuth2),
     /// By an access token that a person authorised (RFC 6749, 4.1).
     Oauth2Code(OAuth2),
+    /// By a signature of each request (RFC 5849).
+    Oauth1(OAuth1),
+    /// By the first of these whose values an account has.
+    Either(Vec<Auth>),
 }
 
 /// Where access tokens come from.
@@ -154,7 +159,7 @@ impl Auth {
             Self::Oauth2ClientCredentials(oauth2)
             | Self::Oauth2Refresh(oauth2)
             | Self::Oauth2Code(oauth2) => Some(oauth2),
-            Self::None | Self::ApiKey { .. } | Self::Basic { .. } | Self::Mtls => None,
+            _ => None,
         }
     }
 
@@ -164,6 +169,8 @@ impl Auth {
             Self::None | Self::Mtls => Box::new(std::iter::empty()),
             Self::ApiKey { value, .. } => Box::new(std::iter::once(value)),
             Self::Basic { user, password } => Box::new([user, password].into_iter()),
+            Self::Oauth1(oauth1) => Box::new(oauth1.templates()),
+            Self::Either(all) => Box::new(all.iter().flat_map(Self::templates)),
             Self::Oauth2ClientCredentials(oauth2)
             | Self::Oauth2Refresh(oauth2)
             | Self::Oauth2Code(oauth2) => {
@@ -185,9 +192,10 @@ impl Auth {
         values: &Values,
         token: Option<&str>,
     ) -> Result<(), Missing> {
-        match self {
+        match self.of(&request.url, values) {
             _ if request.standing == Standing::None => {}
-            Self::None | Self::Mtls => {}
+            // By a signature, once all else of the request is there.
+            Self::None | Self::Mtls | Self::Oauth1(_) | Self::Either(_) => {}
             Self::ApiKey { header, value } => {
                 request.set_header(header, one_line(&value.fill(values, Encoding::Plain)?));
             }

@@ -15,6 +15,7 @@ use crate::notifications::Notifications;
 use crate::operation::Operation;
 use crate::outcome::{ErrorRule, Problem};
 use crate::predicate::Predicate;
+use crate::queue::Queue;
 use crate::signer::Signer;
 use crate::span::{Name, Span};
 use crate::stream::Stream;
@@ -35,6 +36,8 @@ pub struct Channel {
     pub streams: Vec<Stream>,
     /// What the counterpart tells us of.
     pub webhooks: Vec<Webhook>,
+    /// What it tells by queues.
+    pub queues: Vec<Queue>,
 }
 
 /// `[channel]`: what holds for everything that is asked.
@@ -152,6 +155,9 @@ pub struct Parts {
     /// `[[webhook]]`.
     #[serde(default)]
     pub webhook: Vec<Webhook>,
+    /// `[[queue]]`.
+    #[serde(default)]
+    pub queue: Vec<Queue>,
 }
 
 impl Channel {
@@ -206,6 +212,11 @@ impl Channel {
     /// The webhook of that name.
     pub fn webhook(&self, name: &str) -> Option<&Webhook> {
         self.webhooks.iter().find(|webhook| *webhook.name == *name)
+    }
+
+    /// The queue of that name.
+    pub fn queue(&self, name: &str) -> Option<&Queue> {
+        self.queues.iter().find(|queue| *queue.name == *name)
     }
 
     /// The counterpart's address for an account, without a slash at the end: its `base_url`, or that of its

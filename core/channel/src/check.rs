@@ -7,6 +7,7 @@ use dragoman_mapping::language::LoadError;
 use dragoman_model::nearest;
 use regex::Regex;
 
+use crate::auth::Auth;
 use crate::channel::{Channel, Parts};
 use crate::join::Join;
 use crate::operation::Operation;
@@ -16,6 +17,7 @@ use crate::span::Name;
 use crate::stream::Paging;
 use crate::template::Template;
 use crate::values::{ACCOUNT, KNOWN};
+use crate::webhook::On;
 
 impl Parts {
     /// The channel, where there is one. `messages` are those of the adapter.
@@ -26,13 +28,14 @@ impl Parts {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let Self { channel, operation, notifications, stream, webhook } = self;
+        let Self { channel, operation, notifications, stream, webhook, queue } = self;
         Ok(channel.map(|settings| Channel {
             settings,
             operations: operation,
             notifications,
             streams: stream,
             webhooks: webhook,
+            queues: queue,
         }))
     }
 
@@ -45,8 +48,9 @@ impl Parts {
             let then = operation.then.iter().flat_map(|then| then.gives.keys());
             operation.gives.keys().chain(then).cloned()
         });
-        let told =
-            self.webhook.iter().flat_map(|webhook| &webhook.on).flat_map(|on| on.gives.keys().cloned());
+        let on = self.webhook.iter().flat_map(|webhook| &webhook.on);
+        let on = on.chain(self.queue.iter().flat_map(|queue| &queue.on));
+        let told = on.flat_map(|on| on.gives.keys().cloned());
         known.chain(settings).chain(given).chain(told).collect()
     }
 }
@@ -82,8 +86,9 @@ impl<'c> Check<'c> {
     fn all(&mut self) {
         let parts = self.parts;
         let Some(channel) = &parts.channel else {
-            let is_empty = parts.operation.is_empty() && parts.stream.is_empty() && parts.webhook.is_empty();
-            if !is_empty || parts.notifications.is_some() {
+            let is_told =
+                !parts.webhook.is_empty() || !parts.queue.is_empty() || parts.notifications.is_some();
+            if is_told || !parts.operation.is_empty() || !parts.stream.is_empty() {
                 self.fail(0..0, "there is no `[channel]`, but something to do over one".into(), None);
             }
             return;
@@ -91,6 +96,7 @@ impl<'c> Check<'c> {
         self.templates(channel.base_url.values().chain(channel.headers.values()));
         self.templates(channel.limits.iter().filter_map(|limit| limit.of.as_ref()));
         self.templates(channel.auth.templates());
+        self.of_auth(&channel.auth);
         channel
             .auth
             .oauth2()
@@ -112,10 +118,22 @@ impl<'c> Check<'c> {
         self.twice("operation", parts.operation.iter().map(|one| &one.name));
         self.twice("stream", parts.stream.iter().map(|one| &one.name));
         self.twice("webhook", parts.webhook.iter().map(|one| &one.name));
+        self.twice("queue", parts.queue.iter().map(|one| &one.name));
         parts.operation.iter().for_each(|operation| self.of_operation(operation));
         self.of_notifications();
         self.of_streams();
         self.of_webhooks();
+    }
+
+    /// Of several ways none asks for tokens, and none is several.
+    fn of_auth(&mut self, auth: &'c Auth) {
+        let Auth::Either(all) = auth else { return };
+        let is_wrong = |one: &Auth| one.oauth2().is_some() || matches!(one, Auth::Either(_));
+        if all.is_empty() || all.iter().any(is_wrong) {
+            let at = auth.templates().next().map(Template::at).unwrap_or_default();
+            let message = "`either` names ways without tokens that are asked for, at least one";
+            self.fail(at, message.into(), None);
+        }
     }
 
     fn of_signer(&mut self, signer: &'c Signer) {
@@ -206,6 +224,7 @@ impl<'c> Check<'c> {
         notifications.message.iter().for_each(|name| self.message(name));
         if let Some(push) = &notifications.push {
             self.templates(push.verify.templates());
+            push.verify.operations().into_iter().for_each(|name| self.operation(name));
         }
         for pull in &notifications.pull {
             let further = [&pull.done, &pull.fetched, &pull.again].into_iter().flatten();
@@ -238,11 +257,21 @@ impl<'c> Check<'c> {
     fn of_webhooks(&mut self) {
         for webhook in &self.parts.webhook {
             self.templates(webhook.verify.templates());
-            for on in &webhook.on {
-                on.fetch.iter().for_each(|name| self.operation(name));
-                let streams: Vec<_> = self.parts.stream.iter().map(|stream| &*stream.name).collect();
-                on.sync.iter().for_each(|name| self.known("stream", name, name.at(), &streams));
-            }
+            self.templates(webhook.challenge.iter().map(|challenge| &challenge.token));
+            webhook.verify.operations().into_iter().for_each(|name| self.operation(name));
+            self.of_events(&webhook.on);
+        }
+        for queue in &self.parts.queue {
+            self.templates(queue.templates());
+            self.of_events(&queue.on);
+        }
+    }
+
+    fn of_events(&mut self, all: &'c [On]) {
+        let streams: Vec<_> = self.parts.stream.iter().map(|stream| &*stream.name).collect();
+        for on in all {
+            on.fetch.iter().for_each(|name| self.operation(name));
+            on.sync.iter().for_each(|name| self.known("stream", name, name.at(), &streams));
         }
     }
 

@@ -13,8 +13,9 @@ use serde::Deserialize;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
+use crate::auth::Auth;
 use crate::channel::Channel;
-use crate::http::Request;
+use crate::http::{Request, Standing};
 use crate::operation::{one_line, pair};
 use crate::stream::Format;
 use crate::template::{Encoding, Missing, Template};
@@ -156,14 +157,22 @@ pub struct Signed {
 }
 
 impl Channel {
-    /// Signs a request that is ready but for this, its access token included, in the way of `[channel.signer]`. `now`
-    /// is the moment as the counterpart's clock has it. Nothing where requests are not signed.
+    /// Signs a request that is ready but for this, its access token included, in the way of OAuth 1.0 or of
+    /// `[channel.signer]`. `now` is the moment as the counterpart's clock has it, `nonce` a text that no other request has.
+    /// Nothing where requests are not signed.
     pub fn sign(
         &self,
         request: &mut Request,
         values: &Values,
         now: Timestamp,
+        nonce: &str,
     ) -> Result<Option<Signed>, Missing> {
+        let is_shown = request.standing != Standing::None;
+        if let Auth::Oauth1(oauth1) = self.settings.auth.of(&request.url, values)
+            && is_shown
+        {
+            return oauth1.sign(request, values, now, nonce).map(Some);
+        }
         match self.settings.signer.as_ref().filter(|_| request.signed) {
             Some(signer) => signer.sign(request, values, now).map(Some),
             None => Ok(None),
@@ -274,17 +283,22 @@ impl Algorithm {
 }
 
 impl CodeOut {
-    fn write(self, code: &[u8]) -> String {
+    pub(crate) fn write(self, code: &[u8]) -> String {
         match self {
-            Self::HexLower => code.iter().map(|byte| format!("{byte:02x}")).collect(),
+            Self::HexLower => hexadecimal(code),
             Self::HexUpper => code.iter().map(|byte| format!("{byte:02X}")).collect(),
             Self::Base64 => STANDARD.encode(code),
         }
     }
 }
 
+/// Bytes as hexadecimal digits with small letters.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The path of an address, and its parameters as they stand.
-fn path_and_query(url: &str) -> (&str, &str) {
+pub(crate) fn path_and_query(url: &str) -> (&str, &str) {
     let behind = url.split_once("://").map_or(url, |(_, behind)| behind);
     let rest = behind.find('/').and_then(|at| behind.get(at..)).unwrap_or("/");
     rest.split_once('?').unwrap_or((rest, ""))
@@ -295,7 +309,7 @@ fn parameters(url: &str) -> Vec<(String, String)> {
 }
 
 /// Names and values of a query or a form, decoded.
-fn pairs(text: &str) -> Vec<(String, String)> {
+pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
     let pairs = text.split('&').filter(|pair| !pair.is_empty());
     let parts = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     parts.map(|(name, value)| (decoded(name).into_owned(), decoded(value).into_owned())).collect()

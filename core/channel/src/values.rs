@@ -149,6 +149,7 @@ pub const KNOWN: &[Known] = &[
     known("page.token", "where the next page begins; none for the first"),
     known("notification.id", "the id of a notification that waits to be fetched"),
     known("pulled.since", "up to when lists of notifications were read"),
+    known("signature.kid", "the id of the public key that a webhook says it is signed with"),
     known("token.refresh", "the refresh token"),
     known("token.code", "the code that an authorisation ended with"),
     known("token.redirect", "where the counterpart sends the person back to"),

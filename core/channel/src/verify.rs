@@ -9,7 +9,9 @@ use sha1::Sha1;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
+use crate::ecdsa::{KEY, Shown};
 use crate::http::header;
+use crate::span::Name;
 use crate::template::{Encoding, Template};
 use crate::values::Values;
 
@@ -30,6 +32,13 @@ pub enum Verify {
         encoding: CodeIn,
         /// The secrets, any of which is good: while one replaces another, both are.
         secrets: Vec<Template>,
+    },
+    /// By ECDSA over P-256, with a public key that it names.
+    Ecdsa {
+        /// The header with the id of the key and the signature.
+        header: String,
+        /// The operation that gives the key, as `signature.key`, by its id, `signature.kid`.
+        key: Name,
     },
     /// By a secret in a header.
     Secret {
@@ -67,6 +76,9 @@ pub enum Rejected {
     /// The account has no secret to compare with: nothing is believed then.
     #[error("the account has no secret for this")]
     NoSecret,
+    /// The key that it names is not to be had.
+    #[error("the key that it names is not known")]
+    NoKey,
     /// It shows nothing.
     #[error("the header that shows where it comes from is missing")]
     Unsigned,
@@ -93,6 +105,11 @@ impl Verify {
                     |secret: &&String| hash.is_of(&[before.as_bytes(), body], secret.as_bytes(), &stated);
                 secrets.iter().find(is_good).map(|_| ()).ok_or(Rejected::Forged)
             }
+            Self::Ecdsa { header: name, .. } => {
+                let shown = Shown::read(header(headers, name).ok_or(Rejected::Unsigned)?);
+                let (shown, key) = (shown.ok_or(Rejected::Forged)?, values.get(KEY).ok_or(Rejected::NoKey)?);
+                shown.is_of(body, key).then_some(()).ok_or(Rejected::Forged)
+            }
             Self::Secret { header: name, value } => {
                 let wanted = value.fill(values, Encoding::Plain).map_err(|_| Rejected::NoSecret)?;
                 let stated = header(headers, name).ok_or(Rejected::Unsigned)?;
@@ -102,11 +119,30 @@ impl Verify {
         }
     }
 
+    /// The operation that gives the public key, and the id of the key that a message names; none where it is checked in
+    /// another way.
+    pub fn named<'v>(&'v self, headers: &[(String, String)]) -> Option<Result<(&'v Name, String), Rejected>> {
+        let Self::Ecdsa { header: name, key } = self else { return None };
+        let kid = header(headers, name)
+            .ok_or(Rejected::Unsigned)
+            .and_then(|text| Shown::read(text).map(|shown| (key, shown.kid)).ok_or(Rejected::Forged));
+        Some(kid)
+    }
+
+    /// The operations that it names.
+    pub(crate) fn operations(&self) -> Option<&Name> {
+        match self {
+            Self::Ecdsa { key, .. } => Some(key),
+            Self::Hmac { .. } | Self::Secret { .. } => None,
+        }
+    }
+
     /// The templates in it.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
         let (texts, before) = match self {
             Self::Hmac { secrets, before, .. } => (secrets.as_slice(), before.as_ref()),
             Self::Secret { value, .. } => (std::slice::from_ref(value), None),
+            Self::Ecdsa { .. } => (&[][..], None),
         };
         texts.iter().chain(before)
     }

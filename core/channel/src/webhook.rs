@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use crate::content::Content;
 use crate::http::Answer;
 use crate::outcome::given;
 use crate::predicate::Place;
+use crate::signer::hexadecimal;
 use crate::span::Name;
+use crate::template::{Encoding, Missing, Template};
 use crate::values::Values;
 use crate::verify::{Rejected, Verify};
 
@@ -21,6 +24,10 @@ pub struct Webhook {
     pub name: Name,
     /// How it shows where it comes from.
     pub verify: Verify,
+    /// The status that one is answered with which is not believed; 401, where nothing is said.
+    pub refused: Option<u16>,
+    /// How the platform asks, by GET, whether the address is ours.
+    pub challenge: Option<Challenge>,
     /// What happened.
     pub topic: Place,
     /// The event's own id: the same for the same event, however often it is sent.
@@ -28,6 +35,27 @@ pub struct Webhook {
     /// What is done about it.
     #[serde(default)]
     pub on: Vec<On>,
+}
+
+/// How a platform asks whether an address is ours. The answer is the SHA-256, in hexadecimal digits, of what it asks with,
+/// the token and the address.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Challenge {
+    /// The parameter that it asks with.
+    pub parameter: String,
+    /// The member of the answer.
+    pub answer: String,
+    /// What it was told for this address.
+    pub token: Template,
+}
+
+impl Challenge {
+    /// The answer to what was asked, at the address that the platform was told. `Err` where the account has no token.
+    pub fn answer(&self, asked: &str, address: &str, values: &Values) -> Result<String, Missing> {
+        let token = self.token.fill(values, Encoding::Plain)?;
+        Ok(hexadecimal(&Sha256::digest(format!("{asked}{token}{address}"))))
+    }
 }
 
 /// What is done when something happens.

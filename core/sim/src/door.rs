@@ -231,6 +231,10 @@ pub enum Plays {
     Answer,
     /// What its fields say.
     Graphql,
+    /// What a queue of Amazon SQS is asked.
+    Queue,
+    /// The public key is given that webhooks are signed with.
+    Key,
 }
 
 /// How documents are announced: places in the request.

@@ -47,7 +47,7 @@ pub(crate) fn usual(door: &Door, shop: &Shop) -> Vec<Behaviour> {
 impl Usual {
     fn of(self, door: &Door, shop: &Shop) -> Option<Behaviour> {
         let mut on: Vec<Box<str>> = door.playing(&self.on).map(Into::into).collect();
-        if self.webhooks && shop.webhook.is_some() {
+        if self.webhooks && (shop.webhook.is_some() || shop.queue.is_some()) {
             on.push(WEBHOOK.into());
         }
         let goes_on = self.list.endless || self.list.forgets || self.list.repeats;

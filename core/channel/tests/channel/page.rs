@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use dragoman_channel::{
-    ACCOUNT, Answer, Before, Body, By, Channel, Cursor, Failure, KNOWN, Next, Outcome, Parts, Plan, Request,
-    Values,
+    ACCOUNT, Answer, Before, Body, By, Channel, Cursor, Event, Failure, KNOWN, Message, Next, Outcome, Parts,
+    Plan, Request, Values,
 };
 use dragoman_exchange::ErrorClass;
 
@@ -42,7 +42,7 @@ fn every_example_answers_as_it_says() {
     let page = page();
     let channel = channel(&page);
     let mut again = page.clone();
-    let kinds: [(&str, Run); 8] = [
+    let kinds: [(&str, Run); 9] = [
         ("request", ran_request),
         ("sign", ran_sign),
         ("answer", ran_answer),
@@ -50,6 +50,7 @@ fn every_example_answers_as_it_says() {
         ("join", ran_join),
         ("stream", ran_stream),
         ("webhook", ran_webhook),
+        ("queue", ran_queue),
         ("mistake", ran_mistake),
     ];
     for (kind, run) in kinds {
@@ -126,7 +127,7 @@ fn ran_sign(channel: &Channel, given: &str) -> String {
     let operation = channel.operation(given.trim_end()).unwrap();
     let values = values("");
     let mut request = channel.request(operation, &values, None).unwrap();
-    let signed = channel.sign(&mut request, &values, at(NOW)).unwrap().unwrap();
+    let signed = channel.sign(&mut request, &values, at(NOW), "nonce").unwrap().unwrap();
     assert!(request.url.ends_with(&format!("sign={}", signed.code)));
     format!("base: {}\n{}", signed.base, request.url)
 }
@@ -224,6 +225,19 @@ fn ran_stream(channel: &Channel, given: &str) -> String {
         }
     }
     out.join("\n")
+}
+
+fn ran_queue(channel: &Channel, given: &str) -> String {
+    let (name, body) = given.split_once('\n').unwrap();
+    let message = Message { id: "m".into(), receipt: "r".into(), body: body.trim_end().into() };
+    match channel.queue(name).unwrap().read(&message) {
+        Ok(Event { hint, at }) => {
+            let (event, at) = (hint.id.unwrap(), at.unwrap());
+            let fetch = &**hint.on.unwrap().fetch.as_ref().unwrap();
+            format!("{} {event} at {at}: fetch by {fetch}", hint.topic)
+        }
+        Err(why) => format!("put aside: {why}"),
+    }
 }
 
 fn ran_webhook(channel: &Channel, given: &str) -> String {

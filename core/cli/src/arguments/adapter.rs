@@ -64,7 +64,7 @@ pub struct Sign {
     /// The adapter, as `dragoman adapter list` shows it.
     #[arg(value_name = "ADAPTER")]
     pub adapter: String,
-    /// The operation, as its `adapter.toml` names it.
+    /// The operation, or the queue, as its `adapter.toml` names it.
     #[arg(value_name = "OPERATION")]
     pub operation: String,
     /// Values that the request is filled with: `client_secret=…` is the account's, `order.id=…` is as it stands.
@@ -76,6 +76,9 @@ pub struct Sign {
     /// The moment of the request; now, where none is given.
     #[arg(long, value_name = "TIME")]
     pub at: Option<Timestamp>,
+    /// The text that no other request has, where OAuth 1.0 wants one.
+    #[arg(long, value_name = "TEXT", default_value = "nonce")]
+    pub nonce: String,
     /// Print the text that is signed, and the code. Secrets that are part of it are shown.
     #[arg(long)]
     pub explain: bool,

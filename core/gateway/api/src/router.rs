@@ -70,7 +70,7 @@ fn open() -> OpenApiRouter<Api> {
         .routes(routes!(oidc::come_back))
         .routes(routes!(receivers::notification, receivers::challenge))
         .routes(routes!(authorisations::back))
-        .routes(routes!(receivers::webhook))
+        .routes(routes!(receivers::webhook, receivers::webhook_challenge))
 }
 
 /// Those that change nothing.

@@ -198,6 +198,13 @@ fn faults(
             faults.push(fault);
         }
     }
+    let queues = channel.queues.iter();
+    let lacking =
+        queues.filter_map(|queue| Some((queue, queue.lacks(spoken.first().map(|one| &one.values)?)?)));
+    faults.extend(lacking.map(|(queue, missing)| {
+        let name = missing.0.strip_prefix("account.").unwrap_or(&missing.0).to_owned();
+        format!("`{name}` is missing: without it the queue `{}` cannot be asked", &*queue.name)
+    }));
     let unknown = settings.values.keys().filter(|name| !known(name));
     faults.extend(unknown.map(|name| format!("`{name}` is nothing that `{}` knows", settings.adapter)));
     let counts = |name: &String| adapter.editions.iter().any(|edition| edition.accounts.contains_key(name));

@@ -1,5 +1,7 @@
 //! What a live account lacks: asked of the counterpart itself, without changing anything there.
 
+mod queue;
+
 use std::time::Instant;
 
 use dragoman_channel::{Answer as Answered, By, Channel, Outcome, Stream, Values, Window};
@@ -40,7 +42,8 @@ pub struct Examined {
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// What: `reach`, `clock`, `authorisation`, `scopes`, `budget`, `oldest order`.
+    /// What: `reach`, `clock`, `authorisation`, `scopes`, `budget`, `oldest order`; of a queue `queue` and
+    /// `queue, deleting`.
     pub what: &'static str,
     /// How it stands.
     pub verdict: Verdict,
@@ -126,6 +129,7 @@ impl Gateway {
             }
             Err(failure) => unanswered(&mut examined, &failure),
         }
+        self.examine_queues(&mut examined, account, channel).await;
         Ok(examined)
     }
 

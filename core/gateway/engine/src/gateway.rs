@@ -19,7 +19,7 @@ use crate::master::Kept;
 use crate::outbox::{Keeper, Lanes};
 use crate::partner::{Partner, partners};
 use crate::people::{Actor, Right};
-use crate::sync::Troubles;
+use crate::sync::{Keys, Polls, Troubles};
 use crate::webhook::Listeners;
 
 /// Reads a file that the configuration names.
@@ -56,6 +56,10 @@ pub(crate) struct Inner {
     pub listeners: Listeners,
     /// What went wrong with reading orders.
     pub troubles: Troubles,
+    /// The public keys that platforms sign with.
+    pub keys: Keys,
+    /// What is known of the queues that are asked.
+    pub polls: Polls,
     /// Held while jobs are taken from the outbox.
     pub taking: tokio::sync::Mutex<()>,
     /// There is something to send.
@@ -175,6 +179,8 @@ impl Gateway {
             guard,
             listeners: Listeners::default(),
             troubles: Troubles::default(),
+            keys: Keys::default(),
+            polls: Polls::default(),
             taking: tokio::sync::Mutex::default(),
             queued: Notify::new(),
             filled: Notify::new(),

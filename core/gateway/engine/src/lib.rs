@@ -54,7 +54,7 @@ pub use outbox::Workers;
 pub use partner::Visited;
 pub use persons::{Erasure, Kept};
 pub use request::{DocumentIn, MessageIn, Request};
-pub use sync::{PartIn, PartsIn, PartsLine, ShipmentIn, ShipmentLine, SyncView, Trouble};
+pub use sync::{PartIn, PartsIn, PartsLine, QueueView, ShipmentIn, ShipmentLine, SyncView, Trouble};
 pub use view::{
     AccountView, Bytes, DocumentText, DutyView, Finding, Happened, LineFindings, Listed, Named, OutcomeView,
     Pane, PaneLine, Panes, SubmissionView, Supplied, Today, View,

@@ -37,6 +37,8 @@ pub struct Change {
     pub callback: Option<Callback>,
     /// Where orders are told of; no address for nowhere.
     pub webhook: Option<Hook>,
+    /// Messages that are put into the queue, as they are.
+    pub messages: Vec<String>,
     /// Orders that are placed.
     pub orders: Option<NewOrders>,
     /// So many orders stand on a page of a list at most, whatever is asked for.
@@ -108,6 +110,8 @@ struct Known<'s> {
 struct Notifications {
     /// To be fetched.
     waiting: usize,
+    /// In the queue.
+    queued: usize,
     /// To be pushed.
     pushing: usize,
     pushed: u64,
@@ -170,6 +174,9 @@ impl Simulator {
         for play in change.plays {
             self.plays().add(play, now).map_err(SimulatorError::Behaviour)?;
         }
+        for message in &change.messages {
+            self.queue().put(message, now);
+        }
         if let Some(orders) = change.orders {
             self.place(&orders, now)?;
         }
@@ -226,6 +233,7 @@ impl Simulator {
             orders: self.platform().map_or(0, Platform::len),
             notifications: Notifications {
                 waiting: self.mailbox().len(),
+                queued: self.queue().len(),
                 pushing: pusher.as_ref().map_or(0, |pusher| pusher.waiting()),
                 pushed: pusher.as_ref().map_or(0, |pusher| pusher.pushed()),
                 blocked: pusher.is_some_and(|pusher| pusher.is_blocked(now)),

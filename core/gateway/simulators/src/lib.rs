@@ -6,6 +6,7 @@
 mod answering;
 mod clock;
 mod control;
+mod curve;
 mod declaring;
 mod documents;
 mod envelope;
@@ -19,6 +20,7 @@ mod multipart;
 mod office;
 mod platform;
 mod pusher;
+mod queue;
 mod request;
 mod selling;
 mod serve;

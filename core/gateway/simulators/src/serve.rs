@@ -184,6 +184,11 @@ impl Running {
         self.simulator.pusher().map(|pusher| pusher.held()).unwrap_or_default()
     }
 
+    /// How many messages are in the queue, given or not.
+    pub fn queued(&self) -> usize {
+        self.simulator.queue().len()
+    }
+
     /// What an account says to be let in, by the names of the adapter's settings, `base_url` among them.
     pub fn account(&self) -> BTreeMap<String, String> {
         self.simulator.account(&self.url())

@@ -21,6 +21,7 @@ use crate::movements::Movements;
 use crate::office::Office;
 use crate::platform::Platform;
 use crate::pusher::Pusher;
+use crate::queue::Queue;
 use crate::request::{Answer, Request};
 use crate::selling::asked_field;
 use crate::serve::{Options, SimulatorError};
@@ -42,6 +43,7 @@ pub(crate) struct Simulator {
     movements: Movements,
     expected: Expected,
     pusher: Option<Arc<Pusher>>,
+    queue: Queue,
     clock: Clock,
     account: BTreeMap<String, String>,
 }
@@ -103,6 +105,7 @@ impl Simulator {
             movements: Movements::default(),
             expected: Expected::default(),
             pusher,
+            queue: Queue::default(),
             clock,
             account,
         };
@@ -180,6 +183,15 @@ impl Simulator {
 
     pub fn pusher(&self) -> Option<Arc<Pusher>> {
         self.pusher.clone()
+    }
+
+    pub fn queue(&self) -> &Queue {
+        &self.queue
+    }
+
+    /// What an account says by this name to be let in.
+    pub fn said(&self, name: &str) -> &str {
+        self.account.get(name).map_or("", String::as_str)
     }
 
     pub fn seed(&self) -> u64 {
@@ -323,6 +335,8 @@ impl Simulator {
             Plays::Messages => self.list_messages(visit),
             Plays::Message => self.message(visit),
             Plays::Take => self.take(visit),
+            Plays::Queue => self.asked_of_queue(visit),
+            Plays::Key => self.public_key(visit),
             Plays::Orders | Plays::Order | Plays::Ship | Plays::Parcels | Plays::Answer | Plays::Graphql => {
                 match self.platform() {
                     Some(platform) => self.sell(visit, platform),

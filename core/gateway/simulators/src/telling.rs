@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use crate::answering::filled;
+use crate::curve;
 use crate::mailbox::Notification;
 use crate::platform::Platform;
 use crate::serve::Callback;
@@ -39,6 +40,7 @@ pub struct Told {
 impl Simulator {
     /// Tells of an order that is new or was changed, where anybody listens.
     pub(crate) fn tell(&self, platform: &Platform, id: &str, is_new: bool, now: Timestamp) {
+        self.put_into_queue(platform, id, is_new, now);
         let (Some(hook), Some(webhook), Some(pusher)) =
             (self.settings().webhook, &platform.shop().webhook, self.pusher())
         else {
@@ -52,13 +54,12 @@ impl Simulator {
         let signed = [webhook.before.as_bytes(), &body].concat();
         let code = signature(&hook.secret, &signed);
         spoken = spoken.text("signature_hex", hexadecimal(&code)).text("signature", STANDARD.encode(code));
+        if let Some(signed) = webhook.kid.as_ref().and_then(|kid| curve::signed(kid, &body)) {
+            spoken = spoken.text("signed", signed);
+        }
         let mut headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
         headers.extend(filled(&webhook.headers, &spoken));
-        let played = self.chosen(WEBHOOK, now, "", &|_| false);
-        let answering = played.map(|played| played.answers).unwrap_or_default();
-        let later = answering.late.map(|late| self.pace().of(late.0)).unwrap_or_default();
-        let at = now.checked_add(later).unwrap_or(now);
-        let times = if answering.silent { 0 } else { 1 + usize::from(answering.twice) };
+        let (at, times) = self.arrives(now);
         let to = Callback { url: hook.url, headers: Vec::new(), secret: None };
         for _ in 0..times {
             let (id, headers, bytes) = (event.clone(), headers.clone(), body.clone());
@@ -66,6 +67,29 @@ impl Simulator {
             let notification =
                 Notification { at, id, conversation, name, headers, bytes, word: None, is_failure: false };
             pusher.put(notification, to.clone(), self.pace());
+        }
+    }
+}
+
+impl Simulator {
+    /// When something that is told arrives, and how often.
+    fn arrives(&self, now: Timestamp) -> (Timestamp, usize) {
+        let played = self.chosen(WEBHOOK, now, "", &|_| false);
+        let answering = played.map(|played| played.answers).unwrap_or_default();
+        let later = answering.late.map(|late| self.pace().of(late.0)).unwrap_or_default();
+        let times = if answering.silent { 0 } else { 1 + usize::from(answering.twice) };
+        (now.checked_add(later).unwrap_or(now), times)
+    }
+
+    /// Tells of an order by a queue, where the platform has one.
+    fn put_into_queue(&self, platform: &Platform, id: &str, is_new: bool, now: Timestamp) {
+        let Some(queue) = &platform.shop().queue else { return };
+        let event = uuid(&format!("{id} {is_new} {now}"));
+        let spoken = Spoken::default().text("id", id).text("event", event).text("now", now.to_string());
+        let body = shaped(&queue.json, &spoken).unwrap_or_default().to_string();
+        let (at, times) = self.arrives(now);
+        for _ in 0..times {
+            self.queue().put(&body, at);
         }
     }
 }

@@ -20,6 +20,7 @@ impl Ground {
         self.restart().await?;
         for _ in 0..3 {
             self.pass(DAY);
+            self.ask_queue().await?;
             self.read().await?;
             self.send().await?;
             self.decide().await?;

@@ -50,6 +50,7 @@ impl Run {
             2 | 3 => self.act(Does::Edit)?,
             4 => self.act(Does::Cancel)?,
             5..=7 => self.fault()?,
+            8 if self.ground.subject.has_queue() => self.ground.ask_queue().await?,
             8 | 9 => self.hear().await?,
             10 => {
                 let (commit, dies) = (self.count(12), self.side());

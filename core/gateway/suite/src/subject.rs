@@ -93,6 +93,12 @@ impl Subject {
         self.script.shop.as_ref()?.webhook.as_ref().and(self.channel.webhooks.first())
     }
 
+    /// True where it tells of orders by a queue.
+    pub(crate) fn has_queue(&self) -> bool {
+        let has_one = self.script.shop.as_ref().is_some_and(|shop| shop.queue.is_some());
+        has_one && !self.channel.queues.is_empty()
+    }
+
     /// True where its simulator can play something.
     pub(crate) fn plays(&self, behaviour: &str) -> bool {
         self.script.behaviours.iter().any(|one| *one.name == *behaviour)

@@ -16,6 +16,14 @@ pub(crate) async fn exchange(http: &Http, request: &Request) -> Result<Answer, F
     Ok(Answer { status: answer.status().as_u16(), headers, body: answer.into_body().to_vec() })
 }
 
+/// A text that no other request has.
+pub(crate) fn nonce() -> String {
+    let mut bytes = [0; 16];
+    // Without chance it is the same again: who wants another one refuses the request.
+    let _ = getrandom::fill(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn written(request: &Request) -> Result<http::Request<Bytes>, Failure> {
     let mut built = http::Request::builder().method(request.method.word()).uri(&request.url);
     for (name, value) in &request.headers {

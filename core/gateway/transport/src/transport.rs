@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::account::{Account, Connections};
-use crate::exchange::exchange;
+use crate::exchange::{exchange, nonce};
 use crate::failure::{Cause, Failure};
 use crate::http::{Settings, SettingsError};
 use crate::limits::Limits;
@@ -103,10 +103,24 @@ impl Transport {
         };
         let shown = auth.authorise(&mut request, account.values, token.as_ref().map(Secret::expose));
         shown.map_err(|missing| Failure::NotSent(Cause::Secret(missing.0.into())))?;
-        let signed = account.channel.sign(&mut request, account.values, now);
+        let signed = account.channel.sign(&mut request, account.values, now, &nonce());
         signed.map_err(|missing| Failure::NotSent(Cause::Secret(missing.0.into())))?;
         let answer = exchange(&http, &request).await?;
         Ok((answer, token.map(|token| (standing, token))))
+    }
+
+    /// Sends a request of an account once, as it is: it shows what it has to show by itself.
+    pub async fn carry(&self, account: Account<'_>, request: &Request) -> Result<Answer, Failure> {
+        let (name, operation, begun) = (account.name, &*request.operation, Instant::now());
+        let answer = exchange(&self.connections.of(account.values)?, request).await;
+        let took = begun.elapsed();
+        match &answer {
+            Ok(answer) => {
+                tracing::debug!(account = name, operation, ?took, status = answer.status, "answered");
+            }
+            Err(failure) => tracing::debug!(account = name, operation, ?took, %failure, "no answer"),
+        }
+        answer
     }
 
     /// Whether an account's certificate and authorities can be read.

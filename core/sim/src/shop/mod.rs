@@ -45,6 +45,8 @@ pub struct Shop {
     pub parts: Option<Parts>,
     /// How orders are told of.
     pub webhook: Option<Webhook>,
+    /// How orders are told of by a queue.
+    pub queue: Option<Queue>,
     /// What people do to orders there.
     #[serde(default)]
     pub acts: Acts,
@@ -120,6 +122,20 @@ pub struct Parts {
     pub closed: String,
 }
 
+/// How orders are told of by a queue of Amazon SQS.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Queue {
+    /// The setting of the account that holds its address.
+    pub url: String,
+    /// The setting of the account that holds the id of the access key.
+    pub key: String,
+    /// The setting that holds the secret of that key.
+    pub secret: String,
+    /// What stands in a message.
+    pub json: Shape,
+}
+
 /// How orders are told of.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -137,4 +153,7 @@ pub struct Webhook {
     /// What is signed before the body.
     #[serde(default)]
     pub before: String,
+    /// The id of the public key, where they are signed by ECDSA over P-256: `${signed}` is the id and the signature then, as
+    /// Base64 of JSON.
+    pub kid: Option<String>,
 }

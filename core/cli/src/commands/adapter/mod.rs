@@ -7,7 +7,7 @@ mod test;
 use std::fmt::Write;
 
 use dragoman_adapters::Party;
-use dragoman_channel::{Channel, Values};
+use dragoman_channel::{Ask, Channel, Missing, Request, Signed, Values};
 use jiff::Timestamp;
 
 use crate::Context;
@@ -41,23 +41,17 @@ pub fn list(context: &Context) -> Outcome {
 /// Prints a request as it would be sent.
 pub fn sign(context: &Context, asked: &Sign) -> Result<Outcome, Failure> {
     let channel = channel(context, &asked.adapter)?;
-    let operation = channel.operation(&asked.operation).ok_or_else(|| {
-        let known: Vec<_> = channel.operations.iter().map(|operation| &*operation.name).collect();
-        let near = dragoman_model::nearest(&asked.operation, known.iter().copied());
-        let hint = near.map_or_else(|| known.join(", "), |near| format!("did you mean `{near}`?"));
-        Failure::new(format!("there is no operation `{}`", asked.operation), hint)
-    })?;
     let now = asked.at.unwrap_or_else(Timestamp::now);
     let values = values(&asked.values, now)?;
-    let missing = |missing: dragoman_channel::Missing| {
-        Failure::new(missing.to_string(), format!("say it: {}=…", missing.0.trim_start_matches("account.")))
+    let (request, signed) = match channel.queue(&asked.operation) {
+        Some(queue) => {
+            let ask = Ask::Receive(10, queue.wait.0, queue.hidden.0);
+            let mut request = queue.request(ask, &values).map_err(missing)?;
+            let signed = queue.sign(&mut request, &values, now).map_err(missing)?;
+            (request, Some(signed))
+        }
+        None => asked_of(channel, asked, &values, now)?,
     };
-    let mut request = channel.request(operation, &values, None).map_err(missing)?;
-    if asked.token.is_some() || channel.settings.auth.oauth2().is_none() {
-        let auth = &channel.settings.auth;
-        auth.authorise(&mut request, &values, asked.token.as_deref()).map_err(missing)?;
-    }
-    let signed = channel.sign(&mut request, &values, now).map_err(missing)?;
     let mut text = String::new();
     if asked.explain {
         let _ = match &signed {
@@ -74,6 +68,32 @@ pub fn sign(context: &Context, asked: &Sign) -> Result<Outcome, Failure> {
     }
     print(text.as_bytes());
     Ok(Outcome::Clean)
+}
+
+fn missing(missing: Missing) -> Failure {
+    Failure::new(missing.to_string(), format!("say it: {}=…", missing.0.trim_start_matches("account.")))
+}
+
+/// The request of an operation, signed where its counterpart wants that.
+fn asked_of(
+    channel: &Channel,
+    asked: &Sign,
+    values: &Values,
+    now: Timestamp,
+) -> Result<(Request, Option<Signed>), Failure> {
+    let operation = channel.operation(&asked.operation).ok_or_else(|| {
+        let known: Vec<_> = channel.operations.iter().map(|operation| &*operation.name).collect();
+        let near = dragoman_model::nearest(&asked.operation, known.iter().copied());
+        let hint = near.map_or_else(|| known.join(", "), |near| format!("did you mean `{near}`?"));
+        Failure::new(format!("there is no operation `{}`", asked.operation), hint)
+    })?;
+    let mut request = channel.request(operation, values, None).map_err(missing)?;
+    if asked.token.is_some() || channel.settings.auth.oauth2().is_none() {
+        let auth = &channel.settings.auth;
+        auth.authorise(&mut request, values, asked.token.as_deref()).map_err(missing)?;
+    }
+    let signed = channel.sign(&mut request, values, now, &asked.nonce).map_err(missing)?;
+    Ok((request, signed))
 }
 
 fn channel<'c>(context: &'c Context, name: &str) -> Result<&'c Channel, Failure> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
+use dragoman_engine::EngineError;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
@@ -79,6 +80,8 @@ pub async fn challenge(
         (status = 200, description = "It is stored"),
         (status = 401, description = "It does not come from the platform", body = Body, content_type = MEDIA_TYPE),
         (status = 404, description = "The account takes no such webhook", body = Body, content_type = MEDIA_TYPE),
+        (status = 412, description = "It does not come from the platform, where that wants this status"),
+        (status = 503, description = "The key that it is signed with could not be fetched", body = Body, content_type = MEDIA_TYPE),
     ),
 )]
 pub async fn webhook(
@@ -86,8 +89,43 @@ pub async fn webhook(
     Path(Hook { account, name }): Path<Hook>,
     content: Content,
 ) -> Result<StatusCode, Problem> {
-    api.gateway().webhook_in(&account, &name, &pairs(&content.headers), &content.bytes).await?;
-    Ok(StatusCode::OK)
+    match api.gateway().webhook_in(&account, &name, &pairs(&content.headers), &content.bytes).await {
+        // Some platforms want to hear it in a word of their own.
+        Err(EngineError::NotBelieved(why)) => match api.gateway().webhook_refusal(&account, &name) {
+            Some(status) => StatusCode::from_u16(status).map_err(Problem::internal),
+            None => Err(EngineError::NotBelieved(why).into()),
+        },
+        taken => taken.map(|()| StatusCode::OK).map_err(Problem::from),
+    }
+}
+
+/// Say that an address of a webhook is ours.
+///
+/// Some platforms ask this before they send anything there: with a parameter, whose hash with the account's token and the
+/// address is given back.
+#[utoipa::path(
+    get, path = "/v1/hooks/{account}/{name}", tag = "Receivers",
+    params(
+        ("account" = String, Path, description = "The account that it is for"),
+        ("name" = String, Path, description = "Which of the adapter's webhooks it is"),
+    ),
+    responses(
+        (status = 200, description = "It is ours: the hash, as the member that the platform looks for", body = BTreeMap<String, String>),
+        (status = 400, description = "Nothing is asked that the account's platform asks", body = Body, content_type = MEDIA_TYPE),
+        (status = 404, description = "The account takes no such webhook", body = Body, content_type = MEDIA_TYPE),
+        (status = 422, description = "The account does not say the token", body = Body, content_type = MEDIA_TYPE),
+    ),
+)]
+pub async fn webhook_challenge(
+    State(api): State<Api>,
+    Path(Hook { account, name }): Path<Hook>,
+    Query(asked): Query<BTreeMap<String, String>>,
+) -> Result<Json<BTreeMap<String, String>>, Problem> {
+    let answer =
+        api.gateway().webhook_challenged(&account, &name, |parameter| asked.get(parameter).cloned())?;
+    let answer = answer
+        .ok_or_else(|| Problem::malformed("nothing is asked that the platform of this account asks"))?;
+    Ok(Json(BTreeMap::from([answer])))
 }
 
 /// Headers as the channel reads them. A value that is no text proves nothing.

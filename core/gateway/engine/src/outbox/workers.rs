@@ -15,6 +15,9 @@ use crate::gateway::Gateway;
 /// How often what is due is looked for where nobody says that there is something.
 const TICK: Duration = Duration::from_millis(100);
 
+/// How long a queue rests after a failure of our own.
+const PAUSE: Duration = Duration::from_secs(1);
+
 /// How often messages whose time is over are looked for.
 const EXPIRING: Duration = Duration::from_hours(1);
 
@@ -44,6 +47,9 @@ impl Gateway {
             let Some(channel) = &account.channel else { continue };
             if !channel.streams.is_empty() {
                 running.spawn(reading(self.clone(), name.clone(), stop.clone()));
+            }
+            for queue in channel.queues.iter().filter(|queue| queue.is_named(&account.values)) {
+                running.spawn(listening(self.clone(), name.clone(), queue.name.to_string(), stop.clone()));
             }
             let lists = channel.notifications.iter().flat_map(|notifications| &notifications.pull);
             if let Some(every) = lists.map(|pull| pull.every.0).min().filter(|_| account.is_polled()) {
@@ -205,6 +211,10 @@ async fn telling(gateway: Gateway, stop: CancellationToken) {
 /// Reads the orders of an account, and declares what waited for the customs master.
 async fn reading(gateway: Gateway, account: String, stop: CancellationToken) {
     while !stop.is_cancelled() {
+        // What is told of while it reads is not lost.
+        let hinted = gateway.0.hinted.notified();
+        tokio::pin!(hinted);
+        hinted.as_mut().enable();
         let rest = match gateway.sync(&account).await {
             Ok(round) => round.next.map(|next| next.duration_since(gateway.0.clock.now())),
             Err(error) => {
@@ -215,8 +225,39 @@ async fn reading(gateway: Gateway, account: String, stop: CancellationToken) {
         let rest = rest.and_then(|rest| Duration::try_from(rest).ok()).unwrap_or(Duration::from_secs(1));
         tokio::select! {
             () = stop.cancelled() => return,
-            () = gateway.0.hinted.notified() => {}
+            () = hinted => {}
             () = tokio::time::sleep(rest.max(TICK)) => {}
+        }
+    }
+}
+
+/// Asks a queue of an account. What was given is taken to its end; a question that is stopped gives nothing that would not
+/// be given again.
+async fn listening(gateway: Gateway, account: String, queue: String, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let begun = tokio::time::Instant::now();
+        let given = tokio::select! {
+            () = stop.cancelled() => return,
+            given = gateway.ask_queue(&account, &queue, true) => given,
+        };
+        let rest = match given {
+            Ok(given) => match gateway.take_from_queue(&account, &queue, given).await {
+                Ok(round) => round.rest,
+                Err(error) => {
+                    tracing::error!(%error, account, queue, "messages of a queue are not taken");
+                    PAUSE
+                }
+            },
+            Err(error) => {
+                tracing::error!(%error, account, queue, "a queue cannot be asked");
+                PAUSE
+            }
+        };
+        // Who does not wait for messages is not asked without end.
+        let rest = if begun.elapsed() < TICK { rest.max(TICK) } else { rest };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(rest) => {}
         }
     }
 }

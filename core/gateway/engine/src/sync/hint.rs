@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use dragoman_channel::{By, Stream};
+use dragoman_channel::{By, Hint as Told, Stream, Webhook};
 use dragoman_store::StoreError;
 use serde::{Deserialize, Serialize};
 
+use super::key::KEY;
 use super::read::Reading;
 use crate::account::Account;
 use crate::error::{Answer, EngineError};
@@ -49,12 +50,52 @@ impl Gateway {
         headers: &[(String, String)],
         body: &[u8],
     ) -> Answer<()> {
+        let (account, webhook) = self.webhook_of(account, name)?;
+        let key = match webhook.verify.named(headers) {
+            Some(Ok((operation, kid))) => self.public_key(account, operation, &kid).await?,
+            Some(Err(rejected)) => return Err(EngineError::NotBelieved(rejected.to_string())),
+            None => None,
+        };
+        let mut values = account.values.clone();
+        if let Some(key) = key {
+            values.set(KEY, key);
+        }
+        let hint = webhook.read(headers, body, &values);
+        let hint = hint.map_err(|rejected| EngineError::NotBelieved(rejected.to_string()))?;
+        self.note_hint(account, &hint, body).await
+    }
+
+    /// What a platform is answered that asks whether the address of a webhook is ours: a member and its value. Nothing where
+    /// it does not ask so.
+    pub fn webhook_challenged(
+        &self,
+        account: &str,
+        name: &str,
+        asked: impl Fn(&str) -> Option<String>,
+    ) -> Answer<Option<(String, String)>> {
+        let webhook = self.webhook_of(account, name)?;
+        let Some(challenge) = &webhook.1.challenge else { return Ok(None) };
+        let Some(asked) = asked(&challenge.parameter) else { return Ok(None) };
+        let address = format!("{}/v1/hooks/{account}/{name}", self.0.config.gateway.address());
+        let answer = challenge.answer(&asked, &address, &webhook.0.values);
+        let answer = answer.map_err(|missing| EngineError::refused(missing.to_string()))?;
+        Ok(Some((challenge.answer.clone(), answer)))
+    }
+
+    /// The status that a webhook is answered with which is not believed, where its platform wants one of its own.
+    pub fn webhook_refusal(&self, account: &str, name: &str) -> Option<u16> {
+        self.webhook_of(account, name).ok()?.1.refused
+    }
+
+    fn webhook_of(&self, account: &str, name: &str) -> Answer<(&Account, &Webhook)> {
         let known = self.0.accounts.get(account);
         let account = known.ok_or_else(|| EngineError::unknown("account", account))?;
         let webhook = account.channel.as_ref().and_then(|channel| channel.webhook(name));
-        let webhook = webhook.ok_or_else(|| EngineError::unknown("webhook", name))?;
-        let hint = webhook.read(headers, body, &account.values);
-        let hint = hint.map_err(|rejected| EngineError::NotBelieved(rejected.to_string()))?;
+        Ok((account, webhook.ok_or_else(|| EngineError::unknown("webhook", name))?))
+    }
+
+    /// Writes down what is to be done about something that a platform told of, once for each event.
+    pub(crate) async fn note_hint(&self, account: &Account, hint: &Told<'_>, body: &[u8]) -> Answer<()> {
         let Some(on) = hint.on else { return Ok(()) };
         let event = hint.id.clone().unwrap_or_else(|| sha256(body));
         let key = format!("{}/{}", account.name(), id());

@@ -4,17 +4,22 @@
 mod customs;
 mod hint;
 mod item;
+mod key;
 mod later;
 mod parts;
+mod queue;
 mod read;
 mod ship;
 mod sold;
 mod status;
 
 pub use parts::{PartIn, PartsIn, PartsLine};
+pub use queue::QueueView;
 pub use ship::{ShipmentIn, ShipmentLine};
 pub use status::{SyncView, Trouble};
 
+pub(crate) use key::Keys;
+pub(crate) use queue::Polls;
 pub(crate) use status::Troubles;
 
 /// The space of the store's records that cursors are in, by `account/stream`.

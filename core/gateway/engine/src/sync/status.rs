@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::hint::ASKS;
 use super::later::UNSETTLED;
+use super::queue::QueueView;
 use super::read::{Reading, key};
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
@@ -33,6 +34,9 @@ pub struct SyncView {
     /// What the platform asks people to do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub asks: Vec<String>,
+    /// The queues of the account that are asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub queues: Vec<QueueView>,
 }
 
 /// Something that went wrong.
@@ -96,6 +100,7 @@ impl Gateway {
                     unsettled: unsettled.iter().filter(|record| record.key.starts_with(&prefix)).count(),
                     trouble: self.0.troubles.of(account.name()),
                     asks: asks.iter().filter(own).map(|record| record.body.clone()).collect(),
+                    queues: self.queue_views(account),
                 });
             }
         }

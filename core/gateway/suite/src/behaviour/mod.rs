@@ -49,6 +49,12 @@ pub enum Behaviour {
     Webhooks,
     /// A webhook is not the platform's.
     Forged,
+    /// Messages of a queue come twice, late, and in any order.
+    Queue,
+    /// A process dies between the writing down of a message and its deletion.
+    CrashQueue,
+    /// A message of a queue is no event.
+    Unreadable,
     /// A parcel is handed in twice.
     Twice,
     /// A parcel was taken, and the answer never came.
@@ -61,7 +67,7 @@ pub enum Behaviour {
 
 impl Behaviour {
     /// All of them, in the order in which they are tried.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::Pages,
         Self::Crash,
         Self::TokenEnds,
@@ -79,6 +85,9 @@ impl Behaviour {
         Self::Withheld,
         Self::Webhooks,
         Self::Forged,
+        Self::Queue,
+        Self::CrashQueue,
+        Self::Unreadable,
         Self::Twice,
         Self::Unanswered,
         Self::Postponed,
@@ -105,6 +114,9 @@ impl Behaviour {
             Self::Withheld => "persons that are withheld come later",
             Self::Webhooks => "webhooks may come twice, late and in any order",
             Self::Forged => "a forged webhook is not believed",
+            Self::Queue => "messages of a queue may come twice, late and in any order",
+            Self::CrashQueue => "a crash before a message of a queue is deleted loses nothing",
+            Self::Unreadable => "a message of a queue that says nothing is put aside, once",
             Self::Twice => "a parcel that is handed in twice is told of once",
             Self::Unanswered => "a parcel that was taken without an answer is not told of again",
             Self::Postponed => "a parcel that was not taken is told of later",
@@ -144,6 +156,9 @@ impl Behaviour {
                 .or_else(|| cannot(acts.map(|acts| acts.pend.is_empty()), "its orders are settled at once")),
             Self::Withheld => plays("withhold"),
             Self::Webhooks | Self::Forged => lacking(subject.webhook().is_none(), "it has no webhooks"),
+            Self::Queue | Self::CrashQueue | Self::Unreadable => {
+                lacking(!subject.has_queue(), "it has no queue")
+            }
             Self::Twice | Self::Unanswered | Self::Postponed | Self::CrashShipping => {
                 lacking(!has_ship, "it is not told of parcels")
             }
@@ -176,6 +191,9 @@ impl Behaviour {
             Self::Withheld => reading::in_the_middle(ground, &["withhold"]).await,
             Self::Webhooks => telling::webhooks(ground).await,
             Self::Forged => telling::forged(ground).await,
+            Self::Queue => telling::queue(ground).await,
+            Self::CrashQueue => telling::crash(subject).await,
+            Self::Unreadable => telling::unreadable(ground).await,
             Self::Twice => shipping::twice(ground).await,
             Self::Unanswered => shipping::unanswered(subject).await,
             Self::Postponed => shipping::postponed(ground).await,

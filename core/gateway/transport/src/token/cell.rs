@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::{Ask, Authorised, Kept, TokenFailure, TokenKeeper, hash};
-use crate::exchange::exchange;
+use crate::exchange::{exchange, nonce};
 use crate::secret::Secret;
 
 /// How long a failure is believed: so many who wait do not ask one after another.
@@ -172,7 +172,7 @@ async fn given(ask: &Ask, grant: Grant, values: &dragoman_channel::Values) -> Re
         name if name == "token.refresh" && needs_person => TokenFailure::NeedsPerson(None),
         name => TokenFailure::Missing(name),
     })?;
-    let signed = ask.channel.sign(&mut request, values, ask.now);
+    let signed = ask.channel.sign(&mut request, values, ask.now, &nonce());
     signed.map_err(|missing| TokenFailure::Missing(missing.0))?;
     let answer = exchange(&ask.http, &request).await;
     let answer = answer.map_err(|failure| TokenFailure::NotGiven(failure.to_string()))?;

@@ -126,7 +126,7 @@ fn request(channel: &Channel, operation: &Operation) -> Result<(), String> {
         made => made.map_err(said)?,
     };
     channel.settings.auth.authorise(&mut request, &values, Some("token")).map_err(said)?;
-    channel.sign(&mut request, &values, Timestamp::UNIX_EPOCH).map_err(said)?;
+    channel.sign(&mut request, &values, Timestamp::UNIX_EPOCH, "nonce").map_err(said)?;
     let is_shown = request.url.contains(SECRET) && operation.path.is_some();
     if is_shown { Err(format!("`{name}` shows a secret in its address")) } else { Ok(()) }
 }
