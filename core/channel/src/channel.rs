@@ -10,6 +10,7 @@ use toml::Spanned;
 
 use crate::auth::Auth;
 use crate::check::misshapen;
+use crate::inquiry::Inquiry;
 use crate::limit::Limit;
 use crate::notifications::Notifications;
 use crate::operation::Operation;
@@ -35,6 +36,8 @@ pub struct Channel {
     pub streams: Vec<Stream>,
     /// What the counterpart tells us of.
     pub webhooks: Vec<Webhook>,
+    /// What the counterpart asks of us.
+    pub inquiries: Vec<Inquiry>,
 }
 
 /// `[channel]`: what holds for everything that is asked.
@@ -89,6 +92,9 @@ pub struct Setting {
     /// A regular expression that the whole value matches.
     #[schemars(with = "Option<String>")]
     pub matches: Option<Spanned<String>>,
+    /// Its value in each environment, where the account does not say it.
+    #[serde(default)]
+    pub usual: BTreeMap<String, String>,
 }
 
 impl Settings {
@@ -100,6 +106,12 @@ impl Settings {
             attempts,
         };
         self.retry.map(declared).unwrap_or_default()
+    }
+
+    /// What holds of an account that says nothing else: the usual values of its environment.
+    pub fn usual<'s>(&'s self, environment: &'s str) -> impl Iterator<Item = (&'s str, &'s str)> {
+        let usual = |setting: &'s Setting| Some((&*setting.name, &**setting.usual.get(environment)?));
+        self.account.iter().filter_map(usual)
     }
 
     /// What is wrong with an account's settings, one line each: what is missing, what does not look as it should.
@@ -149,6 +161,9 @@ pub struct Parts {
     /// `[[webhook]]`.
     #[serde(default)]
     pub webhook: Vec<Webhook>,
+    /// `[[inquiry]]`.
+    #[serde(default)]
+    pub inquiry: Vec<Inquiry>,
 }
 
 impl Channel {
@@ -203,6 +218,11 @@ impl Channel {
     /// The webhook of that name.
     pub fn webhook(&self, name: &str) -> Option<&Webhook> {
         self.webhooks.iter().find(|webhook| *webhook.name == *name)
+    }
+
+    /// The inquiry of that name.
+    pub fn inquiry(&self, name: &str) -> Option<&Inquiry> {
+        self.inquiries.iter().find(|inquiry| *inquiry.name == *name)
     }
 
     /// The counterpart's address for an account, without a slash at the end: its `base_url`, or that of its

@@ -7,6 +7,7 @@ use dragoman_mapping::language::LoadError;
 use dragoman_model::nearest;
 use regex::Regex;
 
+use crate::body::Json;
 use crate::channel::{Channel, Parts};
 use crate::join::Join;
 use crate::operation::Operation;
@@ -26,13 +27,14 @@ impl Parts {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let Self { channel, operation, notifications, stream, webhook } = self;
+        let Self { channel, operation, notifications, stream, webhook, inquiry } = self;
         Ok(channel.map(|settings| Channel {
             settings,
             operations: operation,
             notifications,
             streams: stream,
             webhooks: webhook,
+            inquiries: inquiry,
         }))
     }
 
@@ -83,6 +85,7 @@ impl<'c> Check<'c> {
         let parts = self.parts;
         let Some(channel) = &parts.channel else {
             let is_empty = parts.operation.is_empty() && parts.stream.is_empty() && parts.webhook.is_empty();
+            let is_empty = is_empty && parts.inquiry.is_empty();
             if !is_empty || parts.notifications.is_some() {
                 self.fail(0..0, "there is no `[channel]`, but something to do over one".into(), None);
             }
@@ -112,10 +115,12 @@ impl<'c> Check<'c> {
         self.twice("operation", parts.operation.iter().map(|one| &one.name));
         self.twice("stream", parts.stream.iter().map(|one| &one.name));
         self.twice("webhook", parts.webhook.iter().map(|one| &one.name));
+        self.twice("inquiry", parts.inquiry.iter().map(|one| &one.name));
         parts.operation.iter().for_each(|operation| self.of_operation(operation));
         self.of_notifications();
         self.of_streams();
         self.of_webhooks();
+        self.of_inquiries();
     }
 
     fn of_signer(&mut self, signer: &'c Signer) {
@@ -154,14 +159,7 @@ impl<'c> Check<'c> {
         let stated = operation.states.values();
         let texts = texts.chain(stated).chain(operation.headers.values());
         self.templates(texts.chain(form));
-        let (mut templates, mut lists) = (Vec::new(), Vec::new());
-        for json in operation.query.values().chain(&operation.json).chain(&operation.variables) {
-            json.visit(&mut |template| templates.push(template), &mut |list| lists.push(list));
-        }
-        self.templates(templates.into_iter());
-        for list in lists {
-            self.value(list.get_ref(), list.span());
-        }
+        self.jsons(operation.query.values().chain(&operation.json).chain(&operation.variables));
         operation.requires.iter().for_each(|name| self.value(name, name.at()));
         operation.message.iter().for_each(|name| self.message(name));
         if let Some(first) = &operation.first {
@@ -243,6 +241,26 @@ impl<'c> Check<'c> {
                 let streams: Vec<_> = self.parts.stream.iter().map(|stream| &*stream.name).collect();
                 on.sync.iter().for_each(|name| self.known("stream", name, name.at(), &streams));
             }
+        }
+    }
+
+    fn of_inquiries(&mut self) {
+        for inquiry in &self.parts.inquiry {
+            self.message(&inquiry.message);
+            self.operation(&inquiry.operation);
+            self.templates(inquiry.states.values().chain([&inquiry.key]));
+            self.jsons(inquiry.jsons());
+        }
+    }
+
+    fn jsons(&mut self, jsons: impl Iterator<Item = &'c Json>) {
+        let (mut templates, mut lists) = (Vec::new(), Vec::new());
+        for json in jsons {
+            json.visit(&mut |template| templates.push(template), &mut |list| lists.push(list));
+        }
+        self.templates(templates.into_iter());
+        for list in lists {
+            self.value(list.get_ref(), list.span());
         }
     }
 

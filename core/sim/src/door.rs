@@ -226,6 +226,8 @@ pub enum Plays {
     Answer,
     /// What its fields say.
     Graphql,
+    /// What was asked for is taken.
+    Answered,
 }
 
 /// How documents are announced: places in the request.

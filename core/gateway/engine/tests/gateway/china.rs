@@ -20,6 +20,12 @@ user = "user"
 password = "secret"
 signing_key = """KEY"""
 signing_certificate = """CERTIFICATE"""
+inquiry_key = "a-long-secret-word"
+payment_data_url = "OFFICE/ceb2grab/grab/realTimeDataUpload"
+item_link = "https://shop.example.org/items/"
+receiving_account = "ACCOUNT-42"
+receiving_code = "91110000000000042X"
+receiving_name = "示例商贸有限公司"
 
 [[flow]]
 name = "people"
@@ -41,11 +47,29 @@ profile = "adapters/cn-ceb/example/declarant.toml"
 consignment = "adapters/cn-ceb/example/consignment.toml"
 "#;
 
+/// A key and its certificate.
+pub type Pair = (&'static str, &'static str);
+
+/// Of SM2.
+pub const SM2: Pair = (
+    include_str!("../../../../sign/tests/sign/sm2.key.pem"),
+    include_str!("../../../../sign/tests/sign/sm2.pem"),
+);
+
+/// Of RSA.
+pub const RSA: Pair = (
+    include_str!("../../../../sign/tests/sign/rsa.key.pem"),
+    include_str!("../../../../sign/tests/sign/rsa.pem"),
+);
+
 async fn setup() -> Setup {
-    let key = include_str!("../../../../sign/tests/sign/sm2.key.pem");
-    let certificate = include_str!("../../../../sign/tests/sign/sm2.pem");
+    signing(SM2, Options::default()).await
+}
+
+/// A gateway that signs with a key, and China customs.
+pub async fn signing((key, certificate): Pair, options: Options) -> Setup {
     let config = CONFIG.replace("KEY", key).replace("CERTIFICATE", certificate);
-    let options = Options { faster: 100, limits: false, ..Options::default() };
+    let options = Options { faster: 100, limits: false, ..options };
     Setup::asking("cn-ceb", &config, options).await
 }
 
@@ -68,7 +92,7 @@ async fn sent(setup: &Setup) {
 }
 
 /// An order of a buyer in China, of one bag at that price.
-fn import(number: &str, price: &str) -> String {
+pub fn import(number: &str, price: &str) -> String {
     let text = Setup::case("cn-ceb/example/order.json");
     let mut order: serde_json::Value = serde_json::from_str(&text).unwrap();
     let amount = || serde_json::json!({ "amount": price, "currency": "CNY" });
