@@ -253,8 +253,7 @@ impl Adapter {
         for FileMessage { name, mapping, direction, checks, rules, agreement, signed } in file.message {
             let (checks, rules) = (named(checks, &mapped)?, named(rules, &mapped)?);
             let agreement = named(agreement, &mapped)?;
-            let at = name.span();
-            let name = name.into_inner();
+            let (at, name) = (name.span(), name.into_inner());
             if messages.iter().any(|other| other.name == name) {
                 return Err(fault(at, format!("there is a message `{name}` already")));
             }

@@ -1,7 +1,7 @@
 //! China customs: inventories of export and import with the documents beside them, in their envelopes and signed; what does not
 //! agree, what is above a limit, and what is wrong with an item, back at the order line.
 
-use dragoman_engine::{DeclarationIn, Goal, OrderIn, Request, TakenDeclaration, View};
+use dragoman_engine::{Correction, DeclarationIn, Goal, OrderIn, Request, TakenDeclaration, View};
 use dragoman_simulators::Options;
 
 use crate::setup::{Setup, clerk};
@@ -195,6 +195,26 @@ async fn an_export_inventory_is_cancelled_by_a_message_of_its_own() {
     assert!(body.contains("CEB605Message") && body.contains("客户取消订单"), "{body}");
     sent(&setup).await;
     setup.until("customs", &taken.id, |view| view.row.status == "invalidated").await;
+}
+
+/// A change is the whole inventory again: the receipt of it that it was reviewed closes the change.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_that_is_reviewed_is_no_longer_pending() {
+    let setup = setup().await;
+    let taken = queued(&setup, "people", &export(), None).await;
+    sent(&setup).await;
+    setup.until("customs", &taken.id, |view| view.row.status == "released").await;
+    let correction = Correction {
+        path: "goods_items[sequence=1].description".into(),
+        new: Some("丝绸围巾".into()),
+        ..Correction::default()
+    };
+    let request = Request { text: Some("品名有误".into()), ..Request::default() };
+    setup.gateway.amend(&clerk(), &taken.id, &[correction], &request).await.unwrap();
+    assert!(setup.view(&taken.id).await.flags.contains(&"amend_pending"));
+    sent(&setup).await;
+    let view = setup.until("customs", &taken.id, |view| !view.flags.contains(&"amend_pending")).await;
+    assert_eq!(view.row.status, "released", "the goods stay as they were");
 }
 
 /// A receipt has no pointer: the item is named in its text.
