@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use dragoman_channel::{
-    Channel, Notifications, Operation, Parts, Queue, Settings, Stream, Webhook, misshapen,
+    Channel, Inquiry, Notifications, Operation, Parts, Queue, Settings, Stream, Webhook, misshapen,
 };
 use dragoman_sign::Methods;
 use schemars::JsonSchema;
@@ -14,6 +14,7 @@ use toml::Spanned;
 use crate::data::Data;
 use crate::edition::Edition;
 use crate::fault::Fault;
+use crate::members::Members;
 use crate::words::Words;
 
 /// A country's customs service or a platform: what `adapters/NAME/adapter.toml` says.
@@ -83,6 +84,8 @@ pub struct AdapterMessage {
     pub rules: Option<String>,
     /// What it has to agree in with the other documents of its sale, where that is not the adapter's.
     pub agreement: Option<String>,
+    /// How it is signed by its members, where it is JSON.
+    pub signed: Option<Members>,
 }
 
 /// Which way a message goes in everyday use, seen from Dragoman. Every mapping runs both ways all the same.
@@ -159,6 +162,9 @@ struct File {
     /// What it tells by queues.
     #[serde(default)]
     queue: Vec<Queue>,
+    /// What it asks of us.
+    #[serde(default)]
+    inquiry: Vec<Inquiry>,
 }
 
 /// One kind of message.
@@ -184,6 +190,8 @@ struct FileMessage {
     /// `mappings/` without ending.
     #[schemars(with = "Option<String>")]
     agreement: Option<Spanned<String>>,
+    /// How it is signed by its members, where it is JSON: by the methods of the adapter's `[signature]`.
+    signed: Option<Members>,
 }
 
 /// The JSON Schema of `adapter.toml`.
@@ -245,24 +253,23 @@ impl Adapter {
             fault(at, "an adapter is of `customs` or of a `platform`, not of both".to_owned())
         })?;
         let mut messages: Vec<AdapterMessage> = Vec::new();
-        for FileMessage { name, mapping, direction, checks, rules, agreement } in file.message {
+        for FileMessage { name, mapping, direction, checks, rules, agreement, signed } in file.message {
             let (checks, rules) = (named(checks, &mapped)?, named(rules, &mapped)?);
             let agreement = named(agreement, &mapped)?;
-            let at = name.span();
-            let name = name.into_inner();
+            let (at, name) = (name.span(), name.into_inner());
             if messages.iter().any(|other| other.name == name) {
                 return Err(fault(at, format!("there is a message `{name}` already")));
             }
-            messages.push(AdapterMessage { name, mapping, direction, checks, rules, agreement });
+            messages.push(AdapterMessage { name, mapping, direction, checks, rules, agreement, signed });
         }
         let broken = file.edition.iter().flat_map(Edition::faults).next();
         if let Some((at, message)) = broken.or_else(|| file.words.iter().find_map(Words::fault)) {
             return Err(fault(at, message));
         }
-        let File { channel, operation, notifications, stream, webhook, queue, .. } = file;
+        let File { channel, operation, notifications, stream, webhook, queue, inquiry, .. } = file;
         let names: Vec<_> = messages.iter().map(|message| &*message.name).collect();
-        let channel =
-            Parts { channel, operation, notifications, stream, webhook, queue }.check(&path, &names);
+        let parts = Parts { channel, operation, notifications, stream, webhook, queue, inquiry };
+        let channel = parts.check(&path, &names);
         let channel = channel.map_err(|errors| {
             errors.into_iter().map(|error| Fault::of_load_error(data, &path, error)).collect::<Vec<_>>()
         })?;

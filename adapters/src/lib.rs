@@ -5,6 +5,7 @@ mod acknowledge;
 mod adapter;
 mod agreeing;
 mod alone;
+mod asked;
 mod card;
 mod catalogue;
 mod data;
@@ -12,6 +13,7 @@ mod declaring;
 mod edition;
 mod fault;
 mod kind;
+mod members;
 mod message;
 mod over;
 mod receive;
@@ -25,6 +27,7 @@ pub use acknowledge::{Acknowledgement, Acknowledging, Stamp, acknowledge};
 pub use adapter::{Adapter, AdapterMessage, Direction, Party, schema};
 pub use agreeing::Agreeing;
 pub use alone::{alone, apart};
+pub use asked::{NO_ANSWER, NO_ORDER, NO_PAYMENT, OVERDUE};
 pub use card::card_number;
 pub use catalogue::{Catalogue, CatalogueError, Refused};
 pub use data::Data;
@@ -34,6 +37,7 @@ pub use declaring::{
 pub use edition::{Edition, in_edition, parted};
 pub use fault::Fault;
 pub use kind::Kind;
+pub use members::Members;
 pub use message::Message;
 pub use over::put_over;
 pub use receive::{Grammars, Interchange, Messages, Received, Visit, receive, receive_each};
@@ -45,5 +49,6 @@ pub use words::{Words, meant};
 
 /// All kinds of findings that this crate raises.
 pub fn codes() -> impl Iterator<Item = &'static dragoman_tree::Code> {
-    recognise::CODES.iter().chain(message::CODES).chain(card::CODES).copied()
+    let read = recognise::CODES.iter().chain(message::CODES).chain(card::CODES);
+    read.chain(asked::CODES).copied()
 }

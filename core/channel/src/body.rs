@@ -15,7 +15,7 @@ use crate::http::{Body, Part};
 use crate::operation::{FIELDS, pair};
 use crate::span::Name;
 use crate::template::{Encoding, Missing, Template};
-use crate::values::{BASE64, Values};
+use crate::values::{BASE64, TEXT, Values};
 
 /// A form with a file, for `multipart/form-data`: the fields that an earlier answer gave, and the file behind them.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -83,7 +83,10 @@ impl BodyText<'_> {
                 json.write(values, &mut out)?;
                 Body::Bytes(out.into_bytes())
             }
-            Self::Form(form) => Body::Bytes(urlencoded(form, values).into_bytes()),
+            Self::Form(form) => {
+                let text = content.map(String::from_utf8_lossy).unwrap_or_default();
+                Body::Bytes(urlencoded(form, &values.clone().with(TEXT, text)).into_bytes())
+            }
             Self::Xml(text) => Body::Bytes(text.fill(values, Encoding::Xml)?.into_bytes()),
             Self::Graphql(query, variables) => {
                 let mut out = format!("{{\"query\":{}", quoted(query));
@@ -145,12 +148,11 @@ impl Json {
         if let Self::Text(text) = self {
             return text.fill(values, Encoding::Plain);
         }
-        let mut out = String::new();
-        self.write(values, &mut out).map(|()| out)
+        self.fill(values)
     }
 
     /// Writes it with the values in it. `Err` where a text on its own, or in an array, has no value.
-    fn write(&self, values: &Values, out: &mut String) -> Result<(), Missing> {
+    pub(crate) fn write(&self, values: &Values, out: &mut String) -> Result<(), Missing> {
         match self {
             Self::Text(template) => match template.number() {
                 Some(name) => {

@@ -10,6 +10,7 @@ use toml::Spanned;
 
 use crate::auth::Auth;
 use crate::check::misshapen;
+use crate::inquiry::Inquiry;
 use crate::limit::Limit;
 use crate::notifications::Notifications;
 use crate::operation::Operation;
@@ -38,6 +39,8 @@ pub struct Channel {
     pub webhooks: Vec<Webhook>,
     /// What it tells by queues.
     pub queues: Vec<Queue>,
+    /// What the counterpart asks of us.
+    pub inquiries: Vec<Inquiry>,
 }
 
 /// `[channel]`: what holds for everything that is asked.
@@ -95,6 +98,9 @@ pub struct Setting {
     /// A regular expression that the whole value matches.
     #[schemars(with = "Option<String>")]
     pub matches: Option<Spanned<String>>,
+    /// Its value in each environment, where the account does not say it.
+    #[serde(default)]
+    pub usual: BTreeMap<String, String>,
 }
 
 impl Settings {
@@ -106,6 +112,12 @@ impl Settings {
             attempts,
         };
         self.retry.map(declared).unwrap_or_default()
+    }
+
+    /// What holds of an account that says nothing else: the usual values of its environment.
+    pub fn usual<'s>(&'s self, environment: &'s str) -> impl Iterator<Item = (&'s str, &'s str)> {
+        let usual = |setting: &'s Setting| Some((&*setting.name, &**setting.usual.get(environment)?));
+        self.account.iter().filter_map(usual)
     }
 
     /// What is wrong with an account's settings, one line each: what is missing, what does not look as it should.
@@ -158,6 +170,9 @@ pub struct Parts {
     /// `[[queue]]`.
     #[serde(default)]
     pub queue: Vec<Queue>,
+    /// `[[inquiry]]`.
+    #[serde(default)]
+    pub inquiry: Vec<Inquiry>,
 }
 
 impl Channel {
@@ -217,6 +232,11 @@ impl Channel {
     /// The queue of that name.
     pub fn queue(&self, name: &str) -> Option<&Queue> {
         self.queues.iter().find(|queue| *queue.name == *name)
+    }
+
+    /// The inquiry of that name.
+    pub fn inquiry(&self, name: &str) -> Option<&Inquiry> {
+        self.inquiries.iter().find(|inquiry| *inquiry.name == *name)
     }
 
     /// The counterpart's address for an account, without a slash at the end: its `base_url`, or that of its

@@ -8,6 +8,7 @@ use dragoman_model::nearest;
 use regex::Regex;
 
 use crate::auth::Auth;
+use crate::body::Json;
 use crate::channel::{Channel, Parts};
 use crate::join::Join;
 use crate::operation::Operation;
@@ -28,7 +29,7 @@ impl Parts {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let Self { channel, operation, notifications, stream, webhook, queue } = self;
+        let Self { channel, operation, notifications, stream, webhook, queue, inquiry } = self;
         Ok(channel.map(|settings| Channel {
             settings,
             operations: operation,
@@ -36,6 +37,7 @@ impl Parts {
             streams: stream,
             webhooks: webhook,
             queues: queue,
+            inquiries: inquiry,
         }))
     }
 
@@ -86,8 +88,8 @@ impl<'c> Check<'c> {
     fn all(&mut self) {
         let parts = self.parts;
         let Some(channel) = &parts.channel else {
-            let is_told =
-                !parts.webhook.is_empty() || !parts.queue.is_empty() || parts.notifications.is_some();
+            let is_told = !parts.webhook.is_empty() || !parts.queue.is_empty() || !parts.inquiry.is_empty();
+            let is_told = is_told || parts.notifications.is_some();
             if is_told || !parts.operation.is_empty() || !parts.stream.is_empty() {
                 self.fail(0..0, "there is no `[channel]`, but something to do over one".into(), None);
             }
@@ -119,10 +121,12 @@ impl<'c> Check<'c> {
         self.twice("stream", parts.stream.iter().map(|one| &one.name));
         self.twice("webhook", parts.webhook.iter().map(|one| &one.name));
         self.twice("queue", parts.queue.iter().map(|one| &one.name));
+        self.twice("inquiry", parts.inquiry.iter().map(|one| &one.name));
         parts.operation.iter().for_each(|operation| self.of_operation(operation));
         self.of_notifications();
         self.of_streams();
         self.of_webhooks();
+        self.of_inquiries();
     }
 
     /// Of several ways none asks for tokens, and none is several.
@@ -172,14 +176,7 @@ impl<'c> Check<'c> {
         let stated = operation.states.values();
         let texts = texts.chain(stated).chain(operation.headers.values());
         self.templates(texts.chain(form));
-        let (mut templates, mut lists) = (Vec::new(), Vec::new());
-        for json in operation.query.values().chain(&operation.json).chain(&operation.variables) {
-            json.visit(&mut |template| templates.push(template), &mut |list| lists.push(list));
-        }
-        self.templates(templates.into_iter());
-        for list in lists {
-            self.value(list.get_ref(), list.span());
-        }
+        self.jsons(operation.query.values().chain(&operation.json).chain(&operation.variables));
         operation.requires.iter().for_each(|name| self.value(name, name.at()));
         operation.message.iter().for_each(|name| self.message(name));
         if let Some(first) = &operation.first {
@@ -272,6 +269,26 @@ impl<'c> Check<'c> {
         for on in all {
             on.fetch.iter().for_each(|name| self.operation(name));
             on.sync.iter().for_each(|name| self.known("stream", name, name.at(), &streams));
+        }
+    }
+
+    fn of_inquiries(&mut self) {
+        for inquiry in &self.parts.inquiry {
+            self.message(&inquiry.message);
+            self.operation(&inquiry.operation);
+            self.templates(inquiry.states.values().chain([&inquiry.key]));
+            self.jsons(inquiry.jsons());
+        }
+    }
+
+    fn jsons(&mut self, jsons: impl Iterator<Item = &'c Json>) {
+        let (mut templates, mut lists) = (Vec::new(), Vec::new());
+        for json in jsons {
+            json.visit(&mut |template| templates.push(template), &mut |list| lists.push(list));
+        }
+        self.templates(templates.into_iter());
+        for list in lists {
+            self.value(list.get_ref(), list.span());
         }
     }
 

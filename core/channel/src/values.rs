@@ -93,16 +93,22 @@ const fn known(name: &'static str, meaning: &'static str) -> Known {
 /// The message that is handed in, in base64: for what stands around it.
 pub(crate) const BASE64: &str = "message.base64";
 
+/// The message that is handed in, as it is: for a field of a form.
+pub(crate) const TEXT: &str = "message.text";
+
 /// What templates may name beside `account.…`, what the adapter's own settings are, and what an earlier answer gave.
 pub const KNOWN: &[Known] = &[
     known("base", "the counterpart's address, without a slash at the end"),
     known("now", "the moment, as 2026-11-22T09:15:00Z"),
     known("now.utc", "the same without its zone, as 2026-11-22T09:15:00"),
+    known("now.milliseconds", "the milliseconds since 1970-01-01T00:00:00Z"),
     known("request.id", "a UUID for this request"),
+    known("request.guid", "the same in capital letters"),
     known(
         BASE64,
         "the message that is handed in, in base64 (RFC 4648, section 4): for what stands `around` it",
     ),
+    known(TEXT, "the message that is handed in, as it is: for a field of a `form`"),
     known("conversation", "what the counterpart called the conversation when it took the declaration"),
     known("declaration.lrn", "the declaration's local reference number"),
     known("declaration.mrn", "the number that customs gave it"),
@@ -144,6 +150,13 @@ pub const KNOWN: &[Known] = &[
     known("shared.parts", "a list: the parts"),
     known("shared.parts.id", "the open part's id"),
     known("shared.parts.quantity", "how many pieces of it"),
+    known("order.lines", "a list: the lines of the order that a counterpart asks about"),
+    known("order.lines.line", "the platform's id of the line"),
+    known("order.lines.sku", "the seller's article number"),
+    known("order.lines.title", "what was sold"),
+    known("inquiry.id", "what a counterpart that asks for something calls its question"),
+    known("inquiry.order", "the number of the order that it asks about"),
+    known("inquiry.fault", "why it is no question that can be answered"),
     known("window.since", "the begin of the window, in the stream's format"),
     known("window.until", "its end, in the stream's format"),
     known("page.token", "where the next page begins; none for the first"),

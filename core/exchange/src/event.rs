@@ -23,11 +23,13 @@ pub enum Purpose {
     Fulfilment,
     /// News to a customer's own address.
     Webhook,
+    /// What a counterpart asked us for.
+    Disclosure,
 }
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Declaration,
         Self::Amendment,
         Self::Cancellation,
@@ -35,6 +37,7 @@ impl Purpose {
         Self::Upload,
         Self::Fulfilment,
         Self::Webhook,
+        Self::Disclosure,
     ];
 
     /// The word that stands in files and journals.
@@ -47,6 +50,7 @@ impl Purpose {
             Self::Upload => "upload",
             Self::Fulfilment => "fulfilment",
             Self::Webhook => "webhook",
+            Self::Disclosure => "disclosure",
         }
     }
 }
@@ -61,6 +65,15 @@ pub enum Decision {
     Delivered,
     /// It is given up.
     GiveUp,
+}
+
+/// Why a question of a counterpart cannot be answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lack {
+    /// The code of the finding: `DG-E0950`.
+    pub code: String,
+    /// In words, without a value that somebody may not see.
+    pub text: String,
 }
 
 /// One value that a person changed.
@@ -122,6 +135,38 @@ pub enum Event {
         /// Lines that cannot be declared yet: SKUs that the customs master lacks.
         gaps: Vec<String>,
     },
+    /// What is known of the payment of an order was handed in. The payload is as it came.
+    PaymentReceived {
+        /// The message: `canonical`, `cn/payment`.
+        message: String,
+    },
+    /// A counterpart asks us for something about an order; the same question may come again. The payload is the question.
+    Inquired {
+        /// The account that it asks.
+        account: String,
+        /// Which of the questions that it may ask.
+        inquiry: String,
+        /// What it calls the question.
+        id: String,
+        /// The number of the order.
+        number: String,
+        /// Until when it wants to be answered.
+        until: Timestamp,
+    },
+    /// A question cannot be answered as things stand.
+    Unanswerable {
+        /// The stream of the order, where it is known.
+        order: Option<String>,
+        /// Everything that is lacking or wrong.
+        why: Vec<Lack>,
+    },
+    /// A question can be answered: what is submitted next is the answer.
+    Answerable {
+        /// The stream of the order, where it is known.
+        order: Option<String>,
+    },
+    /// The time to answer a question is over, and the counterpart does not have the answer.
+    Overdue,
     /// A declaration was drafted, or drafted anew. The payload is the canonical document.
     Drafted {
         /// The account that it is for.

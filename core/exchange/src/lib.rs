@@ -10,7 +10,7 @@ mod submission;
 
 pub use breaker::Breaker;
 pub use error_class::ErrorClass;
-pub use event::{Change, Decision, Event, Purpose, Said};
+pub use event::{Change, Decision, Event, Lack, Purpose, Said};
 pub use exchange::{Answers, Exchange, Kind, Submission};
 pub use retention::{CountedFrom, Retention};
 pub use retry::Retry;

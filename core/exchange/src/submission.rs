@@ -113,6 +113,11 @@ impl Event {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::OrderReceived { .. } => "order_received",
+            Self::PaymentReceived { .. } => "payment_received",
+            Self::Inquired { .. } => "inquired",
+            Self::Unanswerable { .. } => "unanswerable",
+            Self::Answerable { .. } => "answerable",
+            Self::Overdue => "overdue",
             Self::Drafted { .. } => "drafted",
             Self::Corrected { .. } => "corrected",
             Self::Accepted { .. } => "accepted",

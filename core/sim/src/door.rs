@@ -235,6 +235,8 @@ pub enum Plays {
     Queue,
     /// The public key is given that webhooks are signed with.
     Key,
+    /// What was asked for is taken.
+    Answered,
 }
 
 /// How documents are announced: places in the request.

@@ -13,6 +13,7 @@ pub mod door;
 pub mod envelope;
 mod facts;
 pub mod graphql;
+pub mod inquiry;
 pub mod json;
 mod mrn;
 mod plays;

@@ -16,6 +16,7 @@ use crate::behaviour::{Behaviour, RawBehaviour};
 use crate::check::Fault;
 use crate::door::Door;
 use crate::facts::FACTS;
+use crate::inquiry::Inquiry;
 use crate::shop::Shop;
 use crate::usual::usual;
 
@@ -30,6 +31,8 @@ pub struct Script {
     pub shop: Option<Shop>,
     /// How it is reached; none where it can only be played in memory.
     pub door: Option<Door>,
+    /// What it asks of whoever files with it.
+    pub inquiry: Option<Inquiry>,
     /// What it can be told to do otherwise than usual.
     pub behaviours: Vec<Behaviour>,
     /// What an account says to be let in, by the names of the adapter's settings; `${url}` is where it is served.
@@ -188,6 +191,7 @@ struct File {
     authority: Option<RawAuthority>,
     shop: Option<Shop>,
     door: Option<Door>,
+    inquiry: Option<Inquiry>,
     #[serde(default)]
     check: Vec<RawCheck>,
     #[serde(default)]
@@ -308,8 +312,8 @@ pub fn load(name: &str, text: &str) -> Result<Script, Vec<LoadError>> {
     if !errors.is_empty() {
         return Err(errors);
     }
-    let (title, account) = (file.title.into(), file.account);
-    Ok(Script { title, authority, shop: file.shop, door: file.door, behaviours, account })
+    let File { title, shop, door, inquiry, account, .. } = file;
+    Ok(Script { title: title.into(), authority, shop, door, inquiry, behaviours, account })
 }
 
 fn check(raw: RawCheck, loading: &mut Loading<'_>) -> Option<Check> {

@@ -2,12 +2,14 @@
 //! nobody waits for.
 
 mod answers;
+mod inquiry;
+
 use dragoman_model::{Flag, State as Standing, Status};
 use jiff::Timestamp;
 
 pub use answers::Answers;
 
-use crate::event::{Event, Purpose, Said};
+use crate::event::{Event, Lack, Purpose, Said};
 use crate::submission::{Misplaced, State};
 
 /// What a stream is about.
@@ -22,6 +24,8 @@ pub enum Kind {
     Parked,
     /// News to a customer's own address.
     Webhook,
+    /// What a counterpart asks of us, and what it was answered.
+    Inquiry,
 }
 
 impl Kind {
@@ -32,6 +36,7 @@ impl Kind {
             Self::Declaration => "declaration",
             Self::Parked => "parked",
             Self::Webhook => "webhook",
+            Self::Inquiry => "inquiry",
         }
     }
 }
@@ -154,6 +159,10 @@ pub struct Exchange {
     pub closed: bool,
     /// True where its payloads were taken away, and nothing came since.
     pub erased: bool,
+    /// Why a question cannot be answered as things stand.
+    pub lacking: Vec<Lack>,
+    /// True where the time to answer a question was over before the counterpart had the answer.
+    pub overdue: bool,
     /// When it began.
     pub began: Option<Timestamp>,
     /// When something last happened.
@@ -179,6 +188,13 @@ impl Exchange {
                 (self.kind, self.title, self.account) = (Kind::Order, number.clone(), from.clone());
                 (self.value, self.gaps) = (value.clone(), gaps.clone());
                 self.revision += 1;
+            }
+            Event::PaymentReceived { .. } => {}
+            Event::Inquired { .. }
+            | Event::Unanswerable { .. }
+            | Event::Answerable { .. }
+            | Event::Overdue => {
+                self.inquired(event);
             }
             Event::Drafted { .. } => self.drafted(event),
             Event::Corrected { .. } => self.revision += 1,
@@ -324,6 +340,8 @@ impl Exchange {
             (None, Kind::Order) => "received",
             (None, Kind::Parked) if self.orders.is_empty() => "parked",
             (None, Kind::Parked) => "matched",
+            (None, Kind::Inquiry) if self.lacking.is_empty() => "received",
+            (None, Kind::Inquiry) => "unanswered",
             (None, _) if self.errors > 0 => "incomplete",
             (None, _) => "draft",
         }
@@ -340,6 +358,7 @@ impl Exchange {
             _ if is("unknown") => Some("decide"),
             _ if is("held") => Some("approve"),
             _ if self.closed => None,
+            _ if self.kind == Kind::Inquiry => self.wants_answer().then_some("answer"),
             _ if last == Some(State::Dead) => Some("replay"),
             _ if last == Some(State::Refused) => Some("correct"),
             Standing::Rejected => Some("correct"),

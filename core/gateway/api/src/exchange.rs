@@ -23,13 +23,13 @@ const REPEATED: HeaderName = HeaderName::from_static("idempotency-replayed");
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Listing {
-    /// Of which kind, where all are listed: `order`, `declaration`, `parked`, `webhook`.
+    /// Of which kind, where all are listed: `order`, `declaration`, `parked`, `webhook`, `inquiry`.
     kind: Option<String>,
     /// In which state the last submission is: `queued`, `held`, `delivered`, `refused`, `dead` …
     state: Option<String>,
     /// What the authority made of it: `accepted`, `cleared`, `rejected` …
     status: Option<String>,
-    /// What a person has to do: `correct`, `approve`, `decide`, `master`, `match`, `replay`.
+    /// What a person has to do: `correct`, `approve`, `decide`, `master`, `match`, `answer`, `replay`.
     needs: Option<String>,
     /// With this cause of a rejection, as the view of a declaration names it.
     cause: Option<String>,

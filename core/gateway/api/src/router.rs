@@ -71,6 +71,7 @@ fn open() -> OpenApiRouter<Api> {
         .routes(routes!(receivers::notification, receivers::challenge))
         .routes(routes!(authorisations::back))
         .routes(routes!(receivers::webhook, receivers::webhook_challenge))
+        .routes(routes!(receivers::inquiry))
 }
 
 /// Those that change nothing.
@@ -120,6 +121,7 @@ fn personal() -> OpenApiRouter<Api> {
 fn writing() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
         .routes(routes!(orders::receive))
+        .routes(routes!(orders::pay))
         .routes(routes!(answers::take))
         .routes(routes!(declarations::submit))
         .routes(routes!(declarations::declare))
@@ -138,6 +140,7 @@ fn writing() -> OpenApiRouter<Api> {
         .routes(routes!(decisions::decide))
         .routes(routes!(decisions::give_up))
         .routes(routes!(decisions::replay))
+        .routes(routes!(decisions::answer))
         .routes(routes!(decisions::belongs))
         .routes(routes!(shipments::ship))
         .routes(routes!(shipments::tell_parts))

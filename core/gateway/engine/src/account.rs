@@ -41,8 +41,12 @@ impl Account {
         };
         let mut values = Values::new();
         values.set("account.name", &*settings.name).set("account.environment", &*settings.environment);
-        set(&mut values, &settings.values);
         let channel = adapter.channel.clone().map(Arc::new);
+        let usual = channel.iter().flat_map(|channel| channel.settings.usual(&settings.environment));
+        usual.for_each(|(name, value)| {
+            values.set(format!("account.{name}"), value);
+        });
+        set(&mut values, &settings.values);
         let mut spoken = vec![Spoken::new(adapter, Date::MIN, values.clone())];
         for (day, changed) in &settings.from {
             let mut values = spoken.last().map_or_else(Values::new, |before| before.values.clone());

@@ -55,7 +55,7 @@ impl Approval {
         is(&self.tenant, about.tenant)
             && is(&self.account, about.account)
             && (self.purpose.is_empty() || self.purpose.contains(&about.purpose))
-            && !matches!(about.purpose, Purpose::Fulfilment | Purpose::Webhook)
+            && !matches!(about.purpose, Purpose::Fulfilment | Purpose::Webhook | Purpose::Disclosure)
             && self.value_over.as_deref().is_none_or(|limit| is_over(about.value, limit))
             && (self.client.is_empty() || about.document.is_none_or(|document| self.is_for(document)))
             && (self.procedure.is_empty()

@@ -8,6 +8,7 @@ use serde_json::json;
 use dragoman_sim::Play;
 use dragoman_sim::shop::{Act, Does};
 
+use crate::inquiring::Ask;
 use crate::log::{Count, Twice};
 use crate::platform::Platform;
 use crate::request::{Answer, Request, value};
@@ -46,6 +47,11 @@ pub struct Change {
     /// What people do to orders there.
     #[serde(rename = "act")]
     pub acts: Vec<Act>,
+    /// Certificates that signatures of answers are judged by, as PEM, beside those that are known.
+    pub trusts: Vec<String>,
+    /// What it asks.
+    #[serde(rename = "ask")]
+    pub asks: Vec<Ask>,
     /// True to take back all orders to play something.
     pub clear: bool,
     /// True to end all access tokens.
@@ -179,6 +185,10 @@ impl Simulator {
         }
         if let Some(orders) = change.orders {
             self.place(&orders, now)?;
+        }
+        self.inquiries().trust(change.trusts);
+        for ask in &change.asks {
+            self.ask(ask, now)?;
         }
         for act in &change.acts {
             let platform = self.platform().ok_or(SimulatorError::NoOrders)?;

@@ -126,6 +126,16 @@ impl Office {
         Ok(Self { catalogue, counterpart, adapter, tongues, waiting: Mutex::default() })
     }
 
+    /// What messages are read by.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// A message of the adapter.
+    pub fn message(&self, name: &str) -> Result<Message, CatalogueError> {
+        self.catalogue.message(&format!("{}/{name}", self.adapter))
+    }
+
     /// What it knows and keeps.
     pub fn counterpart(&self) -> &Counterpart {
         &self.counterpart

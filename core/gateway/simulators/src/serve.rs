@@ -118,6 +118,9 @@ pub enum SimulatorError {
     /// What it is told to place is no order, or its script does not say how orders are made up.
     #[error("this is no order that the simulator can place")]
     NoOrder,
+    /// It is told to ask, and has nothing to ask for.
+    #[error("the simulator asks nothing")]
+    AsksNothing,
     /// There is no port or no client.
     #[error("the simulator cannot be reached: {0}")]
     Network(String),

@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use dragoman_adapters::Catalogue;
 use dragoman_sim::door::{Plays, Points, Route};
+use dragoman_sim::inquiry::Inquiry;
 use dragoman_sim::{
     Arrives, Asked, Behaviour, Door, Listing, Pace, Plays as Playbook, Requested, Script, Spoken,
 };
@@ -13,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::answering::answer;
 use crate::clock::Clock;
 use crate::control::Settings;
+use crate::inquiring::Inquiries;
 use crate::large::Expected;
 use crate::limits::Limits;
 use crate::log::{Entry, Log};
@@ -42,6 +44,8 @@ pub(crate) struct Simulator {
     mailbox: Mailbox,
     movements: Movements,
     expected: Expected,
+    inquiry: Option<Inquiry>,
+    inquiries: Inquiries,
     pusher: Option<Arc<Pusher>>,
     queue: Queue,
     clock: Clock,
@@ -81,7 +85,7 @@ impl Simulator {
         let path = format!("adapters/{adapter}/sim.toml");
         let text = catalogue.data().get(&path).ok_or_else(|| SimulatorError::None(adapter.to_owned()))?;
         let loaded = dragoman_sim::load(adapter, text);
-        let Script { title, authority, shop, door, behaviours, account } =
+        let Script { title, authority, shop, door, inquiry, behaviours, account } =
             loaded.map_err(|errors| SimulatorError::Script { path, errors })?;
         let door = door.ok_or_else(|| SimulatorError::None(adapter.to_owned()))?;
         let open = |authority| Office::open(catalogue, adapter, authority, (&door, options.seed));
@@ -104,6 +108,8 @@ impl Simulator {
             mailbox: Mailbox::default(),
             movements: Movements::default(),
             expected: Expected::default(),
+            inquiry,
+            inquiries: Inquiries::default(),
             pusher,
             queue: Queue::default(),
             clock,
@@ -159,6 +165,14 @@ impl Simulator {
 
     pub fn expected(&self) -> &Expected {
         &self.expected
+    }
+
+    pub fn inquiry(&self) -> Option<&Inquiry> {
+        self.inquiry.as_ref()
+    }
+
+    pub fn inquiries(&self) -> &Inquiries {
+        &self.inquiries
     }
 
     pub fn settings(&self) -> Settings {
@@ -337,6 +351,7 @@ impl Simulator {
             Plays::Take => self.take(visit),
             Plays::Queue => self.asked_of_queue(visit),
             Plays::Key => self.public_key(visit),
+            Plays::Answered => self.answered(visit),
             Plays::Orders | Plays::Order | Plays::Ship | Plays::Parcels | Plays::Answer | Plays::Graphql => {
                 match self.platform() {
                     Some(platform) => self.sell(visit, platform),

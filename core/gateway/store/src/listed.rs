@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 pub struct Row {
     /// The stream.
     pub id: String,
-    /// `order`, `declaration`, `parked`, `webhook`.
+    /// `order`, `declaration`, `parked`, `webhook`, `inquiry`.
     pub kind: String,
     /// What people call it.
     pub title: String,
@@ -87,7 +87,7 @@ pub struct Query {
 /// How many streams are alike.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Count {
-    /// `order`, `declaration`, `parked`, `webhook`.
+    /// `order`, `declaration`, `parked`, `webhook`, `inquiry`.
     pub kind: String,
     /// Where the last submission stands.
     pub state: String,

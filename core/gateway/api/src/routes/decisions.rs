@@ -137,6 +137,26 @@ pub async fn give_up(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Answer a question of a counterpart, by what is known now.
+///
+/// The gateway does so by itself as long as there is time. This is for what was refused, and for what is late.
+#[utoipa::path(
+    post, path = "/v1/exchanges/{id}/answer", tag = "Decisions",
+    params(("id" = String, Path, description = "The id of the exchange")),
+    responses(
+        (status = 204, description = "The answer is queued, or the exchange says what it still lacks"),
+        (status = 409, description = "It is answered, or the answer is on its way", body = Body, content_type = MEDIA_TYPE),
+    ),
+)]
+pub async fn answer(
+    State(api): State<Api>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    api.gateway().answer_inquiry(&actor, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Send a submission off again that was given up or refused: a declaration, a webhook, news to a platform.
 #[utoipa::path(
     post, path = "/v1/exchanges/{id}/replay", tag = "Decisions",

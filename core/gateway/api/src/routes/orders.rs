@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use dragoman_engine::{Goal, OrderIn, Taken, View};
+use dragoman_engine::{Goal, OrderIn, PaymentIn, Taken, View};
 use dragoman_store::Row;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -84,6 +84,47 @@ pub async fn receive(
         ..OrderIn::default()
     };
     Ok(exchange::taken("/v1/orders", api.gateway().receive_order(&actor, order).await?))
+}
+
+/// What a payment comes as.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Paying {
+    /// The message that the body is; without it, what its content says.
+    #[serde(rename = "as")]
+    name: Option<String>,
+}
+
+/// Hand in what is known of the payment of an order.
+///
+/// It is kept with the order, for counterparts that ask for it: also the raw request to the payment firm and its raw answer.
+/// What was handed in last counts first. Nothing is sent.
+#[utoipa::path(
+    post, path = "/v1/orders/{id}/payments", tag = "Orders",
+    params(("id" = String, Path, description = "The id of the order"), Paying, IdempotencyKey),
+    request_body(content = schema::Content, content_type = schema::ANY),
+    responses(
+        (status = 201, description = "It is kept", body = Taken),
+        (status = 409, description = "The idempotency key was used for something else", body = Body, content_type = MEDIA_TYPE),
+        (status = 422, description = "It is no payment, or that of another order", body = Body, content_type = MEDIA_TYPE),
+    ),
+)]
+pub async fn pay(
+    State(api): State<Api>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+    Query(asked): Query<Paying>,
+    key: Option<IdempotencyKey>,
+    content: Content,
+) -> Result<Response, Problem> {
+    let message = reading::named_or_stated(&api, asked.name.as_deref(), &content)?;
+    let payment = PaymentIn {
+        message: message.as_deref().unwrap_or(AUTO),
+        bytes: &content.bytes,
+        key: key.as_ref().map(|key| key.0.as_str()),
+    };
+    Ok(exchange::taken("/v1/orders", api.gateway().receive_payment(&actor, &id, payment).await?))
 }
 
 /// Show an order.

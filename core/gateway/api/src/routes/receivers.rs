@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::IntoResponse;
 use dragoman_engine::EngineError;
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
@@ -64,6 +66,41 @@ pub async fn challenge(
     let answer = answer
         .ok_or_else(|| Problem::malformed("nothing is asked that the counterpart of this account asks"))?;
     Ok(Json(BTreeMap::from([answer])))
+}
+
+/// Where a counterpart asks.
+#[derive(Debug, Deserialize)]
+pub struct Asking {
+    account: String,
+    key: String,
+    name: String,
+}
+
+/// Take a question of a counterpart.
+///
+/// It is stored when this answers, which is what the counterpart waits for, and says nothing of what is known. What is asked
+/// for goes to the counterpart's own address.
+#[utoipa::path(
+    post, path = "/v1/inquiries/{account}/{key}/{name}", tag = "Receivers",
+    params(
+        ("account" = String, Path, description = "The account that is asked"),
+        ("key" = String, Path, description = "The secret part of the address, which the account and the counterpart know"),
+        ("name" = String, Path, description = "Which of the questions of the adapter it is"),
+    ),
+    request_body(content = schema::Content, content_type = schema::ANY),
+    responses(
+        (status = 200, description = "The receipt, in the counterpart's own form", body = schema::Content, content_type = crate::media::JSON),
+        (status = 401, description = "It does not come from the counterpart", body = Body, content_type = MEDIA_TYPE),
+        (status = 404, description = "The account is not asked such things", body = Body, content_type = MEDIA_TYPE),
+    ),
+)]
+pub async fn inquiry(
+    State(api): State<Api>,
+    Path(Asking { account, key, name }): Path<Asking>,
+    content: Content,
+) -> Result<impl IntoResponse, Problem> {
+    let receipt = api.gateway().inquire(&account, &name, &key, &content.bytes).await?;
+    Ok(([(CONTENT_TYPE, crate::media::JSON)], receipt))
 }
 
 /// Take a webhook of a platform.

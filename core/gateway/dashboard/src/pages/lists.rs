@@ -105,10 +105,20 @@ pub static KINDS: [Kind; 5] = [
     Kind {
         area: Area::Messages,
         path: "/messages",
-        kinds: &["parked", "webhook"],
+        kinds: &["parked", "webhook", "inquiry"],
         has_state: false,
         columns: &[Column::Title, Column::State, Column::Account, Column::Needs, Column::Changed],
-        states: &["parked", "matched", "queued", "deferred", "unknown", "delivered", "refused", "dead"],
+        states: &[
+            "parked",
+            "matched",
+            "unanswered",
+            "queued",
+            "deferred",
+            "unknown",
+            "delivered",
+            "refused",
+            "dead",
+        ],
         statuses: &[],
     },
     Kind {

@@ -1,4 +1,4 @@
-//! An order, an answer that nobody waited for, or news to a customer: what happened, and what it says.
+//! An order, an answer that nobody waited for, a question of a counterpart, or news to a customer: what happened, and what it says.
 
 use std::collections::HashSet;
 
@@ -52,11 +52,23 @@ fn asked(frame: &Frame<'_>, view: &View) -> Markup {
                 ul { @for sku in &view.gaps { li { a href=(article_page(sku)) { (sku) } } } }
             }
         }
+        @if is_inquiry(view) {
+            @for finding in view.lines.iter().flat_map(|line| &line.findings) { (parts::finding(texts, finding, &html! {})) }
+            @if view.row.needs.is_some() && frame.may_write() {
+                @let own = format!("/messages/{}/answer", segment(&view.row.id));
+                div.notice.warn { p { (texts.answer_lead) } (parts::button(frame, &own, texts.answer_do, "")) }
+            }
+        }
         @if view.row.kind == "parked" && view.orders.is_empty() && frame.may_write() {
             @let own = format!("/messages/{}/match", segment(&view.row.id));
             div.notice.warn { p { (texts.match_lead) } (parts::posted(frame, &own, &matching(frame))) }
         }
     }
+}
+
+/// True of what a counterpart asks.
+fn is_inquiry(view: &View) -> bool {
+    view.row.kind == "inquiry"
 }
 
 /// The form that tells the platform.
@@ -89,7 +101,9 @@ fn facts(frame: &Frame<'_>, view: &View) -> Markup {
             @if let Some(worth) = &view.row.value { dt { (texts.worth) } dd { (parts::amount(worth)) } }
             @if let Some(mrn) = &view.row.mrn { dt { (texts.mrn) } dd { (mrn) } }
             @if !view.declarations.is_empty() { dt { (texts.declarations) } dd { (named("/declarations/", &view.declarations)) } }
-            @if !view.orders.is_empty() { dt { (texts.declarations) } dd { (named("/declarations/", &view.orders)) } }
+            @if !view.inquiries.is_empty() { dt { (texts.its_inquiries) } dd { (parts::inquiries(texts, &view.inquiries)) } }
+            @if is_inquiry(view) { dt { (texts.its_orders) } dd { (named("/orders/", &view.orders)) } }
+            @else if !view.orders.is_empty() { dt { (texts.declarations) } dd { (named("/declarations/", &view.orders)) } }
         }
     }
 }

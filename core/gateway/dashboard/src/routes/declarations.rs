@@ -238,6 +238,12 @@ pub async fn matched(State(site): State<Site>, Path(id): Path<String>, posted: P
     done(&format!("/declarations/{}", segment(declaration)), "matched")
 }
 
+/// Answers a question of a counterpart.
+pub async fn answered(State(site): State<Site>, Path(id): Path<String>, posted: Posted) -> Answer {
+    site.gateway().answer_inquiry(&posted.visitor.actor, &id).await?;
+    done(&format!("/messages/{}", segment(&id)), "answered")
+}
+
 fn conflict(text: String) -> Response {
     (StatusCode::CONFLICT, Html(text)).into_response()
 }

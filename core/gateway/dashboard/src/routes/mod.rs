@@ -41,6 +41,7 @@ pub fn router(site: &Site) -> Router {
         .route("/orders/{id}/ship", post(declarations::ship))
         .route("/messages/{id}", get(declarations::other))
         .route("/messages/{id}/match", post(declarations::matched))
+        .route("/messages/{id}/answer", post(declarations::answered))
         .route("/causes/{cause}", get(goods::shared))
         .route("/causes/{cause}/refile", post(goods::refile))
         .route("/goods", get(goods::list).post(goods::import))

@@ -26,6 +26,7 @@ pub(super) const STATES: Words = &[
     ("unknown", "Outcome unknown"),
     ("delivered", "Delivered"),
     ("dead", "Given up"),
+    ("unanswered", "Not answered"),
     ("parked", "Parked"),
     ("matched", "Matched"),
     ("declared", "Declared"),
@@ -34,6 +35,11 @@ pub(super) const STATES: Words = &[
 
 pub(super) const EVENTS: Words = &[
     ("order_received", "Order came in"),
+    ("payment_received", "Its payment was handed in"),
+    ("inquired", "A counterpart asks for something"),
+    ("unanswerable", "It cannot be answered as things stand"),
+    ("answerable", "It can be answered"),
+    ("overdue", "It was not answered in time"),
     ("drafted", "Declaration was drafted"),
     ("corrected", "Values were corrected"),
     ("accepted", "Accepted for sending"),
@@ -57,6 +63,7 @@ pub(super) const NEEDS: Words = &[
     ("approve", "Approve it"),
     ("replay", "Send it off again, or leave it"),
     ("correct", "Correct and resubmit"),
+    ("answer", "Answer what is asked"),
     ("master", "Fill the customs master"),
     ("match", "Find the declaration it belongs to"),
     ("send", "Send it off"),
@@ -85,6 +92,7 @@ pub(super) const KINDS: Words = &[
     ("declaration", "Declarations"),
     ("parked", "Answers"),
     ("webhook", "News to your addresses"),
+    ("inquiry", "Questions of counterparts"),
 ];
 
 pub(super) const PURPOSES: Words = &[
@@ -95,6 +103,7 @@ pub(super) const PURPOSES: Words = &[
     ("upload", "Documents"),
     ("fulfilment", "Tracking to the platform"),
     ("webhook", "News to your address"),
+    ("disclosure", "Answer to a question"),
 ];
 
 pub(super) const SUPPLIERS: Words = &[
@@ -117,6 +126,7 @@ pub(super) const DONE: Words = &[
     ("arrived", "The arrival is on its way."),
     ("saved", "Saved."),
     ("matched", "Matched."),
+    ("answered", "It was answered, or it says what is lacking."),
     ("shipped", "The platform is being told."),
     ("reading", "Orders are being read."),
 ];

@@ -29,7 +29,7 @@ pub(crate) struct Read {
     /// The offset of the first one's text.
     offset: u64,
     /// The number of a payment card, where one is stated.
-    card: Option<Finding>,
+    pub card: Option<Finding>,
 }
 
 impl Gateway {

@@ -5,5 +5,6 @@ mod handed;
 mod load;
 mod told;
 
+pub(crate) use handed::Read;
 pub(crate) use load::{Draft, OrderText, corrected_by};
 pub(crate) use told::{Told, told};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use dragoman_channel::Values;
 use dragoman_exchange::Purpose;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What whoever sends a job has to know beside its body.
@@ -15,6 +16,9 @@ pub(crate) struct About {
     pub operation: String,
     /// What for.
     pub purpose: Purpose,
+    /// Until when it may be sent, where the counterpart waits no longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
     /// The edition of the adapter's messages that it is in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<String>,
@@ -59,7 +63,7 @@ impl About {
     pub fn new(account: &str, operation: &str, purpose: Purpose) -> Self {
         let (values, lists) = (BTreeMap::new(), BTreeMap::new());
         let (account, operation) = (account.to_owned(), operation.to_owned());
-        Self { account, operation, purpose, edition: None, values, lists }
+        Self { account, operation, purpose, until: None, edition: None, values, lists }
     }
 
     /// Puts its values and lists among those that templates may name.

@@ -311,6 +311,8 @@ pub(crate) struct Facts {
     pub corridor: Option<String>,
     /// What the goods are worth.
     pub value: Option<String>,
+    /// Until when it may be sent, where the counterpart waits no longer.
+    pub until: Option<Timestamp>,
 }
 
 impl Facts {
@@ -322,7 +324,7 @@ impl Facts {
         let destination = root.text("destination.country").or(country);
         let corridor = dispatch.zip(destination).map(|(from, to)| format!("{from}-{to}"));
         let (lrn, mrn, data_set) = (text(reference), text("mrn"), text("data_set"));
-        Self { lrn, mrn, conversation: None, data_set, corridor, value: value(root) }
+        Self { lrn, mrn, data_set, corridor, value: value(root), ..Self::default() }
     }
 }
 

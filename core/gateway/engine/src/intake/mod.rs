@@ -18,6 +18,6 @@ pub use submit::DeclarationIn;
 pub(crate) use about::{About, Entry, Held};
 pub(crate) use answer::Keyed;
 pub(crate) use declare::{BASIS, Consigned, Facts, MEDIA};
-pub(crate) use order::{GAPS, Known, refused};
+pub(crate) use order::{BY_HAND, GAPS, Known, refused};
 pub(crate) use submission::NewSubmission;
 pub(crate) use submit::handed_message;

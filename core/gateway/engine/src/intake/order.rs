@@ -65,7 +65,7 @@ pub(crate) const ORDERS: &str = "order";
 pub(crate) const GAPS: &str = "gap";
 
 /// Where orders come from that a program hands in by itself.
-const BY_HAND: &str = "api";
+pub(crate) const BY_HAND: &str = "api";
 
 impl Gateway {
     /// Takes an order in, or several. What is answered is on disk; the same order again changes nothing.

@@ -37,7 +37,7 @@ impl NewSubmission<'_> {
     /// whether it is held.
     pub fn add(self, gateway: &Gateway, writing: &mut Writing<'_>, stream: &str) -> Answer<(String, bool)> {
         let submission = id();
-        let bytes = gateway.sealed(self.account, self.message, self.bytes)?;
+        let bytes = gateway.signed(self.account, self.message, self.bytes)?;
         let (account, facts) = (self.account.to_owned(), self.facts);
         let submitting = Submitting {
             tenant: &writing.tenant,
@@ -71,6 +71,7 @@ impl NewSubmission<'_> {
             .with("declaration.lrn", facts.lrn.as_ref())
             .with("declaration.mrn", facts.mrn.as_ref())
             .with("conversation", facts.conversation.as_ref());
+        let about = About { until: facts.until, ..about };
         let job = Job {
             submission: submission.clone(),
             tenant: writing.tenant.clone(),

@@ -13,6 +13,7 @@ use super::submission::NewSubmission;
 use super::{Taken, TakenDeclaration};
 use crate::error::{Answer, EngineError};
 use crate::gateway::{Gateway, allowed};
+use crate::inquiry::note_payment;
 use crate::people::{Actor, Right};
 use crate::writing::{Writing, id};
 
@@ -111,6 +112,7 @@ impl Gateway {
         };
         let media = format!("{HANDED}{}", message.name());
         writing.concerns(&stream, &read.document);
+        note_payment(writing, &stream, &read.document);
         writing.message(&stream, None, drafted, &media, handed.bytes.to_vec());
         let index = LineIndex::new(handed.bytes);
         let position = |offset: u64| Some(index.position(handed.bytes, usize::try_from(offset).ok()?));

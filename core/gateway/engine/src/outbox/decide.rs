@@ -1,6 +1,6 @@
 //! What people decide: approval, unknown outcomes, what was given up.
 
-use dragoman_exchange::{Decision, Event, Purpose, State, Submission};
+use dragoman_exchange::{Decision, Event, Kind, Purpose, State, Submission};
 use dragoman_store::{Job, JobChange, StoreError, StoredEvent};
 
 use super::settle::ASKING;
@@ -53,12 +53,22 @@ impl Gateway {
         }
     }
 
-    /// Gives up what has not gone out: a submission that is held, queued or deferred.
+    /// Gives up what has not gone out: a submission that is held, queued or deferred; or the question of a counterpart, where
+    /// nothing is on its way.
     pub async fn give_up(&self, by: &Actor, id: &str, why: &str) -> Answer<()> {
         allowed(by, Right::Write)?;
         loop {
             let told = self.told(&by.tenant, id).await?;
             let waits = |state| matches!(state, State::Held | State::Queued | State::Deferred { .. });
+            let is_open = told.exchange.submissions.iter().any(|one| waits(one.state));
+            if told.exchange.kind == Kind::Inquiry && !is_open && !told.exchange.closed {
+                let mut writing = Writing::new(self, by);
+                writing.event(id, None, Event::Closed { why: why.to_owned() });
+                if stood(writing, &told).await? {
+                    return Ok(());
+                }
+                continue;
+            }
             let waiting = find(&told, waits, "waits to be sent")?;
             let mut writing = Writing::new(self, by);
             writing.event(id, Some(&waiting.id), Event::Dead { why: why.to_owned() });

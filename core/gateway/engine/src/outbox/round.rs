@@ -42,6 +42,13 @@ impl Gateway {
                 continue;
             }
             let about: About = serde_json::from_str(&job.about).map_err(EngineError::damaged)?;
+            if about.until.is_some_and(|until| until <= now) {
+                writing.tenant.clone_from(&job.tenant);
+                let why = "the time for it is over".to_owned();
+                writing.event(&job.stream, Some(&job.submission), Event::Dead { why });
+                writing.batch.jobs.push(JobChange::Done(job.submission));
+                continue;
+            }
             if let Some(until) = self.wait(&job.lane, &about, now) {
                 self.0.lanes.close(&job.lane, until);
                 writing.batch.jobs.push(JobChange::Due(job.submission, until, job.attempts));

@@ -105,7 +105,9 @@ impl Gateway {
         let now = self.0.clock.now();
         let mut values = account.values_in(about.edition.as_deref(), day(now)).clone();
         values.set("now", format!("{}Z", unzoned(now))).set("now.utc", unzoned(now));
-        values.set("request.id", Uuid::now_v7().to_string());
+        let id = Uuid::now_v7().to_string();
+        values.set("request.guid", id.to_uppercase()).set("request.id", id);
+        values.set("now.milliseconds", now.as_millisecond().to_string());
         about.fill(&mut values);
         values
     }

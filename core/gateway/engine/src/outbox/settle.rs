@@ -73,7 +73,13 @@ impl Gateway {
         let said = [failure.code.as_deref(), failure.message.as_deref()];
         let said = said.into_iter().flatten().collect::<Vec<_>>().join(": ");
         let class = failure.class;
-        match self.retry(about).next(class, job.attempts, failure.wait, random(), writing.at) {
+        let next = self.retry(about).next(class, job.attempts, failure.wait, random(), writing.at);
+        match next {
+            Some(until) if about.until.is_some_and(|end| until >= end) => {
+                let why = format!("the time for it is over; the last attempt: {said}");
+                happened(writing, job, Event::Dead { why }, answer);
+                writing.batch.jobs.push(JobChange::Done(job.submission.clone()));
+            }
             Some(until) => {
                 if class == ErrorClass::RateLimited {
                     self.0.lanes.close(&job.lane, until);

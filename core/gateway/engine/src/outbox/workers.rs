@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::ask::EVERY;
 use crate::error::Answer;
 use crate::gateway::Gateway;
+use crate::inquiry;
 
 /// How often what is due is looked for where nobody says that there is something.
 const TICK: Duration = Duration::from_millis(100);
@@ -36,6 +37,9 @@ impl Gateway {
         running.spawn(asking(self.clone(), stop.clone()));
         running.spawn(filling(self.clone(), stop.clone()));
         running.spawn(telling(self.clone(), stop.clone()));
+        if self.is_asked() {
+            running.spawn(answering(self.clone(), stop.clone()));
+        }
         if !self.0.config.retention.is_empty() {
             running.spawn(expiring(self.clone(), stop.clone()));
         }
@@ -80,6 +84,12 @@ impl Gateway {
                 done.map_err(crate::error::EngineError::damaged)??;
             }
         }
+    }
+
+    /// True where a counterpart may ask something of an account.
+    fn is_asked(&self) -> bool {
+        let channels = self.0.accounts.values().filter_map(|account| account.channel.as_ref());
+        channels.into_iter().any(|channel| !channel.inquiries.is_empty())
     }
 
     /// The tenants that have accounts.
@@ -170,6 +180,19 @@ async fn filling(gateway: Gateway, stop: CancellationToken) {
             () = stop.cancelled() => return,
             () = gateway.0.filled.notified() => {}
             () = tokio::time::sleep(every) => {}
+        }
+    }
+}
+
+/// Answers what counterparts ask, and says what was not answered in time.
+async fn answering(gateway: Gateway, stop: CancellationToken) {
+    loop {
+        if let Err(error) = gateway.keep_times().await {
+            tracing::error!(%error, "questions of counterparts cannot be answered");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(inquiry::EVERY) => {}
         }
     }
 }

@@ -96,7 +96,7 @@ fn mask_finding(finding: &mut FindingRecord) {
 }
 
 /// A text without what stands between backquotes.
-fn unquoted(text: &str) -> String {
+pub fn unquoted(text: &str) -> String {
     let mut parts = text.split('`');
     let mut plain = parts.next().unwrap_or_default().to_owned();
     let mut is_quoted = true;

@@ -6,7 +6,7 @@ mod mask;
 mod who;
 
 pub use erase::{Erasure, Kept};
-pub(crate) use mask::{is_personal, mask, masked};
+pub(crate) use mask::{is_personal, mask, masked, unquoted};
 pub(crate) use who::persons;
 
 #[cfg(test)]

@@ -21,8 +21,9 @@ pub struct DocumentText {
 }
 
 impl Gateway {
-    /// The order or declaration of an exchange, with all that was corrected; none where there is none, or its messages
-    /// were erased. Without the right to see persons, they are withheld.
+    /// The order or declaration of an exchange, with all that was corrected, or the answer to the question of a counterpart;
+    /// none where there is none, or its messages were erased. Without the right to see persons, they are withheld; of an answer
+    /// that is all.
     pub async fn document(&self, by: &Actor, id: &str) -> Answer<Option<DocumentText>> {
         allowed(by, Right::Read)?;
         let events = self.events(&by.tenant, id).await?;
@@ -44,6 +45,10 @@ impl Gateway {
                 .order_text(&by.tenant, &told.id, None)
                 .await?
                 .map(|one| text(&one.order.message, &one.order.document)),
+            Kind::Inquiry if !sees => return Err(EngineError::Forbidden(Right::Personal)),
+            Kind::Inquiry => {
+                self.disclosed(&by.tenant, &told).await?.map(|(message, document)| text(&message, &document))
+            }
             Kind::Parked | Kind::Webhook => None,
         })
     }

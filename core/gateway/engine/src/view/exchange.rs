@@ -14,6 +14,7 @@ use super::timeline::{Happened, happened};
 use crate::draft::{Draft, OrderText, Told};
 use crate::error::Answer;
 use crate::gateway::{Gateway, allowed};
+use crate::inquiry::InquiryView;
 use crate::intake::Known;
 use crate::notify::{Rejected, rejected};
 use crate::people::{Actor, Right};
@@ -47,6 +48,9 @@ pub struct View {
     pub outcomes: Vec<OutcomeView>,
     /// Articles that the customs master has to say more about.
     pub gaps: Vec<String>,
+    /// What counterparts asked about it; of a question, the question itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inquiries: Vec<InquiryView>,
     /// What was submitted.
     pub submissions: Vec<SubmissionView>,
     /// What happened.
@@ -121,6 +125,7 @@ impl Gateway {
         match told.exchange.kind {
             Kind::Declaration => self.show_declaration(by, &told, &mut view).await?,
             Kind::Order => self.show_order(by, &told, &mut view).await?,
+            Kind::Inquiry => self.show_inquiry(by, &told, &mut view).await?,
             Kind::Parked | Kind::Webhook => {}
         }
         Ok(Some(view))
@@ -129,6 +134,8 @@ impl Gateway {
     async fn show_declaration(&self, by: &Actor, told: &Told, view: &mut View) -> Answer<()> {
         let tenant = by.tenant.as_str();
         view.outcomes.push(Box::pin(self.outcome(tenant, told)).await?);
+        let orders: Vec<_> = told.exchange.orders.iter().map(|(stream, _)| stream.clone()).collect();
+        view.inquiries = self.inquiries_about(tenant, &orders).await?;
         let Some(draft) = self.draft(tenant, told, None).await? else { return Ok(()) };
         let mut groups = Groups::default();
         for located in &draft.findings {
@@ -150,6 +157,7 @@ impl Gateway {
 
     async fn show_order(&self, by: &Actor, told: &Told, view: &mut View) -> Answer<()> {
         let tenant = by.tenant.as_str();
+        view.inquiries = self.inquiries_about(tenant, std::slice::from_ref(&told.id)).await?;
         let Some(text) = self.order_text(tenant, &told.id, None).await? else { return Ok(()) };
         let key = format!("{}/{}", told.exchange.account, text.order.number);
         let known = self.known_order(tenant, &key).await?.map(|(known, _)| known).unwrap_or_default();
@@ -245,6 +253,7 @@ fn plain(told: &Told, now: Timestamp) -> View {
         declarations: Vec::new(),
         outcomes: Vec::new(),
         gaps: exchange.gaps.clone(),
+        inquiries: Vec::new(),
         submissions: exchange.submissions.iter().map(submission).collect(),
         timeline: told.events.iter().map(happened).collect(),
         lines: Vec::new(),

@@ -5,7 +5,7 @@ mod exchange;
 mod finding;
 mod lists;
 mod outcome;
-mod panes;
+pub(crate) mod panes;
 mod timeline;
 
 pub use document::DocumentText;

@@ -52,6 +52,16 @@ fn text(event: &Event) -> String {
                 gaps.join(", ")
             )
         }
+        Event::PaymentReceived { message } => format!("its payment came in, as {message}"),
+        Event::Inquired { account, number, until, .. } => {
+            format!("{account} asks about order {number}, until {until}")
+        }
+        Event::Unanswerable { why, .. } => {
+            let why: Vec<_> = why.iter().map(|one| format!("{}: {}", one.code, one.text)).collect();
+            format!("cannot be answered: {}", why.join("; "))
+        }
+        Event::Answerable { .. } => "can be answered".to_owned(),
+        Event::Overdue => "the time for it is over, and the counterpart has no answer".to_owned(),
         Event::Drafted { account, orders, errors, .. } => drafted(account, orders, *errors),
         Event::Corrected { changes } => {
             let paths: Vec<_> = changes.iter().map(|change| change.path.as_str()).collect();

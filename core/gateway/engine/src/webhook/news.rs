@@ -17,7 +17,7 @@ use crate::people::Actor;
 use crate::writing::{Writing, id};
 
 /// All kinds of news.
-pub(crate) const KINDS: [&str; 8] = [
+pub(crate) const KINDS: [&str; 10] = [
     "order.received",
     "declaration.drafted",
     "submission.accepted",
@@ -26,6 +26,8 @@ pub(crate) const KINDS: [&str; 8] = [
     "submission.dead",
     "submission.unknown",
     "declaration.status",
+    "inquiry.received",
+    "inquiry.overdue",
 ];
 
 /// Where the news stand in the journal: a record of nobody's tenant.
@@ -185,6 +187,8 @@ fn kind(event: &Event) -> Option<&'static str> {
         Event::Dead { .. } => "submission.dead",
         Event::OutcomeUnknown { .. } => "submission.unknown",
         Event::Responded { .. } => "declaration.status",
+        Event::Inquired { .. } => "inquiry.received",
+        Event::Overdue => "inquiry.overdue",
         _ => return None,
     })
 }
@@ -210,6 +214,12 @@ fn told(stored: &StoredEvent, kind: &str) -> serde_json::Value {
             add("lrn", json!(lrn));
             add("orders", json!(numbers));
             add("errors", json!(errors));
+        }
+        Event::Inquired { account, inquiry, number, until, .. } => {
+            add("account", json!(account));
+            add("inquiry", json!(inquiry));
+            add("order", json!(number));
+            add("until", json!(until));
         }
         Event::Accepted { purpose, lrn, held, .. } => {
             add("purpose", json!(purpose.word()));

@@ -1,7 +1,7 @@
 //! China customs: inventories of export and import with the documents beside them, in their envelopes and signed; what does not
 //! agree, what is above a limit, and what is wrong with an item, back at the order line.
 
-use dragoman_engine::{DeclarationIn, Goal, OrderIn, Request, TakenDeclaration, View};
+use dragoman_engine::{Correction, DeclarationIn, Goal, OrderIn, Request, TakenDeclaration, View};
 use dragoman_simulators::Options;
 
 use crate::setup::{Setup, clerk};
@@ -20,6 +20,12 @@ user = "user"
 password = "secret"
 signing_key = """KEY"""
 signing_certificate = """CERTIFICATE"""
+inquiry_key = "a-long-secret-word"
+payment_data_url = "OFFICE/ceb2grab/grab/realTimeDataUpload"
+item_link = "https://shop.example.org/items/"
+receiving_account = "ACCOUNT-42"
+receiving_code = "91110000000000042X"
+receiving_name = "示例商贸有限公司"
 
 [[flow]]
 name = "people"
@@ -41,11 +47,29 @@ profile = "adapters/cn-ceb/example/declarant.toml"
 consignment = "adapters/cn-ceb/example/consignment.toml"
 "#;
 
+/// A key and its certificate.
+pub type Pair = (&'static str, &'static str);
+
+/// Of SM2.
+pub const SM2: Pair = (
+    include_str!("../../../../sign/tests/sign/sm2.key.pem"),
+    include_str!("../../../../sign/tests/sign/sm2.pem"),
+);
+
+/// Of RSA.
+pub const RSA: Pair = (
+    include_str!("../../../../sign/tests/sign/rsa.key.pem"),
+    include_str!("../../../../sign/tests/sign/rsa.pem"),
+);
+
 async fn setup() -> Setup {
-    let key = include_str!("../../../../sign/tests/sign/sm2.key.pem");
-    let certificate = include_str!("../../../../sign/tests/sign/sm2.pem");
+    signing(SM2, Options::default()).await
+}
+
+/// A gateway that signs with a key, and China customs.
+pub async fn signing((key, certificate): Pair, options: Options) -> Setup {
     let config = CONFIG.replace("KEY", key).replace("CERTIFICATE", certificate);
-    let options = Options { faster: 100, limits: false, ..Options::default() };
+    let options = Options { faster: 100, limits: false, ..options };
     Setup::asking("cn-ceb", &config, options).await
 }
 
@@ -68,7 +92,7 @@ async fn sent(setup: &Setup) {
 }
 
 /// An order of a buyer in China, of one bag at that price.
-fn import(number: &str, price: &str) -> String {
+pub fn import(number: &str, price: &str) -> String {
     let text = Setup::case("cn-ceb/example/order.json");
     let mut order: serde_json::Value = serde_json::from_str(&text).unwrap();
     let amount = || serde_json::json!({ "amount": price, "currency": "CNY" });
@@ -171,6 +195,26 @@ async fn an_export_inventory_is_cancelled_by_a_message_of_its_own() {
     assert!(body.contains("CEB605Message") && body.contains("客户取消订单"), "{body}");
     sent(&setup).await;
     setup.until("customs", &taken.id, |view| view.row.status == "invalidated").await;
+}
+
+/// A change is the whole inventory again: the receipt of it that it was reviewed closes the change.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_that_is_reviewed_is_no_longer_pending() {
+    let setup = setup().await;
+    let taken = queued(&setup, "people", &export(), None).await;
+    sent(&setup).await;
+    setup.until("customs", &taken.id, |view| view.row.status == "released").await;
+    let correction = Correction {
+        path: "goods_items[sequence=1].description".into(),
+        new: Some("丝绸围巾".into()),
+        ..Correction::default()
+    };
+    let request = Request { text: Some("品名有误".into()), ..Request::default() };
+    setup.gateway.amend(&clerk(), &taken.id, &[correction], &request).await.unwrap();
+    assert!(setup.view(&taken.id).await.flags.contains(&"amend_pending"));
+    sent(&setup).await;
+    let view = setup.until("customs", &taken.id, |view| !view.flags.contains(&"amend_pending")).await;
+    assert_eq!(view.row.status, "released", "the goods stay as they were");
 }
 
 /// A receipt has no pointer: the item is named in its text.

@@ -7,6 +7,7 @@ mod asycuda;
 mod authorisation;
 mod behaviour;
 mod china;
+mod china_asks;
 mod doctor;
 mod erasure;
 mod evidence;

@@ -113,6 +113,7 @@ fn facts(texts: &Texts, view: &View) -> Markup {
             }
             dt { (texts.its_orders) }
             dd { @if view.orders.is_empty() { (texts.handed_in) } @else { (named("/orders/", &view.orders)) } }
+            @if !view.inquiries.is_empty() { dt { (texts.its_inquiries) } dd { (parts::inquiries(texts, &view.inquiries)) } }
             @if !view.submissions.is_empty() {
                 dt { (texts.its_submissions) }
                 dd { @for one in &view.submissions {
