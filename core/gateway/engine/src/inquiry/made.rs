@@ -123,8 +123,8 @@ fn name_lines(sale: &Sale, values: &mut Values) {
     let Some(order) = &sale.order else { return };
     let root = dragoman_model::At::root(&order.order.document);
     let line = |line: dragoman_model::At<'_>| {
-        let named = ["line", "sku", "title"].into_iter();
-        named.fold(Values::new(), |values, name| match line.text(name) {
+        let named = [("id", "line"), ("sku", "sku"), ("title", "title")].into_iter();
+        named.fold(Values::new(), |values, (name, member)| match line.text(member) {
             Some(text) => values.with(name, text),
             None => values,
         })
