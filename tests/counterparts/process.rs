@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -26,7 +27,7 @@ pub struct Process {
     /// Some programs end when nobody can tell them anything any more.
     stdin: ChildStdin,
     /// What it says.
-    lines: Receiver<String>,
+    lines: Mutex<Receiver<String>>,
 }
 
 impl Process {
@@ -41,15 +42,16 @@ impl Process {
             // What it says later goes nowhere, and holds it up nowhere.
             stdout.lines().map_while(Result::ok).for_each(|line| drop(said.send(line)));
         });
-        let process = Self { child, stdin, lines };
+        let process = Self { child, stdin, lines: Mutex::new(lines) };
         let said = process.hear(word);
         (process, said)
     }
 
     /// Waits for a line that begins with a word: gives what follows it.
     fn hear(&self, word: &str) -> String {
+        let lines = self.lines.lock().unwrap();
         loop {
-            let line = self.lines.recv_timeout(LONG).unwrap_or_else(|_| panic!("it did not say `{word}`"));
+            let line = lines.recv_timeout(LONG).unwrap_or_else(|_| panic!("it did not say `{word}`"));
             if let Some(rest) = line.strip_prefix(word) {
                 return rest.trim().to_owned();
             }
