@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::Api;
 use crate::input::{Content, Path, Query};
-use crate::problem::{Body, MEDIA_TYPE, Problem};
+use crate::problem::{Body, Kind, MEDIA_TYPE, Problem};
 use crate::schema;
 
 /// Which webhook of a platform.
@@ -117,7 +117,7 @@ pub async fn inquiry(
         (status = 200, description = "It is stored"),
         (status = 401, description = "It does not come from the platform", body = Body, content_type = MEDIA_TYPE),
         (status = 404, description = "The account takes no such webhook", body = Body, content_type = MEDIA_TYPE),
-        (status = 412, description = "It does not come from the platform, where that wants this status"),
+        (status = 412, description = "It does not come from the platform, where that wants this status", body = Body, content_type = MEDIA_TYPE),
         (status = 503, description = "The key that it is signed with could not be fetched", body = Body, content_type = MEDIA_TYPE),
     ),
 )]
@@ -128,10 +128,14 @@ pub async fn webhook(
 ) -> Result<StatusCode, Problem> {
     match api.gateway().webhook_in(&account, &name, &pairs(&content.headers), &content.bytes).await {
         // Some platforms want to hear it in a word of their own.
-        Err(EngineError::NotBelieved(why)) => match api.gateway().webhook_refusal(&account, &name) {
-            Some(status) => StatusCode::from_u16(status).map_err(Problem::internal),
-            None => Err(EngineError::NotBelieved(why).into()),
-        },
+        Err(error @ EngineError::NotBelieved(_)) => {
+            let status = api.gateway().webhook_refusal(&account, &name);
+            let kind = status.and_then(|status| Kind::of(StatusCode::from_u16(status).ok()?));
+            Err(match kind {
+                Some(kind) => Problem::new(kind).detail(error),
+                None => error.into(),
+            })
+        }
         taken => taken.map(|()| StatusCode::OK).map_err(Problem::from),
     }
 }

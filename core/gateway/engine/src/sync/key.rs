@@ -28,24 +28,31 @@ const ABSENT: SignedDuration = SignedDuration::from_mins(5);
 /// So many are kept at once.
 const MOST: usize = 1000;
 
-/// Keys by account and id; none where there is no such key. Each until a moment.
+/// Keys, by `account/id`.
 #[derive(Default)]
-pub(crate) struct Keys(Mutex<HashMap<(String, String), (Option<String>, Timestamp)>>);
+pub(crate) struct Keys(Mutex<HashMap<String, Kept>>);
+
+/// What is known of a key, until a moment.
+#[derive(Clone)]
+struct Kept {
+    /// None where there is no such key.
+    key: Option<String>,
+    until: Timestamp,
+}
 
 impl Keys {
-    fn of(&self, account: &str, kid: &str, now: Timestamp) -> Option<Option<String>> {
+    fn of(&self, account: &str, kid: &str, now: Timestamp) -> Option<Kept> {
         let keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (key, until) = keys.get(&(account.to_owned(), kid.to_owned()))?;
-        (now < *until).then(|| key.clone())
+        keys.get(&format!("{account}/{kid}")).filter(|kept| now < kept.until).cloned()
     }
 
     fn keep(&self, account: &str, kid: &str, key: Option<String>, now: Timestamp) {
         let until = now.checked_add(if key.is_some() { KEPT } else { ABSENT }).unwrap_or(now);
         let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if keys.len() >= MOST {
-            keys.retain(|_, (key, until)| key.is_some() && now < *until);
+            keys.retain(|_, kept| kept.key.is_some() && now < kept.until);
         }
-        keys.insert((account.to_owned(), kid.to_owned()), (key, until));
+        keys.insert(format!("{account}/{kid}"), Kept { key, until });
     }
 }
 
@@ -59,7 +66,7 @@ impl Gateway {
     ) -> Answer<Option<String>> {
         let now = self.0.clock.now();
         if let Some(known) = self.0.keys.of(account.name(), kid, now) {
-            return Ok(known);
+            return Ok(known.key);
         }
         let not_given =
             || EngineError::NotGiven { id: format!("key {kid}"), account: account.name().to_owned() };
