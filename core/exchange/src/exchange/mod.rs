@@ -292,6 +292,7 @@ impl Exchange {
         let answered = last(&|one| Some(one.id.as_str()) == submission);
         let named = last(&|one| said.lrn.is_some() && one.lrn == said.lrn);
         let about = named.or(answered).or_else(|| last(&|one| one.purpose == Purpose::Declaration));
+        let about = about.and_then(|about| self.rejected_request(about, said)).or(about);
         if let Some(arrived) = answered.or(named).and_then(|index| self.submissions.get_mut(index)) {
             arrived.state = arrived.state.after(event)?;
         }
@@ -309,6 +310,18 @@ impl Exchange {
             asked.hear_decision(said);
         }
         Ok(())
+    }
+
+    /// What an authority accepted it does not reject any more: what it rejects then by the reference of the declaration is the
+    /// request about it that went out and is open.
+    fn rejected_request(&self, about: usize, said: &Said) -> Option<usize> {
+        let is_rejection = said.events.split_whitespace().any(|word| word == Standing::Rejected.word());
+        let declaration = self.submissions.get(about)?;
+        let stands = Standing::Accepted.is_below(declaration.answers.status.state());
+        if !is_rejection || !stands || declaration.purpose != Purpose::Declaration {
+            return None;
+        }
+        self.submissions.iter().rposition(|one| one.attempts > 0 && one.pending().is_some())
     }
 
     /// What is known of the declaration as a whole: what was said to it since it went out last. What was rejected before

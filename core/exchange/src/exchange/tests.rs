@@ -212,6 +212,24 @@ fn an_amendment_is_pending_until_it_is_decided() {
     assert!(!exchange.status.has(Flag::CancelPending));
 }
 
+/// An authority that names the declaration alone in its answers to a change: what it rejects once the declaration stands is the
+/// change, and the declaration stays.
+#[test]
+fn a_change_is_rejected_by_the_name_of_what_it_changes() {
+    let mut exchange = amended();
+    told(&mut exchange, "s2", &[delivered()]);
+    let rejected = said(Some("DG-1"), "rejected", 9);
+    exchange.apply(AT, "cn", Some("s1"), &rejected).unwrap();
+    assert_eq!(
+        (exchange.status.state(), exchange.status.has(Flag::AmendPending)),
+        (Standing::Accepted, false)
+    );
+    assert_eq!(exchange.needs(), Some("correct"), "the change");
+    let mut never = begun();
+    told(&mut never, "s1", &[delivered(), said(Some("DG-1"), "rejected", 9)]);
+    assert_eq!(never.status.state(), Standing::Rejected);
+}
+
 /// An answer by the authority's number alone says nothing of whether what went out last arrived.
 #[test]
 fn an_answer_that_names_nothing_proves_nothing() {

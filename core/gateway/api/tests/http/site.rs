@@ -115,6 +115,26 @@ impl Site {
         Self::of(Options::default(), config(Some(customs_at))).await
     }
 
+    /// One with an account more, of China customs, whose questions come with a key.
+    pub async fn asked() -> Self {
+        let more = r#"
+[[account]]
+adapter = "cn-ceb"
+name = "china"
+host = "dxp.example.org"
+dxp_id = "DXPENT0000000042"
+import_receiver = "DXPEDCCEB0000002"
+export_receiver = "DXPEDCCEB0000003"
+user = "user"
+password = "secret"
+inquiry_key = "a-long-secret-word"
+"#;
+        let more: Config = toml::from_str(more).unwrap();
+        let mut config = config(None);
+        config.account.extend(more.account);
+        Self::of(Options::default(), config).await
+    }
+
     async fn of(options: Options, config: Config) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let catalogue = Arc::new(Catalogue::new(Data::embedded()).unwrap());

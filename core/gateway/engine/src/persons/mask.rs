@@ -132,6 +132,14 @@ mod tests {
     }
 
     #[test]
+    fn the_number_of_a_payment_leads_to_a_person() {
+        let payment = document("payment", "transaction = PAY-1\norder_ref = SO-1");
+        let masked = masked(&payment);
+        assert!(!masked.contains("PAY-1") && masked.contains("SO-1"), "{masked}");
+        assert!(is_personal("order", "payments[0].transaction"));
+    }
+
+    #[test]
     fn paths_are_looked_up_by_their_names() {
         assert!(is_personal("declaration", "goods_items[sequence=1].consignee.name"));
         assert!(is_personal("declaration", "extensions.shop.note"), "nobody knows what it is");

@@ -2,7 +2,7 @@
 //! agree, what is above a limit, and what is wrong with an item, back at the order line.
 
 use dragoman_engine::{Correction, DeclarationIn, Goal, OrderIn, Request, TakenDeclaration, View};
-use dragoman_simulators::Options;
+use dragoman_simulators::{Change, Options, Play};
 
 use crate::setup::{Setup, clerk};
 
@@ -197,12 +197,10 @@ async fn an_export_inventory_is_cancelled_by_a_message_of_its_own() {
     setup.until("customs", &taken.id, |view| view.row.status == "invalidated").await;
 }
 
-/// A change is the whole inventory again: the receipt of it that it was reviewed closes the change.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_change_that_is_reviewed_is_no_longer_pending() {
-    let setup = setup().await;
-    let taken = queued(&setup, "people", &export(), None).await;
-    sent(&setup).await;
+/// An export that was released, and a change of it on its way.
+async fn changed(setup: &Setup) -> String {
+    let taken = queued(setup, "people", &export(), None).await;
+    sent(setup).await;
     setup.until("customs", &taken.id, |view| view.row.status == "released").await;
     let correction = Correction {
         path: "goods_items[sequence=1].description".into(),
@@ -212,9 +210,29 @@ async fn a_change_that_is_reviewed_is_no_longer_pending() {
     let request = Request { text: Some("品名有误".into()), ..Request::default() };
     setup.gateway.amend(&clerk(), &taken.id, &[correction], &request).await.unwrap();
     assert!(setup.view(&taken.id).await.flags.contains(&"amend_pending"));
+    taken.id
+}
+
+/// A change is the whole inventory again: the receipt that says what was decided closes it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_that_is_reviewed_is_no_longer_pending() {
+    let setup = setup().await;
+    let id = changed(&setup).await;
     sent(&setup).await;
-    let view = setup.until("customs", &taken.id, |view| !view.flags.contains(&"amend_pending")).await;
-    assert_eq!(view.row.status, "released", "the goods stay as they were");
+    let view = setup.until("customs", &id, |view| !view.flags.contains(&"amend_pending")).await;
+    assert_eq!((view.row.status.as_str(), view.row.needs.as_deref()), ("released", None));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_that_is_refused_leaves_the_inventory_as_it_is() {
+    let setup = setup().await;
+    let id = changed(&setup).await;
+    let play = Play { behaviour: "reject".into(), times: Some(1), ..Play::default() };
+    let change = Change { plays: vec![play], ..Change::default() };
+    setup.office.as_ref().unwrap().change(change).unwrap();
+    sent(&setup).await;
+    let view = setup.until("customs", &id, |view| !view.flags.contains(&"amend_pending")).await;
+    assert_eq!((view.row.status.as_str(), view.row.needs.as_deref()), ("released", Some("correct")));
 }
 
 /// A receipt has no pointer: the item is named in its text.
