@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use dragoman_channel::{Channel, Notifications, Operation, Parts, Settings, Stream, Webhook, misshapen};
+use dragoman_channel::{
+    Channel, Notifications, Objects, Operation, Parts, Settings, Stream, Webhook, misshapen,
+};
 use dragoman_sign::Methods;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -154,6 +156,8 @@ struct File {
     /// What it tells us of.
     #[serde(default)]
     webhook: Vec<Webhook>,
+    /// What both show each other by address.
+    objects: Option<Objects>,
 }
 
 /// One kind of message.
@@ -254,9 +258,10 @@ impl Adapter {
         if let Some((at, message)) = broken.or_else(|| file.words.iter().find_map(Words::fault)) {
             return Err(fault(at, message));
         }
-        let File { channel, operation, notifications, stream, webhook, .. } = file;
+        let File { channel, operation, notifications, stream, webhook, objects, .. } = file;
         let names: Vec<_> = messages.iter().map(|message| &*message.name).collect();
-        let channel = Parts { channel, operation, notifications, stream, webhook }.check(&path, &names);
+        let channel =
+            Parts { channel, operation, notifications, stream, webhook, objects }.check(&path, &names);
         let channel = channel.map_err(|errors| {
             errors.into_iter().map(|error| Fault::of_load_error(data, &path, error)).collect::<Vec<_>>()
         })?;

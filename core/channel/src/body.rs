@@ -150,7 +150,7 @@ impl Json {
     }
 
     /// Writes it with the values in it. `Err` where a text on its own, or in an array, has no value.
-    fn write(&self, values: &Values, out: &mut String) -> Result<(), Missing> {
+    pub(crate) fn write(&self, values: &Values, out: &mut String) -> Result<(), Missing> {
         match self {
             Self::Text(template) => match template.number() {
                 Some(name) => {

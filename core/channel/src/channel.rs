@@ -12,6 +12,7 @@ use crate::auth::Auth;
 use crate::check::misshapen;
 use crate::limit::Limit;
 use crate::notifications::Notifications;
+use crate::objects::Objects;
 use crate::operation::Operation;
 use crate::outcome::{ErrorRule, Problem};
 use crate::predicate::Predicate;
@@ -35,6 +36,8 @@ pub struct Channel {
     pub streams: Vec<Stream>,
     /// What the counterpart tells us of.
     pub webhooks: Vec<Webhook>,
+    /// What both show each other by address.
+    pub objects: Option<Objects>,
 }
 
 /// `[channel]`: what holds for everything that is asked.
@@ -149,6 +152,8 @@ pub struct Parts {
     /// `[[webhook]]`.
     #[serde(default)]
     pub webhook: Vec<Webhook>,
+    /// `[objects]`.
+    pub objects: Option<Objects>,
 }
 
 impl Channel {

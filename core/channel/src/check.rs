@@ -26,13 +26,14 @@ impl Parts {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let Self { channel, operation, notifications, stream, webhook } = self;
+        let Self { channel, operation, notifications, stream, webhook, objects } = self;
         Ok(channel.map(|settings| Channel {
             settings,
             operations: operation,
             notifications,
             streams: stream,
             webhooks: webhook,
+            objects,
         }))
     }
 
@@ -83,7 +84,7 @@ impl<'c> Check<'c> {
         let parts = self.parts;
         let Some(channel) = &parts.channel else {
             let is_empty = parts.operation.is_empty() && parts.stream.is_empty() && parts.webhook.is_empty();
-            if !is_empty || parts.notifications.is_some() {
+            if !is_empty || parts.notifications.is_some() || parts.objects.is_some() {
                 self.fail(0..0, "there is no `[channel]`, but something to do over one".into(), None);
             }
             return;
@@ -116,6 +117,11 @@ impl<'c> Check<'c> {
         self.of_notifications();
         self.of_streams();
         self.of_webhooks();
+        if let Some(objects) = &parts.objects {
+            self.message(&objects.message);
+            objects.fetch.iter().for_each(|name| self.operation(name));
+            self.templates(objects.templates().into_iter());
+        }
     }
 
     fn of_signer(&mut self, signer: &'c Signer) {
