@@ -122,6 +122,15 @@ pub enum Event {
         /// Lines that cannot be declared yet: SKUs that the customs master lacks.
         gaps: Vec<String>,
     },
+    /// A shipment came in, new or changed. The payload is as it came.
+    ShipmentReceived {
+        /// The account, the partner or the caller that it came from.
+        from: String,
+        /// The message: `canonical`.
+        message: String,
+        /// What its sender calls it.
+        number: String,
+    },
     /// A declaration was drafted, or drafted anew. The payload is the canonical document.
     Drafted {
         /// The account that it is for.

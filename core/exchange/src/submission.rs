@@ -113,6 +113,7 @@ impl Event {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::OrderReceived { .. } => "order_received",
+            Self::ShipmentReceived { .. } => "shipment_received",
             Self::Drafted { .. } => "drafted",
             Self::Corrected { .. } => "corrected",
             Self::Accepted { .. } => "accepted",

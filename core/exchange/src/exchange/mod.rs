@@ -22,6 +22,8 @@ pub enum Kind {
     Parked,
     /// News to a customer's own address.
     Webhook,
+    /// What is kept of goods on their way.
+    Shipment,
 }
 
 impl Kind {
@@ -32,6 +34,7 @@ impl Kind {
             Self::Declaration => "declaration",
             Self::Parked => "parked",
             Self::Webhook => "webhook",
+            Self::Shipment => "shipment",
         }
     }
 }
@@ -178,6 +181,10 @@ impl Exchange {
             Event::OrderReceived { from, number, value, gaps, .. } => {
                 (self.kind, self.title, self.account) = (Kind::Order, number.clone(), from.clone());
                 (self.value, self.gaps) = (value.clone(), gaps.clone());
+                self.revision += 1;
+            }
+            Event::ShipmentReceived { from, number, .. } => {
+                (self.kind, self.title, self.account) = (Kind::Shipment, number.clone(), from.clone());
                 self.revision += 1;
             }
             Event::Drafted { .. } => self.drafted(event),

@@ -322,6 +322,10 @@ impl Simulator {
             Plays::Messages => self.list_messages(visit),
             Plays::Message => self.message(visit),
             Plays::Take => self.take(visit),
+            Plays::Answer if self.platform().is_none() => {
+                let host = visit.request.header("host").unwrap_or_default();
+                self.say(visit.route, Spoken::default().text("host", host))
+            }
             Plays::Orders | Plays::Order | Plays::Ship | Plays::Parcels | Plays::Answer | Plays::Graphql => {
                 match self.platform() {
                     Some(platform) => self.sell(visit, platform),

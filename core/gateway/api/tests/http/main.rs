@@ -10,6 +10,8 @@ mod events;
 #[cfg(test)]
 mod filing;
 #[cfg(test)]
+mod objects;
+#[cfg(test)]
 mod provider;
 #[cfg(test)]
 mod schemathesis;

@@ -65,7 +65,7 @@ pub(crate) const ORDERS: &str = "order";
 pub(crate) const GAPS: &str = "gap";
 
 /// Where orders come from that a program hands in by itself.
-const BY_HAND: &str = "api";
+pub(crate) const BY_HAND: &str = "api";
 
 impl Gateway {
     /// Takes an order in, or several. What is answered is on disk; the same order again changes nothing.
@@ -266,7 +266,7 @@ impl Taking<'_> {
         // The order comes first: it is what tells that another was quicker.
         writing.record(ORDERS, key.clone(), known.map_or(0, |(_, revision)| *revision), Some(body));
         waits(writing, &key, &before, &kept.gaps, &order.stream);
-        Ok(Taken { orders: vec![answer], declarations, repeated: false })
+        Ok(Taken { orders: vec![answer], declarations, ..Taken::default() })
     }
 
     fn declared(

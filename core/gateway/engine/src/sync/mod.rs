@@ -12,6 +12,8 @@ mod status;
 pub use ship::{ShipmentIn, ShipmentLine};
 pub use status::{SyncView, Trouble};
 
+pub(crate) use hint::fetch_soon;
+pub(crate) use read::Trouble as NotHad;
 pub(crate) use status::Troubles;
 
 /// The space of the store's records that cursors are in, by `account/stream`.

@@ -44,6 +44,10 @@ impl Gateway {
                 .order_text(&by.tenant, &told.id, None)
                 .await?
                 .map(|one| text(&one.order.message, &one.order.document)),
+            Kind::Shipment => {
+                let held = self.held(&by.tenant, &told).await?;
+                held.map(|(message, document)| text(&message, &document))
+            }
             Kind::Parked | Kind::Webhook => None,
         })
     }

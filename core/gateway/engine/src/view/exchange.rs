@@ -121,7 +121,7 @@ impl Gateway {
         match told.exchange.kind {
             Kind::Declaration => self.show_declaration(by, &told, &mut view).await?,
             Kind::Order => self.show_order(by, &told, &mut view).await?,
-            Kind::Parked | Kind::Webhook => {}
+            Kind::Parked | Kind::Webhook | Kind::Shipment => {}
         }
         Ok(Some(view))
     }

@@ -52,6 +52,7 @@ fn text(event: &Event) -> String {
                 gaps.join(", ")
             )
         }
+        Event::ShipmentReceived { from, message, .. } => format!("{message} came in from {from}"),
         Event::Drafted { account, orders, errors, .. } => drafted(account, orders, *errors),
         Event::Corrected { changes } => {
             let paths: Vec<_> = changes.iter().map(|change| change.path.as_str()).collect();

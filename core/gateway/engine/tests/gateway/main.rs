@@ -14,6 +14,7 @@ mod handoff;
 mod intake;
 mod news;
 mod notify;
+mod objects;
 mod outbox;
 mod partner;
 mod refile;

@@ -91,8 +91,8 @@ pub fn wanted(tree: &Tree<'_>, grammar: &Grammar) -> Vec<String> {
 
 /// True where the grammar knows more of an object than which it is.
 fn is_described(grammar: &Grammar, place: PlaceId) -> bool {
-    let mut inside = grammar.children(place).map(|child| grammar.name_of(child));
-    place.is_known() && inside.any(|name| !matches!(name, "@id" | "@type"))
+    let says_more = |child| !matches!(grammar.name_of(child), "@id" | "@type");
+    place.is_known() && grammar.children(place).any(says_more)
 }
 
 /// True of an object of the type that the grammar describes, where that begins.
