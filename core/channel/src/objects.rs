@@ -27,7 +27,7 @@ pub struct Objects {
     pub latest_revision: Option<String>,
     /// Where others than we know an object by something else than an address.
     pub known_as: Option<KnownAs>,
-    /// The operation that fetches one: it needs `object.id`, or `object.path` below the counterpart's address.
+    /// The operation that fetches one from the counterpart, where objects are below the same step: it names `object.name`.
     pub fetch: Option<Name>,
     /// How we are told that there is something to fetch.
     pub notification: Option<Notification>,

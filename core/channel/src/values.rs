@@ -144,7 +144,7 @@ pub const KNOWN: &[Known] = &[
     known("pulled.since", "up to when lists of notifications were read"),
     known("objects.base", "the address below which our linked objects are, without a slash at the end"),
     known("object.id", "the address of a linked object"),
-    known("object.path", "the same, below the counterpart's address, from its first slash on"),
+    known("object.name", "its name among the objects of its server"),
     known("object.number", "what others than we know a linked object by"),
     known("topic.kind", "of what kind a topic is that we may want to be told of"),
     known("topic.name", "its name"),

@@ -18,7 +18,7 @@ use crate::Api;
 use crate::access::Caller;
 use crate::input::{Content, Path, Query};
 use crate::media::{self, Stated};
-use crate::problem::{InOwnWords, Kind, Problem};
+use crate::problem::{Body, InOwnWords, Kind, MEDIA_TYPE, Problem};
 use crate::schema;
 
 /// The type of an object, in full.
@@ -104,7 +104,7 @@ pub async fn subscription(
 /// Take a linked object, or a notification about one.
 ///
 /// An object is taken in as the shipment that it is. A notification is believed no further than that something happened: the
-/// object is fetched from the counterpart of the account.
+/// object is fetched from the counterpart of the account. What cannot be done is said in the adapter's words where it has some.
 #[utoipa::path(
     post, path = "/v1/objects/{account}/{step}", tag = "Objects",
     params(
@@ -115,8 +115,7 @@ pub async fn subscription(
     responses(
         (status = 201, description = "The object has the address that `Location` says"),
         (status = 204, description = "The notification is stored"),
-        (status = 400, description = "There is no shipment, or no notification, in it"),
-        (status = 409, description = "There is an object of that id already"),
+        (status = 409, description = "There is an object of that id already", body = Body, content_type = MEDIA_TYPE),
     ),
 )]
 pub async fn take(

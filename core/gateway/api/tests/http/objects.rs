@@ -344,7 +344,12 @@ async fn who_publishes_asks_and_tells() {
     for event in ["LOGISTICS_OBJECT_CREATED", "LOGISTICS_OBJECT_UPDATED", "CHANGE_REQUEST_ACCEPTED"] {
         assert_eq!(party.post(at, &told(event, own)).await.status, StatusCode::NO_CONTENT, "{event}");
     }
-    error(&party.post(at, &told("LOGISTICS_OBJECT_CREATED", "https://elsewhere.example/1")).await, 400);
+    error(
+        &party
+            .post(at, &told("LOGISTICS_OBJECT_CREATED", "https://elsewhere.example/logistics-objects/1"))
+            .await,
+        400,
+    );
     error(&party.post(at, &case()).await, 400);
     error(&party.get(at).await, 405);
     // The published ones are read, whatever they tell of.

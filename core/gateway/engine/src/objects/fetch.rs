@@ -96,7 +96,7 @@ impl Gateway {
         for _ in 0..DEEPEST {
             wanted.retain(|id| seen.insert(id.clone()));
             for id in &wanted {
-                if seen.len() > MOST && texts.len() >= MOST {
+                if texts.len() >= MOST {
                     break;
                 }
                 match self.one(account, id).await {
@@ -122,10 +122,10 @@ impl Gateway {
 
     /// One object; none where no account of ours is known there.
     async fn one(&self, account: &Account, id: &str) -> Option<Result<Vec<u8>, NotHad>> {
-        let (holder, path) = self.holder_of(account, id)?;
+        let (holder, name) = self.holder_of(account, id)?;
         let (channel, own) = objects(holder).ok()?;
         let fetch = own.fetch.as_ref()?;
-        let named = Values::new().with("object.id", id).with("object.path", path);
+        let named = Values::new().with("object.id", id).with("object.name", name);
         let body = self.fetched(holder, channel, fetch, &named).await;
         let is_object = |body: &Vec<u8>| {
             serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(body).is_ok()
@@ -137,7 +137,7 @@ impl Gateway {
         })
     }
 
-    /// The account that fetches from an address, with the path there: this one, or another of the same adapter and tenant.
+    /// The account that fetches from an address, with its name there: this one, or another of the same adapter and tenant.
     /// Its standing is shown nowhere else.
     pub(super) fn holder_of<'g>(&'g self, account: &'g Account, id: &str) -> Option<(&'g Account, String)> {
         let is_like = |other: &&Account| {
@@ -146,11 +146,13 @@ impl Gateway {
         };
         let mut accounts = std::iter::once(account).chain(self.0.accounts.values().filter(is_like));
         accounts.find_map(|account| {
-            let base = account.channel.as_ref()?.base(&account.values).ok()?;
-            let path = id.strip_prefix(&base).filter(|path| path.starts_with('/'))?;
-            let is_plain = |letter: char| letter.is_ascii_graphic() && !"\\\"<>#".contains(letter);
-            let is_below = path.chars().all(is_plain) && !path.split('/').any(|step| step == "..");
-            is_below.then(|| (account, path.to_owned()))
+            let (channel, own) = objects(account).ok()?;
+            let name = id.strip_prefix(&*channel.base(&account.values).ok()?)?.strip_prefix('/')?;
+            let name = name.strip_prefix(own.path.as_str())?.strip_prefix('/')?;
+            // One step that stands for itself (RFC 3986, unreserved).
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+            let is_name = !matches!(name, "" | "." | "..") && name.bytes().all(is_plain);
+            is_name.then(|| (account, name.to_owned()))
         })
     }
 }
