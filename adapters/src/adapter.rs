@@ -260,9 +260,8 @@ impl Adapter {
         }
         let File { channel, operation, notifications, stream, webhook, objects, .. } = file;
         let names: Vec<_> = messages.iter().map(|message| &*message.name).collect();
-        let channel =
-            Parts { channel, operation, notifications, stream, webhook, objects }.check(&path, &names);
-        let channel = channel.map_err(|errors| {
+        let parts = Parts { channel, operation, notifications, stream, webhook, objects };
+        let channel = parts.check(&path, &names).map_err(|errors| {
             errors.into_iter().map(|error| Fault::of_load_error(data, &path, error)).collect::<Vec<_>>()
         })?;
         Ok(Self {
