@@ -167,6 +167,23 @@ fn what_is_said_from_the_other_side_is_said() {
     assert_eq!((documents.len(), left), (1, 0));
 }
 
+/// Two texts put together may call what has no id the same.
+#[test]
+fn what_has_no_id_is_of_its_text() {
+    let context = json!({ "cargo": CARGO });
+    let weight = |value: i32| json!({ "@id": "_:b0", "@type": "cargo:Value", "cargo:numericalValue": value });
+    let piece = |name: &str, value: i32| {
+        let piece = json!({ "@id": name, "@type": "cargo:Piece", "cargo:grossWeight": { "@id": "_:b0" } });
+        json!({ "@context": context, "@graph": [piece, weight(value)] })
+    };
+    let pieces = json!([{ "@id": "urn:a" }, { "@id": "urn:b" }]);
+    let shipment = json!({ "@context": context, "@type": "cargo:Shipment", "cargo:pieces": pieces });
+    let whole = json!({ "@graph": [shipment, piece("urn:a", 1), piece("urn:b", 2)] });
+    let said: Value = serde_json::from_str(&read(&whole.to_string()).0[0]).unwrap();
+    let masses = [&said["packages"][0]["gross_mass"]["value"], &said["packages"][1]["gross_mass"]["value"]];
+    assert_eq!(masses, ["1", "2"], "{said:#}");
+}
+
 #[test]
 fn what_is_only_named_is_wanted() {
     let mapped = shipments();

@@ -112,7 +112,7 @@ impl Writing<'_> {
             return;
         }
         let name = build.names().intern(self.tree.name(node));
-        let value = self.tree.value(node).map(|text| build.owned(text)).unwrap_or(dragoman_tree::Value::NONE);
+        let value = self.tree.value(node).map_or(dragoman_tree::Value::NONE, |text| build.owned(text));
         let leaf = build.leaf(one.kind, name, PlaceId::NONE, Span::default(), value);
         build.node_mut(leaf).repeats = one.repeats;
     }

@@ -130,7 +130,19 @@ impl<'t, 'i, 'g> Nodes<'t, 'i, 'g> {
         let json = self.json;
         let id = json.children(node).find(|child| self.expanded(*child) == "@id");
         let id = id.and_then(|id| json.value(id)).map(|id| self.context_at(node).id(id.trim(), self.linked));
-        id.map_or(Key::Place(node), |id| Key::Id((&*id).into()))
+        match id {
+            None => Key::Place(node),
+            Some(id) if id.starts_with("_:") => Key::Id(format!("{id} {}", self.scope(node).0).into()),
+            Some(id) => Key::Id((&*id).into()),
+        }
+    }
+
+    /// Where the name of an object without an id of its own holds: in the text that brings a context or a graph, of which
+    /// several may have been put together.
+    fn scope(&self, node: NodeId) -> NodeId {
+        let json = self.json;
+        let begins = |at: &NodeId| ["@graph", CONTEXT].iter().any(|name| json.child(*at, name).is_some());
+        std::iter::once(node).chain(json.ancestors(node)).find(begins).unwrap_or(NodeId::ROOT)
     }
 
     /// The context that holds at a node.

@@ -62,14 +62,14 @@ impl<'n, 't, 'i, 'g> Writer<'n, 't, 'i, 'g> {
         let roots: Vec<_> = self.nodes.order.iter().filter(|key| self.is_root(key)).cloned().collect();
         match &roots[..] {
             [] => self.whole(),
-            [one] => self.object(one.clone(), None, Slot { name: "", place: Grammar::ROOT, repeats: false }),
+            [one] => self.object(one, None, Slot { name: "", place: Grammar::ROOT, repeats: false }),
             several => {
                 let name = self.build.names().intern("");
                 self.build.open(Kind::Array, name, PlaceId::NONE, Span::default());
                 for (index, key) in several.iter().enumerate() {
                     self.is_last = index + 1 == several.len();
                     let slot = Slot { name: "", place: Grammar::ROOT, repeats: true };
-                    self.object(key.clone(), None, slot);
+                    self.object(key, None, slot);
                 }
                 self.build.close();
             }
@@ -90,10 +90,10 @@ impl<'n, 't, 'i, 'g> Writer<'n, 't, 'i, 'g> {
         let has_graph = || json.children(NodeId::ROOT).any(|one| self.nodes.expanded(one) == "@graph");
         if is_object && !has_graph() {
             let key = self.nodes.key(NodeId::ROOT);
-            self.object(key, Some(NodeId::ROOT), slot);
+            self.object(&key, Some(NodeId::ROOT), slot);
             return;
         }
-        match self.nodes.order.first().cloned() {
+        match self.nodes.order.first() {
             Some(first) => self.object(first, None, slot),
             None => {
                 let (name, node) = (self.build.names().intern(""), json.node(NodeId::ROOT));
@@ -104,10 +104,10 @@ impl<'n, 't, 'i, 'g> Writer<'n, 't, 'i, 'g> {
     }
 
     /// An object with all that is said of it, `here` and elsewhere; with its name alone where it stands in itself.
-    fn object(&mut self, key: Key, here: Option<NodeId>, slot: Slot<'_>) {
+    fn object(&mut self, key: &Key, here: Option<NodeId>, slot: Slot<'_>) {
         let nodes = self.nodes;
-        let is_free = !self.path.contains(&key) && self.path.len() < DEEPEST && self.has_room();
-        let said = nodes.said.get(&key).filter(|_| is_free && self.describes(slot.place));
+        let is_free = !self.path.contains(key) && self.path.len() < DEEPEST && self.has_room();
+        let said = nodes.said.get(key).filter(|_| is_free && self.describes(slot.place));
         let mut places: Vec<_> = said.into_iter().flatten().copied().collect();
         if let Some(here) = here.filter(|here| !places.contains(here)) {
             places.push(here);
@@ -122,7 +122,7 @@ impl<'n, 't, 'i, 'g> Writer<'n, 't, 'i, 'g> {
         }
         self.written.extend(&places);
         self.members(&places, slot.place);
-        self.from_the_other_side(&key, &places, slot.place);
+        self.from_the_other_side(key, &places, slot.place);
         if is_top && self.is_last {
             self.rest();
         }
@@ -237,7 +237,7 @@ impl<'n, 't, 'i, 'g> Writer<'n, 't, 'i, 'g> {
     fn item(&mut self, item: Item, slot: Slot<'_>) {
         let json = self.nodes.json;
         match item {
-            Item::Object(node) => self.object(self.nodes.key(node), Some(node), slot),
+            Item::Object(node) => self.object(&self.nodes.key(node), Some(node), slot),
             Item::Named(node) => {
                 self.open(slot, json.node(node).span);
                 self.id(&[node], slot.place);
@@ -317,7 +317,7 @@ impl<'n, 't, 'i, 'g> Writer<'n, 't, 'i, 'g> {
                 named.iter().filter(|other| !self.path.contains(other)).enumerate().collect::<Vec<_>>()
             {
                 let place = if is_list || index == 0 { place } else { PlaceId::NONE };
-                self.object(other.clone(), None, Slot { name: own, place, repeats: is_list || index > 0 });
+                self.object(other, None, Slot { name: own, place, repeats: is_list || index > 0 });
             }
         }
     }
