@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use dragoman_channel::{
-    Channel, Inquiry, Notifications, Operation, Parts, Queue, Settings, Stream, Webhook, misshapen,
+    Channel, Inquiry, Notifications, Objects, Operation, Parts, Queue, Settings, Stream, Webhook, misshapen,
 };
 use dragoman_sign::Methods;
 use schemars::JsonSchema;
@@ -165,6 +165,8 @@ struct File {
     /// What it asks of us.
     #[serde(default)]
     inquiry: Vec<Inquiry>,
+    /// What both show each other by address.
+    objects: Option<Objects>,
 }
 
 /// One kind of message.
@@ -266,11 +268,10 @@ impl Adapter {
         if let Some((at, message)) = broken.or_else(|| file.words.iter().find_map(Words::fault)) {
             return Err(fault(at, message));
         }
-        let File { channel, operation, notifications, stream, webhook, queue, inquiry, .. } = file;
+        let File { channel, operation, notifications, stream, webhook, queue, inquiry, objects, .. } = file;
         let names: Vec<_> = messages.iter().map(|message| &*message.name).collect();
-        let parts = Parts { channel, operation, notifications, stream, webhook, queue, inquiry };
-        let channel = parts.check(&path, &names);
-        let channel = channel.map_err(|errors| {
+        let parts = Parts { channel, operation, notifications, stream, webhook, queue, inquiry, objects };
+        let channel = parts.check(&path, &names).map_err(|errors| {
             errors.into_iter().map(|error| Fault::of_load_error(data, &path, error)).collect::<Vec<_>>()
         })?;
         Ok(Self {

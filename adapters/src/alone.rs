@@ -61,6 +61,8 @@ pub fn alone(received: &Received<'_, '_>, input: &[u8]) -> Option<Vec<u8>> {
             let sent = send(syntax, &[received.tree], grammar, Layout::Line);
             Some(sent.bytes).filter(|bytes| !bytes.is_empty())
         }
+        // What belongs to one may stand anywhere in a text of linked objects.
+        Syntax::Json if received.grammar.is_some_and(|grammar| grammar.header.linked.is_some()) => None,
         Syntax::Json => {
             let start = received.offset + received.tree.file_span(received.node).start;
             let rest = input.get(usize::try_from(start).ok()?..)?;

@@ -13,6 +13,7 @@ use crate::check::misshapen;
 use crate::inquiry::Inquiry;
 use crate::limit::Limit;
 use crate::notifications::Notifications;
+use crate::objects::Objects;
 use crate::operation::Operation;
 use crate::outcome::{ErrorRule, Problem};
 use crate::predicate::Predicate;
@@ -41,6 +42,8 @@ pub struct Channel {
     pub queues: Vec<Queue>,
     /// What the counterpart asks of us.
     pub inquiries: Vec<Inquiry>,
+    /// What both show each other by address.
+    pub objects: Option<Objects>,
 }
 
 /// `[channel]`: what holds for everything that is asked.
@@ -173,6 +176,8 @@ pub struct Parts {
     /// `[[inquiry]]`.
     #[serde(default)]
     pub inquiry: Vec<Inquiry>,
+    /// `[objects]`.
+    pub objects: Option<Objects>,
 }
 
 impl Channel {

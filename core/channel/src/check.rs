@@ -29,7 +29,7 @@ impl Parts {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let Self { channel, operation, notifications, stream, webhook, queue, inquiry } = self;
+        let Self { channel, operation, notifications, stream, webhook, queue, inquiry, objects } = self;
         Ok(channel.map(|settings| Channel {
             settings,
             operations: operation,
@@ -38,6 +38,7 @@ impl Parts {
             webhooks: webhook,
             queues: queue,
             inquiries: inquiry,
+            objects,
         }))
     }
 
@@ -89,7 +90,7 @@ impl<'c> Check<'c> {
         let parts = self.parts;
         let Some(channel) = &parts.channel else {
             let is_told = !parts.webhook.is_empty() || !parts.queue.is_empty() || !parts.inquiry.is_empty();
-            let is_told = is_told || parts.notifications.is_some();
+            let is_told = is_told || parts.notifications.is_some() || parts.objects.is_some();
             if is_told || !parts.operation.is_empty() || !parts.stream.is_empty() {
                 self.fail(0..0, "there is no `[channel]`, but something to do over one".into(), None);
             }
@@ -127,6 +128,11 @@ impl<'c> Check<'c> {
         self.of_streams();
         self.of_webhooks();
         self.of_inquiries();
+        if let Some(objects) = &parts.objects {
+            self.message(&objects.message);
+            objects.fetch.iter().for_each(|name| self.operation(name));
+            self.templates(objects.templates().into_iter());
+        }
     }
 
     /// Of several ways none asks for tokens, and none is several.

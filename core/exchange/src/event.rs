@@ -167,6 +167,15 @@ pub enum Event {
     },
     /// The time to answer a question is over, and the counterpart does not have the answer.
     Overdue,
+    /// A shipment came in, new or changed. The payload is as it came.
+    ShipmentReceived {
+        /// The account, the partner or the caller that it came from.
+        from: String,
+        /// The message: `canonical`.
+        message: String,
+        /// What its sender calls it.
+        number: String,
+    },
     /// A declaration was drafted, or drafted anew. The payload is the canonical document.
     Drafted {
         /// The account that it is for.

@@ -118,6 +118,7 @@ impl Event {
             Self::Unanswerable { .. } => "unanswerable",
             Self::Answerable { .. } => "answerable",
             Self::Overdue => "overdue",
+            Self::ShipmentReceived { .. } => "shipment_received",
             Self::Drafted { .. } => "drafted",
             Self::Corrected { .. } => "corrected",
             Self::Accepted { .. } => "accepted",

@@ -227,7 +227,7 @@ pub enum Plays {
     Ship,
     /// The parcels of an order are listed.
     Parcels,
-    /// What it says, whatever is asked.
+    /// What it says, whatever is asked. Where nothing is sold, `${host}` is the host that was asked.
     Answer,
     /// What its fields say.
     Graphql,

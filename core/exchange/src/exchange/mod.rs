@@ -26,6 +26,8 @@ pub enum Kind {
     Webhook,
     /// What a counterpart asks of us, and what it was answered.
     Inquiry,
+    /// What is kept of goods on their way.
+    Shipment,
 }
 
 impl Kind {
@@ -37,6 +39,7 @@ impl Kind {
             Self::Parked => "parked",
             Self::Webhook => "webhook",
             Self::Inquiry => "inquiry",
+            Self::Shipment => "shipment",
         }
     }
 }
@@ -195,6 +198,10 @@ impl Exchange {
             | Event::Answerable { .. }
             | Event::Overdue => {
                 self.inquired(event);
+            }
+            Event::ShipmentReceived { from, number, .. } => {
+                (self.kind, self.title, self.account) = (Kind::Shipment, number.clone(), from.clone());
+                self.revision += 1;
             }
             Event::Drafted { .. } => self.drafted(event),
             Event::Corrected { .. } => self.revision += 1,

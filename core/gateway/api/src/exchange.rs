@@ -23,7 +23,7 @@ const REPEATED: HeaderName = HeaderName::from_static("idempotency-replayed");
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Listing {
-    /// Of which kind, where all are listed: `order`, `declaration`, `parked`, `webhook`, `inquiry`.
+    /// Of which kind, where all are listed: `order`, `declaration`, `parked`, `webhook`, `inquiry`, `shipment`.
     kind: Option<String>,
     /// In which state the last submission is: `queued`, `held`, `delivered`, `refused`, `dead` …
     state: Option<String>,
@@ -104,7 +104,8 @@ pub async fn view(api: &Api, actor: &Actor, kind: Option<&str>, id: &str) -> Res
 pub fn taken(collection: &str, taken: Taken) -> Response {
     let ids =
         || taken.orders.iter().map(|order| &order.id).chain(taken.declarations.iter().map(|one| &one.id));
-    let only = ids().next().map(|id| format!("{collection}/{id}"));
+    let shipments = taken.shipments.iter().map(|one| &one.id);
+    let only = ids().chain(shipments).next().map(|id| format!("{collection}/{id}"));
     let is_repeated = taken.repeated;
     let mut response = (StatusCode::CREATED, Json(taken)).into_response();
     let headers = response.headers_mut();

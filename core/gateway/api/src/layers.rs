@@ -14,7 +14,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::Api;
-use crate::problem::{Kind, MEDIA_TYPE, Problem};
+use crate::problem::{InOwnWords, Kind, MEDIA_TYPE, Problem};
 
 /// The header that carries a request's id.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -39,7 +39,9 @@ pub async fn around(State(api): State<Api>, request: Request, next: Next) -> Res
         if let Some(cause) = problem.cause() {
             span.in_scope(|| tracing::error!(status = status.as_u16(), "{cause}"));
         }
-        response = written(problem, id, &response);
+        if response.extensions().get::<InOwnWords>().is_none() {
+            response = written(problem, id, &response);
+        }
     }
     harden(&mut response, api.options().secure);
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
@@ -59,7 +61,8 @@ async fn within_reason(handler: impl Future<Output = Response>) -> Response {
 
 /// The problem that an answer carries, or the one that its status stands for where something below made it.
 fn problem_of(response: &Response) -> Option<Problem> {
-    let carried = response.extensions().get::<Problem>().cloned();
+    let said = response.extensions().get::<InOwnWords>().map(|said| said.0.clone());
+    let carried = said.or_else(|| response.extensions().get::<Problem>().cloned());
     carried.or_else(|| Kind::of(response.status()).map(Problem::new))
 }
 

@@ -175,6 +175,13 @@ impl Problem {
         self
     }
 
+    /// What happened this time, with what is wrong with the content.
+    pub fn in_words(&self) -> Option<String> {
+        let findings = self.findings.iter().map(|finding| finding.message.as_str());
+        let all: Vec<_> = self.detail.as_deref().into_iter().chain(findings).collect();
+        (!all.is_empty()).then(|| all.join("; "))
+    }
+
     /// The kind.
     pub fn kind(&self) -> Kind {
         self.kind
@@ -204,6 +211,10 @@ impl Problem {
         }
     }
 }
+
+/// Marks an answer that says what could not be done in other words than ours.
+#[derive(Clone, Debug)]
+pub struct InOwnWords(pub Problem);
 
 impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Self {

@@ -15,9 +15,9 @@ use crate::Api;
 use crate::access::guarded;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    accounts, adapters, answers, assessments, authorisations, causes, corrections, decisions, declarations,
-    document, erasures, events, exchanges, goods, health, keys, ledger, oidc, orders, receivers, requests,
-    session, shipments, sync, translate, users, validate, webhooks,
+    accounts, adapters, answers, assessments, authorisations, causes, consignments, corrections, decisions,
+    declarations, document, erasures, events, exchanges, goods, health, keys, ledger, objects, oidc, orders,
+    receivers, requests, session, shipments, sync, translate, users, validate, webhooks,
 };
 use crate::{docs, layers, media, metrics, openapi};
 
@@ -57,6 +57,20 @@ fn described(api: &Api) -> OpenApiRouter<Api> {
         .merge(guarded(api, Right::Write, writing()))
         .merge(guarded(api, Right::Approve, approving()))
         .merge(guarded(api, Right::Administer, administering()))
+        .merge(linked_objects(api))
+}
+
+/// Linked objects, of which what cannot be done is said as an adapter says it.
+fn linked_objects(api: &Api) -> OpenApiRouter<Api> {
+    let reading = OpenApiRouter::default()
+        .routes(routes!(objects::information))
+        .route("/v1/objects/{account}/", get(objects::information))
+        .routes(routes!(objects::subscription))
+        .routes(routes!(objects::show));
+    let writing = OpenApiRouter::default().routes(routes!(objects::take));
+    guarded(api, Right::Read, reading)
+        .merge(guarded(api, Right::Write, writing))
+        .layer(from_fn_with_state(api.clone(), objects::in_their_words))
 }
 
 /// Those that nobody has to sign in for.
@@ -104,6 +118,8 @@ fn reading() -> OpenApiRouter<Api> {
         .routes(routes!(goods::show))
         .routes(routes!(goods::gaps))
         .routes(routes!(shipments::list))
+        .routes(routes!(consignments::list))
+        .routes(routes!(consignments::show))
         .routes(routes!(sync::list))
         .routes(routes!(webhooks::list))
         .routes(routes!(webhooks::deliveries))
@@ -144,6 +160,8 @@ fn writing() -> OpenApiRouter<Api> {
         .routes(routes!(decisions::belongs))
         .routes(routes!(shipments::ship))
         .routes(routes!(shipments::tell_parts))
+        .routes(routes!(consignments::receive))
+        .routes(routes!(consignments::fetch))
         .routes(routes!(sync::read))
 }
 

@@ -45,6 +45,8 @@ struct Shared {
     closing: watch::Sender<bool>,
     people: Arc<People>,
     options: Options,
+    /// When it began to serve.
+    began: Timestamp,
     /// Long work on contents does not take all threads.
     work: Semaphore,
 }
@@ -55,7 +57,8 @@ impl Api {
         let threads = available_parallelism().map_or(2, usize::from);
         let tail = Arc::new(Tail::new(Arc::clone(gateway.store())));
         let (closing, work) = (watch::Sender::new(false), Semaphore::new(threads * 2));
-        Self(Arc::new(Shared { gateway, tail, closing, people, options, work }))
+        let began = gateway.clock().now();
+        Self(Arc::new(Shared { began, gateway, tail, closing, people, options, work }))
     }
 
     /// The gateway behind the interface.
@@ -91,6 +94,11 @@ impl Api {
     /// How the interface is served.
     pub fn options(&self) -> &Options {
         &self.0.options
+    }
+
+    /// When it began to serve.
+    pub(crate) fn began(&self) -> Timestamp {
+        self.0.began
     }
 
     /// The time.

@@ -352,6 +352,10 @@ impl Simulator {
             Plays::Queue => self.asked_of_queue(visit),
             Plays::Key => self.public_key(visit),
             Plays::Answered => self.answered(visit),
+            Plays::Answer if self.platform().is_none() => {
+                let host = visit.request.header("host").unwrap_or_default();
+                self.say(visit.route, Spoken::default().text("host", host))
+            }
             Plays::Orders | Plays::Order | Plays::Ship | Plays::Parcels | Plays::Answer | Plays::Graphql => {
                 match self.platform() {
                     Some(platform) => self.sell(visit, platform),

@@ -15,6 +15,7 @@ mod faults;
 mod generated;
 mod hostile;
 mod laws;
+mod linked;
 mod mapped;
 mod ncts;
 mod one_record;

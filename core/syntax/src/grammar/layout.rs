@@ -18,6 +18,9 @@ pub fn layout(grammar: &Grammar) -> String {
     if header.complete {
         out.push_str("complete\n");
     }
+    if let Some(linked) = &header.linked {
+        linked.write(&mut out);
+    }
     for namespace in grammar.namespaces.iter().skip(1) {
         let prefix = if namespace.prefix.is_empty() { "default" } else { &namespace.prefix };
         let _ = writeln!(out, "namespace {prefix} = {}", namespace.uri);

@@ -12,6 +12,7 @@ mod facets;
 mod flat;
 mod layout;
 mod line;
+mod linked;
 mod parse;
 mod segment;
 mod wrapper;
@@ -29,6 +30,7 @@ pub use diff::{Change, What, changes};
 pub use facets::{Base, Facets, Pattern};
 pub use flat::{Fill, Flat};
 pub use layout::layout;
+pub use linked::Linked;
 pub use parse::parse;
 
 /// The syntaxes that a grammar can be of.
@@ -157,6 +159,8 @@ pub struct Header {
     pub complete: bool,
     /// Flat files: how records are cut.
     pub flat: Option<Flat>,
+    /// JSON-LD: what its names stand for.
+    pub linked: Option<Linked>,
 }
 
 /// A loaded grammar.

@@ -28,18 +28,15 @@
 //! ```
 //!
 //! In JSON `[]` marks an array (a line named `[]` an array in an array), `nullable` that `null` may stand for the
-//! value, and `any` a value of any shape. After the message come the wrappers in which a platform sends it.
+//! value, `any` a value of any shape. After the message come the wrappers in which a platform sends it.
 
 use dragoman_tree::Kind;
 
-use super::attributes;
-use super::codes;
-use super::flat;
 use super::line::{Line, Word, lines};
 use super::segment::{self, Segments};
 use super::{
     Base, CodeList, Facets, Flat, Grammar, GrammarBuilder, GrammarError, Header, Namespace, Pattern, Place,
-    Syntax,
+    Syntax, attributes, codes, flat, linked,
 };
 
 /// Loads a grammar. `resolve` gives the text of a grammar that this one uses.
@@ -109,6 +106,7 @@ pub(super) fn header(lines: &[Line]) -> Result<(Header, Syntax, &[Line]), Gramma
             Some("codes") => header.codes.extend(words.map(Into::into)),
             Some("message") => header.message = words.map(Into::into).collect(),
             Some("complete") => header.complete = true,
+            Some(word) if linked::directive(&mut header.linked, word, words.clone()) => {}
             Some(word) if flat::directive(&mut header.flat, word, words) => {}
             _ => break,
         }

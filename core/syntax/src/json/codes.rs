@@ -2,6 +2,8 @@
 
 use dragoman_tree::Code;
 
+use super::linked;
+
 /// Something stands where it cannot.
 pub const UNEXPECTED: Code = Code {
     id: "DG-E0201",
@@ -145,4 +147,6 @@ pub const CODES: &[&Code] = &[
     &COMMENT,
     &EMPTY,
     &LIMIT,
+    &linked::ELSEWHERE,
+    &linked::TOO_MUCH,
 ];

@@ -6,6 +6,7 @@
 mod ahead;
 mod codes;
 mod compare;
+pub mod linked;
 mod members;
 mod nesting;
 mod pointer;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use dragoman_tree::{Finding, Kind, NameId, Names, NodeId, PlaceId, Span, TreeBuilder};
 
 use super::codes::{BOM, COMMENT, EMPTY, ENCODING, LIMIT, TRAILING, UNEXPECTED};
+use super::linked;
 use super::members::Members;
 use super::nesting::{Frame, Slot};
 use super::report::Report;
@@ -27,9 +28,28 @@ const MOST_BYTES: usize = 1 << 29;
 /// [`Kind::Array`], its items below it without a name. The span of a string is what stands between its quotes (an
 /// empty one has its quotes), of an object or array its opening bracket.
 ///
+/// A grammar of JSON-LD is of the same message in any form of that; a text that may be JSON-LD is read as it describes it.
+///
 /// Without a value to read the root is a null without a span. At most 512 MiB and 1,024 levels are read, whatever
 /// the limits say.
 pub fn read<'i>(input: &'i [u8], grammar: Option<&Grammar>, root: PlaceId, limits: &Limits) -> Read<'i> {
+    if let Some((grammar, linked)) =
+        grammar.and_then(|grammar| Some((grammar, grammar.header.linked.as_ref()?)))
+        && root == Grammar::ROOT
+        && linked::may_be(input)
+    {
+        return linked::as_described(input, grammar, linked, limits);
+    }
+    one_by_one(input, grammar, root, limits)
+}
+
+/// Reads a text as it stands.
+pub(super) fn one_by_one<'i>(
+    input: &'i [u8],
+    grammar: Option<&Grammar>,
+    root: PlaceId,
+    limits: &Limits,
+) -> Read<'i> {
     let names = grammar.map(|grammar| Names::with_base(grammar.names().clone())).unwrap_or_default();
     let text = std::str::from_utf8(input).unwrap_or_default();
     let mut build = TreeBuilder::new(text, 0, names);

@@ -12,6 +12,8 @@ mod filing;
 #[cfg(test)]
 mod inquiries;
 #[cfg(test)]
+mod objects;
+#[cfg(test)]
 mod provider;
 #[cfg(test)]
 mod schemathesis;

@@ -18,6 +18,18 @@ use tower::ServiceExt;
 /// The password of everybody.
 pub const PASSWORD: &str = "correct horse battery";
 
+/// Who shows objects, and fetches them.
+const OBJECTS: &str = r#"
+[[account]]
+adapter = "iata-one-record"
+name = "air"
+host = "1r.example.com"
+token_url = "https://1r.example.com/token"
+client_id = "declarant"
+client_secret = "secret"
+holder = "https://1r.example.com/logistics-objects/us"
+"#;
+
 /// What the gateway is configured with: a shop and customs for two tenants, with the demonstration's data. Customs is at
 /// an address of its own, where one is named.
 fn config(customs_at: Option<&str>) -> Config {
@@ -55,7 +67,8 @@ rates = "adapters/gb-cds/demo/rates.csv"
 "#
         )
     };
-    toml::from_str(&(tenant("main", "shop", "acme") + &tenant("other", "bazaar", "broker"))).unwrap()
+    toml::from_str(&(tenant("main", "shop", "acme") + &tenant("other", "bazaar", "broker") + OBJECTS))
+        .unwrap()
 }
 
 /// A file of the demonstration; its consignment holds orders of any number.

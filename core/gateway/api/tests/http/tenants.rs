@@ -9,29 +9,48 @@ use crate::description::operations;
 use crate::filing::{master, order};
 use crate::site::{Site, request};
 
+/// A shipment.
+const SHIPMENT: &str = r#"{"type":"shipment","shipment_number":"S-1","goods_summary":"Handbags"}"#;
+
 /// What there is in one tenant: ids by the name that paths give them, for each collection.
 struct There {
     order: String,
     declaration: String,
     key: String,
     webhook: String,
+    shipment: String,
 }
 
 async fn filled(site: &Site, key: &str) -> There {
     site.post("/v1/goods", key, "text/csv", master()).await;
     let taken = site.post("/v1/orders?account=shop", key, "application/json", order()).await.json();
     let id = |kind: &str| taken[kind][0]["id"].as_str().unwrap().to_owned();
+    let shipment = site.post("/v1/shipments", key, "application/json", SHIPMENT).await.json();
+    let shipment = shipment["shipments"][0]["id"].as_str().unwrap().to_owned();
     let made = json!({ "name": "more", "scopes": ["read"] }).to_string();
     let made = site.post("/v1/keys", key, "application/json", made).await.json();
     let hook = json!({ "url": "https://hooks.example.com/dragoman" }).to_string();
     let hook = site.post("/v1/webhooks", key, "application/json", hook).await.json();
     let text = |value: &Value| value["id"].as_str().unwrap().to_owned();
-    There { order: id("orders"), declaration: id("declarations"), key: text(&made), webhook: text(&hook) }
+    There {
+        order: id("orders"),
+        declaration: id("declarations"),
+        key: text(&made),
+        webhook: text(&hook),
+        shipment,
+    }
 }
 
 impl There {
     /// The paths of an operation with what is there in the places of its parameters.
     fn paths(&self, path: &str) -> Vec<String> {
+        if path.starts_with("/v1/objects") {
+            let topic =
+                "topicType=LOGISTICS_OBJECT_TYPE&topic=https://onerecord.iata.org/ns/cargo%23Shipment";
+            let object = format!("logistics-objects/{}", self.shipment);
+            let path = path.replace("{account}", "air").replace("{step}/{id}", &object);
+            return vec![path.replace("{step}", &format!("subscriptions?{topic}"))];
+        }
         let ids: Vec<&str> = match path.split('/').nth(2).unwrap_or_default() {
             "orders" => vec![&self.order],
             "declarations" => vec![&self.declaration],
@@ -42,6 +61,8 @@ impl There {
             "webhooks" => vec![&self.webhook],
             "goods" => vec!["LAMP-3"],
             "sync" => vec!["shop"],
+            "shipments" => vec![&self.shipment],
+
             other => panic!("{path}: what is a `{other}` of another tenant?"),
         };
         let filled = |id: &&str| {

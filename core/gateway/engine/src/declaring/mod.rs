@@ -13,7 +13,7 @@ pub use flow::FlowError;
 pub(crate) use flow::{Flow, Kept, rates_of};
 pub(crate) use lrn::{MESSAGE_ID, is_reference, lrn};
 pub(crate) use make::{Made, Making, Piece};
-pub(crate) use reading::{ReadOrder, read_orders};
+pub(crate) use reading::{ReadOrder, read_documents, read_orders};
 pub(crate) use service::{Services, services};
 
 #[cfg(test)]

@@ -33,7 +33,17 @@ pub(crate) fn read_orders(
     message: &Message,
     bytes: &[u8],
 ) -> Result<Vec<ReadOrder>, Vec<Finding>> {
-    let Pass { mut orders, others, card } = pass(catalogue, message, bytes);
+    read_documents(catalogue, message, "order", bytes)
+}
+
+/// The same for documents of any kind.
+pub(crate) fn read_documents(
+    catalogue: &Catalogue,
+    message: &Message,
+    kind: &str,
+    bytes: &[u8],
+) -> Result<Vec<ReadOrder>, Vec<Finding>> {
+    let Pass { mut orders, others, card } = pass(catalogue, message, kind, bytes);
     if let Some(card) = card {
         return Err(vec![card]);
     }
@@ -43,20 +53,20 @@ pub(crate) fn read_orders(
     }
     // Spans of what is kept count in what is kept: each is read again by itself.
     let read = |bytes: Vec<u8>| {
-        let (document, findings) = pass(catalogue, message, &bytes).orders.pop()?;
+        let (document, findings) = pass(catalogue, message, kind, &bytes).orders.pop()?;
         Some(ReadOrder { bytes, document, findings })
     };
-    let orders: Vec<_> = parts(catalogue, message, bytes).into_iter().filter_map(read).collect();
+    let orders: Vec<_> = parts(catalogue, message, kind, bytes).into_iter().filter_map(read).collect();
     if orders.is_empty() { Err(others) } else { Ok(orders) }
 }
 
-fn pass(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> Pass {
+fn pass(catalogue: &Catalogue, message: &Message, kind: &str, bytes: &[u8]) -> Pass {
     let mut pass = Pass::default();
     receive(catalogue, message, bytes, &mut |received| {
         let Received { got, mut findings, tree, node, .. } = received;
         pass.card = pass.card.take().or_else(|| card_number(tree, node));
         match got {
-            Some(got) if is_order(&got) => {
+            Some(got) if is_of(kind, &got) => {
                 findings.extend(got.findings);
                 pass.orders.push((got.document.detach(), findings));
             }
@@ -67,16 +77,16 @@ fn pass(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> Pass {
 }
 
 /// The bytes of each order of an input by itself.
-fn parts(catalogue: &Catalogue, message: &Message, bytes: &[u8]) -> Vec<Vec<u8>> {
+fn parts(catalogue: &Catalogue, message: &Message, kind: &str, bytes: &[u8]) -> Vec<Vec<u8>> {
     let mut parts = Vec::new();
     receive(catalogue, message, bytes, &mut |received| {
-        if received.got.as_ref().is_some_and(is_order) {
+        if received.got.as_ref().is_some_and(|got| is_of(kind, got)) {
             parts.extend(alone(&received, bytes));
         }
     });
     parts
 }
 
-fn is_order(got: &Got<'_>) -> bool {
-    got.document.kind() == "order"
+fn is_of(kind: &str, got: &Got<'_>) -> bool {
+    got.document.kind() == kind
 }

@@ -35,6 +35,7 @@ impl Keyed {
         let body = serde_json::to_string(taken).map_err(EngineError::damaged)?;
         let stream = taken.orders.first().map(|order| &order.id);
         let stream = stream.or(taken.declarations.first().map(|declaration| &declaration.id));
+        let stream = stream.or(taken.shipments.first().map(|shipment| &shipment.id));
         let (tenant, stream) = (writing.tenant.clone(), stream.cloned().unwrap_or_default());
         let (space, value, digest) = (SPACE.to_owned(), self.key.clone(), Some(self.digest.clone()));
         // First: what comes again under its key meets its own references too.

@@ -266,7 +266,7 @@ impl Taking<'_> {
         // The order comes first: it is what tells that another was quicker.
         writing.record(ORDERS, key.clone(), known.map_or(0, |(_, revision)| *revision), Some(body));
         waits(writing, &key, &before, &kept.gaps, &order.stream);
-        Ok(Taken { orders: vec![answer], declarations, repeated: false })
+        Ok(Taken { orders: vec![answer], declarations, ..Taken::default() })
     }
 
     fn declared(

@@ -15,6 +15,9 @@ pub struct Taken {
     /// The declarations that were made or taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub declarations: Vec<TakenDeclaration>,
+    /// The shipments, in the order they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shipments: Vec<TakenShipment>,
     /// True where this is what was answered before.
     #[serde(skip)]
     pub repeated: bool,
@@ -38,7 +41,22 @@ pub struct TakenOrder {
     pub findings: Vec<FindingRecord>,
 }
 
-/// Whether an order was known.
+/// A shipment that was taken in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TakenShipment {
+    /// Its stream.
+    pub id: String,
+    /// What its sender calls it; its stream, where it has no number.
+    pub number: String,
+    /// Whether it was known.
+    pub news: News,
+    /// What is worth saying.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Finding>)]
+    pub findings: Vec<FindingRecord>,
+}
+
+/// Whether an order or a shipment was known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum News {

@@ -49,7 +49,7 @@ impl Gateway {
         }
         for (name, account) in &self.0.accounts {
             let Some(channel) = &account.channel else { continue };
-            if !channel.streams.is_empty() {
+            if !channel.streams.is_empty() || channel.objects.is_some() {
                 running.spawn(reading(self.clone(), name.clone(), stop.clone()));
             }
             for queue in channel.queues.iter().filter(|queue| queue.is_named(&account.values)) {

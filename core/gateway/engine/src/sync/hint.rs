@@ -40,6 +40,21 @@ struct Hint {
     values: BTreeMap<String, String>,
 }
 
+/// Notes that something is to be fetched by an operation of an account: what names it, by the name of the value.
+pub(crate) fn fetch_soon(
+    writing: &mut Writing<'_>,
+    account: &str,
+    topic: &str,
+    fetch: &str,
+    (name, value): (&str, &str),
+) -> Answer<()> {
+    let values = BTreeMap::from([(name.to_owned(), value.to_owned())]);
+    let hint = Hint { topic: topic.to_owned(), fetch: Some(fetch.to_owned()), sync: None, values };
+    let body = serde_json::to_string(&hint).map_err(EngineError::damaged)?;
+    writing.record(HINTS, format!("{account}/{}", id()), 0, Some(body));
+    Ok(())
+}
+
 impl Gateway {
     /// Takes a webhook of a platform for an account. It is on disk when this answers. The same event again changes
     /// nothing.
@@ -160,6 +175,18 @@ impl Gateway {
             self.keep_cursor(reading, &cursor, revision).await?;
         }
         let Some(fetch) = &hint.fetch else { return Ok(Some(false)) };
+        let fetches_objects = channel.objects.iter().filter_map(|own| own.fetch.as_ref());
+        if let Some(id) =
+            hint.values.get("object.id").filter(|_| fetches_objects.into_iter().any(|own| **own == **fetch))
+        {
+            return Ok(match self.fetch_told_object(account, id).await? {
+                Ok(is_news) => Some(is_news),
+                Err(trouble) => {
+                    self.0.troubles.begin(account.name(), &trouble.said, self.0.clock.now());
+                    trouble.is_final().then_some(false)
+                }
+            });
+        }
         let fetches = |stream: &&Stream| stream.detail.as_ref().is_some_and(|one| *one.operation == **fetch);
         let stream = channel.streams.iter().find(fetches);
         let (Some(stream), Some(id)) = (stream, hint.values.get("order.id")) else {

@@ -18,8 +18,10 @@ pub use queue::QueueView;
 pub use ship::{ShipmentIn, ShipmentLine};
 pub use status::{SyncView, Trouble};
 
+pub(crate) use hint::fetch_soon;
 pub(crate) use key::Keys;
 pub(crate) use queue::Polls;
+pub(crate) use read::Trouble as NotHad;
 pub(crate) use status::Troubles;
 
 /// The space of the store's records that cursors are in, by `account/stream`.

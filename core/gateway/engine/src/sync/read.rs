@@ -141,7 +141,8 @@ impl Gateway {
         Ok(body)
     }
 
-    async fn fetched(
+    /// Asks for something whose answer can be read.
+    pub(crate) async fn fetched(
         &self,
         account: &Account,
         channel: &Channel,

@@ -49,6 +49,10 @@ impl Gateway {
             Kind::Inquiry => {
                 self.disclosed(&by.tenant, &told).await?.map(|(message, document)| text(&message, &document))
             }
+            Kind::Shipment => {
+                let held = self.held(&by.tenant, &told).await?;
+                held.map(|(message, document)| text(&message, &document))
+            }
             Kind::Parked | Kind::Webhook => None,
         })
     }

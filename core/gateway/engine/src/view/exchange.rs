@@ -126,7 +126,7 @@ impl Gateway {
             Kind::Declaration => self.show_declaration(by, &told, &mut view).await?,
             Kind::Order => self.show_order(by, &told, &mut view).await?,
             Kind::Inquiry => self.show_inquiry(by, &told, &mut view).await?,
-            Kind::Parked | Kind::Webhook => {}
+            Kind::Parked | Kind::Webhook | Kind::Shipment => {}
         }
         Ok(Some(view))
     }

@@ -62,6 +62,7 @@ fn text(event: &Event) -> String {
         }
         Event::Answerable { .. } => "can be answered".to_owned(),
         Event::Overdue => "the time for it is over, and the counterpart has no answer".to_owned(),
+        Event::ShipmentReceived { from, message, .. } => format!("{message} came in from {from}"),
         Event::Drafted { account, orders, errors, .. } => drafted(account, orders, *errors),
         Event::Corrected { changes } => {
             let paths: Vec<_> = changes.iter().map(|change| change.path.as_str()).collect();

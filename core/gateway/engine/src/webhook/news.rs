@@ -179,6 +179,7 @@ fn queue(writing: &mut Writing<'_>, stored: &StoredEvent, kind: &str, endpoint: 
 fn kind(event: &Event) -> Option<&'static str> {
     Some(match event {
         Event::OrderReceived { .. } => "order.received",
+        Event::ShipmentReceived { .. } => "shipment.received",
         Event::Drafted { .. } => "declaration.drafted",
         Event::Accepted { purpose: Purpose::Webhook, .. } => return None,
         Event::Accepted { .. } => "submission.accepted",
@@ -208,6 +209,10 @@ fn told(stored: &StoredEvent, kind: &str) -> serde_json::Value {
             add("order", json!(number));
             add("from", json!(from));
             add("gaps", json!(gaps));
+        }
+        Event::ShipmentReceived { number, from, .. } => {
+            add("shipment", json!(number));
+            add("from", json!(from));
         }
         Event::Drafted { lrn, orders, errors, .. } => {
             let numbers: Vec<_> = orders.iter().map(|(_, number)| number).collect();

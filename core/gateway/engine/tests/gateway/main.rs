@@ -15,6 +15,7 @@ mod handoff;
 mod intake;
 mod news;
 mod notify;
+mod objects;
 mod outbox;
 mod partner;
 mod queue;
