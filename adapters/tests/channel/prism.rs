@@ -127,6 +127,7 @@ fn values() -> Values {
         ("request.id", "0198a7c5-0000-7000-8000-000000000000"),
         ("order.id", "1796330138"),
         ("shipment.number", "1"),
+        ("signature.kid", "1"),
         ("shipment.carrier", "DHL"),
         ("shipment.carrier_name", "DHL"),
         ("shipment.tracking_number", "112345678"),
@@ -165,7 +166,8 @@ fn accepts(adapter: &str, description: &str, below: &str, but: Option<&str>) {
             // it is a bearer's.
             request.set_header("Authorization", "Bearer token".to_owned());
             let path = request.url.splitn(4, '/').nth(3).unwrap();
-            let path = path.strip_prefix(below).unwrap();
+            // What another interface of the vendor's answers is described elsewhere.
+            let Some(path) = path.strip_prefix(below) else { continue };
             let (status, body) = prism.sent(&request, path);
             let only = |but: &str| {
                 body.matches("\"code\":\"required\"").count() == 1

@@ -3,46 +3,16 @@
 
 mod answers;
 mod inquiry;
+mod kind;
 
 use dragoman_model::{Flag, State as Standing, Status};
 use jiff::Timestamp;
 
 pub use answers::Answers;
+pub use kind::Kind;
 
 use crate::event::{Event, Lack, Purpose, Said};
 use crate::submission::{Misplaced, State};
-
-/// What a stream is about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// An order of a platform.
-    Order,
-    /// A declaration, with everything that is sent about it.
-    #[default]
-    Declaration,
-    /// An answer that nobody waits for.
-    Parked,
-    /// News to a customer's own address.
-    Webhook,
-    /// What a counterpart asks of us, and what it was answered.
-    Inquiry,
-    /// What is kept of goods on their way.
-    Shipment,
-}
-
-impl Kind {
-    /// The word for it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Order => "order",
-            Self::Declaration => "declaration",
-            Self::Parked => "parked",
-            Self::Webhook => "webhook",
-            Self::Inquiry => "inquiry",
-            Self::Shipment => "shipment",
-        }
-    }
-}
 
 /// One message on its way out.
 #[derive(Clone, Debug, PartialEq, Eq)]
