@@ -150,7 +150,7 @@ fn accepts(adapter: &str, description: &str, below: &str, but: Option<&str>) {
     let mut sent = 0;
     for operation in channel.operations.iter().filter(|operation| operation.path.is_some()) {
         for page in [None, Some("100")] {
-            let mut values = values();
+            let mut values = values().with("signature.kid", "9936261a-7d7b-4621-a0f1-964428f4af5b");
             let swept = Cursor { swept_at: Some(now), ..Cursor::new(at("2026-11-22T11:00:00Z")) };
             let Plan::Read(window) = stream.plan(&swept, now) else { panic!() };
             stream.fill(&window, &mut values);
@@ -165,7 +165,8 @@ fn accepts(adapter: &str, description: &str, below: &str, but: Option<&str>) {
             // it is a bearer's.
             request.set_header("Authorization", "Bearer token".to_owned());
             let path = request.url.splitn(4, '/').nth(3).unwrap();
-            let path = path.strip_prefix(below).unwrap();
+            // What begins otherwise is of another description.
+            let Some(path) = path.strip_prefix(below) else { continue };
             let (status, body) = prism.sent(&request, path);
             let only = |but: &str| {
                 body.matches("\"code\":\"required\"").count() == 1
