@@ -28,7 +28,7 @@ impl Gateway {
         if is_answered(&told) {
             return Err(EngineError::Conflict("it is answered, or the answer is on its way".to_owned()));
         }
-        self.answer_open(by, id).await.map(drop)
+        Box::pin(self.answer_open(by, id)).await.map(drop)
     }
 
     /// Answers a question, where that can be done. Gives whether it was.

@@ -82,7 +82,7 @@ impl Gateway {
             Err(error) => return Err(error.into()),
         }
         // The question is taken, whatever becomes of the answer: it is looked at again.
-        if let Err(error) = self.answer_open(&Actor::gateway(&by.tenant), &stream).await {
+        if let Err(error) = Box::pin(self.answer_open(&Actor::gateway(&by.tenant), &stream)).await {
             tracing::error!(%error, stream, "a question cannot be answered yet");
         }
         Ok(())

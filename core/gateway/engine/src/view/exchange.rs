@@ -125,7 +125,7 @@ impl Gateway {
         match told.exchange.kind {
             Kind::Declaration => self.show_declaration(by, &told, &mut view).await?,
             Kind::Order => self.show_order(by, &told, &mut view).await?,
-            Kind::Inquiry => self.show_inquiry(by, &told, &mut view).await?,
+            Kind::Inquiry => Box::pin(self.show_inquiry(by, &told, &mut view)).await?,
             Kind::Parked | Kind::Webhook | Kind::Shipment => {}
         }
         Ok(Some(view))
