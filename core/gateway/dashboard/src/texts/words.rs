@@ -34,6 +34,7 @@ pub(super) const STATES: Words = &[
 
 pub(super) const EVENTS: Words = &[
     ("order_received", "Order came in"),
+    ("shipment_received", "Shipment came in"),
     ("drafted", "Declaration was drafted"),
     ("corrected", "Values were corrected"),
     ("accepted", "Accepted for sending"),
@@ -84,6 +85,7 @@ pub(super) const KINDS: Words = &[
     ("order", "Orders"),
     ("declaration", "Declarations"),
     ("parked", "Answers"),
+    ("shipment", "Shipments"),
     ("webhook", "News to your addresses"),
 ];
 
