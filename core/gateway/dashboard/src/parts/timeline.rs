@@ -34,7 +34,7 @@ const fn sign(what: &str) -> &'static str {
         b"delivered" | b"approved" | b"matched" => "✓",
         b"refused" | b"dead" => "✕",
         b"outcome_unknown" | b"deferred" | b"parked" => "!",
-        b"responded" | b"order_received" => "←",
+        b"responded" | b"order_received" | b"shipment_received" => "←",
         b"attempted" | b"accepted" | b"replayed" => "→",
         _ => "·",
     }

@@ -40,6 +40,7 @@ pub(super) const EVENTS: Words = &[
     ("unanswerable", "It cannot be answered as things stand"),
     ("answerable", "It can be answered"),
     ("overdue", "It was not answered in time"),
+    ("shipment_received", "Shipment came in"),
     ("drafted", "Declaration was drafted"),
     ("corrected", "Values were corrected"),
     ("accepted", "Accepted for sending"),
@@ -91,6 +92,7 @@ pub(super) const KINDS: Words = &[
     ("order", "Orders"),
     ("declaration", "Declarations"),
     ("parked", "Answers"),
+    ("shipment", "Shipments"),
     ("webhook", "News to your addresses"),
     ("inquiry", "Questions of counterparts"),
 ];

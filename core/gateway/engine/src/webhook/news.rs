@@ -17,8 +17,9 @@ use crate::people::Actor;
 use crate::writing::{Writing, id};
 
 /// All kinds of news.
-pub(crate) const KINDS: [&str; 10] = [
+pub(crate) const KINDS: [&str; 11] = [
     "order.received",
+    "shipment.received",
     "declaration.drafted",
     "submission.accepted",
     "submission.delivered",
