@@ -118,6 +118,8 @@ pub struct Problem {
     findings: Vec<FindingRecord>,
     /// Seconds until it is worth trying again.
     retry_after: Option<u64>,
+    /// The status, where whoever asks wants to hear another one than the kind's own.
+    status: Option<StatusCode>,
     /// For the log alone.
     cause: Option<String>,
 }
@@ -125,7 +127,15 @@ pub struct Problem {
 impl Problem {
     /// A problem of that kind; its title says all that there is to say.
     pub fn new(kind: Kind) -> Self {
-        Self { kind, detail: None, hint: None, findings: Vec::new(), retry_after: None, cause: None }
+        Self {
+            kind,
+            detail: None,
+            hint: None,
+            findings: Vec::new(),
+            retry_after: None,
+            status: None,
+            cause: None,
+        }
     }
 
     /// The request is not what the reference says.
@@ -168,6 +178,13 @@ impl Problem {
         self
     }
 
+    /// Answers with another status than the kind's own.
+    #[must_use]
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.status = Some(status);
+        self
+    }
+
     /// Says when to try again, in seconds.
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {
@@ -199,7 +216,8 @@ impl Problem {
 
     /// What is written about it in the answer to one request.
     pub fn body(self, instance: &str) -> Body {
-        let (status, name, title) = self.kind.parts();
+        let (own, name, title) = self.kind.parts();
+        let status = self.status.unwrap_or(own);
         Body {
             kind: format!("/docs#problem-{name}"),
             title: title.to_owned(),
@@ -257,7 +275,7 @@ impl From<PeopleError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.kind.parts().0.into_response();
+        let mut response = self.status.unwrap_or(self.kind.parts().0).into_response();
         response.extensions_mut().insert(self);
         response
     }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::Api;
 use crate::input::{Content, Path, Query};
-use crate::problem::{Body, Kind, MEDIA_TYPE, Problem};
+use crate::problem::{Body, MEDIA_TYPE, Problem};
 use crate::schema;
 
 /// Which webhook of a platform.
@@ -130,10 +130,10 @@ pub async fn webhook(
         // Some platforms want to hear it in a word of their own.
         Err(error @ EngineError::NotBelieved(_)) => {
             let status = api.gateway().webhook_refusal(&account, &name);
-            let kind = status.and_then(|status| Kind::of(StatusCode::from_u16(status).ok()?));
-            Err(match kind {
-                Some(kind) => Problem::new(kind).detail(error),
-                None => error.into(),
+            let problem = Problem::from(error);
+            Err(match status.and_then(|status| StatusCode::from_u16(status).ok()) {
+                Some(status) => problem.status(status),
+                None => problem,
             })
         }
         taken => taken.map(|()| StatusCode::OK).map_err(Problem::from),
