@@ -162,7 +162,6 @@ impl Exchange {
                 (self.value, self.gaps) = (value.clone(), gaps.clone());
                 self.revision += 1;
             }
-            Event::PaymentReceived { .. } => {}
             Event::Inquired { .. }
             | Event::Unanswerable { .. }
             | Event::Answerable { .. }
@@ -185,7 +184,7 @@ impl Exchange {
             Event::Matched { stream } => self.orders.push((stream.clone(), String::new())),
             Event::Responded { said } => self.heard(submission, event, said)?,
             Event::Closed { .. } => self.closed = true,
-            Event::Erased { .. } => {}
+            Event::PaymentReceived { .. } | Event::Erased { .. } => {}
             _ => self.moved(submission, event)?,
         }
         if matches!(event, Event::Drafted { .. } | Event::Corrected { .. } | Event::Accepted { .. }) {

@@ -58,7 +58,7 @@ impl Api {
         let tail = Arc::new(Tail::new(Arc::clone(gateway.store())));
         let (closing, work) = (watch::Sender::new(false), Semaphore::new(threads * 2));
         let began = gateway.clock().now();
-        Self(Arc::new(Shared { began, gateway, tail, closing, people, options, work }))
+        Self(Arc::new(Shared { gateway, tail, closing, people, options, began, work }))
     }
 
     /// The gateway behind the interface.

@@ -223,7 +223,7 @@ fn published_examples_are_read() {
         assert_eq!(unsaid, [""; 0], "{name}");
         if mapped.mapping.recognises(&tree) {
             let got = mapped.get(&tree);
-            println!("  a shipment: {:?}", got.iter().map(|got| got.counts()).collect::<Vec<_>>());
+            println!("  a shipment: {:?}", got.iter().map(dragoman_mapping::Got::counts).collect::<Vec<_>>());
             shipments.push(name);
         }
         seen += 1;

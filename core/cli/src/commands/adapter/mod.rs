@@ -71,7 +71,9 @@ pub fn sign(context: &Context, asked: &Sign) -> Result<Outcome, Failure> {
 }
 
 fn missing(missing: Missing) -> Failure {
-    Failure::new(missing.to_string(), format!("say it: {}=…", missing.0.trim_start_matches("account.")))
+    let said = missing.to_string();
+    let Missing(name) = missing;
+    Failure::new(said, format!("say it: {}=…", name.trim_start_matches("account.")))
 }
 
 /// The request of an operation, signed where its counterpart wants that.

@@ -63,7 +63,7 @@ impl Gateway {
     async fn orders_of(&self, tenant: &str, number: &str) -> Answer<Vec<(String, Vec<String>)>> {
         let accounts = self.0.accounts.values().filter(|account| account.settings.tenant == tenant);
         let partners = self.0.partners.values().filter(|partner| partner.settings.tenant == tenant);
-        let names = accounts.map(|account| account.name());
+        let names = accounts.map(crate::account::Account::name);
         let names = names.chain(partners.map(|partner| &*partner.settings.name)).chain([BY_HAND]);
         let mut found = Vec::new();
         for from in names {

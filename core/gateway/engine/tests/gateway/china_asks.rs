@@ -31,7 +31,7 @@ async fn ordered(setup: &Setup, number: &str) -> String {
     let text = import(number, "58.00");
     let order = OrderIn { message: "auto", bytes: text.as_bytes(), ..OrderIn::default() };
     let taken = setup.gateway.receive_order(&clerk(), order).await.unwrap();
-    taken.orders[0].id.clone()
+    taken.orders.first().unwrap().id.clone()
 }
 
 /// What the platform knows of a payment.
@@ -73,7 +73,7 @@ async fn question(setup: &Setup) -> View {
         dragoman_store::Query { kind: Some("inquiry".into()), limit: 10, ..dragoman_store::Query::default() };
     let listed = setup.gateway.list(&clerk(), query).await.unwrap();
     assert_eq!(listed.data.len(), 1, "{:?}", listed.data);
-    setup.view(&listed.data[0].id).await
+    setup.view(&listed.data.first().unwrap().id).await
 }
 
 /// The answer as it was sent.

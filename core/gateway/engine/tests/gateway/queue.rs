@@ -43,7 +43,7 @@ fn failing(times: u32) -> Vec<Play> {
 
 async fn queue(setup: &Setup) -> QueueView {
     let views = setup.gateway.sync_status(&clerk()).await.unwrap();
-    views[0].queues[0].clone()
+    views.first().and_then(|view| view.queues.first()).unwrap().clone()
 }
 
 async fn hears(ahead: i64) {

@@ -57,6 +57,10 @@ pub(super) fn as_described<'i>(
     let mut writer = Writer::new(&nodes, grammar, limits);
     writer.all();
     let (tree, is_cut) = writer.finish();
+    if tree.is_empty() {
+        // No object is named: it is no text of linked objects.
+        return one_by_one(input, Some(grammar), Grammar::ROOT, limits);
+    }
     if is_cut {
         findings.push(Finding::warning(&TOO_MUCH, "the rest of what is named was left as names"));
     }

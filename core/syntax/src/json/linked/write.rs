@@ -122,7 +122,7 @@ impl<'n, 't, 'i, 'g> Writer<'n, 't, 'i, 'g> {
         }
         self.written.extend(&places);
         self.members(&places, slot.place);
-        self.from_the_other_side(key, &places, slot.place);
+        self.said_from_the_other_side(key, &places, slot.place);
         if is_top && self.is_last {
             self.rest();
         }
@@ -288,7 +288,9 @@ impl<'n, 't, 'i, 'g> Writer<'n, 't, 'i, 'g> {
             let slot = Slot { name: "@type", place: PlaceId::NONE, repeats: false };
             let mut items = Vec::new();
             nodes.items(*first, false, &mut items);
-            items.into_iter().for_each(|item| self.item(item, slot));
+            for item in items {
+                self.item(item, slot);
+            }
         }
     }
 
@@ -303,7 +305,7 @@ impl<'n, 't, 'i, 'g> Writer<'n, 't, 'i, 'g> {
     }
 
     /// What others say that they are of this one, where it does not say so itself.
-    fn from_the_other_side(&mut self, key: &Key, places: &[NodeId], object: PlaceId) {
+    fn said_from_the_other_side(&mut self, key: &Key, places: &[NodeId], object: PlaceId) {
         let nodes = self.nodes;
         for (own, back) in &nodes.linked.inverses {
             let Some(place) = self.grammar.child(object, own).filter(|_| object.is_known()) else { continue };
