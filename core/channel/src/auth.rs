@@ -278,8 +278,8 @@ impl Channel {
             let operation = self.operation(name).ok_or_else(|| Missing(name.to_string()))?;
             let mut request = Request { standing: Standing::None, ..self.request(operation, &values, None)? };
             if let (Some(_), Some(own)) = (&operation.url, values.get("account.token_url")) {
-                let query = request.url.find('?').and_then(|at| request.url.get(at..)).unwrap_or_default();
-                request.url = own.to_owned() + query;
+                request.url =
+                    own.to_owned() + request.url.find('?').map_or("", |at| request.url.split_at(at).1);
             }
             return Ok(request);
         }
