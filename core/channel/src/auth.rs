@@ -276,12 +276,11 @@ impl Channel {
         }
         if let Some(name) = &oauth2.operation {
             let operation = self.operation(name).ok_or_else(|| Missing(name.to_string()))?;
-            let mut request = Request { standing: Standing::None, ..self.request(operation, &values, None)? };
+            let mut asked = Request { standing: Standing::None, ..self.request(operation, &values, None)? };
             if let (Some(_), Some(own)) = (&operation.url, values.get("account.token_url")) {
-                request.url =
-                    own.to_owned() + request.url.find('?').map_or("", |at| request.url.split_at(at).1);
+                asked.url = own.to_owned() + asked.url.find('?').map_or("", |at| asked.url.split_at(at).1);
             }
-            return Ok(request);
+            return Ok(asked);
         }
         let form = self.token_form(grant, oauth2);
         let mut request = Request {
