@@ -164,7 +164,7 @@ impl Queue {
         match said {
             Ok(said) if answer.status == 200 => Ok(said),
             Ok(said) => Err(failure(answer.status, &said)),
-            Err(_) => Err(failure(answer.status, &Value::Null)),
+            Err(_) => Err(failure(answer.status, &in_words(&answer.body))),
         }
     }
 
@@ -202,6 +202,13 @@ fn origin(url: &str) -> &str {
     url.get(..end).unwrap_or(url)
 }
 
+/// The failure that an answer tells of in XML, as doors before a queue do; nothing where it does not.
+fn in_words(body: &[u8]) -> Value {
+    let text = String::from_utf8_lossy(body);
+    let between = |begin: &str, end: &str| Some(text.split_once(begin)?.1.split_once(end)?.0.to_owned());
+    json!({ "code": between("<Code>", "</Code>"), "message": between("<Message>", "</Message>") })
+}
+
 /// Why a queue did not do what it was asked. `auth_expired`: the moment of the request is not believed, or the secret is
 /// not the key's; which of the two, the clocks show.
 fn failure(status: u16, said: &Value) -> Failure {
@@ -216,7 +223,7 @@ fn failure(status: u16, said: &Value) -> Failure {
         | (_, 429) => ErrorClass::RateLimited,
         ("ReceiptHandleIsInvalid", _) => ErrorClass::InvalidRequest,
         ("QueueDoesNotExist" | "NonExistentQueue", _) | (_, 404) => ErrorClass::NotFound,
-        (code, 401 | 403) if !code.is_empty() => ErrorClass::AuthRevoked,
+        (_, 401 | 403) => ErrorClass::AuthRevoked,
         (
             "AccessDenied"
             | "AccessDeniedException"
@@ -231,4 +238,28 @@ fn failure(status: u16, said: &Value) -> Failure {
     };
     let message = text(["message", "Message"]).or_else(|| Some(format!("it answers with {status}")));
     Failure { class, code, message, wait: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_in_xml_or_without_words_is_one() {
+        let refused = |body: &str| {
+            let answer = Answer { status: 403, headers: Vec::new(), body: body.into() };
+            Queue::done(&answer).unwrap_err()
+        };
+        let said = refused(
+            "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>no</Message></Error></ErrorResponse>",
+        );
+        assert_eq!(
+            (said.class, said.code.as_deref()),
+            (ErrorClass::AuthExpired, Some("SignatureDoesNotMatch"))
+        );
+        assert_eq!(
+            (refused("").class, refused("<html>").class),
+            (ErrorClass::AuthRevoked, ErrorClass::AuthRevoked)
+        );
+    }
 }
