@@ -10,13 +10,14 @@ use crate::config::{fault, folder};
 use crate::failure::Failure;
 
 /// The last words of keys whose values are secret, or are files that hold keys among other things.
-const SECRET: [&str; 9] = [
+const SECRET: [&str; 10] = [
     "secret",
     "password",
     "token",
     "api_key",
     "private_key",
     "signing_key",
+    "inquiry_key",
     "passphrase",
     "certificate",
     "authorities",

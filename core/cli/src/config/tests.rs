@@ -106,3 +106,15 @@ fn a_variable_that_fits_nothing_is_named() {
     let wrong = failed("DRAGOMAN_GATEWAY__WORKERS", "many");
     assert!(wrong.contains("DRAGOMAN_GATEWAY__WORKERS"), "{wrong}");
 }
+
+/// What adapters call secret is read from a file of its own, and is not shown. The id of a key is half of a secret.
+#[test]
+fn what_adapters_call_secret_is_one() {
+    let catalogue = dragoman_adapters::Catalogue::new(dragoman_adapters::Data::embedded()).unwrap();
+    let channels = catalogue.adapters().iter().filter_map(|adapter| adapter.channel.as_ref());
+    let settings = channels.flat_map(|channel| &channel.settings.account).filter(|setting| setting.secret);
+    let names: std::collections::BTreeSet<_> = settings.map(|setting| setting.name.to_string()).collect();
+    assert!(names.len() > 5);
+    let open: Vec<_> = names.iter().filter(|name| !super::secrets::is_secret(name)).collect();
+    assert_eq!(open, ["consumer_key", "queue_key"]);
+}
