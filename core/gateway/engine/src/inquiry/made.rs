@@ -68,7 +68,10 @@ fn wrong(finding: &Finding) -> Option<Lack> {
         return None;
     }
     let place = finding.wire_path.as_deref().or(finding.path.as_deref()).unwrap_or_default();
-    Some(lack(&NO_ANSWER, format!("{place}: {}", unquoted(&finding.message))))
+    // What is missing is named, and has no value.
+    let is_missing = finding.code == dragoman_syntax::validate::MISSING.id;
+    let said = if is_missing { finding.message.clone() } else { unquoted(&finding.message) };
+    Some(lack(&NO_ANSWER, format!("{place}: {said}")))
 }
 
 /// What is known of a payment: what was handed in, the first before the others, as far as they are of one transaction, and
