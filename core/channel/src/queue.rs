@@ -223,7 +223,6 @@ fn failure(status: u16, said: &Value) -> Failure {
         | (_, 429) => ErrorClass::RateLimited,
         ("ReceiptHandleIsInvalid", _) => ErrorClass::InvalidRequest,
         ("QueueDoesNotExist" | "NonExistentQueue", _) | (_, 404) => ErrorClass::NotFound,
-        (_, 401 | 403) => ErrorClass::AuthRevoked,
         (
             "AccessDenied"
             | "AccessDeniedException"
@@ -232,7 +231,8 @@ fn failure(status: u16, said: &Value) -> Failure {
             | "MissingAuthenticationToken"
             | "MissingAuthenticationTokenException",
             _,
-        ) => ErrorClass::AuthRevoked,
+        )
+        | (_, 401 | 403) => ErrorClass::AuthRevoked,
         (code, 400..=499) if !code.is_empty() => ErrorClass::InvalidRequest,
         _ => ErrorClass::Transient,
     };

@@ -113,7 +113,7 @@ fn what_adapters_call_secret_is_one() {
     let catalogue = dragoman_adapters::Catalogue::new(dragoman_adapters::Data::embedded()).unwrap();
     let channels = catalogue.adapters().iter().filter_map(|adapter| adapter.channel.as_ref());
     let settings = channels.flat_map(|channel| &channel.settings.account).filter(|setting| setting.secret);
-    let names: std::collections::BTreeSet<_> = settings.map(|setting| setting.name.to_string()).collect();
+    let names: std::collections::BTreeSet<_> = settings.map(|setting| setting.name.clone()).collect();
     assert!(names.len() > 5);
     let open: Vec<_> = names.iter().filter(|name| !super::secrets::is_secret(name)).collect();
     assert_eq!(open, ["consumer_key", "queue_key"]);
