@@ -244,9 +244,11 @@ fn one_gateway_declares_to_every_destination() {
         }
         let line = line.unwrap_or_else(|| panic!("{place}: {seen:#}"));
         assert_eq!(line, platform.second_line(), "{place}");
-        let said = stage.rejection(&taken);
-        stage.folder.write("said", said);
-        let ran = declare(&stage.folder, route, &text, seen["lrn"].as_str().unwrap(), &["--answer", "said"]);
+        let said = stage.answers(&taken);
+        let names: Vec<_> = (1..=said.len()).map(|number| format!("said-{number}")).collect();
+        names.iter().zip(&said).for_each(|(name, said)| stage.folder.write(name, said));
+        let answers: Vec<_> = names.iter().flat_map(|name| ["--answer", name]).collect();
+        let ran = declare(&stage.folder, route, &text, seen["lrn"].as_str().unwrap(), &answers);
         assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{place}: {}", ran.stderr);
         assert!(ran.stderr.contains(&format!("line {line}")), "{place}: {}", ran.stderr);
     }

@@ -155,14 +155,13 @@ impl Stage {
         }
     }
 
-    /// The last message that customs sent about a declaration, byte for byte.
-    pub fn rejection(&self, id: &str) -> String {
+    /// All messages that customs sent about a declaration, byte for byte: that of what went beside it may come last.
+    pub fn answers(&self, id: &str) -> Vec<String> {
         let path = format!("/v1/exchanges/{id}/documents");
         let documents = self.ask("GET", &path, "").json();
         let all = documents["data"].as_array().unwrap_or_else(|| panic!("{documents:#}"));
-        let last =
-            all.iter().rfind(|one| one["what"] == "responded").unwrap_or_else(|| panic!("{documents:#}"));
-        self.ask("GET", &format!("{path}/{}", last["seq"]), "").body
+        let told = all.iter().filter(|one| one["what"] == "responded");
+        told.map(|one| self.ask("GET", &format!("{path}/{}", one["seq"]), "").body).collect()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::findings::text::Printer;
 use crate::inputs::inputs;
 use crate::reading::{Reading, Wanted};
 
-/// Shows the rejections of all answers. Each is found by the declaration's own reference; an answer without one is about the
+/// Shows the rejections of all answers; one that rejects nothing has nothing to be shown. Each is found by the declaration's own reference; an answer without one is about the
 /// only declaration.
 pub fn show(
     context: &Context,
@@ -31,7 +31,8 @@ pub fn show(
             printer.serious(&received.findings, source);
             let Some(got) = &received.got else { return };
             printer.serious(&got.findings, source);
-            for answer in CustomsResponseView::all(&got.document) {
+            let answers = CustomsResponseView::all(&got.document).into_iter();
+            for answer in answers.filter(|answer| !answer.complaints().is_empty()) {
                 let Some(declaration) = of(&declared, &answer) else {
                     printer.finding(&stray(&got.document, &answer, received.offset), source);
                     continue;
