@@ -15,8 +15,8 @@ use crate::Api;
 use crate::access::guarded;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    accounts, adapters, answers, assessments, authorisations, causes, consignments, corrections, decisions,
-    declarations, document, erasures, events, exchanges, goods, health, keys, ledger, objects, oidc, orders,
+    accounts, adapters, answers, assessments, authorisations, causes, corrections, decisions, declarations,
+    document, erasures, events, exchanges, goods, health, keys, ledger, objects, oidc, orders, parcels,
     receivers, requests, session, shipments, sync, translate, users, validate, webhooks,
 };
 use crate::{docs, layers, media, metrics, openapi};
@@ -117,9 +117,9 @@ fn reading() -> OpenApiRouter<Api> {
         .routes(routes!(goods::list))
         .routes(routes!(goods::show))
         .routes(routes!(goods::gaps))
+        .routes(routes!(parcels::list))
         .routes(routes!(shipments::list))
-        .routes(routes!(consignments::list))
-        .routes(routes!(consignments::show))
+        .routes(routes!(shipments::show))
         .routes(routes!(sync::list))
         .routes(routes!(webhooks::list))
         .routes(routes!(webhooks::deliveries))
@@ -158,10 +158,10 @@ fn writing() -> OpenApiRouter<Api> {
         .routes(routes!(decisions::replay))
         .routes(routes!(decisions::answer))
         .routes(routes!(decisions::belongs))
-        .routes(routes!(shipments::ship))
-        .routes(routes!(shipments::tell_parts))
-        .routes(routes!(consignments::receive))
-        .routes(routes!(consignments::fetch))
+        .routes(routes!(parcels::ship))
+        .routes(routes!(parcels::tell_parts))
+        .routes(routes!(shipments::receive))
+        .routes(routes!(shipments::fetch))
         .routes(routes!(sync::read))
 }
 

@@ -1,73 +1,122 @@
-//! `/v1/orders/{id}/shipments`: what was shipped of an order, told back to the platform.
+//! `/v1/shipments`: shipments as they come in from whoever sends goods, and fetched from others who show them.
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use dragoman_engine::{PartsIn, ShipmentIn, SubmissionView, Taken};
+use dragoman_engine::{ShipmentDocument, Taken, View};
+use dragoman_store::Row;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::Api;
 use crate::access::Caller;
-use crate::exchange::{self, taken};
-use crate::input::{Command, Path};
+use crate::exchange::{self, Collection, Listing};
+use crate::input::{Command, Content, IdempotencyKey, Path, Query};
 use crate::page::Page;
 use crate::problem::{Body, MEDIA_TYPE, Problem};
+use crate::reading::{self, AUTO};
+use crate::schema;
 
-/// What submissions that tell a platform of a parcel are for.
-const PURPOSE: &str = "fulfilment";
+/// The kind of stream that this module is about.
+const KIND: &str = "shipment";
 
-/// List what the platform was told of an order.
+/// Where shipments come from.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Receiving {
+    /// The message that the body is; without it, what its content says.
+    #[serde(rename = "as")]
+    name: Option<String>,
+    /// The account that it comes from.
+    account: Option<String>,
+}
+
+/// What is fetched.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fetching {
+    /// The address of an object: a shipment, its waybill, one of its pieces.
+    object: String,
+}
+
+/// List shipments, newest change first.
 #[utoipa::path(
-    get, path = "/v1/orders/{id}/shipments", tag = "Shipments",
-    params(("id" = String, Path, description = "The id of the order")),
-    responses((status = 200, description = "The parcels, and whether the platform knows of them", body = Page<SubmissionView>)),
+    get, path = "/v1/shipments", tag = "Shipments", params(Listing),
+    responses((status = 200, description = "A page of shipments", body = Page<Row>)),
 )]
 pub async fn list(
     State(api): State<Api>,
     Caller(actor): Caller,
-    Path(id): Path<String>,
-) -> Result<Json<Page<SubmissionView>>, Problem> {
-    let view = exchange::view(&api, &actor, Some("order"), &id).await?;
-    let data = view.submissions.into_iter().filter(|one| one.purpose == PURPOSE).collect();
-    Ok(Json(Page { data, next: None }))
+    Query(listing): Query<Listing>,
+) -> Result<Json<Page<Row>>, Problem> {
+    exchange::list(&api, &actor, Collection::of(KIND), &listing).await.map(Json)
 }
 
-/// Tell the platform about a parcel.
+/// Take a shipment in.
 ///
-/// The same parcel again changes nothing.
+/// The body is a shipment in any form that is known: a despatch advice, a ship notice, linked objects, canonical JSON. What
+/// is answered is stored. The same again changes nothing; another one of the same number is a new version of it.
 #[utoipa::path(
-    post, path = "/v1/orders/{id}/shipments", tag = "Shipments", request_body = ShipmentIn,
-    params(("id" = String, Path, description = "The id of the order")),
+    post, path = "/v1/shipments", tag = "Shipments", params(Receiving, IdempotencyKey),
+    request_body(content = schema::Content, content_type = schema::ANY),
     responses(
-        (status = 201, description = "It is queued", body = Taken),
-        (status = 409, description = "The parcel of that number is another", body = Body, content_type = MEDIA_TYPE),
+        (status = 201, description = "What was taken in", body = Taken),
+        (status = 409, description = "The idempotency key was used for something else", body = Body, content_type = MEDIA_TYPE),
+        (status = 422, description = "There is no shipment in it", body = Body, content_type = MEDIA_TYPE),
     ),
 )]
-pub async fn ship(
+pub async fn receive(
+    State(api): State<Api>,
+    Caller(actor): Caller,
+    Query(asked): Query<Receiving>,
+    key: Option<IdempotencyKey>,
+    content: Content,
+) -> Result<Response, Problem> {
+    let message = reading::named_or_stated(&api, asked.name.as_deref(), &content)?;
+    let came = ShipmentDocument {
+        message: message.as_deref().unwrap_or(AUTO),
+        bytes: &content.bytes,
+        from: asked.account.as_deref(),
+        key: key.as_ref().map(|key| key.0.as_str()),
+        ..ShipmentDocument::default()
+    };
+    Ok(exchange::taken("/v1/shipments", api.gateway().receive_shipment(&actor, came).await?))
+}
+
+/// Show a shipment.
+#[utoipa::path(
+    get, path = "/v1/shipments/{id}", tag = "Shipments",
+    params(("id" = String, Path, description = "Its id")),
+    responses((status = 200, description = "The shipment, and what happened", body = View)),
+)]
+pub async fn show(
     State(api): State<Api>,
     Caller(actor): Caller,
     Path(id): Path<String>,
-    Command(shipment): Command<ShipmentIn>,
-) -> Result<Response, Problem> {
-    Ok(taken("/v1/orders", api.gateway().ship(&actor, &id, &shipment).await?))
+) -> Result<Json<View>, Problem> {
+    exchange::view(&api, &actor, Some(KIND), &id).await.map(Json)
 }
 
-/// Tell the platform what the lines of an order consist of.
+/// Fetch a shipment.
 ///
-/// For platforms that see to the customs clearance themselves: a set or a blind box is several goods to customs. The same again
-/// changes nothing.
+/// Fetches an object by its address, with those that it names, and takes the shipment in that they make. The address has to
+/// be one of the account's counterpart.
 #[utoipa::path(
-    post, path = "/v1/orders/{id}/parts", tag = "Shipments", request_body = PartsIn,
-    params(("id" = String, Path, description = "The id of the order")),
+    post, path = "/v1/accounts/{name}/fetches", tag = "Shipments", request_body = Fetching,
+    params(("name" = String, Path, description = "The account")),
     responses(
-        (status = 201, description = "It is queued", body = Taken),
-        (status = 422, description = "The shares of a line do not make the whole", body = Body, content_type = MEDIA_TYPE),
+        (status = 201, description = "What was taken in", body = Taken),
+        (status = 422, description = "It is no address of the counterpart, or belongs to no shipment", body = Body, content_type = MEDIA_TYPE),
+        (status = 503, description = "The counterpart does not give it", body = Body, content_type = MEDIA_TYPE),
     ),
 )]
-pub async fn tell_parts(
+pub async fn fetch(
     State(api): State<Api>,
     Caller(actor): Caller,
-    Path(id): Path<String>,
-    Command(parts): Command<PartsIn>,
+    Path(name): Path<String>,
+    Command(Fetching { object }): Command<Fetching>,
 ) -> Result<Response, Problem> {
-    Ok(taken("/v1/orders", api.gateway().tell_parts(&actor, &id, &parts).await?))
+    let taken = api.gateway().fetch_object(&actor, &name, object.trim()).await?;
+    Ok(exchange::taken("/v1/shipments", taken))
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use dragoman_model::Decimal;
+use dragoman_store::StoreError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -48,9 +49,6 @@ pub struct PartIn {
 /// The operation that tells a platform what lines consist of.
 const PARTS: &str = "parts";
 
-/// The hundredths of a whole.
-const HUNDRED: Decimal = Decimal::ONE_HUNDRED;
-
 impl Gateway {
     /// Tells the platform of an order what its lines consist of. The same again changes nothing.
     pub async fn tell_parts(&self, by: &Actor, order: &str, parts: &PartsIn) -> Answer<Taken> {
@@ -62,15 +60,14 @@ impl Gateway {
         }
         let about = About { lists: BTreeMap::from([("order.lines".to_owned(), lines)]), ..about };
         let body = serde_json::to_vec(parts).map_err(EngineError::damaged)?;
-        let once = format!("{order}/{}", sha256(&body));
-        if let Some(mark) = self.0.store.mark(&by.tenant, PARTS, &once).await? {
-            return Ok(queued(order, mark.submission, true));
-        }
         let mut writing = Writing::new(self, by);
         let submission = queue(&mut writing, order, &about, &body)?;
-        writing.mark(PARTS, once, order, Some(&submission));
-        writing.commit().await?;
-        Ok(queued(order, Some(submission), false))
+        writing.mark(PARTS, format!("{order}/{}", sha256(&body)), order, Some(&submission));
+        match writing.commit().await {
+            Ok(_) => Ok(queued(order, Some(submission), false)),
+            Err(StoreError::Conflict(mark)) => Ok(queued(order, mark.submission, true)),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 
@@ -86,7 +83,7 @@ fn line(line: &PartsLine) -> Answer<Entry> {
             return Err(wrong("each part has a quantity and a share above nothing"));
         }
         sum += share;
-        let percent = (share * HUNDRED).normalize().to_string();
+        let percent = (share * Decimal::ONE_HUNDRED).normalize().to_string();
         let texts =
             [("id", &part.id), ("quantity", &part.quantity), ("share", &part.share), ("percent", &percent)];
         parts.push(

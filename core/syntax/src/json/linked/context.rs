@@ -2,6 +2,7 @@
 //! fetched; the prefixes of the grammar hold there as everywhere.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use dragoman_tree::{Kind, NodeId, Tree};
 use rustc_hash::FxHashMap;
@@ -23,17 +24,19 @@ struct Term {
     names: bool,
 }
 
-/// What names stand for in an object and below it.
-#[derive(Clone, Debug, Default)]
+/// What names stand for in an object and below it. What holds above is not copied: a text may begin contexts without end.
+#[derive(Debug, Default)]
 pub(super) struct Context {
+    above: Option<Arc<Context>>,
     terms: FxHashMap<String, Term>,
-    vocabulary: Option<String>,
+    vocabulary: Option<Arc<str>>,
 }
 
 impl Context {
     /// What holds below an object that has contexts of its own. Gives those that are kept elsewhere.
-    pub fn within<'t>(&self, tree: &'t Tree<'_>, object: NodeId) -> (Self, Vec<&'t str>) {
-        let (mut context, mut elsewhere) = (self.clone(), Vec::new());
+    pub fn within<'t>(self: &Arc<Self>, tree: &'t Tree<'_>, object: NodeId) -> (Self, Vec<&'t str>) {
+        let (above, vocabulary) = (Some(Arc::clone(self)), self.vocabulary.clone());
+        let (mut context, mut elsewhere) = (Self { above, vocabulary, ..Self::default() }, Vec::new());
         for own in tree.children(object).filter(|child| tree.name(*child) == CONTEXT) {
             match tree.node(own).kind {
                 Kind::Null => context = Self::default(),
@@ -48,7 +51,7 @@ impl Context {
         for member in tree.children(own) {
             let (name, value) = (tree.name(member), tree.value(member));
             if name == "@vocab" {
-                self.vocabulary = value.map(str::to_owned);
+                self.vocabulary = value.map(Arc::from);
             }
             if name.starts_with('@') {
                 continue;
@@ -65,9 +68,15 @@ impl Context {
         }
     }
 
+    /// What a term stands for: here, else above.
+    fn term(&self, name: &str) -> Option<&Term> {
+        let all = std::iter::successors(Some(self), |context| context.above.as_deref());
+        all.into_iter().find_map(|context| context.terms.get(name))
+    }
+
     /// True where a text as the value of a member names an object.
     pub fn names(&self, member: &str) -> bool {
-        self.terms.get(member).is_some_and(|term| term.names)
+        self.term(member).is_some_and(|term| term.names)
     }
 
     /// What the name of a member or a type stands for.
@@ -89,7 +98,7 @@ impl Context {
     fn expanded<'n>(&self, name: Cow<'n, str>, linked: &Linked, is_term: bool) -> Cow<'n, str> {
         let mut name = name;
         for step in 0..STEPS {
-            let whole = self.terms.get(&*name).filter(|term| (is_term || step > 0) && term.iri != *name);
+            let whole = self.term(&name).filter(|term| (is_term || step > 0) && term.iri != *name);
             let next = match whole {
                 Some(term) => term.iri.clone(),
                 None => match self.prefixed(&name, linked) {
@@ -104,7 +113,7 @@ impl Context {
 
     fn prefixed(&self, name: &str, linked: &Linked) -> Option<String> {
         let (prefix, rest) = name.trim_start().split_once(':').filter(|(_, rest)| !rest.starts_with("//"))?;
-        let own = self.terms.get(prefix).map(|term| &*term.iri);
+        let own = self.term(prefix).map(|term| &*term.iri);
         own.or_else(|| linked.stands_for(prefix)).map(|iri| format!("{iri}{rest}"))
     }
 }

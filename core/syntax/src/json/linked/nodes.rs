@@ -1,6 +1,7 @@
 //! The objects of a text by their ids: what is said of one may stand in several places, and where it is only named.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use dragoman_tree::{Kind, NodeId, Tree};
 use rustc_hash::FxHashMap;
@@ -22,7 +23,7 @@ pub(super) enum Key {
 pub(super) struct Nodes<'t, 'i, 'g> {
     pub json: &'t Tree<'i>,
     pub linked: &'g Linked,
-    contexts: Vec<Context>,
+    contexts: Vec<Arc<Context>>,
     /// For each node of the text the context that holds there.
     context_of: Vec<u32>,
     /// Where something is said of an object beside its id.
@@ -41,7 +42,7 @@ impl<'t, 'i, 'g> Nodes<'t, 'i, 'g> {
         let mut nodes = Self {
             json,
             linked,
-            contexts: vec![Context::default()],
+            contexts: vec![Arc::default()],
             context_of: Vec::with_capacity(json.len()),
             said: FxHashMap::default(),
             order: Vec::new(),
@@ -64,7 +65,7 @@ impl<'t, 'i, 'g> Nodes<'t, 'i, 'g> {
             let (context, elsewhere) = self.context(above).within(json, node);
             self.elsewhere.extend(elsewhere.into_iter().map(|iri| (node, iri.to_owned())));
             number = u32::try_from(self.contexts.len()).unwrap_or(0);
-            self.contexts.push(context);
+            self.contexts.push(Arc::new(context));
         }
         self.context_of.push(number);
         if is_object && !self.is_within_context(node) {
@@ -150,8 +151,8 @@ impl<'t, 'i, 'g> Nodes<'t, 'i, 'g> {
         self.context(self.number(node))
     }
 
-    fn context(&self, number: u32) -> &Context {
-        static NONE: std::sync::LazyLock<Context> = std::sync::LazyLock::new(Context::default);
+    fn context(&self, number: u32) -> &Arc<Context> {
+        static NONE: std::sync::LazyLock<Arc<Context>> = std::sync::LazyLock::new(Arc::default);
         self.contexts.get(number as usize).unwrap_or(&NONE)
     }
 
